@@ -1,0 +1,102 @@
+/**
+ * The contract between whoever computes with tensors and whoever runs the kernels.
+ *
+ * An {@link Operation} says what an operation is: its arguments, the shapes of its results and, as a naive float64
+ * loop, their values. A {@link Backend} says where tensors live and runs operations on them. Activations are NCHW,
+ * convolution weights OIHW, everything row-major and contiguous; a backend may use any layout inside.
+ */
+
+export type DType = 'f32' | 'i32';
+export type Shape = readonly number[];
+
+/** What is known of a tensor without looking at its values. */
+export interface Spec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Memory owned by a backend. Only the backend that made it looks inside. */
+export interface Storage {
+  readonly bytes: number;
+}
+
+/** A tensor in a backend's memory. Several may share one storage (a reshape copies nothing). */
+export interface DeviceTensor extends Spec {
+  readonly storage: Storage;
+}
+
+/** Values on the host side. `f32` tensors are `Float64Array` on the reference backend and `Float32Array` elsewhere. */
+export type HostArray = Float64Array | Float32Array | Int32Array;
+
+/** A tensor as the reference sees it. */
+export interface HostTensor extends Spec {
+  readonly data: Float64Array | Int32Array;
+}
+
+/** Arguments by name; an optional one may be absent. */
+export type Arguments<T, Required extends string, Optional extends string = never> = Record<Required, T> &
+  Partial<Record<Optional, T>>;
+
+/**
+ * One operation: name, shape rule and float64 reference.
+ * `Required`, `Optional` and `Result` are unions of the argument and result names.
+ */
+export interface Operation<Required extends string, Optional extends string, Result extends string, Attributes> {
+  readonly name: string;
+  /** Inputs that the kernel updates in place (running statistics, parameters in an optimiser step). */
+  readonly mutates?: readonly (Required | Optional)[];
+  /** Shapes of the results. Throws a {@link ShapeError} on arguments that do not fit. */
+  infer(inputs: Arguments<Spec, Required, Optional>, attributes: Attributes): Record<Result, Spec>;
+  /** Fills `outputs` (zeros on entry) and updates the inputs named in `mutates`, in float64. */
+  reference(
+    inputs: Arguments<HostTensor, Required, Optional>,
+    outputs: Record<Result, HostTensor>,
+    attributes: Attributes,
+  ): void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the table of operations holds every instance of the generic type.
+export type AnyOperation = Operation<any, any, any, any>;
+type Instance<O> =
+  O extends Operation<infer Required, infer Optional, infer Result, infer Attributes>
+    ? { required: Required; optional: Optional; result: Result; attributes: Attributes }
+    : never;
+
+export type AttributesOf<O extends AnyOperation> = Instance<O>['attributes'];
+export type InputsOf<O extends AnyOperation, T = DeviceTensor> = Arguments<
+  T,
+  Instance<O>['required'],
+  Instance<O>['optional']
+>;
+export type OutputsOf<O extends AnyOperation, T = DeviceTensor> = Record<Instance<O>['result'], T>;
+
+/** A device that holds tensors and runs operations, in the order they were asked for. */
+export interface Backend {
+  readonly name: 'reference' | 'wasm' | 'webgpu';
+  /** One line for people: the adapter, the number of threads. */
+  readonly description: string;
+  /** Bytes of all storages that were allocated and not freed yet. */
+  readonly liveBytes: number;
+  /** New memory; its content is undefined until written. */
+  allocate(spec: Spec): Storage;
+  /** The storage must not be used afterwards. Work already queued on it still completes. */
+  free(storage: Storage): void;
+  /** Host to device. `data` may be reused as soon as the call returns. */
+  write(tensor: DeviceTensor, data: HostArray): void;
+  /** Device to host, after everything queued before. Rejects if any of that failed. */
+  read(tensor: DeviceTensor): Promise<HostArray>;
+  /**
+   * Queues one operation of the table by its name. Shapes were checked by `infer`, outputs were allocated.
+   * A backend never reads results of an earlier run from an output: it is written in full.
+   */
+  run(
+    operation: string,
+    inputs: Record<string, DeviceTensor | undefined>,
+    outputs: Record<string, DeviceTensor>,
+    attributes: object,
+  ): void;
+  /** Resolves when all queued work is done; rejects with its first error. */
+  synchronize(): Promise<void>;
+  /** Waits for queued work, then gives everything back. */
+  destroy(): Promise<void>;
+}

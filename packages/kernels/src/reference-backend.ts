@@ -1,0 +1,65 @@
+import type { Backend, DeviceTensor, HostArray, HostTensor, Spec, Storage } from './contract.ts';
+import { type OperationName, operations } from './operations.ts';
+import { size } from './shape.ts';
+
+interface HostStorage extends Storage {
+  readonly data: Float64Array | Int32Array;
+}
+
+/** Runs every operation as its naive float64 reference: slow, exact, and what the other backends are held against. */
+export class ReferenceBackend implements Backend {
+  readonly name = 'reference';
+  readonly description = 'float64 reference, one thread';
+  #live = new Set<Storage>();
+
+  get liveBytes(): number {
+    let bytes = 0;
+    for (const storage of this.#live) bytes += storage.bytes;
+    return bytes;
+  }
+
+  allocate(spec: Spec): Storage {
+    const n = size(spec.shape);
+    const data = spec.dtype === 'i32' ? new Int32Array(n) : new Float64Array(n);
+    const storage: HostStorage = { data, bytes: data.byteLength };
+    this.#live.add(storage);
+    return storage;
+  }
+
+  free(storage: Storage): void {
+    if (!this.#live.delete(storage)) throw new Error('reference: storage was freed before');
+  }
+
+  write(tensor: DeviceTensor, data: HostArray): void {
+    this.#host(tensor).data.set(data);
+  }
+
+  async read(tensor: DeviceTensor): Promise<HostArray> {
+    return this.#host(tensor).data.slice();
+  }
+
+  run(
+    operation: string,
+    inputs: Record<string, DeviceTensor | undefined>,
+    outputs: Record<string, DeviceTensor>,
+    attributes: object,
+  ): void {
+    const host = (tensors: Record<string, DeviceTensor | undefined>) => {
+      const entries = Object.entries(tensors).filter(([, tensor]) => tensor !== undefined);
+      return Object.fromEntries(entries.map(([key, tensor]) => [key, this.#host(tensor!)]));
+    };
+    // biome-ignore lint/suspicious/noExplicitAny: the name picks the operation, `infer` has checked its arguments.
+    (operations[operation as OperationName] as any).reference(host(inputs), host(outputs), attributes);
+  }
+
+  async synchronize(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    this.#live.clear();
+  }
+
+  #host(tensor: DeviceTensor): HostTensor {
+    if (!this.#live.has(tensor.storage)) throw new Error('reference: storage was freed');
+    return { shape: tensor.shape, dtype: tensor.dtype, data: (tensor.storage as HostStorage).data };
+  }
+}

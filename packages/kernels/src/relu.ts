@@ -1,0 +1,26 @@
+import type { Operation } from './contract.ts';
+import { expectShape, f32 } from './shape.ts';
+
+/** max(0, x), of any shape. */
+export const relu: Operation<'input', never, 'output', object> = {
+  name: 'relu',
+  infer({ input }) {
+    expectShape('relu', 'input', input, input.shape);
+    return { output: f32(...input.shape) };
+  },
+  reference({ input }, { output }) {
+    for (let i = 0; i < output.data.length; i++) output.data[i] = Math.max(input.data[i]!, 0);
+  },
+};
+
+/** The gradient passes where the output is positive. */
+export const reluGrad: Operation<'gradOutput' | 'output', never, 'gradInput', object> = {
+  name: 'reluGrad',
+  infer({ gradOutput, output }) {
+    expectShape('reluGrad', 'gradOutput', gradOutput, output.shape);
+    return { gradInput: f32(...output.shape) };
+  },
+  reference({ gradOutput, output }, { gradInput }) {
+    for (let i = 0; i < gradInput.data.length; i++) gradInput.data[i] = output.data[i]! > 0 ? gradOutput.data[i]! : 0;
+  },
+};

@@ -1,0 +1,107 @@
+import type { DType, Shape, Spec } from './contract.ts';
+
+/** Arguments of an operation that do not fit together: names the operation, the argument, what is wanted and what came. */
+export class ShapeError extends Error {
+  override name = 'ShapeError';
+  constructor(operation: string, argument: string, expected: string, received: string) {
+    super(`${operation}: expected ${argument} to be ${expected}, received ${received}`);
+  }
+}
+
+/** Number of elements; a scalar `[]` has one. */
+export function size(shape: Shape): number {
+  let n = 1;
+  for (const d of shape) n *= d;
+  return n;
+}
+
+export function f32(...shape: number[]): Spec {
+  return { shape, dtype: 'f32' };
+}
+
+export function i32(...shape: number[]): Spec {
+  return { shape, dtype: 'i32' };
+}
+
+/** `[2, 3, 4]`, for messages. */
+export function show(spec: Spec | Shape | undefined): string {
+  if (spec === undefined) return 'nothing';
+  if ('dtype' in spec) return `${spec.dtype} ${show(spec.shape)}`;
+  return `[${spec.join(', ')}]`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((d, i) => d === b[i]);
+}
+
+/** Throws unless `spec` has this rank (or one of these ranks) and data type. */
+export function expectRank(
+  operation: string,
+  argument: string,
+  spec: Spec,
+  rank: number | readonly number[],
+  dtype: DType = 'f32',
+): void {
+  const ranks = typeof rank === 'number' ? [rank] : rank;
+  if (spec.dtype !== dtype || !ranks.includes(spec.shape.length)) {
+    throw new ShapeError(operation, argument, `${dtype} with ${ranks.join(' or ')} dimensions`, show(spec));
+  }
+}
+
+/** Throws unless `spec` has exactly this shape; `null` stands for any extent. */
+export function expectShape(
+  operation: string,
+  argument: string,
+  spec: Spec,
+  shape: readonly (number | null)[],
+  dtype: DType = 'f32',
+): void {
+  const fits =
+    spec.dtype === dtype &&
+    spec.shape.length === shape.length &&
+    shape.every((d, i) => d === null || d === spec.shape[i]);
+  if (!fits) {
+    throw new ShapeError(operation, argument, `${dtype} [${shape.map((d) => d ?? '*').join(', ')}]`, show(spec));
+  }
+}
+
+/** Throws unless `value`, an attribute, satisfies `test`. */
+export function expectAttribute(
+  operation: string,
+  attribute: string,
+  expected: string,
+  value: unknown,
+  test: boolean,
+): void {
+  if (!test) throw new ShapeError(operation, attribute, expected, JSON.stringify(value) ?? 'nothing');
+}
+
+/** Height and width: one number stands for both. */
+export type Pair = number | readonly [number, number];
+
+export function pair(value: Pair): readonly [number, number] {
+  return typeof value === 'number' ? [value, value] : value;
+}
+
+/** `dim` counted from the end if negative, checked against the rank. */
+export function resolveDim(operation: string, dim: number, rank: number): number {
+  const d = dim < 0 ? dim + rank : dim;
+  expectAttribute(
+    operation,
+    'dim',
+    `an integer from ${-rank} to ${rank - 1}`,
+    dim,
+    Number.isInteger(dim) && d >= 0 && d < rank,
+  );
+  return d;
+}
+
+/** A shape seen as [outer, extent of `dim`, inner]: how reductions along one dimension walk through memory. */
+export function around(shape: Shape, dim: number): { outer: number; extent: number; inner: number } {
+  return { outer: size(shape.slice(0, dim)), extent: shape[dim]!, inner: size(shape.slice(dim + 1)) };
+}
+
+/** A shape [N, C, …] seen as batch, channels and positions per channel. */
+export function channels(shape: Shape): { batch: number; channels: number; positions: number } {
+  return { batch: shape[0]!, channels: shape[1]!, positions: size(shape.slice(2)) };
+}

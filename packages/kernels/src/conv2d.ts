@@ -1,5 +1,15 @@
 import type { Operation, Shape } from './contract.ts';
-import { expectAttribute, expectRank, expectShape, f32, type Pair, pair, ShapeError, show } from './shape.ts';
+import {
+  expectAttribute,
+  expectPair,
+  expectRank,
+  expectShape,
+  expectShapeAttribute,
+  f32,
+  type Pair,
+  ShapeError,
+  show,
+} from './shape.ts';
 
 /** Pixels; `dilation` spaces the kernel's taps, `groups` splits input and output channels into independent blocks. */
 export interface Conv2dAttributes {
@@ -37,16 +47,12 @@ export function conv2dGeometry(
   attributes: Conv2dAttributes,
 ): Conv2dGeometry {
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = attributes;
-  const [strideY, strideX] = pair(stride);
-  const [padY, padX] = pair(padding);
-  const [dilationY, dilationX] = pair(dilation);
+  const [strideY, strideX] = expectPair(operation, 'stride', stride, 1);
+  const [padY, padX] = expectPair(operation, 'padding', padding, 0);
+  const [dilationY, dilationX] = expectPair(operation, 'dilation', dilation, 1);
   const [batch, inChannels, inHeight, inWidth] = input as [number, number, number, number];
   const [outChannels, groupChannels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
-  const whole = (x: number, least: number) => Number.isInteger(x) && x >= least;
-  expectAttribute(operation, 'stride', 'positive integers', stride, whole(strideY, 1) && whole(strideX, 1));
-  expectAttribute(operation, 'padding', 'integers of at least 0', padding, whole(padY, 0) && whole(padX, 0));
-  expectAttribute(operation, 'dilation', 'positive integers', dilation, whole(dilationY, 1) && whole(dilationX, 1));
-  const divides = whole(groups, 1) && inChannels % groups === 0 && outChannels % groups === 0;
+  const divides = Number.isInteger(groups) && groups > 0 && inChannels % groups === 0 && outChannels % groups === 0;
   expectAttribute(operation, 'groups', `a divisor of ${inChannels} and ${outChannels} channels`, groups, divides);
   if (groupChannels !== inChannels / groups) {
     const wanted = `[${outChannels}, ${inChannels / groups}, ${kernelHeight}, ${kernelWidth}]`;
@@ -147,6 +153,7 @@ export const conv2dInputGrad: Operation<
   name: 'conv2dInputGrad',
   infer({ gradOutput, weight }, attributes) {
     expectRank('conv2dInputGrad', 'weight', weight, 4);
+    expectShapeAttribute('conv2dInputGrad', 'inputShape', attributes.inputShape, 4);
     const g = conv2dGeometry('conv2dInputGrad', attributes.inputShape, weight.shape, attributes);
     expectGradOutput('conv2dInputGrad', gradOutput, g);
     return { gradInput: f32(...attributes.inputShape) };
@@ -169,6 +176,7 @@ export const conv2dWeightGrad: Operation<
   name: 'conv2dWeightGrad',
   infer({ gradOutput, input }, attributes) {
     expectRank('conv2dWeightGrad', 'input', input, 4);
+    expectShapeAttribute('conv2dWeightGrad', 'weightShape', attributes.weightShape, 4);
     const g = conv2dGeometry('conv2dWeightGrad', input.shape, attributes.weightShape, attributes);
     expectGradOutput('conv2dWeightGrad', gradOutput, g);
     return { gradWeight: f32(...attributes.weightShape) };

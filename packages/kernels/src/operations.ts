@@ -1,14 +1,86 @@
+import { accumulate } from './accumulate.ts';
+import { adamStep } from './adam-step.ts';
+import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from './adaptive-avg-pool2d.ts';
+import { add } from './add.ts';
+import { arcfaceMargin, arcfaceMarginGrad } from './arcface-margin.ts';
+import { avgPool2d, avgPool2dGrad } from './avg-pool2d.ts';
+import { batchNorm, batchNormGrad } from './batch-norm.ts';
+import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './binary-cross-entropy-with-logits.ts';
+import { broadcastTo } from './broadcast-to.ts';
+import { cat, catGrad } from './cat.ts';
 import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf } from './contract.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
+import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
+import { focalLoss, focalLossGrad } from './focal-loss.ts';
+import { interpolate, interpolateGrad } from './interpolate.ts';
+import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
+import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
+import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
+import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
+import { mul } from './mul.ts';
+import { normalize, normalizeGrad } from './normalize.ts';
 import { relu, reluGrad } from './relu.ts';
+import { scale } from './scale.ts';
+import { ShapeError, show } from './shape.ts';
+import { sigmoid, sigmoidGrad } from './sigmoid.ts';
+import { silu, siluGrad } from './silu.ts';
+import { softmax, softmaxGrad } from './softmax.ts';
+import { sub } from './sub.ts';
+import { sumTo } from './sum-to.ts';
+import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
 
 /** Every operation there is. A backend implements each of them under the same name. */
 export const operations = {
   conv2d,
   conv2dInputGrad,
   conv2dWeightGrad,
+  batchNorm,
+  batchNormGrad,
+  maxPool2d,
+  maxPool2dGrad,
+  avgPool2d,
+  avgPool2dGrad,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool2dGrad,
+  linear,
+  linearInputGrad,
+  linearWeightGrad,
   relu,
   reluGrad,
+  leakyRelu,
+  leakyReluGrad,
+  silu,
+  siluGrad,
+  sigmoid,
+  sigmoidGrad,
+  softmax,
+  softmaxGrad,
+  logSoftmax,
+  logSoftmaxGrad,
+  crossEntropy,
+  crossEntropyGrad,
+  focalLoss,
+  focalLossGrad,
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+  normalize,
+  normalizeGrad,
+  cat,
+  catGrad,
+  interpolate,
+  interpolateGrad,
+  add,
+  sub,
+  mul,
+  scale,
+  sumTo,
+  broadcastTo,
+  accumulate,
+  arcfaceMargin,
+  arcfaceMarginGrad,
+  tripletMargin,
+  tripletMarginGrad,
+  adamStep,
 } satisfies Record<string, AnyOperation>;
 
 export type Operations = typeof operations;
@@ -32,6 +104,9 @@ export function execute<K extends OperationName>(
   attributes: AttributesOf<Operations[K]>,
 ): OutputsOf<Operations[K]> {
   const operation: AnyOperation = operations[name];
+  for (const [argument, spec] of Object.entries<DeviceTensor | undefined>(inputs)) {
+    if (spec?.shape.some((d) => d < 1)) throw new ShapeError(name, argument, 'without empty dimensions', show(spec));
+  }
   const outputs: Record<string, DeviceTensor> = {};
   for (const [key, spec] of Object.entries(operation.infer(inputs, attributes))) {
     outputs[key] = { ...spec, storage: backend.allocate(spec) };

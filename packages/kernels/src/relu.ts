@@ -1,11 +1,11 @@
 import type { Operation } from './contract.ts';
-import { expectShape, f32 } from './shape.ts';
+import { expectF32, expectShape, f32 } from './shape.ts';
 
-/** max(0, x), of any shape. */
+/** max(0, x), of any shape; NaN stays NaN. */
 export const relu: Operation<'input', never, 'output', object> = {
   name: 'relu',
   infer({ input }) {
-    expectShape('relu', 'input', input, input.shape);
+    expectF32('relu', 'input', input);
     return { output: f32(...input.shape) };
   },
   reference({ input }, { output }) {
@@ -17,6 +17,7 @@ export const relu: Operation<'input', never, 'output', object> = {
 export const reluGrad: Operation<'gradOutput' | 'output', never, 'gradInput', object> = {
   name: 'reluGrad',
   infer({ gradOutput, output }) {
+    expectF32('reluGrad', 'output', output);
     expectShape('reluGrad', 'gradOutput', gradOutput, output.shape);
     return { gradInput: f32(...output.shape) };
   },

@@ -83,6 +83,35 @@ export function pair(value: Pair): readonly [number, number] {
   return typeof value === 'number' ? [value, value] : value;
 }
 
+/** A checked {@link Pair}: integers of at least `least`. */
+export function expectPair(operation: string, attribute: string, value: Pair, least: 0 | 1): readonly [number, number] {
+  const both = typeof value === 'number' || Array.isArray(value) ? pair(value) : [];
+  const fits = both.length === 2 && both.every((x) => Number.isInteger(x) && x >= least);
+  expectAttribute(operation, attribute, `one or two integers of at least ${least}`, value, fits);
+  return both as readonly [number, number];
+}
+
+/** Throws unless the attribute is a finite number of at least `least`. */
+export function expectNumber(operation: string, attribute: string, value: number, least = -Infinity): void {
+  const expected = least === -Infinity ? 'a finite number' : `a finite number of at least ${least}`;
+  expectAttribute(operation, attribute, expected, value, Number.isFinite(value) && value >= least);
+}
+
+/** Throws unless the attribute is a shape of positive extents; `rank` where only one fits. */
+export function expectShapeAttribute(operation: string, attribute: string, value: Shape, rank?: number): void {
+  const fits =
+    Array.isArray(value) &&
+    (rank === undefined || value.length === rank) &&
+    value.every((d) => Number.isInteger(d) && d > 0);
+  const expected = rank === undefined ? 'positive extents' : `${rank} positive extents`;
+  expectAttribute(operation, attribute, expected, value, fits);
+}
+
+/** Throws unless `spec` holds f32 values, of whatever shape. */
+export function expectF32(operation: string, argument: string, spec: Spec): void {
+  if (spec.dtype !== 'f32') throw new ShapeError(operation, argument, 'f32', show(spec));
+}
+
 /** `dim` counted from the end if negative, checked against the rank. */
 export function resolveDim(operation: string, dim: number, rank: number): number {
   const d = dim < 0 ? dim + rank : dim;

@@ -1,0 +1,53 @@
+import type { Operation } from './contract.ts';
+import { expectAttribute, expectF32, expectNumber, expectShape } from './shape.ts';
+
+export interface AdamStepAttributes {
+  readonly lr: number;
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+  readonly weightDecay?: number;
+  /** This step's number, counted from 1. */
+  readonly step: number;
+}
+
+export function resolveAdamStep(attributes: AdamStepAttributes): Required<AdamStepAttributes> {
+  const { lr, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, step } = attributes;
+  return { lr, betas, eps, weightDecay, step };
+}
+
+/**
+ * One step of Adam (Kingma & Ba 2015, algorithm 1) with weight decay as L2 penalty, as `torch.optim.Adam`:
+ * the decay joins the gradient, and so both moments. Updates `param`, `expAvg` and `expAvgSq` in place.
+ */
+export const adamStep: Operation<'param' | 'grad' | 'expAvg' | 'expAvgSq', never, never, AdamStepAttributes> = {
+  name: 'adamStep',
+  mutates: ['param', 'expAvg', 'expAvgSq'],
+  infer({ param, grad, expAvg, expAvgSq }, attributes) {
+    const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
+    expectF32('adamStep', 'param', param);
+    expectShape('adamStep', 'grad', grad, param.shape);
+    expectShape('adamStep', 'expAvg', expAvg, param.shape);
+    expectShape('adamStep', 'expAvgSq', expAvgSq, param.shape);
+    expectNumber('adamStep', 'lr', lr, 0);
+    const fractions = Array.isArray(betas) && betas.length === 2 && betas.every((b) => b >= 0 && b < 1);
+    expectAttribute('adamStep', 'betas', 'two numbers from 0 to below 1', betas, fractions);
+    expectNumber('adamStep', 'eps', eps, 0);
+    expectNumber('adamStep', 'weightDecay', weightDecay, 0);
+    expectAttribute('adamStep', 'step', 'a positive integer', step, Number.isSafeInteger(step) && step > 0);
+    return {};
+  },
+  reference({ param, grad, expAvg, expAvgSq }, _, attributes) {
+    const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
+    const [beta1, beta2] = betas;
+    const correction1 = 1 - beta1 ** step;
+    const correction2 = Math.sqrt(1 - beta2 ** step);
+    for (let i = 0; i < param.data.length; i++) {
+      const g = grad.data[i]! + weightDecay * param.data[i]!;
+      const m = beta1 * expAvg.data[i]! + (1 - beta1) * g;
+      const v = beta2 * expAvgSq.data[i]! + (1 - beta2) * g * g;
+      expAvg.data[i] = m;
+      expAvgSq.data[i] = v;
+      param.data[i]! -= ((lr / correction1) * m) / (Math.sqrt(v) / correction2 + eps);
+    }
+  },
+};

@@ -1,0 +1,55 @@
+import type { Operation, Shape } from './contract.ts';
+import { forEachWindow, type Pool2dAttributes, pool2dGeometry } from './pool2d.ts';
+import { expectRank, expectShape, expectShapeAttribute, f32, i32 } from './shape.ts';
+
+/**
+ * Largest value of each window, as `torch.nn.functional.max_pool2d`; `indices` into the H × W plane say where it was.
+ * The first of equal values counts; a NaN wins (the last of several).
+ */
+export const maxPool2d: Operation<'input', never, 'output' | 'indices', Pool2dAttributes> = {
+  name: 'maxPool2d',
+  infer({ input }, attributes) {
+    expectRank('maxPool2d', 'input', input, 4);
+    const g = pool2dGeometry('maxPool2d', input.shape, attributes);
+    const shape = [g.batch, g.channels, g.outHeight, g.outWidth];
+    return { output: f32(...shape), indices: i32(...shape) };
+  },
+  reference({ input }, { output, indices }, attributes) {
+    const g = pool2dGeometry('maxPool2d', input.shape, attributes);
+    forEachWindow(g, (o, plane, top, left) => {
+      let best = -1;
+      for (let y = Math.max(top, 0); y < Math.min(top + g.kernelHeight, g.inHeight); y++)
+        for (let x = Math.max(left, 0); x < Math.min(left + g.kernelWidth, g.inWidth); x++) {
+          const here = y * g.inWidth + x;
+          const value = input.data[plane + here]!;
+          if (best < 0 || value > input.data[plane + best]! || Number.isNaN(value)) best = here;
+        }
+      output.data[o] = input.data[plane + best]!;
+      indices.data[o] = best;
+    });
+  },
+};
+
+/** The gradient goes to where each maximum was. */
+export const maxPool2dGrad: Operation<
+  'gradOutput' | 'indices',
+  never,
+  'gradInput',
+  Pool2dAttributes & { readonly inputShape: Shape }
+> = {
+  name: 'maxPool2dGrad',
+  infer({ gradOutput, indices }, attributes) {
+    expectShapeAttribute('maxPool2dGrad', 'inputShape', attributes.inputShape, 4);
+    const g = pool2dGeometry('maxPool2dGrad', attributes.inputShape, attributes);
+    const shape = [g.batch, g.channels, g.outHeight, g.outWidth];
+    expectShape('maxPool2dGrad', 'gradOutput', gradOutput, shape);
+    expectShape('maxPool2dGrad', 'indices', indices, shape, 'i32');
+    return { gradInput: f32(...attributes.inputShape) };
+  },
+  reference({ gradOutput, indices }, { gradInput }, attributes) {
+    const g = pool2dGeometry('maxPool2dGrad', attributes.inputShape, attributes);
+    forEachWindow(g, (o, plane) => {
+      gradInput.data[plane + indices.data[o]!]! += gradOutput.data[o]!;
+    });
+  },
+};

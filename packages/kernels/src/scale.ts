@@ -1,0 +1,19 @@
+import type { Operation } from './contract.ts';
+import { expectF32, expectNumber, f32 } from './shape.ts';
+
+export interface ScaleAttributes {
+  readonly factor: number;
+}
+
+/** factor · input. */
+export const scale: Operation<'input', never, 'output', ScaleAttributes> = {
+  name: 'scale',
+  infer({ input }, { factor }) {
+    expectF32('scale', 'input', input);
+    expectNumber('scale', 'factor', factor);
+    return { output: f32(...input.shape) };
+  },
+  reference({ input }, { output }, { factor }) {
+    for (let i = 0; i < output.data.length; i++) output.data[i] = factor * input.data[i]!;
+  },
+};

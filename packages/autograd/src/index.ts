@@ -1,1 +1,6 @@
-export {};
+export { backward } from './backward.ts';
+export * as functional from './functional.ts';
+export { run } from './run.ts';
+export { keep, scope } from './scope.ts';
+export { noGrad } from './tape.ts';
+export { Tensor } from './tensor.ts';

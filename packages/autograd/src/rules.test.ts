@@ -1,0 +1,127 @@
+import { ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
+import { expect, test } from 'vitest';
+import { gradientError } from './finite-differences.ts';
+import * as F from './functional.ts';
+import { type RuleName, rules } from './rules.ts';
+import { Tensor } from './tensor.ts';
+
+const backend = new ReferenceBackend();
+
+/** Values in ±[0.1, 1.1], all different by at least 1e-3: no kink of relu or tie of a maximum within a difference's step. */
+function values(name: string, shape: readonly number[]) {
+  const random = randomStream(1, name);
+  const order = random.shuffle(Array.from({ length: size(shape) }, (_, i) => i));
+  return { shape, data: order.map((i) => (random.uniform() < 0.5 ? -1 : 1) * (0.1 + (i + 0.5) / order.length)) };
+}
+
+const target = (...classes: number[]) => Tensor.from(backend, Int32Array.from(classes), [classes.length]);
+const training = { training: true };
+const statistics = () => ({
+  runningMean: Tensor.from(backend, [0.1, -0.2], [2]),
+  runningVar: Tensor.from(backend, [0.5, 2], [2]),
+});
+
+type Case = [description: string, f: (...inputs: Tensor[]) => Tensor, ...shapes: number[][]];
+
+/** At least one case for every rule: the type does not compile otherwise. */
+const cases: Record<RuleName, Case[]> = {
+  conv2d: [
+    ['plain with bias', (x, w, b) => F.conv2d(x, w, b), [2, 3, 5, 4], [4, 3, 3, 2], [4]],
+    [
+      'stride, padding, dilation',
+      (x, w) => F.conv2d(x, w, undefined, { stride: [2, 1], padding: [1, 2], dilation: [1, 2] }),
+      [1, 2, 6, 5],
+      [3, 2, 3, 3],
+    ],
+    ['groups', (x, w) => F.conv2d(x, w, undefined, { groups: 2, stride: 3 }), [2, 4, 5, 5], [6, 2, 2, 2]],
+  ],
+  linear: [
+    ['with bias', F.linear, [3, 4], [2, 4], [2]],
+    ['three dimensions, no bias', (x, w) => F.linear(x, w), [2, 3, 4], [5, 4]],
+  ],
+  batchNorm: [
+    ['training', (x, weight, bias) => F.batchNorm(x, { weight, bias }, training), [3, 2, 2, 3], [2], [2]],
+    ['training without affine', (x) => F.batchNorm(x, {}, training), [5, 2]],
+    [
+      'evaluation',
+      (x, weight, bias) => F.batchNorm(x, { weight, bias, ...statistics() }, { training: false }),
+      [2, 2, 3],
+      [2],
+      [2],
+    ],
+  ],
+  maxPool2d: [
+    ['overlapping, padded', (x) => F.maxPool2d(x, { kernelSize: 3, stride: 2, padding: 1 }), [2, 2, 5, 6]],
+    ['ceil mode', (x) => F.maxPool2d(x, { kernelSize: [2, 3], ceilMode: true }), [1, 2, 5, 7]],
+  ],
+  avgPool2d: [
+    ['padded', (x) => F.avgPool2d(x, { kernelSize: 3, stride: 2, padding: 1 }), [2, 2, 5, 6]],
+    ['ceil mode', (x) => F.avgPool2d(x, { kernelSize: 2, stride: 3, ceilMode: true }), [1, 1, 5, 6]],
+  ],
+  adaptiveAvgPool2d: [
+    ['to one', (x) => F.adaptiveAvgPool2d(x, { outputSize: 1 }), [2, 3, 3, 4]],
+    ['uneven', (x) => F.adaptiveAvgPool2d(x, { outputSize: [2, 3] }), [1, 2, 5, 7]],
+  ],
+  interpolate: [
+    ['nearest', (x) => F.interpolate(x, { scaleFactor: 2, mode: 'nearest' }), [1, 2, 3, 2]],
+    ['bilinear', (x) => F.interpolate(x, { scaleFactor: [1.5, 2], mode: 'bilinear' }), [2, 1, 3, 4]],
+  ],
+  relu: [['', F.relu, [2, 3, 4]]],
+  leakyRelu: [['', (x) => F.leakyRelu(x, { negativeSlope: 0.1 }), [7]]],
+  silu: [['', F.silu, [7]]],
+  sigmoid: [['', F.sigmoid, [7]]],
+  softmax: [['inner dimension', (x) => F.softmax(x, 1), [2, 3, 2]]],
+  logSoftmax: [['last dimension', (x) => F.logSoftmax(x, -1), [2, 5]]],
+  normalize: [
+    ['rows', (x) => F.normalize(x), [3, 4]],
+    ['below eps', (x) => F.normalize(x, { eps: 100 }), [2, 3]],
+    ['first dimension', (x) => F.normalize(x, { dim: 0 }), [3, 2, 2]],
+  ],
+  cat: [['three along the channels', (a, b, c) => F.cat([a, b, c], 1), [2, 1, 2], [2, 3, 2], [2, 2, 2]]],
+  add: [['broadcast', F.add, [2, 1, 3], [4, 1]]],
+  sub: [['broadcast', F.sub, [3], [2, 3]]],
+  mul: [
+    ['broadcast', F.mul, [2, 3], [2, 1]],
+    ['of a tensor with itself', (x) => F.mul(x, x), [4]],
+  ],
+  scale: [['', (x) => F.scale(x, -2.5), [4]]],
+  sumTo: [
+    ['all', F.sum, [2, 3]],
+    ['mean', F.mean, [2, 3]],
+  ],
+  broadcastTo: [['', (x) => F.broadcastTo(x, [2, 3, 2]), [3, 1]]],
+  reshape: [['twice, and joined', (x) => F.add(F.reshape(x, [3, -1]), F.reshape(x, [3, 2])), [2, 3]]],
+  arcfaceMargin: [
+    ['ArcFace', (x, w) => F.arcface(x, w, target(0, 2, 1)), [3, 5], [4, 5]],
+    ['easy margin', (x, w) => F.arcface(x, w, target(3, 0, 1), { easyMargin: true, s: 5, m: 0.3 }), [3, 5], [4, 5]],
+  ],
+  crossEntropy: [
+    ['', (x) => F.crossEntropy(x, target(1, 0, 3)), [3, 4]],
+    ['per position', (x) => F.crossEntropy(x, Tensor.from(backend, Int32Array.of(1, 0, 2, 2), [2, 2])), [2, 3, 2]],
+  ],
+  focalLoss: [['', (x) => F.focalLoss(x, target(1, 0, 3), { gamma: 1.5 }), [3, 4]]],
+  binaryCrossEntropyWithLogits: [['input and target', F.binaryCrossEntropyWithLogits, [2, 3], [2, 3]]],
+  tripletMargin: [
+    ['margin', (x) => F.tripletMargin(x, target(0, 1, 0, 1, 2), { margin: 0.5, mining: 'hard' }), [5, 3]],
+    ['soft', (x) => F.tripletMargin(x, target(0, 1, 0, 1), { margin: 'soft', mining: 'hard' }), [4, 3]],
+  ],
+};
+
+const list = Object.entries(cases).flatMap(([rule, all]) =>
+  all.map(([description, f, ...shapes]) => ({ rule, description, f, shapes })),
+);
+
+test.each(list)('$rule $description: backward equals finite differences', async ({ rule, f, shapes }) => {
+  const inputs = shapes.map((shape, i) => values(`${rule}${i}`, shape));
+  expect(await gradientError(backend, f, inputs)).toBeLessThan(1e-6);
+});
+
+test('a wrong derivative is found', async () => {
+  const right = rules.scale.gradients;
+  rules.scale.gradients = (g, saved, context) => right(g, saved, { ...context, attributes: { factor: 2.51 } });
+  try {
+    expect(await gradientError(backend, (x) => F.scale(x, 2.5), [values('wrong', [3])])).toBeGreaterThan(1e-3);
+  } finally {
+    rules.scale.gradients = right;
+  }
+});

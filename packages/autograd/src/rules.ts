@@ -1,0 +1,196 @@
+import {
+  type AttributesOf,
+  type OperationName,
+  type Operations,
+  type Shape,
+  sameShape,
+  size,
+} from '@flukeprint/kernels';
+import { run, view } from './run.ts';
+import type { Tensor } from './tensor.ts';
+
+/** What a derivative may know besides the values it saved. */
+interface Context<Attributes> {
+  /** Shapes of the inputs, by name. */
+  readonly shapes: Record<string, Shape>;
+  readonly attributes: Attributes;
+}
+
+/** `saves`: inputs and results kept for backward. `gradients`: one thunk per input, called only if that gradient is wanted. */
+export interface Rule<Attributes> {
+  readonly saves: readonly string[];
+  gradients(g: Tensor, saved: Record<string, Tensor>, context: Context<Attributes>): Record<string, () => Tensor>;
+}
+
+/** An operation without attributes of its own. */
+type Plain = object;
+type Attributes<K extends OperationName> = AttributesOf<Operations[K]>;
+
+function rule<A>(saves: readonly string[], gradients: Rule<A>['gradients']): Rule<A> {
+  return { saves, gradients };
+}
+
+/** Computes once what several thunks take a part of. */
+function once<T>(compute: () => T): () => T {
+  let result: T | undefined;
+  return () => (result ??= compute());
+}
+
+/** Undoes broadcasting: sums `g` down to `shape`. */
+function unbroadcast(g: Tensor, shape: Shape): Tensor {
+  return sameShape(g.shape, shape) ? g.detach() : run('sumTo', { input: g }, { shape }).output;
+}
+
+/** Sum over all but the channel dimension of [N, C, …]: the gradient of a bias. */
+function sumChannels(g: Tensor): Tensor {
+  const channels = g.shape[1]!;
+  return view(unbroadcast(g, [1, channels, ...g.shape.slice(2).map(() => 1)]), [channels]);
+}
+
+/**
+ * The table of derivatives: for each operation what is saved, and the gradient of each differentiable input as a
+ * function of `g`, the gradient of the output.
+ */
+export const rules = {
+  conv2d: rule<Attributes<'conv2d'>>(['input', 'weight'], (g, { input, weight }, { shapes, attributes }) => ({
+    input: () =>
+      run('conv2dInputGrad', { gradOutput: g, weight }, { ...attributes, inputShape: shapes.input }).gradInput,
+    weight: () =>
+      run('conv2dWeightGrad', { gradOutput: g, input }, { ...attributes, weightShape: shapes.weight }).gradWeight,
+    bias: () => sumChannels(g),
+  })),
+
+  linear: rule<Plain>(['input', 'weight'], (g, { input, weight }) => ({
+    input: () => run('linearInputGrad', { gradOutput: g, weight }, {}).gradInput,
+    weight: () => run('linearWeightGrad', { gradOutput: g, input }, {}).gradWeight,
+    bias: () => sumChannels(g),
+  })),
+
+  batchNorm: rule<Attributes<'batchNorm'>>(
+    ['input', 'weight', 'saveMean', 'saveInvstd'],
+    (g, { input, weight, saveMean, saveInvstd }, { attributes: { training } }) => {
+      const all = once(() =>
+        run('batchNormGrad', { gradOutput: g, input, weight, saveMean, saveInvstd }, { training }),
+      );
+      return { input: () => all().gradInput, weight: () => all().gradWeight, bias: () => all().gradBias };
+    },
+  ),
+
+  maxPool2d: rule<Attributes<'maxPool2d'>>(['indices'], (g, { indices }, { shapes, attributes }) => ({
+    input: () =>
+      run('maxPool2dGrad', { gradOutput: g, indices }, { ...attributes, inputShape: shapes.input }).gradInput,
+  })),
+
+  avgPool2d: rule<Attributes<'avgPool2d'>>([], (g, _, { shapes, attributes }) => ({
+    input: () => run('avgPool2dGrad', { gradOutput: g }, { ...attributes, inputShape: shapes.input }).gradInput,
+  })),
+
+  adaptiveAvgPool2d: rule<Plain>([], (g, _, { shapes }) => ({
+    input: () => run('adaptiveAvgPool2dGrad', { gradOutput: g }, { inputShape: shapes.input }).gradInput,
+  })),
+
+  interpolate: rule<Attributes<'interpolate'>>([], (g, _, { shapes, attributes }) => ({
+    input: () => run('interpolateGrad', { gradOutput: g }, { ...attributes, inputShape: shapes.input }).gradInput,
+  })),
+
+  relu: rule<Plain>(['output'], (g, { output }) => ({
+    input: () => run('reluGrad', { gradOutput: g, output }, {}).gradInput,
+  })),
+
+  leakyRelu: rule<Attributes<'leakyRelu'>>(['input'], (g, { input }, { attributes }) => ({
+    input: () => run('leakyReluGrad', { gradOutput: g, input }, attributes).gradInput,
+  })),
+
+  silu: rule<Plain>(['input'], (g, { input }) => ({
+    input: () => run('siluGrad', { gradOutput: g, input }, {}).gradInput,
+  })),
+
+  sigmoid: rule<Plain>(['output'], (g, { output }) => ({
+    input: () => run('sigmoidGrad', { gradOutput: g, output }, {}).gradInput,
+  })),
+
+  softmax: rule<Attributes<'softmax'>>(['output'], (g, { output }, { attributes }) => ({
+    input: () => run('softmaxGrad', { gradOutput: g, output }, attributes).gradInput,
+  })),
+
+  logSoftmax: rule<Attributes<'logSoftmax'>>(['output'], (g, { output }, { attributes }) => ({
+    input: () => run('logSoftmaxGrad', { gradOutput: g, output }, attributes).gradInput,
+  })),
+
+  normalize: rule<Attributes<'normalize'>>(['output', 'norm'], (g, { output, norm }, { attributes }) => ({
+    input: () => run('normalizeGrad', { gradOutput: g, output, norm }, attributes).gradInput,
+  })),
+
+  cat: rule<Attributes<'cat'>>([], (g, _, { shapes, attributes: { dim } }) => {
+    const names = Object.keys(shapes);
+    const sizes = names.map((name) => shapes[name]!.at(dim)!);
+    const parts = once(() => run('catGrad', { gradOutput: g }, { dim, sizes }));
+    return Object.fromEntries(names.map((name) => [name, () => parts()[name]!]));
+  }),
+
+  add: rule<Plain>([], (g, _, { shapes }) => ({
+    a: () => unbroadcast(g, shapes.a),
+    b: () => unbroadcast(g, shapes.b),
+  })),
+
+  sub: rule<Plain>([], (g, _, { shapes }) => ({
+    a: () => unbroadcast(g, shapes.a),
+    b: () => run('scale', { input: unbroadcast(g, shapes.b) }, { factor: -1 }).output,
+  })),
+
+  mul: rule<Plain>(['a', 'b'], (g, { a, b }, { shapes }) => ({
+    a: () => unbroadcast(run('mul', { a: g, b }, {}).output, shapes.a),
+    b: () => unbroadcast(run('mul', { a: g, b: a }, {}).output, shapes.b),
+  })),
+
+  scale: rule<Attributes<'scale'>>([], (g, _, { attributes }) => ({
+    input: () => run('scale', { input: g }, attributes).output,
+  })),
+
+  sumTo: rule<Plain>([], (g, _, { shapes }) => ({
+    input: () => run('broadcastTo', { input: g }, { shape: shapes.input }).output,
+  })),
+
+  broadcastTo: rule<Plain>([], (g, _, { shapes }) => ({
+    input: () => unbroadcast(g, shapes.input),
+  })),
+
+  /** The one rule that moves no data. */
+  reshape: rule<Plain>([], (g, _, { shapes }) => ({
+    input: () => view(g, shapes.input),
+  })),
+
+  arcfaceMargin: rule<Attributes<'arcfaceMargin'>>(['cosine', 'target'], (g, { cosine, target }, { attributes }) => ({
+    cosine: () => run('arcfaceMarginGrad', { gradOutput: g, cosine, target }, attributes).gradCosine,
+  })),
+
+  crossEntropy: rule<Plain>(['logProbabilities', 'target'], (g, { logProbabilities, target }) => ({
+    input: () => run('crossEntropyGrad', { gradOutput: g, logProbabilities, target }, {}).gradInput,
+  })),
+
+  focalLoss: rule<Attributes<'focalLoss'>>(
+    ['logProbabilities', 'target'],
+    (g, { logProbabilities, target }, { attributes }) => ({
+      input: () => run('focalLossGrad', { gradOutput: g, logProbabilities, target }, attributes).gradInput,
+    }),
+  ),
+
+  binaryCrossEntropyWithLogits: rule<Plain>(['input', 'target'], (g, { input, target }, { shapes }) => ({
+    input: () => run('binaryCrossEntropyWithLogitsGrad', { gradOutput: g, input, target }, {}).gradInput,
+    // The loss is linear in its target: −input / number of elements.
+    target: () => {
+      const mean = run('scale', { input }, { factor: -1 / size(shapes.input) }).output;
+      return run('mul', { a: mean, b: g }, {}).output;
+    },
+  })),
+
+  tripletMargin: rule<Attributes<'tripletMargin'>>(
+    ['input', 'positive', 'negative'],
+    (g, { input, positive, negative }, { attributes: { margin } }) => ({
+      input: () => run('tripletMarginGrad', { gradOutput: g, input, positive, negative }, { margin }).gradInput,
+    }),
+  ),
+  // biome-ignore lint/suspicious/noExplicitAny: each rule has the attributes of its own operation.
+} satisfies Record<string, Rule<any>>;
+
+export type RuleName = keyof typeof rules;

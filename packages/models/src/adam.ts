@@ -1,0 +1,52 @@
+import { run, type Tensor } from '@flukeprint/autograd';
+import { buffer } from './init.ts';
+
+export interface AdamOptions {
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+  /** Torch's L2 form: added to the gradient, so that it enters both moments. */
+  readonly weightDecay?: number;
+}
+
+/** Adam (Kingma & Ba 2015, algorithm 1). */
+export class Adam {
+  /** Steps taken. */
+  steps = 0;
+  readonly #parameters: readonly (readonly [string, Tensor])[];
+  readonly #moments = new Map<string, { expAvg: Tensor; expAvgSq: Tensor }>();
+  readonly #options: AdamOptions;
+
+  constructor(parameters: Iterable<readonly [name: string, parameter: Tensor]>, options: AdamOptions = {}) {
+    this.#parameters = [...parameters];
+    this.#options = options;
+    for (const [name, { backend, shape }] of this.#parameters) {
+      this.#moments.set(name, { expAvg: buffer(backend, shape, 0), expAvgSq: buffer(backend, shape, 0) });
+    }
+  }
+
+  /** Moves every parameter that has a gradient. */
+  step(lr: number): void {
+    this.steps += 1;
+    for (const [name, param] of this.#parameters) {
+      if (!param.grad) continue;
+      const moments = this.#moments.get(name)!;
+      run('adamStep', { param, grad: param.grad, ...moments }, { ...this.#options, lr, step: this.steps });
+    }
+  }
+
+  zeroGrad(): void {
+    for (const [, parameter] of this.#parameters) parameter.zeroGrad();
+  }
+
+  /** First and second moments as `exp_avg.<parameter>` and `exp_avg_sq.<parameter>`. */
+  *namedTensors(): Generator<[name: string, tensor: Tensor]> {
+    for (const [name, { expAvg, expAvgSq }] of this.#moments) {
+      yield [`exp_avg.${name}`, expAvg];
+      yield [`exp_avg_sq.${name}`, expAvgSq];
+    }
+  }
+
+  dispose(): void {
+    for (const [, tensor] of this.namedTensors()) tensor.dispose();
+  }
+}

@@ -1,0 +1,42 @@
+import { keep, Tensor } from '@flukeprint/autograd';
+import { type Backend, type Random, randomStream, type Shape, size } from '@flukeprint/kernels';
+import { type Module, namedModules } from './module.ts';
+
+/** A tensor to be trained, zero until `initialize` or weights from a file fill it. */
+export function parameter(backend: Backend, shape: Shape): Tensor {
+  const tensor = buffer(backend, shape, 0);
+  tensor.requiresGrad = true;
+  return tensor;
+}
+
+/** A tensor that belongs to the state but is not trained. */
+export function buffer(backend: Backend, shape: Shape, value: number): Tensor {
+  return keep(Tensor.from(backend, new Float64Array(size(shape)).fill(value), shape));
+}
+
+/** Overwrites a tensor's values. */
+export function fill(tensor: Tensor, value: (index: number) => number): void {
+  tensor.backend.write(
+    tensor.value,
+    Float64Array.from({ length: size(tensor.shape) }, (_, i) => value(i)),
+  );
+}
+
+/** He et al. 2015, eq. 10, with fan-out, as torchvision initialises ResNet's convolutions. */
+export function kaimingNormal(tensor: Tensor, random: Random): void {
+  const [outChannels, , ...kernel] = tensor.shape;
+  const std = Math.sqrt(2 / (outChannels! * size(kernel)));
+  fill(tensor, () => std * random.normal());
+}
+
+/** Glorot & Bengio 2010, eq. 16. */
+export function xavierUniform(tensor: Tensor, random: Random): void {
+  const [fanOut, fanIn] = tensor.shape as [number, number];
+  const bound = Math.sqrt(6 / (fanIn + fanOut));
+  fill(tensor, () => random.uniformIn(-bound, bound));
+}
+
+/** Fresh values for the whole network. Each module draws from a stream of its own name, so none depends on another. */
+export function initialize(module: Module, seed: number): void {
+  for (const [name, part] of namedModules(module)) part.reset(randomStream(seed, 'init', name));
+}

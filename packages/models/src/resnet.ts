@@ -1,0 +1,85 @@
+/**
+ * ResNet (He et al. 2016, https://arxiv.org/abs/1512.03385) in torchvision's form: the same layers, the same names.
+ */
+
+import { functional as F, type Tensor } from '@flukeprint/autograd';
+import type { Backend } from '@flukeprint/kernels';
+import { BatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
+import { Module } from './module.ts';
+
+/** Two 3×3 convolutions and the shortcut around them. */
+class BasicBlock extends Module {
+  readonly conv1: Conv2d;
+  readonly bn1: BatchNorm2d;
+  readonly conv2: Conv2d;
+  readonly bn2: BatchNorm2d;
+  /** Brings the shortcut to the block's stride and width, where they change. */
+  readonly downsample: Sequential | null = null;
+
+  constructor(backend: Backend, inChannels: number, channels: number, stride: number) {
+    super();
+    this.conv1 = new Conv2d(backend, inChannels, channels, 3, { stride, padding: 1 });
+    this.bn1 = new BatchNorm2d(backend, channels);
+    this.conv2 = new Conv2d(backend, channels, channels, 3, { padding: 1 });
+    this.bn2 = new BatchNorm2d(backend, channels);
+    if (stride !== 1 || inChannels !== channels) {
+      const projection = new Conv2d(backend, inChannels, channels, 1, { stride });
+      this.downsample = new Sequential(projection, new BatchNorm2d(backend, channels));
+    }
+  }
+
+  override forward(input: Tensor): Tensor {
+    const inner = F.relu(this.bn1.call(this.conv1.call(input)));
+    const residual = this.bn2.call(this.conv2.call(inner));
+    return F.relu(F.add(residual, this.downsample?.call(input) ?? input));
+  }
+}
+
+export class ResNet extends Module {
+  readonly conv1: Conv2d;
+  readonly bn1: BatchNorm2d;
+  readonly layer1: Sequential;
+  readonly layer2: Sequential;
+  readonly layer3: Sequential;
+  readonly layer4: Sequential;
+  /** The ImageNet classifier; absent in a backbone. */
+  readonly fc: Linear | null;
+  /** Width of the features before `fc`. */
+  readonly features = 512;
+
+  /** `blocks` per stage; with `classes` the network ends in logits [N, classes], without in features [N, 512]. */
+  constructor(backend: Backend, blocks: readonly [number, number, number, number], classes: number | null = null) {
+    super();
+    const stage = (inChannels: number, channels: number, count: number, stride: number) =>
+      new Sequential(
+        ...Array.from({ length: count }, (_, i) =>
+          i === 0
+            ? new BasicBlock(backend, inChannels, channels, stride)
+            : new BasicBlock(backend, channels, channels, 1),
+        ),
+      );
+    this.conv1 = new Conv2d(backend, 3, 64, 7, { stride: 2, padding: 3 });
+    this.bn1 = new BatchNorm2d(backend, 64);
+    this.layer1 = stage(64, 64, blocks[0], 1);
+    this.layer2 = stage(64, 128, blocks[1], 2);
+    this.layer3 = stage(128, 256, blocks[2], 2);
+    this.layer4 = stage(256, 512, blocks[3], 2);
+    this.fc = classes === null ? null : new Linear(backend, this.features, classes);
+  }
+
+  /** images [N, 3, H, W], ImageNet-normalised. */
+  override forward(images: Tensor): Tensor {
+    const stem = F.maxPool2d(F.relu(this.bn1.call(this.conv1.call(images))), { kernelSize: 3, stride: 2, padding: 1 });
+    const maps = [this.layer1, this.layer2, this.layer3, this.layer4].reduce((x, stage) => stage.call(x), stem);
+    const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.features]);
+    return this.fc?.call(features) ?? features;
+  }
+}
+
+export function resnet18(backend: Backend, classes: number | null = null): ResNet {
+  return new ResNet(backend, [2, 2, 2, 2], classes);
+}
+
+export function resnet34(backend: Backend, classes: number | null = null): ResNet {
+  return new ResNet(backend, [3, 4, 6, 3], classes);
+}

@@ -1,0 +1,54 @@
+import type { Tensor } from '@flukeprint/autograd';
+import { sameShape, show } from '@flukeprint/kernels';
+import type { StoredTensor } from './safetensors.ts';
+
+type Named<T> = Iterable<readonly [name: string, value: T]>;
+
+/** Reads tensors back to the host, as f32. */
+export async function stateDict(tensors: Named<Tensor>, prefix = ''): Promise<Map<string, StoredTensor>> {
+  const state = new Map<string, StoredTensor>();
+  for (const [name, tensor] of tensors) {
+    state.set(prefix + name, { shape: tensor.shape, data: Float32Array.from(await tensor.read()) });
+  }
+  return state;
+}
+
+export interface LoadReport {
+  readonly loaded: string[];
+  /** Tensors of ours that the file does not have; they keep their values. */
+  readonly missing: string[];
+  /** Tensors of the file that we do not have. */
+  readonly unexpected: string[];
+}
+
+/**
+ * Copies values from a file into tensors of the same names. Nothing is written if any value is not a finite number or
+ * any shape differs: the error names the tensor.
+ */
+export function loadStateDict(
+  tensors: Named<Tensor>,
+  state: ReadonlyMap<string, StoredTensor>,
+  source: string,
+): LoadReport {
+  const own = new Map(tensors);
+  const loaded = [...own.keys()].filter((name) => state.has(name));
+  for (const name of loaded) {
+    const { shape, data } = state.get(name)!;
+    if (!sameShape(shape, own.get(name)!.shape)) {
+      throw new Error(`${source}: expected "${name}" to be ${show(own.get(name)!.shape)}, received ${show(shape)}`);
+    }
+    const bad = data instanceof BigInt64Array ? -1 : data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new Error(`${source}: expected "${name}" to hold finite numbers, received ${data[bad]} at ${bad}`);
+  }
+  for (const name of loaded) {
+    const tensor = own.get(name)!;
+    tensor.backend.write(tensor.value, Float64Array.from(state.get(name)!.data, Number));
+  }
+  return {
+    loaded,
+    missing: [...own.keys()].filter((name) => !state.has(name)),
+    // torch counts batches in every batch norm; nothing here depends on that number.
+    unexpected: [...state.keys()].filter((name) => !own.has(name) && !name.endsWith('.num_batches_tracked')),
+  };
+}

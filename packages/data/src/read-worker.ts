@@ -1,0 +1,103 @@
+import { workerData } from 'node:worker_threads';
+import { randomStream } from '@flukeprint/kernels';
+import { decodePhoto } from './decode.ts';
+import { PhotoError, type PhotoProblem } from './errors.ts';
+import type { CacheMemory } from './pixel-cache.ts';
+import { serve } from './serve.ts';
+import { type Augmentation, augment, prepare } from './transform.ts';
+
+export interface ReadWorkerData {
+  readonly imageSize: number;
+  readonly memory: CacheMemory;
+}
+
+export interface PhotoToRead {
+  readonly path: string;
+  readonly file: string;
+  /** In the cache; −1 for none. */
+  readonly slot: number;
+}
+
+export interface ReadJob {
+  readonly photos: readonly PhotoToRead[];
+  /** `check` only decodes, `evaluation` normalises, a key augments for training. */
+  readonly purpose: 'check' | 'evaluation' | TrainingKey;
+}
+
+/** Where the random numbers of a training batch come from. */
+export interface TrainingKey {
+  readonly augmentation: Augmentation;
+  readonly seed: number;
+  readonly epoch: number;
+  /** Index of each photo of the job in the training set. */
+  readonly indices: Int32Array;
+}
+
+export interface ReadResult {
+  /** [taken.length, 3, imageSize, imageSize]; empty for a check. */
+  readonly images: Float32Array;
+  /** Which photo of the job each image shows. */
+  readonly taken: Int32Array;
+  readonly problems: PhotoProblem[];
+}
+
+/** Photos that one worker has in flight: libvips decodes them on Node's own pool of four threads. */
+const concurrency = 4;
+
+const { imageSize, memory } = workerData as ReadWorkerData;
+const slotBytes = imageSize * imageSize * 3;
+const filled = new Int32Array(memory.filled);
+
+async function read({ path, file, slot }: PhotoToRead): Promise<Uint8Array | PhotoError> {
+  const cached = slot < 0 ? undefined : new Uint8Array(memory.pixels, slot * slotBytes, slotBytes);
+  if (cached && Atomics.load(filled, slot) === 1) return cached;
+  try {
+    const pixels = await decodePhoto(file, imageSize, path);
+    if (cached) {
+      cached.set(pixels);
+      Atomics.store(filled, slot, 1);
+    }
+    return pixels;
+  } catch (error) {
+    if (error instanceof PhotoError) return error;
+    throw error;
+  }
+}
+
+async function readAll(photos: readonly PhotoToRead[]): Promise<(Uint8Array | PhotoError)[]> {
+  const results = new Array<Uint8Array | PhotoError>(photos.length);
+  let next = 0;
+  const readOn = async () => {
+    while (next < photos.length) {
+      const i = next++;
+      results[i] = await read(photos[i]);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, readOn));
+  return results;
+}
+
+serve(async ({ photos, purpose }: ReadJob) => {
+  const pixels = await readAll(photos);
+  const isGood = (i: number) => !(pixels[i] instanceof PhotoError);
+  const good = photos.map((_, i) => i).filter(isGood);
+  const problems = pixels.filter((p) => p instanceof PhotoError).map(({ path, reason }) => ({ path, reason }));
+
+  // A training batch keeps its size: the next good photo of the batch stands in for one that cannot be read.
+  const standIn = (i: number) => good.find((j) => j >= i) ?? good[0];
+  const taken = typeof purpose === 'object' && good.length > 0 ? photos.map((_, i) => standIn(i)) : good;
+
+  const values = 3 * imageSize * imageSize;
+  const images = new Float32Array(purpose === 'check' ? 0 : taken.length * values);
+  for (let i = 0; i < images.length / values; i++) {
+    const source = pixels[taken[i]] as Uint8Array;
+    const output = images.subarray(i * values, (i + 1) * values);
+    if (typeof purpose === 'object') {
+      // Keyed by the photo that was meant, so that two copies of a stand-in still differ.
+      const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i]);
+      augment(source, imageSize, purpose.augmentation, random, output);
+    } else prepare(source, imageSize, output);
+  }
+  const result: ReadResult = { images, taken: Int32Array.from(taken), problems };
+  return { result, transfer: [images.buffer, result.taken.buffer as ArrayBuffer] };
+});

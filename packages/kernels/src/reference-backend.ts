@@ -48,8 +48,10 @@ export class ReferenceBackend implements Backend {
       const entries = Object.entries(tensors).filter(([, tensor]) => tensor !== undefined);
       return Object.fromEntries(entries.map(([key, tensor]) => [key, this.#host(tensor!)]));
     };
+    const results = host(outputs);
+    for (const { data } of Object.values(results)) data.fill(0);
     // biome-ignore lint/suspicious/noExplicitAny: the name picks the operation, `infer` has checked its arguments.
-    (operations[operation as OperationName] as any).reference(host(inputs), host(outputs), attributes);
+    (operations[operation as OperationName] as any).reference(host(inputs), results, attributes);
   }
 
   async synchronize(): Promise<void> {}

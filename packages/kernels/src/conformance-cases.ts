@@ -1,0 +1,622 @@
+import type { AdamStepAttributes } from './adam-step.ts';
+import type { AnyOperation, AttributesOf, HostTensor, InputsOf, OutputsOf, Shape, Spec } from './contract.ts';
+import { type Conv2dAttributes, conv2dGeometry } from './conv2d.ts';
+import type { InterpolateAttributes } from './interpolate.ts';
+import { type OperationName, type Operations, operations } from './operations.ts';
+import { randomStream } from './philox.ts';
+import type { Pool2dAttributes } from './pool2d.ts';
+import { size } from './shape.ts';
+import type { TripletMarginAttributes } from './triplet-margin.ts';
+
+/** One call of one operation. The values are the same on every machine and exact in f32. */
+export interface ConformanceCase {
+  /** The operation and what is awkward about the case. */
+  readonly name: string;
+  readonly operation: OperationName;
+  readonly attributes: object;
+  /** Makes the arguments: those that another operation computes come from its reference. */
+  inputs(): Record<string, HostTensor>;
+  /** Only where the usual tolerance asks too much of f32. */
+  readonly tolerance?: { readonly rtol?: number; readonly atol?: number };
+}
+
+function make<K extends OperationName>(
+  operation: K,
+  title: string,
+  attributes: AttributesOf<Operations[K]>,
+  inputs: () => InputsOf<Operations[K], HostTensor>,
+  tolerance?: ConformanceCase['tolerance'],
+): ConformanceCase {
+  const made = { name: `${operation}: ${title}`, operation, attributes: attributes as object, inputs };
+  return tolerance ? { ...made, tolerance } : made;
+}
+
+/** Standard normal values times `factor`; `key` names the stream, so that no two arguments are alike. */
+function normal(key: string, shape: Shape, factor = 1): HostTensor {
+  const random = randomStream(0, key, ...shape);
+  return {
+    shape,
+    dtype: 'f32',
+    data: Float64Array.from({ length: size(shape) }, () => Math.fround(factor * random.normal())),
+  };
+}
+
+function uniform(key: string, shape: Shape, low: number, high: number): HostTensor {
+  const random = randomStream(0, key, ...shape);
+  const value = () => Math.fround(random.uniformIn(low, high));
+  return { shape, dtype: 'f32', data: Float64Array.from({ length: size(shape) }, value) };
+}
+
+function values(shape: Shape, ...data: number[]): HostTensor {
+  return { shape, dtype: 'f32', data: Float64Array.from(data, Math.fround) };
+}
+
+function integers(shape: Shape, ...data: number[]): HostTensor {
+  return { shape, dtype: 'i32', data: Int32Array.from(data) };
+}
+
+function labels(key: string, shape: Shape, classes: number): HostTensor {
+  const random = randomStream(0, key, ...shape);
+  return { shape, dtype: 'i32', data: Int32Array.from({ length: size(shape) }, () => random.integer(classes)) };
+}
+
+/** Results of the reference, rounded to f32 as a backend would have them. */
+function forward<K extends OperationName>(
+  name: K,
+  inputs: InputsOf<Operations[K], HostTensor>,
+  attributes: AttributesOf<Operations[K]>,
+): OutputsOf<Operations[K], HostTensor> {
+  const operation: AnyOperation = operations[name];
+  const outputs: Record<string, HostTensor> = {};
+  for (const [key, { shape, dtype }] of Object.entries<Spec>(operation.infer(inputs, attributes))) {
+    const n = size(shape);
+    outputs[key] = { shape, dtype, data: dtype === 'i32' ? new Int32Array(n) : new Float64Array(n) };
+  }
+  operation.reference(inputs, outputs, attributes);
+  for (const { data } of Object.values(outputs)) if (data instanceof Float64Array) data.set(Float32Array.from(data));
+  return outputs as OutputsOf<Operations[K], HostTensor>;
+}
+
+// Factors of 1 / √(number of terms) keep sums near 1, where the tolerance means what it says.
+
+function conv2dCases(): ConformanceCase[] {
+  const cases: [string, Shape, Shape, Conv2dAttributes, 'bias'?][] = [
+    ['1×1 kernel', [2, 5, 7, 6], [3, 5, 1, 1], {}],
+    ['1×1 kernel, stride 2, bias', [1, 8, 9, 10], [4, 8, 1, 1], { stride: 2 }, 'bias'],
+    ['1×1 kernel, stride 3 leaves rows untouched', [1, 2, 8, 8], [3, 2, 1, 1], { stride: 3 }],
+    ['3×3, padding 1', [2, 4, 8, 8], [8, 4, 3, 3], { padding: 1 }],
+    ['3×3, padding 1, odd sizes, bias', [1, 3, 13, 11], [5, 3, 3, 3], { padding: 1 }, 'bias'],
+    ['3×3, no padding, one output row', [3, 2, 3, 9], [2, 2, 3, 3], {}],
+    ['3×3, stride 2, padding 1', [2, 6, 15, 10], [7, 6, 3, 3], { stride: 2, padding: 1 }],
+    ['3×3, stride 2, even size', [1, 4, 8, 8], [4, 4, 3, 3], { stride: 2 }],
+    ['3×3, more padding than kernel', [1, 2, 4, 5], [3, 2, 3, 3], { padding: 3 }],
+    ['7×7, stride 2, padding 3', [1, 3, 33, 29], [10, 3, 7, 7], { stride: 2, padding: 3 }],
+    ['2×2, stride 3', [2, 3, 11, 12], [4, 3, 2, 2], { stride: 3 }],
+    ['3×3, dilation 2', [1, 4, 12, 9], [6, 4, 3, 3], { dilation: 2, padding: 2 }],
+    ['pairs everywhere', [2, 3, 9, 12], [5, 3, 3, 2], { stride: [2, 1], padding: [0, 1], dilation: [1, 3] }, 'bias'],
+    ['2 groups', [2, 6, 9, 9], [4, 3, 3, 3], { groups: 2, padding: 1 }, 'bias'],
+    ['3 groups, stride 2', [1, 9, 8, 7], [6, 3, 3, 3], { groups: 3, stride: 2, padding: 1 }],
+    ['depthwise, two outputs per channel', [1, 5, 8, 8], [10, 1, 3, 3], { groups: 5, padding: 1 }],
+    ['1×1 input', [3, 4, 1, 1], [2, 4, 3, 3], { padding: 1 }],
+    ['kernel as large as the input', [2, 3, 5, 6], [4, 3, 5, 6], {}],
+    ['4,050 terms', [1, 450, 5, 5], [3, 450, 3, 3], { padding: 1 }],
+    ['4,096 positions', [4, 2, 32, 32], [2, 2, 3, 3], { padding: 1 }],
+    ['several tiles and a rest', [2, 17, 17, 19], [65, 17, 3, 3], { padding: 1 }, 'bias'],
+    ['1×1, several tiles and a rest', [3, 67, 9, 11], [70, 67, 1, 1], {}],
+  ];
+  return cases.flatMap(([title, inputShape, weightShape, attributes, bias]) => {
+    const g = conv2dGeometry('conv2d', inputShape, weightShape, attributes);
+    const terms = size(weightShape.slice(1));
+    const positions = g.batch * g.outHeight * g.outWidth;
+    const input = () => normal('input', inputShape);
+    const weight = () => normal('weight', weightShape, terms ** -0.5);
+    const gradOutput = (factor: number) =>
+      normal('gradOutput', [g.batch, g.outChannels, g.outHeight, g.outWidth], factor);
+    return [
+      make('conv2d', title, attributes, () => {
+        const inputs = { input: input(), weight: weight() };
+        return bias ? { ...inputs, bias: normal('bias', [g.outChannels]) } : inputs;
+      }),
+      make('conv2dInputGrad', title, { ...attributes, inputShape }, () => ({
+        gradOutput: gradOutput(1),
+        weight: weight(),
+      })),
+      make('conv2dWeightGrad', title, { ...attributes, weightShape }, () => ({
+        gradOutput: gradOutput(positions ** -0.5),
+        input: input(),
+      })),
+    ];
+  });
+}
+
+function batchNormCases(): ConformanceCase[] {
+  const cases: [
+    string,
+    Shape,
+    { affine?: boolean; running?: boolean; momentum?: number; eps?: number; mean?: number },
+  ][] = [
+    ['[N, C]', [2, 3], { affine: true, running: true }],
+    ['[N, C, L], nothing but the input', [4, 5, 7], {}],
+    ['[N, C, H, W]', [2, 3, 5, 4], { affine: true, running: true }],
+    ['batch 1', [1, 2, 3, 3], { affine: true }],
+    ['momentum 0.5, eps 0.1', [3, 6, 2, 3], { running: true, momentum: 0.5, eps: 0.1 }],
+    ['one channel', [5, 1, 3, 3], { affine: true, running: true }],
+    ['many channels', [2, 130, 2, 1], { affine: true, running: true }],
+    ['4,140 values per channel', [2, 3, 45, 46], { affine: true, running: true }],
+    ['mean far from 0: one pass would cancel', [2, 2, 6, 4], { affine: true, running: true, mean: 100 }],
+  ];
+  return cases.flatMap(([title, shape, { affine, running, momentum, eps, mean = 0 }]) => {
+    const c = [shape[1]!];
+    const count = size(shape) / shape[1]!;
+    const tolerance = mean > 0 ? { atol: 1e-4 } : undefined;
+    const options = { ...(momentum && { momentum }), ...(eps && { eps }) };
+    const input = () => {
+      const values = normal('input', shape);
+      return { ...values, data: Float64Array.from(values.data, (x) => Math.fround(mean + x)) };
+    };
+    const weight = () => (affine ? { weight: normal('weight', c) } : {});
+    const bias = () => (affine ? { bias: normal('bias', c) } : {});
+    const statistics = () => ({ runningMean: normal('runningMean', c), runningVar: uniform('runningVar', c, 0.5, 2) });
+    const eachMode = (running ? [true, false] : [true]).flatMap((training) => {
+      const mode = `${title}, ${training ? 'training' : 'eval'}`;
+      const inputs = () => ({ input: input(), ...weight(), ...bias(), ...(running ? statistics() : {}) });
+      return [
+        make('batchNorm', mode, { training, ...options }, inputs, tolerance),
+        make(
+          'batchNormGrad',
+          mode,
+          { training },
+          () => {
+            const { saveMean, saveInvstd } = forward('batchNorm', inputs(), { training, ...options });
+            const gradOutput = normal('gradOutput', shape, count ** -0.5);
+            return { gradOutput, input: input(), saveMean, saveInvstd, ...weight() };
+          },
+          tolerance,
+        ),
+      ];
+    });
+    return eachMode;
+  });
+}
+
+function pool2dCases(): ConformanceCase[] {
+  const cases: [string, Shape, Pool2dAttributes][] = [
+    ['2×2', [2, 3, 8, 6], { kernelSize: 2 }],
+    ['2×2, odd size drops the rest', [1, 5, 7, 9], { kernelSize: 2 }],
+    ['3×3, stride 2, padding 1', [2, 3, 15, 14], { kernelSize: 3, stride: 2, padding: 1 }],
+    ['3×3, stride 1, padding 1', [1, 2, 6, 7], { kernelSize: 3, stride: 1, padding: 1 }],
+    ['5×5, stride 1, padding 2', [1, 3, 5, 4], { kernelSize: 5, stride: 1, padding: 2 }],
+    ['stride > kernel', [2, 3, 11, 10], { kernelSize: 2, stride: 3 }],
+    ['ceilMode', [1, 2, 8, 7], { kernelSize: 3, stride: 2, ceilMode: true }],
+    ['ceilMode drops a window in the padding', [1, 3, 5, 6], { kernelSize: 2, stride: 2, padding: 1, ceilMode: true }],
+    ['ceilMode, window over the padding', [1, 3, 7, 6], { kernelSize: 4, stride: 3, padding: 2, ceilMode: true }],
+    ['ceilMode, stride > kernel', [2, 1, 9, 7], { kernelSize: 2, stride: 4, padding: 1, ceilMode: true }],
+    ['pairs', [2, 3, 9, 11], { kernelSize: [3, 2], stride: [2, 3], padding: [1, 0] }],
+    ['1×1 input', [3, 5, 1, 1], { kernelSize: 1 }],
+    ['whole plane', [2, 7, 6, 5], { kernelSize: [6, 5] }],
+    ['4,096 values a window', [1, 2, 64, 64], { kernelSize: 64 }],
+  ];
+  const both = cases.flatMap(([title, inputShape, attributes]) => {
+    const input = () => normal('input', inputShape);
+    const ofShape = (shape: Shape) => normal('gradOutput', shape);
+    return [
+      make('maxPool2d', title, attributes, () => ({ input: input() })),
+      make('maxPool2dGrad', title, { ...attributes, inputShape }, () => {
+        const { output, indices } = forward('maxPool2d', { input: input() }, attributes);
+        return { gradOutput: ofShape(output.shape), indices };
+      }),
+      make('avgPool2d', title, attributes, () => ({ input: input() })),
+      make('avgPool2dGrad', title, { ...attributes, inputShape }, () => ({
+        gradOutput: ofShape(forward('avgPool2d', { input: input() }, attributes).output.shape),
+      })),
+    ];
+  });
+  return [
+    ...both,
+    make('maxPool2d', 'the first of equal values', { kernelSize: 3, stride: 1, padding: 1 }, () => ({
+      input: values([1, 1, 3, 4], 1, 1, 1, 1, 1, 2, 2, 1, 2, 1, 1, 1),
+    })),
+    make('maxPool2d', 'all below 0: padding does not win', { kernelSize: 2, stride: 1, padding: 1 }, () => ({
+      input: values([1, 1, 2, 2], -1, -2, -3, -4),
+    })),
+    make('maxPool2d', 'NaN wins', { kernelSize: 2 }, () => ({
+      input: values([1, 1, 2, 6], NaN, 5, 1, 2, 3, 4, 6, 7, 8, NaN, 9, 1),
+    })),
+  ];
+}
+
+function adaptiveAvgPool2dCases(): ConformanceCase[] {
+  const cases: [string, Shape, AttributesOf<Operations['adaptiveAvgPool2d']>['outputSize']][] = [
+    ['to 1×1', [2, 5, 7, 6], 1],
+    ['to a pair', [2, 3, 8, 7], [3, 2]],
+    ['keeps everything', [1, 2, 3, 4], null],
+    ['keeps the height', [2, 3, 5, 9], [null, 4]],
+    ['to more than there is', [1, 3, 5, 4], 7],
+    ['1×1 input', [4, 6, 1, 1], 1],
+    ['4,096 values a window', [1, 2, 64, 64], 1],
+  ];
+  return cases.flatMap(([title, inputShape, outputSize]) => {
+    const input = () => normal('input', inputShape);
+    return [
+      make('adaptiveAvgPool2d', title, { outputSize }, () => ({ input: input() })),
+      make('adaptiveAvgPool2dGrad', title, { inputShape }, () => ({
+        gradOutput: normal('gradOutput', forward('adaptiveAvgPool2d', { input: input() }, { outputSize }).output.shape),
+      })),
+    ];
+  });
+}
+
+function linearCases(): ConformanceCase[] {
+  const cases: [string, number, number, number, 'bias'?][] = [
+    ['1×1', 1, 1, 1, 'bias'],
+    ['small and odd', 5, 3, 7, 'bias'],
+    ['one row', 1, 13, 6],
+    ['one column out', 9, 5, 1],
+    ['64×64', 64, 64, 64],
+    ['tiles and a rest', 33, 17, 65, 'bias'],
+    ['a classifier', 3, 256, 347, 'bias'],
+    ['4,000 terms forward', 3, 4000, 5],
+    ['4,000 terms to the input', 3, 5, 4000],
+    ['4,000 terms to the weight', 4000, 3, 5],
+  ];
+  return cases.flatMap(([title, m, k, o, bias]) => [
+    make('linear', title, {}, () => {
+      const inputs = { input: normal('input', [m, k]), weight: normal('weight', [o, k], k ** -0.5) };
+      return bias ? { ...inputs, bias: normal('bias', [o]) } : inputs;
+    }),
+    make('linearInputGrad', title, {}, () => ({
+      gradOutput: normal('gradOutput', [m, o]),
+      weight: normal('weight', [o, k], o ** -0.5),
+    })),
+    make('linearWeightGrad', title, {}, () => ({
+      gradOutput: normal('gradOutput', [m, o], m ** -0.5),
+      input: normal('input', [m, k]),
+    })),
+  ]);
+}
+
+const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097]];
+
+function activationCases(): ConformanceCase[] {
+  const one = (title: string, x: () => HostTensor): ConformanceCase[] => {
+    const gradOutput = () => normal('gradOutput', x().shape);
+    const slopes = [{}, { negativeSlope: 0.1 }, { negativeSlope: -0.5 }];
+    return [
+      make('relu', title, {}, () => ({ input: x() })),
+      make('reluGrad', title, {}, () => ({
+        gradOutput: gradOutput(),
+        output: forward('relu', { input: x() }, {}).output,
+      })),
+      ...slopes.flatMap((attributes) => [
+        make('leakyRelu', `${title} ${JSON.stringify(attributes)}`, attributes, () => ({ input: x() })),
+        make('leakyReluGrad', `${title} ${JSON.stringify(attributes)}`, attributes, () => ({
+          gradOutput: gradOutput(),
+          input: x(),
+        })),
+      ]),
+      make('silu', title, {}, () => ({ input: x() })),
+      make('siluGrad', title, {}, () => ({ gradOutput: gradOutput(), input: x() })),
+      make('sigmoid', title, {}, () => ({ input: x() })),
+      make('sigmoidGrad', title, {}, () => ({
+        gradOutput: gradOutput(),
+        output: forward('sigmoid', { input: x() }, {}).output,
+      })),
+    ];
+  };
+  return [
+    ...anyShapes.flatMap((shape) => one(`[${shape}]`, () => normal('input', shape))),
+    ...one('0 and saturation', () => values([9], 0, -0, 1e-7, -1e-7, 20, -20, 85, -85, 200)),
+    make('relu', 'keeps NaN', {}, () => ({ input: values([5], NaN, -1, 2, NaN, 0) })),
+  ];
+}
+
+function softmaxCases(): ConformanceCase[] {
+  const cases: [string, Shape, number, number?][] = [
+    ['rows', [3, 7], 1],
+    ['columns', [3, 7], 0],
+    ['the middle of three', [2, 5, 3], 1],
+    ['counted from the end', [2, 3, 4, 5], -1],
+    ['one value', [4, 1], 1],
+    ['a vector', [6], 0],
+    ['4,000 classes', [2, 4000], 1],
+    ['large logits', [3, 9], 1, 300],
+  ];
+  return cases.flatMap(([title, shape, dim, factor]) => {
+    const input = () => normal('input', shape, factor);
+    const gradOutput = () => normal('gradOutput', shape);
+    return [
+      make('softmax', title, { dim }, () => ({ input: input() })),
+      make('softmaxGrad', title, { dim }, () => ({
+        gradOutput: gradOutput(),
+        output: forward('softmax', { input: input() }, { dim }).output,
+      })),
+      make('logSoftmax', title, { dim }, () => ({ input: input() })),
+      make('logSoftmaxGrad', title, { dim }, () => ({
+        gradOutput: normal('gradOutput', shape, shape.at(dim)! ** -0.5),
+        output: forward('logSoftmax', { input: input() }, { dim }).output,
+      })),
+    ];
+  });
+}
+
+function lossCases(): ConformanceCase[] {
+  const classification: [string, Shape, number?][] = [
+    ['small', [4, 3]],
+    ['batch 1', [1, 10]],
+    ['one class', [3, 1]],
+    ['347 classes', [9, 347]],
+    ['4,000 rows', [4000, 2]],
+    ['large logits', [5, 6], 100],
+  ];
+  const dense: [string, Shape][] = [
+    ['a row of positions', [3, 4, 5]],
+    ['a plane of positions', [2, 5, 3, 4]],
+  ];
+  const grad = values([], 1.5);
+  const crossEntropy = [...classification, ...dense].flatMap(([title, shape, factor]) => {
+    const input = () => normal('input', shape, factor);
+    const target = () => labels('target', [shape[0]!, ...shape.slice(2)], shape[1]!);
+    return [
+      make('crossEntropy', title, {}, () => ({ input: input(), target: target() })),
+      make('crossEntropyGrad', title, {}, () => ({
+        gradOutput: grad,
+        logProbabilities: forward('crossEntropy', { input: input(), target: target() }, {}).logProbabilities,
+        target: target(),
+      })),
+    ];
+  });
+  const unknown = () => integers([3], 1, 4, -1);
+  const focal = classification.flatMap(([title, shape, factor]) =>
+    [{}, { gamma: 0 }, { gamma: 0.5 }, { gamma: 5 }].flatMap((attributes) => {
+      const input = () => normal('input', shape, factor);
+      const target = () => labels('target', [shape[0]!], shape[1]!);
+      const name = `${title} ${JSON.stringify(attributes)}`;
+      return [
+        make('focalLoss', name, attributes, () => ({ input: input(), target: target() })),
+        make('focalLossGrad', name, attributes, () => ({
+          gradOutput: grad,
+          logProbabilities: forward('focalLoss', { input: input(), target: target() }, attributes).logProbabilities,
+          target: target(),
+        })),
+      ];
+    }),
+  );
+  const binary: [string, Shape, number?][] = [
+    ['a scalar', []],
+    ['one value', [1]],
+    ['3-D', [2, 5, 3]],
+    ['4,000 values', [4000]],
+    ['large logits', [3, 7], 100],
+  ];
+  const bce = binary.flatMap(([title, shape, factor]) => {
+    const inputs = () => ({ input: normal('input', shape, factor), target: uniform('target', shape, 0, 1) });
+    return [
+      make('binaryCrossEntropyWithLogits', title, {}, inputs),
+      make('binaryCrossEntropyWithLogitsGrad', title, {}, () => ({ gradOutput: grad, ...inputs() })),
+    ];
+  });
+  const outside = (['crossEntropy', 'focalLoss'] as const).flatMap((operation) => {
+    const input = () => normal('input', [3, 4]);
+    const title = 'a target that is no class';
+    return [
+      make(operation, title, {}, () => ({ input: input(), target: unknown() })),
+      make(`${operation}Grad`, title, {}, () => ({
+        gradOutput: grad,
+        logProbabilities: forward('logSoftmax', { input: input() }, { dim: 1 }).output,
+        target: unknown(),
+      })),
+    ];
+  });
+  return [...crossEntropy, ...focal, ...outside, ...bce];
+}
+
+function normalizeCases(): ConformanceCase[] {
+  const withZeros = () => values([3, 4], 0, 0, 0, 0, 1e-7, -1e-7, 2e-7, 0, 3, -4, 0, 12);
+  const cases: [string, () => HostTensor, AttributesOf<Operations['normalize']>][] = [
+    ['embeddings', () => normal('input', [3, 5]), {}],
+    ['the middle of three', () => normal('input', [2, 7, 3]), {}],
+    ['columns', () => normal('input', [6, 5]), { dim: 0 }],
+    ['counted from the end', () => normal('input', [2, 3, 4, 5]), { dim: -1 }],
+    ['one value', () => normal('input', [3, 1]), {}],
+    ['4,000 values', () => normal('input', [2, 4000]), {}],
+    ['zeros and short rows', withZeros, {}],
+    ['rows below and above eps', () => values([3, 2], 0.1, 0.2, -0.3, 0.2, 3, 4), { eps: 0.5 }],
+  ];
+  return cases.flatMap(([title, input, attributes]) => [
+    make('normalize', title, attributes, () => ({ input: input() })),
+    make('normalizeGrad', title, attributes, () => ({
+      gradOutput: normal('gradOutput', input().shape),
+      ...forward('normalize', { input: input() }, attributes),
+    })),
+  ]);
+}
+
+function catCases(): ConformanceCase[] {
+  const cases: [string, Shape, number, number[]][] = [
+    ['a single argument', [2, 3], 1, [3]],
+    ['rows', [0, 4], 0, [2, 3]],
+    ['channels', [2, 0, 3, 5], 1, [4, 1, 6]],
+    ['the last dimension', [3, 2, 0], -1, [5, 2]],
+    ['vectors', [0], 0, [1, 2, 3]],
+    ['17 arguments', [2, 0, 3, 3], 1, Array.from({ length: 17 }, (_, i) => 1 + (i % 4))],
+  ];
+  return cases.flatMap(([title, shape, dim, sizes]) => {
+    const d = dim < 0 ? dim + shape.length : dim;
+    const part = (extent: number) => shape.map((e, i) => (i === d ? extent : e));
+    const parts = () =>
+      Object.fromEntries(sizes.map((extent, i): [string, HostTensor] => [`${i}`, normal(`${i}`, part(extent))]));
+    const whole = part(sizes.reduce((a, b) => a + b, 0));
+    return [
+      make('cat', title, { dim }, parts),
+      make('catGrad', title, { dim, sizes }, () => ({ gradOutput: normal('gradOutput', whole) })),
+    ];
+  });
+}
+
+function interpolateCases(): ConformanceCase[] {
+  const cases: [string, Shape, InterpolateAttributes['scaleFactor']][] = [
+    ['twice', [2, 3, 4, 5], 2],
+    ['three times', [1, 2, 3, 7], 3],
+    ['half', [1, 3, 8, 7], 0.5],
+    ['a pair', [2, 1, 5, 9], [1.5, 0.5]],
+    ['1.7 times', [1, 2, 6, 5], 1.7],
+    ['the same', [1, 2, 3, 4], 1],
+    ['1×1 input', [2, 3, 1, 1], 4],
+  ];
+  return cases.flatMap(([title, inputShape, scaleFactor]) =>
+    (['nearest', 'bilinear'] as const).flatMap((mode) => {
+      const attributes = { scaleFactor, mode };
+      const input = () => normal('input', inputShape);
+      return [
+        make('interpolate', `${mode}, ${title}`, attributes, () => ({ input: input() })),
+        make('interpolateGrad', `${mode}, ${title}`, { ...attributes, inputShape }, () => ({
+          gradOutput: normal('gradOutput', forward('interpolate', { input: input() }, attributes).output.shape),
+        })),
+      ];
+    }),
+  );
+}
+
+function elementwiseCases(): ConformanceCase[] {
+  const pairs: [string, Shape, Shape][] = [
+    ...anyShapes.map((shape): [string, Shape, Shape] => [`[${shape}] and the same`, shape, shape]),
+    ['a row to every row', [2, 3, 4], [4]],
+    ['a column to every column', [3, 1], [3, 5]],
+    ['a value per channel', [2, 3, 4, 5], [1, 3, 1, 1]],
+    ['both sides', [2, 1, 4], [1, 3, 1]],
+    ['outer and inner', [1, 3, 1, 5], [2, 1, 4, 1]],
+    ['five dimensions', [2, 1, 3, 1, 2], [3, 1, 2, 1]],
+    ['a scalar', [], [2, 3]],
+    ['one value', [5], [1]],
+  ];
+  const shapes: [string, Shape, Shape][] = [
+    ['the same', [2, 3, 4], [2, 3, 4]],
+    ['a scalar', [2, 3, 4], []],
+    ['one value of 4,000', [4000], [1]],
+    ['the inner dimension', [2, 3, 4], [4]],
+    ['the inner dimension of 4,000 rows', [4000, 3], [3]],
+    ['the outer dimension', [5, 7], [5, 1]],
+    ['the middle', [2, 3, 4], [3, 1]],
+    ['around the middle', [2, 3, 4], [2, 1, 4]],
+    ['a bias of a convolution', [4, 5, 6, 7], [1, 5, 1, 1]],
+    ['a mean over the plane', [2, 3, 8, 9], [2, 3, 1, 1]],
+    ['every other of five', [2, 3, 2, 3, 2], [2, 1, 2, 1, 2]],
+  ];
+  return [
+    ...pairs.flatMap(([title, a, b]) =>
+      (['add', 'sub', 'mul'] as const).map((operation) =>
+        make(operation, title, {}, () => ({ a: normal('a', a), b: normal('b', b) })),
+      ),
+    ),
+    ...anyShapes.flatMap((shape) => [
+      make('scale', `[${shape}]`, { factor: -2.5 }, () => ({ input: normal('input', shape) })),
+      make('accumulate', `[${shape}]`, {}, () => ({ target: normal('target', shape), value: normal('value', shape) })),
+    ]),
+    ...shapes.flatMap(([title, large, small]) => [
+      make('sumTo', title, { shape: small }, () => ({
+        input: normal('input', large, (size(small) / size(large)) ** 0.5),
+      })),
+      make('broadcastTo', title, { shape: large }, () => ({ input: normal('input', small) })),
+    ]),
+  ];
+}
+
+function arcfaceMarginCases(): ConformanceCase[] {
+  const edges = () => values([4, 3], 1, 0.2, -1, -1, 0.5, 1, 0.999, -0.999, 0.9999, -0.95, 1.0001, 0);
+  const cases: [string, () => HostTensor, () => HostTensor][] = [
+    ['small', () => uniform('cosine', [4, 5], -0.99, 0.99), () => labels('target', [4], 5)],
+    ['batch 1, one class', () => uniform('cosine', [1, 1], -0.9, 0.9), () => integers([1], 0)],
+    ['347 classes', () => uniform('cosine', [9, 347], -0.5, 0.5), () => labels('target', [9], 347)],
+    ['±1, beyond the threshold', edges, () => integers([4], 0, 0, 0, 0)],
+    ['±1 in other columns', edges, () => integers([4], 2, 2, 2, 1)],
+    ['a target that is no class', () => uniform('cosine', [2, 3], -0.9, 0.9), () => integers([2], 3, -1)],
+  ];
+  const options = [{}, { easyMargin: true }, { s: 64, m: 0.35 }];
+  return cases.flatMap(([title, cosine, target]) =>
+    options.flatMap((attributes) => {
+      const name = `${title} ${JSON.stringify(attributes)}`;
+      return [
+        make('arcfaceMargin', name, attributes, () => ({ cosine: cosine(), target: target() })),
+        make('arcfaceMarginGrad', name, attributes, () => ({
+          gradOutput: normal('gradOutput', cosine().shape, 0.1),
+          cosine: cosine(),
+          target: target(),
+        })),
+      ];
+    }),
+  );
+}
+
+function tripletMarginCases(): ConformanceCase[] {
+  const cases: [string, () => HostTensor, () => HostTensor][] = [
+    ['two each of three', () => normal('input', [6, 4]), () => integers([6], 0, 0, 1, 1, 2, 2)],
+    ['uneven individuals, one alone', () => normal('input', [7, 3]), () => integers([7], 5, 9, 5, 5, -2, 9, 9)],
+    ['32 of 65 values', () => normal('input', [32, 65], 0.2), () => labels('target', [32], 8)],
+    ['100 photos', () => normal('input', [100, 5]), () => labels('target', [100], 9)],
+    ['one individual', () => normal('input', [4, 3]), () => integers([4], 1, 1, 1, 1)],
+    ['every one another', () => normal('input', [4, 3]), () => integers([4], 1, 2, 3, 4)],
+    ['one photo', () => normal('input', [1, 3]), () => integers([1], 0)],
+    ['the same photo twice', () => values([5, 2], 1, 2, 1, 2, 1, 2, 3, 1, 3, 1), () => integers([5], 0, 0, 1, 1, 1)],
+  ];
+  const margins: TripletMarginAttributes[] = [{ margin: 0.3, mining: 'hard' }, { margin: 'soft' }, { margin: 0 }];
+  return cases.flatMap(([title, input, target]) =>
+    margins.flatMap((attributes) => {
+      const name = `${title}, margin ${attributes.margin}`;
+      return [
+        make('tripletMargin', name, attributes, () => ({ input: input(), target: target() })),
+        make('tripletMarginGrad', name, attributes, () => {
+          const { positive, negative } = forward('tripletMargin', { input: input(), target: target() }, attributes);
+          return { gradOutput: values([], 1.5), input: input(), positive, negative };
+        }),
+      ];
+    }),
+  );
+}
+
+function adamStepCases(): ConformanceCase[] {
+  const cases: [string, Shape, AdamStepAttributes, 'fresh'?][] = [
+    ['step 1', [5], { lr: 1e-3, step: 1 }, 'fresh'],
+    ['step 1000', [3, 4], { lr: 1e-3, step: 1000 }],
+    ['weight decay', [2, 3, 3, 3], { lr: 0.01, step: 7, weightDecay: 0.1 }],
+    ['every attribute', [7], { lr: 0.1, betas: [0.5, 0.9], eps: 0.01, weightDecay: 1e-4, step: 3 }],
+    ['lr 0', [4], { lr: 0, step: 2 }],
+    ['one value', [1], { lr: 0.01, step: 2 }],
+    ['4,097 values', [4097], { lr: 0.01, step: 100, weightDecay: 1e-4 }],
+  ];
+  const zeros = (shape: Shape): HostTensor => ({ shape, dtype: 'f32', data: new Float64Array(size(shape)) });
+  return [
+    ...cases.map(([title, shape, attributes, fresh]) =>
+      make('adamStep', title, attributes, () => ({
+        param: normal('param', shape),
+        grad: normal('grad', shape),
+        expAvg: fresh ? zeros(shape) : normal('expAvg', shape, 0.1),
+        expAvgSq: fresh ? zeros(shape) : uniform('expAvgSq', shape, 0.01, 1),
+      })),
+    ),
+    make('adamStep', 'no gradient yet', { lr: 0.01, step: 1 }, () => ({
+      param: normal('param', [6]),
+      grad: zeros([6]),
+      expAvg: zeros([6]),
+      expAvgSq: zeros([6]),
+    })),
+  ];
+}
+
+/** Every operation over its awkward shapes: what a backend must get right to be one. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...conv2dCases(),
+  ...batchNormCases(),
+  ...pool2dCases(),
+  ...adaptiveAvgPool2dCases(),
+  ...linearCases(),
+  ...activationCases(),
+  ...softmaxCases(),
+  ...lossCases(),
+  ...normalizeCases(),
+  ...catCases(),
+  ...interpolateCases(),
+  ...elementwiseCases(),
+  ...arcfaceMarginCases(),
+  ...tripletMarginCases(),
+  ...adamStepCases(),
+];

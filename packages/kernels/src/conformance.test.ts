@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { runCase } from './compare.ts';
+import { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
+import type { DeviceTensor, HostArray } from './contract.ts';
+import { operations } from './operations.ts';
+import { ReferenceBackend } from './reference-backend.ts';
+
+/** The reference as an f32 device would have it: every value that is read went through f32. */
+class RoundingBackend extends ReferenceBackend {
+  override async read(tensor: DeviceTensor): Promise<HostArray> {
+    const values = await super.read(tensor);
+    return tensor.dtype === 'i32' ? values : Float32Array.from(values);
+  }
+}
+
+/** Changes the values of one tensor of every operation, after it ran. */
+class PerturbedBackend extends ReferenceBackend {
+  readonly #where: 'outputs' | 'inputs';
+  readonly #change: (x: number) => number;
+  constructor(where: 'outputs' | 'inputs', change: (x: number) => number) {
+    super();
+    this.#where = where;
+    this.#change = change;
+  }
+  override run(...[operation, inputs, outputs, attributes]: Parameters<ReferenceBackend['run']>): void {
+    super.run(operation, inputs, outputs, attributes);
+    const [tensor] = Object.values(this.#where === 'outputs' ? outputs : inputs);
+    if (!tensor) return;
+    const { data } = tensor.storage as unknown as { data: Float64Array | Int32Array };
+    const last = data.length - 1;
+    data[last] = this.#change(data[last]!);
+  }
+}
+
+function named(name: string): ConformanceCase {
+  const found = conformanceCases.find((c) => c.name === name);
+  if (!found) throw new Error(`no case ${name}`);
+  return found;
+}
+
+test('the cases have names of their own and leave no operation out', () => {
+  const names = conformanceCases.map((c) => c.name);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  expect(new Set(conformanceCases.map((c) => c.operation))).toEqual(new Set(Object.keys(operations)));
+});
+
+test('arguments are exact in f32 and the same each time', () => {
+  for (const { name, inputs } of conformanceCases) {
+    const first = inputs();
+    expect(inputs(), name).toEqual(first);
+    for (const { data } of Object.values(first)) {
+      if (data instanceof Float64Array) expect(Float64Array.from(Float32Array.from(data)), name).toEqual(data);
+    }
+  }
+});
+
+describe('the reference, rounded to f32, passes', () => {
+  const backend = new RoundingBackend();
+  test.for(conformanceCases)('$name', async (c) => {
+    const { passed, message } = await runCase(backend, c);
+    expect(passed, message).toBe(true);
+    expect(backend.liveBytes).toBe(0);
+  });
+});
+
+describe('the suite can fail', () => {
+  const wrong: [string, PerturbedBackend, string][] = [
+    ['a value off by a thousandth', new PerturbedBackend('outputs', (x) => x * 1.001 + 1e-3), 'conv2d: 3×3, padding 1'],
+    ['NaN for a number', new PerturbedBackend('outputs', () => NaN), 'linear: 64×64'],
+    ['infinity for a number', new PerturbedBackend('outputs', () => Infinity), 'linear: 64×64'],
+    ['a number for NaN', new PerturbedBackend('outputs', () => 0), 'crossEntropy: a target that is no class'],
+    ['an argument that must not change', new PerturbedBackend('inputs', (x) => x + 1e-6), 'relu: [2,5]'],
+    ['an argument that is updated', new PerturbedBackend('inputs', (x) => x + 1e-2), 'adamStep: step 1000'],
+  ];
+  test.for(wrong)('%s', async ([, backend, name]) => {
+    const { passed, message } = await runCase(backend, named(name));
+    expect(passed).toBe(false);
+    expect(message).toContain(`${name} on reference: `);
+    expect(message).toMatch(/\w+\[\d+\] expected \S+, received \S+/);
+  });
+
+  test('a result that was not written', async () => {
+    class Lazy extends ReferenceBackend {
+      override run(): void {}
+    }
+    expect((await runCase(new Lazy(), named('relu: [2,5]'))).passed).toBe(false);
+  });
+});

@@ -1,1 +1,2 @@
-export {};
+export { NoAdapterError } from './device.ts';
+export { createWebGpuBackend, WebGpuBackend, type WebGpuOptions } from './webgpu-backend.ts';

@@ -1,0 +1,14 @@
+import { size } from '@flukeprint/kernels';
+import type { Kernel } from '../kernel-context.ts';
+import { scale } from '../scale/scale.ts';
+
+export const accumulate: Kernel<'accumulate'> = (context, { target, value }) => {
+  let addend = value;
+  if (value.storage === target.storage) {
+    // WebGPU binds a buffer either for reading or for writing.
+    addend = context.temporary(value.shape);
+    scale(context, { input: value }, { output: addend }, { factor: 1 });
+  }
+  const tensors = { accumulated: target, value: addend };
+  context.dispatch({ shader: 'accumulate/accumulate.wgsl', tensors, threads: size(target.shape) });
+};

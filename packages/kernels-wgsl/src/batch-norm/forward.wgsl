@@ -1,0 +1,24 @@
+struct Params {
+  channels: u32,
+  positions: u32,
+  has_weight: u32,
+  has_bias: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(2) var<storage, read> save_mean: array<f32>;
+@group(0) @binding(3) var<storage, read> save_invstd: array<f32>;
+@group(0) @binding(4) var<storage, read> weight: array<f32>;
+@group(0) @binding(5) var<storage, read> bias: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let i = id.y * grid.x * 256u + id.x;
+  if (i >= arrayLength(&output)) { return; }
+  let channel = i / params.positions % params.channels;
+  let scale = select(1.0, weight[channel], params.has_weight != 0u);
+  let shift = select(0.0, bias[channel], params.has_bias != 0u);
+  output[i] = (input[i] - save_mean[channel]) * save_invstd[channel] * scale + shift;
+}

@@ -1,0 +1,40 @@
+// Gradients of bias and weight: sums of the gradient, alone and times the normalised input, one workgroup per channel.
+// uses reduction.wgsl
+
+struct Params {
+  batch: u32,
+  channels: u32,
+  positions: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> grad_output: array<f32>;
+@group(0) @binding(2) var<storage, read> input: array<f32>;
+@group(0) @binding(3) var<storage, read> save_mean: array<f32>;
+@group(0) @binding(4) var<storage, read> save_invstd: array<f32>;
+@group(0) @binding(5) var<storage, read_write> grad_weight: array<f32>;
+@group(0) @binding(6) var<storage, read_write> grad_bias: array<f32>;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let channel = workgroup.y * grid.x + workgroup.x;
+  if (channel >= params.channels) { return; }
+  let mean = save_mean[channel];
+  var sum = 0.0;
+  var dot = 0.0;
+  for (var k = local; k < params.batch * params.positions; k += lanes) {
+    let at = (k / params.positions * params.channels + channel) * params.positions + k % params.positions;
+    sum += grad_output[at];
+    dot += grad_output[at] * (input[at] - mean);
+  }
+  sum = row_sum(sum, local);
+  dot = row_sum(dot, local);
+  if (local == 0u) {
+    grad_bias[channel] = sum;
+    grad_weight[channel] = dot * save_invstd[channel];
+  }
+}

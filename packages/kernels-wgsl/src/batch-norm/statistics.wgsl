@@ -1,0 +1,48 @@
+// Mean and variance of each channel of [N, C, ...], one workgroup per channel, in two passes; updates the running ones.
+// uses reduction.wgsl
+
+struct Params {
+  batch: u32,
+  channels: u32,
+  positions: u32,
+  momentum: f32,
+  eps: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(2) var<storage, read_write> save_mean: array<f32>;
+@group(0) @binding(3) var<storage, read_write> save_invstd: array<f32>;
+@group(0) @binding(4) var<storage, read_write> running_mean: array<f32>;
+@group(0) @binding(5) var<storage, read_write> running_var: array<f32>;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let channel = workgroup.y * grid.x + workgroup.x;
+  if (channel >= params.channels) { return; }
+  let count = params.batch * params.positions;
+
+  var sum = 0.0;
+  for (var k = local; k < count; k += lanes) {
+    sum += input[(k / params.positions * params.channels + channel) * params.positions + k % params.positions];
+  }
+  let mean = row_sum(sum, local) / f32(count);
+
+  var squares = 0.0;
+  for (var k = local; k < count; k += lanes) {
+    let d = input[(k / params.positions * params.channels + channel) * params.positions + k % params.positions] - mean;
+    squares += d * d;
+  }
+  squares = row_sum(squares, local);
+
+  if (local == 0u) {
+    save_mean[channel] = mean;
+    save_invstd[channel] = 1.0 / sqrt(squares / f32(count) + params.eps);
+    running_mean[channel] += params.momentum * (mean - running_mean[channel]);
+    running_var[channel] += params.momentum * (squares / f32(count - 1u) - running_var[channel]);
+  }
+}

@@ -1,0 +1,33 @@
+import { broadcastStrides, type DeviceTensor, size } from '@flukeprint/kernels';
+import type { KernelContext } from '../kernel-context.ts';
+import { mergeAxes } from '../strides.ts';
+
+/** Numbers of the operations in binary.wgsl. */
+const operations = { add: 0, sub: 1, mul: 2 };
+
+/** The kernel of an operation on two tensors, element by element, whose shapes broadcast together. */
+export function binary(name: keyof typeof operations) {
+  return (
+    context: KernelContext,
+    { a, b }: { a: DeviceTensor; b: DeviceTensor },
+    { output }: { output: DeviceTensor },
+  ): void => {
+    const steps = [broadcastStrides(a.shape, output.shape), broadcastStrides(b.shape, output.shape)];
+    const axes = mergeAxes(
+      name,
+      output.shape.map((extent, d) => ({ extent, strides: steps.map((step) => step[d]!) })),
+    );
+    context.dispatch({
+      shader: 'binary/binary.wgsl',
+      tensors: { a, b, output },
+      params: {
+        rank: axes.length,
+        extents: axes.map((axis) => axis.extent),
+        aStrides: axes.map((axis) => axis.strides[0]!),
+        bStrides: axes.map((axis) => axis.strides[1]!),
+      },
+      threads: size(output.shape),
+      constants: { operation: operations[name] },
+    });
+  };
+}

@@ -1,0 +1,27 @@
+// (softmax - one-hot) · gradient / rows; NaN in rows whose label is no class
+
+struct Params {
+  classes: u32,
+  positions: u32,
+  nan: u32, // bits of NaN, which a compiler must not know
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> grad_output: array<f32>;
+@group(0) @binding(2) var<storage, read> log_probabilities: array<f32>;
+@group(0) @binding(3) var<storage, read> labels: array<i32>;
+@group(0) @binding(4) var<storage, read_write> grad_input: array<f32>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let i = id.y * grid.x * 256u + id.x;
+  if (i >= arrayLength(&grad_input)) { return; }
+  let row = i / (params.classes * params.positions) * params.positions + i % params.positions;
+  let label = u32(labels[row]); // negative ones become large
+  if (label >= params.classes) {
+    grad_input[i] = bitcast<f32>(params.nan);
+    return;
+  }
+  let on_label = select(0.0, 1.0, i / params.positions % params.classes == label);
+  grad_input[i] = grad_output[0] / f32(arrayLength(&labels)) * (exp(log_probabilities[i]) - on_label);
+}

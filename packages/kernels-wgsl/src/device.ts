@@ -1,0 +1,36 @@
+/** No adapter: no driver that WebGPU can use. */
+export class NoAdapterError extends Error {
+  override name = 'NoAdapterError';
+  constructor() {
+    super(
+      'webgpu: no adapter found. Expected a Vulkan, Metal or Direct3D 12 driver; ' +
+        'on Linux x64 FLUKEPRINT_SOFTWARE_ADAPTER=1 runs on SwiftShader where its package is installed',
+    );
+  }
+}
+
+export interface OpenDevice {
+  readonly device: GPUDevice;
+  /** One line for people: vendor, architecture, driver. */
+  readonly description: string;
+}
+
+/**
+ * The fastest adapter's device, with buffers as large as it offers: a tensor is one buffer, and the default of 128 MiB
+ * is small for activations. Everything else stays at WebGPU's default limits, so that kernels run anywhere.
+ */
+export async function openDevice(gpu: GPU): Promise<OpenDevice> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new NoAdapterError();
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  const device = await adapter.requestDevice({
+    label: 'flukeprint',
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+  });
+  return { device, description: describe(adapter.info) };
+}
+
+function describe({ vendor, architecture, device, description, isFallbackAdapter }: GPUAdapterInfo): string {
+  const parts = [vendor, architecture || device, description].filter((part) => part !== '');
+  return `${parts.join(' ') || 'unnamed adapter'}${isFallbackAdapter ? ' (software)' : ''}`;
+}

@@ -1,0 +1,15 @@
+import { create, globals } from 'webgpu';
+
+// `GPUBufferUsage` and its like are globals in a browser; Dawn's bindings bring them along.
+Object.assign(globalThis, globals);
+
+let instance: GPU | undefined;
+
+/**
+ * Where adapters come from: Dawn in Node, `navigator.gpu` in a browser.
+ * One per process and never collected: Dawn's adapters and devices do not keep it alive.
+ */
+export function gpu(): GPU {
+  instance ??= create([]);
+  return instance;
+}

@@ -1,0 +1,36 @@
+import type { DeviceTensor, KernelTable, OperationName, Shape } from '@flukeprint/kernels';
+import type { Constants } from './pipeline.ts';
+import type { UniformValue } from './reflection.ts';
+
+/** One launch of a shader. Tensors and parameters go by the names in the shader, in camelCase; others are ignored. */
+export interface Launch {
+  /** Path below `src`, such as `conv2d/forward.wgsl`. */
+  readonly shader: string;
+  readonly tensors: Readonly<Record<string, DeviceTensor | undefined>>;
+  readonly params?: Readonly<Record<string, UniformValue>>;
+  /** How many workgroups to start, or how many threads, 256 to a workgroup. */
+  readonly workgroups?: number;
+  readonly threads?: number;
+  /** Values of the shader's `override` declarations. */
+  readonly constants?: Constants;
+}
+
+/** What a kernel may do on the device. */
+export interface KernelContext {
+  dispatch(launch: Launch): void;
+  /** Memory for the time of this operation. */
+  temporary(shape: Shape): DeviceTensor;
+  /** A table that the host computes once per `key` and that stays on the device. */
+  table(key: string, compute: () => Int32Array<ArrayBuffer>): DeviceTensor;
+}
+
+/** The kernel of one operation. */
+export type Kernel<K extends OperationName> = KernelTable<KernelContext>[K];
+
+/** A kernel without its types, as the backend calls it. */
+export type AnyKernel = (
+  context: KernelContext,
+  inputs: Record<string, DeviceTensor | undefined>,
+  outputs: Record<string, DeviceTensor>,
+  attributes: object,
+) => void;

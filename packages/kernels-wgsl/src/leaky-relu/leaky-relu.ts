@@ -1,0 +1,14 @@
+import { resolveLeakyRelu, size } from '@flukeprint/kernels';
+import type { Kernel } from '../kernel-context.ts';
+
+export const leakyRelu: Kernel<'leakyRelu'> = (context, { input }, { output }, attributes) => {
+  const params = { ...resolveLeakyRelu(attributes) };
+  const tensors = { input, output };
+  context.dispatch({ shader: 'leaky-relu/forward.wgsl', tensors, params, threads: size(output.shape) });
+};
+
+export const leakyReluGrad: Kernel<'leakyReluGrad'> = (context, { gradOutput, input }, { gradInput }, attributes) => {
+  const params = { ...resolveLeakyRelu(attributes) };
+  const tensors = { gradOutput, input, gradInput };
+  context.dispatch({ shader: 'leaky-relu/grad.wgsl', tensors, params, threads: size(gradInput.shape) });
+};

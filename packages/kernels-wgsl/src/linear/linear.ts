@@ -1,0 +1,42 @@
+import type { DeviceTensor } from '@flukeprint/kernels';
+import type { Kernel, KernelContext } from '../kernel-context.ts';
+
+/** A factor of a matrix product: memory, and whether it is taken transposed. */
+interface Factor {
+  readonly matrix: DeviceTensor;
+  readonly transposed?: boolean;
+}
+
+/** output = left · right + bias, the bias one value per column. */
+function matmul(context: KernelContext, left: Factor, right: Factor, output: DeviceTensor, bias?: DeviceTensor): void {
+  const [rows, columns] = output.shape as [number, number];
+  const [leftRows, leftColumns] = left.matrix.shape as [number, number];
+  const rightColumns = right.matrix.shape[1]!;
+  context.dispatch({
+    shader: 'linear/matmul.wgsl',
+    tensors: { left: left.matrix, right: right.matrix, bias: bias ?? left.matrix, output },
+    params: {
+      rows,
+      columns,
+      depth: left.transposed ? leftRows : leftColumns,
+      leftRowStride: left.transposed ? 1 : leftColumns,
+      leftDepthStride: left.transposed ? leftColumns : 1,
+      rightDepthStride: right.transposed ? 1 : rightColumns,
+      rightColumnStride: right.transposed ? rightColumns : 1,
+      hasBias: bias !== undefined,
+    },
+    workgroups: Math.ceil(rows / 64) * Math.ceil(columns / 64),
+  });
+}
+
+export const linear: Kernel<'linear'> = (context, { input, weight, bias }, { output }) => {
+  matmul(context, { matrix: input }, { matrix: weight, transposed: true }, output, bias);
+};
+
+export const linearInputGrad: Kernel<'linearInputGrad'> = (context, { gradOutput, weight }, { gradInput }) => {
+  matmul(context, { matrix: gradOutput }, { matrix: weight }, gradInput);
+};
+
+export const linearWeightGrad: Kernel<'linearWeightGrad'> = (context, { gradOutput, input }, { gradWeight }) => {
+  matmul(context, { matrix: gradOutput, transposed: true }, { matrix: input }, gradWeight);
+};

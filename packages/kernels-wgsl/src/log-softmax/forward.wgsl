@@ -1,0 +1,33 @@
+// x - max - ln of the sum of e^(x - max) along a row
+// uses reduction.wgsl
+
+struct Params {
+  rows: u32,
+  extent: u32, // elements of a row
+  inner: u32,  // from one element of a row to the next
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let row = (workgroup.y * grid.x + workgroup.x) * (256u / lanes) + local / lanes;
+  let start = row / params.inner * params.extent * params.inner + row % params.inner;
+  // Lanes of a row that does not exist walk through nothing, but take part in the barriers.
+  let end = select(0u, params.extent, row < params.rows);
+  var largest = -0x1.fffffep+127f;
+  for (var k = local % lanes; k < end; k += lanes) { largest = max(largest, input[start + k * params.inner]); }
+  largest = row_max(largest, local);
+  var sum = 0.0;
+  for (var k = local % lanes; k < end; k += lanes) { sum += exp(input[start + k * params.inner] - largest); }
+  let log_sum = log(row_sum(sum, local));
+  for (var k = local % lanes; k < end; k += lanes) {
+    output[start + k * params.inner] = input[start + k * params.inner] - largest - log_sum;
+  }
+}

@@ -460,6 +460,7 @@ function interpolateCases(): ConformanceCase[] {
     ['half', [1, 3, 8, 7], 0.5],
     ['a pair', [2, 1, 5, 9], [1.5, 0.5]],
     ['1.7 times', [1, 2, 6, 5], 1.7],
+    ['1.1 times', [1, 1, 2, 31], 1.1],
     ['the same', [1, 2, 3, 4], 1],
     ['1×1 input', [2, 3, 1, 1], 4],
   ];

@@ -54,11 +54,22 @@ export function interpolateTaps(
   mode: 'nearest' | 'bilinear',
 ): InterpolateTap[] {
   return Array.from({ length: outExtent }, (_, i) => {
-    const source = mode === 'nearest' ? Math.floor(i / scale) : Math.max((i + 0.5) / scale - 0.5, 0);
+    // As torch, whatever the scale that rounded down to the same extent.
+    if (outExtent === inExtent) return { low: i, high: i, weight: 0 };
+    if (mode === 'nearest') {
+      const low = Math.min(nearestSource(i, inExtent, outExtent, scale), inExtent - 1);
+      return { low, high: low, weight: 0 };
+    }
+    const source = Math.max((i + 0.5) / scale - 0.5, 0);
     const low = Math.min(Math.floor(source), inExtent - 1);
-    if (mode === 'nearest') return { low, high: low, weight: 0 };
     return { low, high: Math.min(low + 1, inExtent - 1), weight: Math.min(source - low, 1) };
   });
+}
+
+/** floor(i / scale) as torch has it: in f32 and by the reciprocal (33 / 1.1 is just below 30), i / 2 for twice the extent. */
+function nearestSource(i: number, inExtent: number, outExtent: number, scale: number): number {
+  if (outExtent === 2 * inExtent) return i >> 1;
+  return Math.floor(Math.fround(i * Math.fround(1 / scale)));
 }
 
 /** Visits every (output, input) pair with the share that the input has in the output. */

@@ -8,7 +8,7 @@ export interface Photo {
   readonly path: string;
   /** Absolute, as the operating system spells it. */
   readonly file: string;
-  /** The name of the folder the photo lies in. */
+  /** The name of the folder the photo lies in; empty for a loose photo. */
   readonly individual: string;
 }
 
@@ -39,9 +39,10 @@ async function entries(folder: string): Promise<{ name: string; isFolder: boolea
 
 /**
  * Lists a folder that holds one folder of photos per individual, in code-point order.
+ * With `loose`, photos that lie directly in `folder` count too: their individual is unknown, the empty name.
  * Throws a {@link DataError} if the folder is missing, is no folder, or holds no photo in that layout.
  */
-export async function listPhotos(folder: string): Promise<Listing> {
+export async function listPhotos(folder: string, { loose = false }: { loose?: boolean } = {}): Promise<Listing> {
   const root = resolve(folder);
   const status = await stat(root).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new DataError(`Expected a folder of photos but ${folder} does not exist`);
@@ -51,12 +52,14 @@ export async function listPhotos(folder: string): Promise<Listing> {
 
   const photos: Photo[] = [];
   const individuals: string[] = [];
-  let loose = 0;
+  let unsorted = 0;
   let ignored = 0;
   for (const individual of await list(root)) {
     if (!individual.isFolder) {
-      ignored += 1;
-      if (isPhoto(individual.name)) loose += 1;
+      const { name } = individual;
+      if (loose && isPhoto(name)) photos.push({ path: name, file: join(root, name), individual: '' });
+      else ignored += 1;
+      if (isPhoto(name)) unsorted += 1;
       continue;
     }
     const before = photos.length;
@@ -69,7 +72,7 @@ export async function listPhotos(folder: string): Promise<Listing> {
     if (photos.length > before) individuals.push(individual.name);
   }
   if (photos.length === 0) {
-    const found = loose > 0 ? `holds ${loose} loose photos and no folder of an individual` : 'holds no photos';
+    const found = unsorted > 0 ? `holds ${unsorted} loose photos and no folder of an individual` : 'holds no photos';
     throw new DataError(`${folder} ${found}. ${layout}`);
   }
   return { photos, individuals, ignored };

@@ -1,0 +1,98 @@
+import type { Tensor } from '@flukeprint/autograd';
+import type { Backend } from '@flukeprint/kernels';
+import {
+  Adam,
+  ArcFace,
+  Embedder,
+  initialize,
+  loadStateDict,
+  namedParameters,
+  namedTensors,
+  readSafetensors,
+  stateDict,
+  writeSafetensors,
+} from '@flukeprint/models';
+import { networkMetadata } from './network-file.ts';
+import type { TrainSettings } from './settings.ts';
+import { UserError } from './user-error.ts';
+
+/** Where a run stands after a whole number of epochs. */
+export interface Position {
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Best mAP of the evaluations so far. */
+  readonly best: number;
+}
+
+/** The network, its classification head and its optimiser: all that training changes. */
+export class TrainingState {
+  readonly embedder: Embedder;
+  readonly head: ArcFace;
+  readonly optimizer: Adam;
+  readonly #settings: TrainSettings;
+  readonly #individuals: readonly string[];
+
+  constructor(backend: Backend, settings: TrainSettings, individuals: readonly string[]) {
+    const { model, embeddingSize, scale, margin, easyMargin, weightDecay, seed } = settings;
+    this.#settings = settings;
+    this.#individuals = individuals;
+    this.embedder = new Embedder(backend, model, embeddingSize);
+    this.head = new ArcFace(backend, individuals.length, embeddingSize, { s: scale, m: margin, easyMargin });
+    initialize(this.embedder, seed);
+    initialize(this.head, seed);
+    this.optimizer = new Adam([...this.#named(namedParameters)], { weightDecay });
+  }
+
+  /** Embedder and head; the head's weight is `head.weight` in files. */
+  *#named(list: typeof namedTensors): Generator<[string, Tensor]> {
+    yield* list(this.embedder);
+    for (const [name, tensor] of list(this.head)) yield [`head.${name}`, tensor];
+  }
+
+  /** Network alone, with the metadata that `embed` and `evaluate` need. */
+  async saveNetwork(path: string): Promise<void> {
+    await writeSafetensors(path, await stateDict(this.#named(namedTensors)), networkMetadata(this.#settings));
+  }
+
+  /** Everything needed to go on as if training had never stopped. */
+  async save(path: string, { epoch, best }: Position): Promise<void> {
+    const state = await stateDict([...this.#named(namedTensors), ...this.optimizer.namedTensors()]);
+    await writeSafetensors(path, state, {
+      ...networkMetadata(this.#settings),
+      epoch: `${epoch}`,
+      best: `${best}`,
+      steps: `${this.optimizer.steps}`,
+      individuals: JSON.stringify(this.#individuals),
+    });
+  }
+
+  async restore(path: string): Promise<Position> {
+    const { tensors, metadata } = await readSafetensors(path);
+    if (metadata.individuals !== JSON.stringify(this.#individuals)) {
+      throw new UserError(`${path} was trained on other individuals than the data folder holds now; start a new run`);
+    }
+    const own = [...this.#named(namedTensors), ...this.optimizer.namedTensors()];
+    const { missing } = loadStateDict(own, tensors, path);
+    if (missing.length > 0) throw new UserError(`${path} lacks "${missing[0]}"; it cannot be continued`);
+    this.optimizer.steps = Number(metadata.steps);
+    return { epoch: Number(metadata.epoch), best: Number(metadata.best) };
+  }
+
+  /** Starts from another network's weights: one of ours (`body.…`) or a torchvision backbone (`conv1.weight`, …). */
+  async loadInitial(path: string): Promise<string> {
+    const { tensors } = await readSafetensors(path);
+    const ours = [...tensors.keys()].some((name) => name.startsWith('body.'));
+    const target: Embedder | Embedder['body'] = ours ? this.embedder : this.embedder.body;
+    const { loaded, missing, unexpected } = loadStateDict(namedTensors(target), tensors, path);
+    if (loaded.length === 0) throw new UserError(`${path} holds no tensor of ${this.#settings.model}`);
+    const skipped = unexpected.length > 0 ? `, not used: ${unexpected.join(', ')}` : '';
+    const left = missing.length > 0 ? `, left at random: ${missing.join(', ')}` : '';
+    return `${path}: ${loaded.length} tensors loaded${left}${skipped}`;
+  }
+
+  dispose(): void {
+    this.embedder.dispose();
+    this.head.dispose();
+    this.optimizer.dispose();
+  }
+}

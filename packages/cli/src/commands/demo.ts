@@ -1,0 +1,88 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { renderFlukes } from '@flukeprint/data';
+import { Command } from 'commander';
+import { readDataset } from '../dataset.ts';
+import { writeDemoPage } from '../demo-page.ts';
+import { type DeviceName, deviceOption, openDevice } from '../device.ts';
+import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
+import { seedOption, workersOption } from '../flags.ts';
+import { loadNetwork } from '../network-file.ts';
+import { userPath } from '../paths.ts';
+import { duration, Progress } from '../progress.ts';
+import { exists, makeFolder, RunFolder } from '../run-folder.ts';
+import { defaults, type TrainSettings } from '../settings.ts';
+import { train } from '../train.ts';
+import { UserError } from '../user-error.ts';
+
+interface Flags {
+  output: string;
+  seed: number;
+  device: DeviceName;
+  workers?: number;
+}
+
+/** Small enough for two cores and two minutes, large enough that training shows. */
+const flukes = { individuals: 48, photosPerIndividual: 8 };
+const recipe = { imageSize: 64, epochs: 10, batchSize: 16, lr: 1e-3, warmupEpochs: 1, evalEvery: 10 };
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('Render flukes of invented whales, train on them, and match held-out photos. Takes about two minutes.')
+    .option('--output <folder>', 'where everything goes', 'demo')
+    .addOption(seedOption())
+    .addOption(deviceOption())
+    .addOption(workersOption())
+    .addHelpText('after', '\nExample:\n  flukeprint demo --output /tmp/demo --seed 7')
+    .action(demo);
+}
+
+async function demo({ output, seed, device, workers }: Flags): Promise<void> {
+  const started = performance.now();
+  const folder = userPath(output);
+  const [photos, runPath] = [join(folder, 'photos'), join(folder, 'run')];
+  await makeFolder(folder);
+  // Only what an earlier demo wrote is replaced.
+  if ((await exists(photos)) && !(await exists(join(runPath, 'settings.json')))) {
+    throw new UserError(`${folder} holds photos that no demo wrote; give another --output`);
+  }
+  await Promise.all([photos, runPath].map((path) => rm(path, { recursive: true, force: true })));
+
+  const backend = await openDevice(device);
+  console.log(backend.description);
+  const run = await RunFolder.create(runPath);
+  const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };
+  await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
+
+  const total = flukes.individuals * flukes.photosPerIndividual;
+  const progress = new Progress('rendering', 'photos', total);
+  await renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress: (done) => progress.update(done) });
+  progress.stop();
+  const dataset = await readDataset(photos, { imageSize: settings.imageSize, minPhotos: settings.minPhotos, workers });
+  const { split } = dataset;
+  console.log(
+    `${flukes.individuals} whales: ${split.training.length} photos to train on, ${split.queries.length} held out`,
+  );
+
+  try {
+    const evaluations = await train({ backend, settings, dataset, run, resume: false, workers });
+    const network = await loadNetwork(backend, runPath);
+    const evaluation = await evaluateNetwork(backend, network, dataset, { batchSize: 64, workers });
+    await writeEvaluation(folder, split, evaluation);
+    const [before, after] = [evaluations.get(0)!, evaluation.metrics];
+    console.log('\nof the held-out photos, the right whale is among the first');
+    for (const k of [1, 5, 20] as const) {
+      const percent = (metrics: typeof before) => `${(100 * metrics[`R@${k}`]).toFixed(1)} %`.padStart(7);
+      console.log(`  R@${`${k}`.padEnd(2)}  before ${percent(before)}   after ${percent(after)}`);
+    }
+    const page = join(folder, 'index.html');
+    await writeDemoPage(page, { before, after, log: await run.readLog() });
+    console.log(`\n${duration((performance.now() - started) / 1000)} minutes`);
+    console.log(
+      `matches: ${join(folder, 'matches.png')}\nloss:    ${run.file('loss.svg')}\npage:    ${pathToFileURL(page)}`,
+    );
+  } finally {
+    await backend.destroy();
+  }
+}

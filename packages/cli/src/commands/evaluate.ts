@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readDataset } from '../dataset.ts';
+import { deviceOption, openDevice } from '../device.ts';
+import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
+import { batchSizeOption, integer, workersOption } from '../flags.ts';
+import { describeMetrics } from '../metrics.ts';
+import { loadNetwork } from '../network-file.ts';
+import { userPath } from '../paths.ts';
+import { makeFolder } from '../run-folder.ts';
+
+interface Flags {
+  run: string;
+  data: string;
+  output?: string;
+  minPhotos: number;
+  batchSize: number;
+  workers?: number;
+  device: 'auto' | 'webgpu' | 'wasm' | 'reference';
+}
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('Measure a network on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.')
+    .requiredOption('--run <path>', 'a run folder of train, or one of its .safetensors files')
+    .requiredOption('--data <folder>', 'a folder per individual; split as in train')
+    .option('--output <folder>', 'for metrics.json, queries.csv and matches.png (default: <run>/evaluation)')
+    .option('--min-photos <n>', 'leave out individuals with fewer photos', integer(1), 2)
+    .addOption(batchSizeOption(64))
+    .addOption(workersOption())
+    .addOption(deviceOption())
+    .addHelpText('after', '\nExample:\n  flukeprint evaluate --run runs/minke --data photos --output evaluation')
+    .action(async ({ run, data, output, minPhotos, batchSize, workers, device }: Flags) => {
+      const runPath = userPath(run);
+      const target = output ? userPath(output) : join(runPath.replace(/\.safetensors$/, ''), 'evaluation');
+      await makeFolder(target);
+      const backend = await openDevice(device);
+      console.log(backend.description);
+      try {
+        const network = await loadNetwork(backend, runPath);
+        const dataset = await readDataset(userPath(data), { imageSize: network.imageSize, minPhotos, workers });
+        const evaluation = await evaluateNetwork(backend, network, dataset, { batchSize, workers });
+        await writeEvaluation(target, dataset.split, evaluation);
+        console.log(describeMetrics(evaluation.metrics));
+        console.log(`results: ${target}`);
+      } finally {
+        await backend.destroy();
+      }
+    });
+}

@@ -1,0 +1,27 @@
+import type { Backend } from '@flukeprint/kernels';
+import { readPhotos } from './dataset.ts';
+import { embedPhotos } from './embed-photos.ts';
+import type { EmbeddedPhotos } from './embeddings-file.ts';
+import type { TrainedNetwork } from './network-file.ts';
+
+/** Embedded photos that are at hand as files. */
+export interface EmbeddedFolder extends EmbeddedPhotos {
+  /** Absolute path of each row's photo. */
+  readonly files: readonly string[];
+}
+
+/** Reads and embeds all photos of a folder; those that cannot be read are reported and left out. */
+export async function embedFolder(
+  backend: Backend,
+  { embedder, imageSize, embeddingSize }: TrainedNetwork,
+  folder: string,
+  { batchSize, workers }: { batchSize: number; workers?: number },
+): Promise<EmbeddedFolder> {
+  const { photos, cache } = await readPhotos(folder, { imageSize, workers, loose: true });
+  return {
+    embeddings: await embedPhotos(backend, embedder, photos, { imageSize, embeddingSize, batchSize, workers, cache }),
+    paths: photos.map(({ path }) => path),
+    individuals: photos.map(({ individual }) => individual),
+    files: photos.map(({ file }) => file),
+  };
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { Split } from '@flukeprint/data';
+import type { Backend } from '@flukeprint/kernels';
+import { stringify } from 'csv-stringify/sync';
+import writeFileAtomic from 'write-file-atomic';
+import type { Dataset } from './dataset.ts';
+import { embedPhotos } from './embed-photos.ts';
+import { writeMatchSheet } from './match-sheet.ts';
+import { type Evaluation, evaluateRetrieval } from './metrics.ts';
+import type { TrainedNetwork } from './network-file.ts';
+
+/** Asks a network for every query of a data set's split. */
+export async function evaluateNetwork(
+  backend: Backend,
+  { embedder, imageSize, embeddingSize }: Pick<TrainedNetwork, 'embedder' | 'imageSize' | 'embeddingSize'>,
+  { split, cache }: Pick<Dataset, 'split' | 'cache'>,
+  { batchSize, workers }: { batchSize: number; workers?: number },
+): Promise<Evaluation> {
+  const side = async (photos: Split['queries']) => ({
+    embeddings: await embedPhotos(backend, embedder, photos, { imageSize, embeddingSize, batchSize, workers, cache }),
+    individuals: photos.map(({ individual }) => individual),
+  });
+  return evaluateRetrieval(backend, await side(split.queries), await side(split.gallery));
+}
+
+/** Writes `metrics.json`, `queries.csv` (a line per query) and `matches.png` (some queries with their best matches). */
+export async function writeEvaluation(
+  folder: string,
+  { queries, gallery }: Split,
+  { metrics, queries: results }: Evaluation,
+): Promise<void> {
+  await writeFileAtomic(
+    join(folder, 'metrics.json'),
+    `${JSON.stringify({ ...metrics, queries: results.length }, null, 2)}\n`,
+  );
+  const rows = results.map(({ query, rank, averagePrecision, precisionAt5, matches }) => [
+    queries[query]!.path,
+    queries[query]!.individual,
+    rank,
+    averagePrecision.toFixed(6),
+    precisionAt5.toFixed(6),
+    gallery[matches[0]!.index]!.path,
+    gallery[matches[0]!.index]!.individual,
+    matches[0]!.similarity.toFixed(6),
+  ]);
+  const columns = [
+    'query',
+    'individual',
+    'rank',
+    'average_precision',
+    'precision_at_5',
+    'best_match',
+    'best_individual',
+    'similarity',
+  ];
+  await writeFileAtomic(join(folder, 'queries.csv'), stringify(rows, { header: true, columns }));
+  await writeMatchSheet(join(folder, 'matches.png'), sheetRows(queries, gallery, results));
+}
+
+/** Queries spread evenly over the table, each with its eight best matches. */
+function sheetRows(queries: Split['queries'], gallery: Split['gallery'], results: Evaluation['queries']) {
+  const count = Math.min(8, results.length);
+  return Array.from({ length: count }, (_, i) => {
+    const { query, matches } = results[Math.floor((i * results.length) / count)]!;
+    return {
+      query: queries[query]!.file,
+      matches: matches.slice(0, 8).map(({ index }) => ({
+        file: gallery[index]!.file,
+        right: gallery[index]!.individual === queries[query]!.individual,
+      })),
+    };
+  });
+}

@@ -1,0 +1,33 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Parsers for the values of flags. Commander adds the flag's name to the error. */
+export function integer(least: number, most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+    }
+    return value;
+  };
+}
+
+export function number(least: number, most = Number.POSITIVE_INFINITY) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
+      const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`Expected a number ${range}.`);
+    }
+    return value;
+  };
+}
+
+export const seedOption = () =>
+  new Option('--seed <n>', 'the same seed gives the same run').argParser(integer(0)).default(0);
+
+export const workersOption = () =>
+  new Option('--workers <n>', 'threads that decode and augment (default: cores − 1)').argParser(integer(1, 64));
+
+export const batchSizeOption = (value: number) =>
+  new Option('--batch-size <n>', 'photos per step').argParser(integer(2)).default(value);

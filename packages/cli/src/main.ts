@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { DataError, PhotoError } from '@flukeprint/data';
+import { ShapeError } from '@flukeprint/kernels';
+import { NoAdapterError } from '@flukeprint/kernels-wgsl';
+import { SafetensorsError } from '@flukeprint/models';
+import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { demoCommand } from './commands/demo.ts';
+import { embedCommand } from './commands/embed.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { matchCommand } from './commands/match.ts';
+import { trainCommand } from './commands/train.ts';
+import { UserError } from './user-error.ts';
+
+const program = new Command('flukeprint')
+  .description('Tells whales apart by their tails: from folders of photos to the 20 most similar animals.')
+  .version(packageJson.version)
+  .showHelpAfterError('(--help shows all flags)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  flukeprint demo                                                        try everything on rendered flukes
+  flukeprint train --data photos --output runs/minke                     learn a catalogue
+  flukeprint match --run runs/minke --gallery photos --queries new       name new photos
+  flukeprint COMMAND --help                                              all flags of a command`,
+  );
+for (const command of [trainCommand(), embedCommand(), matchCommand(), evaluateCommand(), demoCommand()]) {
+  program.addCommand(command.showHelpAfterError('(--help shows all flags)'));
+}
+
+process.once('SIGINT', () => {
+  process.stderr.write('\ninterrupted; `flukeprint train --resume RUN` goes on after the last finished epoch\n');
+  process.exit(130);
+});
+
+// `pnpm --filter cli train -- --data …` hands the separator on.
+const [node, script, command, ...rest] = process.argv as [string, string, ...string[]];
+const argv = [node, script, ...(command === undefined ? [] : [command]), ...(rest[0] === '--' ? rest.slice(1) : rest)];
+
+try {
+  await program.parseAsync(argv);
+} catch (error) {
+  console.error(`flukeprint: ${explain(error)}`);
+  process.exitCode = 1;
+}
+
+/** The message alone where the user can mend it, all we know where we must. */
+function explain(error: unknown): string {
+  const kinds = [UserError, DataError, PhotoError, SafetensorsError, NoAdapterError, ShapeError];
+  if (kinds.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,53 @@
+import sharp, { type OverlayOptions } from 'sharp';
+import writeFileAtomic from 'write-file-atomic';
+
+export interface SheetRow {
+  /** Absolute path of the query. */
+  readonly query: string;
+  /** Best first; `right` frames it green, otherwise red. */
+  readonly matches: readonly { readonly file: string; readonly right: boolean }[];
+}
+
+const tile = { width: 160, height: 120 };
+const frame = 5;
+const gap = 6;
+const colours = { query: '#3b6ea5', right: '#2e9e4f', wrong: '#c8483c' };
+
+/** Draws a row per query: the query in a blue frame, then its matches in green or red. Writes a PNG. */
+export async function writeMatchSheet(path: string, rows: readonly SheetRow[]): Promise<void> {
+  const columns = 1 + Math.max(...rows.map(({ matches }) => matches.length));
+  const cell = { width: tile.width + 2 * frame + gap, height: tile.height + 2 * frame + gap };
+  const overlays: Promise<OverlayOptions>[] = rows.flatMap(({ query, matches }, y) => {
+    const tiles = [
+      { file: query, colour: colours.query },
+      ...matches.map(({ file, right }) => ({ file, colour: right ? colours.right : colours.wrong })),
+    ];
+    // The query stands apart from its matches.
+    return tiles.map(async ({ file, colour }, x) => ({
+      input: await framed(file, colour),
+      left: gap + x * cell.width + (x > 0 ? 2 * gap : 0),
+      top: gap + y * cell.height,
+    }));
+  });
+  const canvas = { width: gap + columns * cell.width + 2 * gap, height: gap + rows.length * cell.height };
+  const sheet = sharp({ create: { ...canvas, channels: 3, background: '#ffffff' } });
+  await writeFileAtomic(
+    path,
+    await sheet
+      .composite(await Promise.all(overlays))
+      .png()
+      .toBuffer(),
+  );
+}
+
+function framed(file: string, background: string): Promise<Buffer> {
+  const border = { top: frame, bottom: frame, left: frame, right: frame };
+  return sharp(file)
+    .autoOrient()
+    .resize(tile.width, tile.height, { fit: 'cover' })
+    .flatten()
+    .toColourspace('srgb')
+    .extend({ ...border, background })
+    .png()
+    .toBuffer();
+}

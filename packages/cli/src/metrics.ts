@@ -1,0 +1,89 @@
+import type { Backend } from '@flukeprint/kernels';
+import { type Embeddings, type Match, similarities, topK } from './retrieval.ts';
+
+/** How well one query was answered. */
+export interface QueryResult {
+  readonly query: number;
+  /** Position of the first photo of the right individual, from 1. */
+  readonly rank: number;
+  readonly averagePrecision: number;
+  /** 1 / position of the right individual among the first five different individuals, else 0. */
+  readonly precisionAt5: number;
+  readonly matches: Match[];
+}
+
+export interface Metrics {
+  /** Mean over the queries of the average precision over the whole ranked gallery. */
+  readonly mAP: number;
+  /** Kaggle's humpback metric: individuals ranked by their best photo, 1 / rank of the right one within five. */
+  readonly 'MAP@5': number;
+  /** Share of queries with a photo of the right individual among the first k. */
+  readonly 'R@1': number;
+  readonly 'R@5': number;
+  readonly 'R@20': number;
+}
+
+export interface Evaluation {
+  readonly metrics: Metrics;
+  readonly queries: QueryResult[];
+}
+
+interface Labelled {
+  readonly embeddings: Embeddings;
+  /** The individual of each row. */
+  readonly individuals: readonly string[];
+}
+
+/** Ranks the gallery for every query. Every query's individual must have a photo in the gallery. */
+export async function evaluateRetrieval(backend: Backend, queries: Labelled, gallery: Labelled): Promise<Evaluation> {
+  const results: QueryResult[] = [];
+  await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {
+    results.push(judge(query, row, queries.individuals[query]!, gallery.individuals));
+  });
+  const mean = (value: (result: QueryResult) => number) =>
+    results.reduce((sum, r) => sum + value(r), 0) / results.length;
+  const recall = (k: number) => mean(({ rank }) => (rank <= k ? 1 : 0));
+  return {
+    metrics: {
+      mAP: mean((r) => r.averagePrecision),
+      'MAP@5': mean((r) => r.precisionAt5),
+      'R@1': recall(1),
+      'R@5': recall(5),
+      'R@20': recall(20),
+    },
+    queries: results,
+  };
+}
+
+function judge(query: number, row: Float32Array, individual: string, gallery: readonly string[]): QueryResult {
+  const order = Array.from(row.keys()).sort((a, b) => row[b]! - row[a]! || a - b);
+  let hits = 0;
+  let precisions = 0;
+  let rank = Number.POSITIVE_INFINITY;
+  for (const [position, index] of order.entries()) {
+    if (gallery[index] !== individual) continue;
+    hits += 1;
+    precisions += hits / (position + 1);
+    rank = Math.min(rank, position + 1);
+  }
+  const different = new Set<string>();
+  for (const index of order) {
+    if (different.size === 5) break;
+    different.add(gallery[index]!);
+  }
+  const position = [...different].indexOf(individual) + 1;
+  return {
+    query,
+    rank,
+    averagePrecision: hits > 0 ? precisions / hits : 0,
+    precisionAt5: position > 0 ? 1 / position : 0,
+    matches: topK(row, 20),
+  };
+}
+
+/** One line for people: percentages. */
+export function describeMetrics(metrics: Metrics): string {
+  return Object.entries(metrics)
+    .map(([name, value]) => `${name} ${(100 * value).toFixed(1)} %`)
+    .join('  ');
+}

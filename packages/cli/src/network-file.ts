@@ -1,0 +1,59 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Backend } from '@flukeprint/kernels';
+import {
+  Embedder,
+  loadStateDict,
+  type ModelName,
+  namedTensors,
+  parseModelName,
+  readSafetensors,
+} from '@flukeprint/models';
+import { exists } from './run-folder.ts';
+import { UserError } from './user-error.ts';
+
+/** A network as `embed`, `match` and `evaluate` use it. */
+export interface TrainedNetwork {
+  readonly embedder: Embedder;
+  readonly model: ModelName;
+  readonly imageSize: number;
+  readonly embeddingSize: number;
+  /** The file the weights came from. */
+  readonly weights: string;
+}
+
+/** What the metadata of a weights file says, so that the file alone is enough to use it. */
+export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'>) {
+  const { model, imageSize, embeddingSize } = network;
+  return { format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` };
+}
+
+/** Loads the network of a run folder (its best weights, or its last) or of a single file of one. */
+export async function loadNetwork(backend: Backend, path: string): Promise<TrainedNetwork> {
+  const weights = await findWeights(path);
+  const { tensors, metadata } = await readSafetensors(weights);
+  if (metadata.format !== 'flukeprint' || !metadata.model) {
+    throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
+  }
+  const model = parseModelName(metadata.model);
+  const [imageSize, embeddingSize] = [Number(metadata.image_size), Number(metadata.embedding_size)];
+  if (!(imageSize > 0) || !(embeddingSize > 0))
+    throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
+  const embedder = new Embedder(backend, model, embeddingSize);
+  const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
+  if (missing.length > 0) {
+    throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);
+  }
+  embedder.eval();
+  return { embedder, model, imageSize, embeddingSize, weights };
+}
+
+async function findWeights(path: string): Promise<string> {
+  const status = await stat(path).catch(() => null);
+  if (!status) throw new UserError(`${path} does not exist; expected a run folder or a .safetensors file`);
+  if (status.isFile()) return path;
+  for (const name of ['best.safetensors', 'last.safetensors']) {
+    if (await exists(join(path, name))) return join(path, name);
+  }
+  throw new UserError(`${path} holds no weights; expected best.safetensors or last.safetensors in it`);
+}

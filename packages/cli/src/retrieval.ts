@@ -1,0 +1,55 @@
+import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
+import type { Backend } from '@flukeprint/kernels';
+
+/** Unit vectors, one row per photo. */
+export interface Embeddings {
+  readonly count: number;
+  readonly size: number;
+  readonly data: Float32Array;
+}
+
+export interface Match {
+  /** Row in the gallery. */
+  readonly index: number;
+  /** Cosine. */
+  readonly similarity: number;
+}
+
+/** Rows of the query matrix per block, so that a block of similarities stays small beside the gallery. */
+const blockRows = 256;
+
+/**
+ * Cosines of every query with the whole gallery, a row at a time, from blocks that the backend multiplies.
+ * The row handed to `visit` is reused.
+ */
+export async function similarities(
+  backend: Backend,
+  queries: Embeddings,
+  gallery: Embeddings,
+  visit: (query: number, row: Float32Array) => void,
+): Promise<void> {
+  const all = Tensor.from(backend, gallery.data, [gallery.count, gallery.size]);
+  for (let begin = 0; begin < queries.count; begin += blockRows) {
+    const rows = Math.min(blockRows, queries.count - begin);
+    const part = queries.data.subarray(begin * queries.size, (begin + rows) * queries.size);
+    const block = noGrad(() => scope(() => F.linear(Tensor.from(backend, part, [rows, queries.size]), all)));
+    const values = Float32Array.from(await block.read());
+    block.dispose();
+    for (let i = 0; i < rows; i++) visit(begin + i, values.subarray(i * gallery.count, (i + 1) * gallery.count));
+  }
+  all.dispose();
+}
+
+/** The `k` largest of a row, best first; equal ones in the order of the gallery. `excluded` rows do not count. */
+export function topK(row: Float32Array, k: number, excluded: (index: number) => boolean = () => false): Match[] {
+  const best: Match[] = [];
+  for (const [index, similarity] of row.entries()) {
+    if (best.length === k && similarity <= best[k - 1]!.similarity) continue;
+    if (excluded(index)) continue;
+    let at = best.length;
+    while (at > 0 && best[at - 1]!.similarity < similarity) at -= 1;
+    best.splice(at, 0, { index, similarity });
+    if (best.length > k) best.pop();
+  }
+  return best;
+}

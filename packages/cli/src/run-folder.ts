@@ -1,0 +1,89 @@
+import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { UserError } from './user-error.ts';
+
+/**
+ * The folder of one training run: `settings.json`, `log.jsonl`, `last.safetensors` (all that is needed to go on),
+ * `best.safetensors` (the network with the best mAP), `loss.svg`.
+ */
+export class RunFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  file(name: 'settings.json' | 'log.jsonl' | 'last.safetensors' | 'best.safetensors' | 'loss.svg'): string {
+    return join(this.path, name);
+  }
+
+  /** Makes the folder; an existing run is never overwritten. */
+  static async create(path: string): Promise<RunFolder> {
+    if (await exists(join(path, 'settings.json'))) {
+      throw new UserError(`${path} holds a run already; continue it with --resume ${path}, or give another --output`);
+    }
+    await makeFolder(path);
+    return new RunFolder(path);
+  }
+
+  /** The first free name of `base`, `base-2`, `base-3`, …. */
+  static async createNumbered(base: string): Promise<RunFolder> {
+    let path = base;
+    for (let n = 2; await exists(path); n++) path = `${base}-${n}`;
+    return RunFolder.create(path);
+  }
+
+  static async open(path: string): Promise<RunFolder> {
+    if (!(await exists(join(path, 'settings.json')))) throw new UserError(`${path} holds no run (no settings.json)`);
+    return new RunFolder(path);
+  }
+
+  async writeText(name: 'settings.json' | 'log.jsonl' | 'loss.svg', text: string): Promise<void> {
+    await writeFileAtomic(this.file(name), text);
+  }
+
+  /** One event as a line of JSON, with the time. */
+  async log(event: string, values: object): Promise<void> {
+    const line = JSON.stringify({ event, time: new Date().toISOString(), ...values });
+    await appendFile(this.file('log.jsonl'), `${line}\n`);
+  }
+
+  /** Forgets what was logged after `epoch`: a resumed run writes it again. */
+  async truncateLog(epoch: number): Promise<void> {
+    const kept = (await this.readLog()).filter((entry) => typeof entry.epoch !== 'number' || entry.epoch <= epoch);
+    await this.writeText('log.jsonl', kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  async readLog(): Promise<Record<string, unknown>[]> {
+    const text = await readFile(this.file('log.jsonl'), 'utf8');
+    // A run that was killed may have left half a line.
+    return text.split('\n').flatMap((line) => {
+      try {
+        return [JSON.parse(line)];
+      } catch {
+        return [];
+      }
+    });
+  }
+}
+
+/** Makes a folder for results; says which one and why if that fails. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    // A folder that exists but cannot be written shows only when a file is made in it.
+    const probe = join(path, '.write-test');
+    await writeFileAtomic(probe, '');
+    await rm(probe);
+  } catch (error) {
+    throw new UserError(`cannot write to ${path}: ${(error as Error).message}; give another --output`);
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

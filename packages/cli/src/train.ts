@@ -1,0 +1,133 @@
+import { backward, scope, Tensor } from '@flukeprint/autograd';
+import { createLoader, labelsOf } from '@flukeprint/data';
+import type { Backend } from '@flukeprint/kernels';
+import { warmupCosine } from '@flukeprint/models';
+import { TrainingState } from './checkpoint.ts';
+import type { Dataset } from './dataset.ts';
+import { evaluateNetwork } from './evaluation.ts';
+import { describeMetrics, type Metrics } from './metrics.ts';
+import { lossCurve } from './plots.ts';
+import { duration, Progress } from './progress.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { TrainSettings } from './settings.ts';
+import { UserError } from './user-error.ts';
+
+export interface TrainOptions {
+  readonly backend: Backend;
+  readonly settings: TrainSettings;
+  readonly dataset: Dataset;
+  readonly run: RunFolder;
+  /** Go on from the run's last checkpoint. */
+  readonly resume: boolean;
+  readonly workers?: number;
+}
+
+/** Trains an embedder with ArcFace and returns the evaluations by epoch; 0 is the network before training. */
+export async function train({
+  backend,
+  settings,
+  dataset,
+  run,
+  resume,
+  workers,
+}: TrainOptions): Promise<Map<number, Metrics>> {
+  const { individuals, training } = dataset.split;
+  const { imageSize, embeddingSize, batchSize, epochs, seed } = settings;
+
+  const loader = createLoader({
+    photos: training,
+    labels: labelsOf(training, individuals),
+    imageSize,
+    batchSize,
+    seed,
+    workers,
+    cache: dataset.cache,
+  });
+  const stepsPerEpoch = loader.batchesPerEpoch;
+  if (stepsPerEpoch === 0) {
+    throw new UserError(`${training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`);
+  }
+  const schedule = {
+    peak: settings.lr,
+    end: settings.lrEnd,
+    warmupSteps: settings.warmupEpochs * stepsPerEpoch,
+    totalSteps: epochs * stepsPerEpoch,
+  };
+
+  const state = new TrainingState(backend, settings, individuals);
+  const { embedder, head, optimizer } = state;
+  const evaluations = new Map<number, Metrics>();
+  const evaluate = async (epoch: number) => {
+    const { metrics } = await evaluateNetwork(backend, { embedder, imageSize, embeddingSize }, dataset, {
+      batchSize,
+      workers,
+    });
+    evaluations.set(epoch, metrics);
+    await run.log('evaluation', { epoch, ...metrics });
+    console.log(`epoch ${epoch}${epoch === 0 ? ' (before training)' : ''}: ${describeMetrics(metrics)}`);
+    return metrics;
+  };
+
+  try {
+    let { epoch: done, best } = { epoch: 0, best: -1 };
+    if (resume) {
+      ({ epoch: done, best } = await state.restore(run.file('last.safetensors')));
+      await run.truncateLog(done);
+      console.log(`continuing after epoch ${done} of ${epochs}`);
+    } else {
+      if (settings.init) console.log(await state.loadInitial(settings.init));
+      await evaluate(0);
+    }
+
+    for (let epoch = done + 1; epoch <= epochs; epoch++) {
+      const progress = new Progress(`epoch ${epoch}/${epochs}`, 'photos', stepsPerEpoch * batchSize);
+      const started = performance.now();
+      let total = 0;
+      let batchNumber = 0;
+      for await (const batch of loader.batches(epoch)) {
+        const lr = warmupCosine(optimizer.steps, schedule);
+        // One training step: forward, backward, update. The scope gives back all of its memory.
+        const loss = scope(() => {
+          const images = Tensor.from(backend, batch.images, batch.shape);
+          const target = Tensor.from(backend, batch.labels, [batchSize]);
+          const loss = head.loss(embedder.call(images), target);
+          backward(loss);
+          optimizer.step(lr);
+          optimizer.zeroGrad();
+          return loss.detach();
+        });
+        const value = await loss.item();
+        loss.dispose();
+        batchNumber += 1;
+        await run.log('batch', { epoch, batch: batchNumber, step: optimizer.steps, lr, loss: value });
+        if (!Number.isFinite(value)) {
+          throw new UserError(`the loss became ${value} in epoch ${epoch}, batch ${batchNumber}; try a lower --lr`);
+        }
+        total += value;
+        progress.update(batchNumber * batchSize, `loss ${(total / batchNumber).toFixed(3)}`);
+      }
+      progress.stop();
+
+      const loss = total / stepsPerEpoch;
+      const seconds = (performance.now() - started) / 1000;
+      const rate = (stepsPerEpoch * batchSize) / seconds;
+      await run.log('epoch', { epoch, loss, seconds, images_per_second: rate });
+      const left = duration((epochs - epoch) * seconds);
+      console.log(`epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, ${rate.toFixed(1)} photos/s, about ${left} left`);
+
+      if (epoch % settings.evalEvery === 0 || epoch === epochs) {
+        const { mAP } = await evaluate(epoch);
+        if (mAP > best) {
+          best = mAP;
+          await state.saveNetwork(run.file('best.safetensors'));
+        }
+      }
+      await state.save(run.file('last.safetensors'), { epoch, best });
+      await run.writeText('loss.svg', lossCurve(await run.readLog()));
+    }
+    return evaluations;
+  } finally {
+    await loader.close();
+    state.dispose();
+  }
+}

@@ -1,0 +1,35 @@
+/** `pnpm conformance FOLDER [--device …]`: holds a backend against the reference outputs of a folder. */
+import { relative, resolve } from 'node:path';
+import { deviceOption, openDevice } from '@flukeprint/cli/device';
+import { Command } from 'commander';
+import { listFixtures, readFixture } from './fixture.ts';
+import { runFixture } from './run-fixture.ts';
+
+await new Command('conformance')
+  .description('Runs every case (*.safetensors, format in docs/fixtures.md) of a folder and compares all results.')
+  .argument('<folder>', 'folder of cases')
+  .addOption(deviceOption('reference').default('reference'))
+  .addHelpText('after', '\nExample:\n  pnpm conformance test/fixtures --device wasm')
+  .action(async (folder: string, { device }: { device: 'auto' | 'webgpu' | 'wasm' | 'reference' }) => {
+    const paths = await listFixtures(folder);
+    if (paths.length === 0) throw new Error(`${folder} holds no .safetensors files`);
+    const backend = await openDevice(device);
+    console.log(backend.description);
+    let failed = 0;
+    for (const path of paths) {
+      const outcome = await readFixture(path).then(
+        (fixture) => runFixture(backend, fixture),
+        (error: Error) => ({ passed: false, absolute: Number.NaN, relative: Number.NaN, reason: error.message }),
+      );
+      if (!outcome.passed) failed += 1;
+      const errors = `abs ${outcome.absolute.toExponential(1)}  rel ${outcome.relative.toExponential(1)}`;
+      const verdict = outcome.passed ? 'ok  ' : 'FAIL';
+      console.log(
+        `${verdict} ${errors}  ${relative(resolve(folder), resolve(path))}${outcome.reason && `  ${outcome.reason}`}`,
+      );
+    }
+    await backend.destroy();
+    console.log(`${paths.length - failed} passed, ${failed} failed`);
+    process.exitCode = failed > 0 ? 1 : 0;
+  })
+  .parseAsync();

@@ -1,0 +1,50 @@
+import { functional as F, run, type Tensor } from '@flukeprint/autograd';
+
+export type Tensors = Record<string, Tensor>;
+
+/** How a fixture's operation is called here. */
+interface Call {
+  /** The attributes it may have. */
+  readonly attributes: readonly string[];
+  /** Its `output`, or all results by the fixture's names. */
+  // biome-ignore lint/suspicious/noExplicitAny: attributes come from JSON; the shape rules check their values.
+  readonly f: (inputs: Tensors, attributes: any) => Tensor | Tensors;
+}
+
+function call(attributes: string, f: Call['f']): Call {
+  return { attributes: attributes === '' ? [] : attributes.split(' '), f };
+}
+
+const pooling = 'kernelSize stride padding ceilMode';
+
+/** The fixture list of docs/fixtures.md. */
+export const calls: Record<string, Call> = {
+  conv2d: call('stride padding dilation groups', ({ input, weight, bias }, a) => F.conv2d(input, weight, bias, a)),
+  batch_norm: call('training momentum eps', ({ input, ...state }, a) => ({
+    output: F.batchNorm(input, state, { training: false, ...a }),
+    ...(state.runningMean && { running_mean: state.runningMean }),
+    ...(state.runningVar && { running_var: state.runningVar }),
+  })),
+  max_pool2d: call(pooling, ({ input }, a) => F.maxPool2d(input, a)),
+  avg_pool2d: call(pooling, ({ input }, a) => F.avgPool2d(input, a)),
+  adaptive_avg_pool2d: call('outputSize', ({ input }, a) => F.adaptiveAvgPool2d(input, a)),
+  linear: call('', ({ input, weight, bias }) => F.linear(input, weight, bias)),
+  relu: call('', ({ input }) => F.relu(input)),
+  leaky_relu: call('negativeSlope', ({ input }, a) => F.leakyRelu(input, a)),
+  silu: call('', ({ input }) => F.silu(input)),
+  sigmoid: call('', ({ input }) => F.sigmoid(input)),
+  softmax: call('dim', ({ input }, { dim }) => F.softmax(input, dim)),
+  log_softmax: call('dim', ({ input }, { dim }) => F.logSoftmax(input, dim)),
+  cross_entropy: call('', ({ input, target }) => F.crossEntropy(input, target)),
+  binary_cross_entropy_with_logits: call('', ({ input, target }) => F.binaryCrossEntropyWithLogits(input, target)),
+  normalize: call('dim eps', ({ input }, a) => F.normalize(input, a)),
+  cat: call('dim', (inputs, { dim = 0 }) => F.cat(Object.values(inputs), dim)),
+  interpolate: call('scaleFactor mode', ({ input }, a) => F.interpolate(input, a)),
+  arcface: call('s m easyMargin', ({ input, weight, target }, a) => F.arcface(input, weight, target, a)),
+  focal_loss: call('gamma', ({ input, target }, a) => F.focalLoss(input, target, a)),
+  triplet_margin: call('margin mining', ({ input, target }, a) => F.tripletMargin(input, target, a)),
+  adam_step: call('lr betas eps weightDecay step', ({ param, grad, expAvg, expAvgSq }, a) => {
+    run('adamStep', { param, grad, expAvg, expAvgSq }, a);
+    return { output: param, exp_avg: expAvg, exp_avg_sq: expAvgSq };
+  }),
+};

@@ -1,0 +1,110 @@
+"""Writes resnet34.safetensors: what PyTorch makes of a ResNet34 with ArcFace, before and after one training step.
+
+The weights are not stored: both sides compute them from the tensors' names (see `values`). The file holds the
+embeddings of a batch in evaluation mode, the loss of the batch in training mode, and some elements of every gradient
+and of every tensor of the network after one step of Adam. All in float64.
+
+usage: python test/parity/generate.py      needs: torch, torchvision, safetensors
+"""
+
+import math
+import pathlib
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+import torchvision
+from safetensors.torch import save_file
+
+SAMPLES = 16
+LR, WEIGHT_DECAY, SCALE, MARGIN = 1e-3, 1e-3, 30.0, 0.5
+BATCH, SIZE, INDIVIDUALS, EMBEDDING = 4, 64, 10, 256
+
+
+def fnv1a(name):
+    h = 0x811C9DC5
+    for byte in name.encode():
+        h = ((h ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return h
+
+
+def uniform(name, count):
+    """Numbers in [-1, 1) from a 32-bit mix of the name and the index; exact in float32 after rounding to 24 bits."""
+    x = (np.arange(count, dtype=np.uint64) * 0x9E3779B1 + fnv1a(name)) & 0xFFFFFFFF
+    x ^= x >> 16
+    x = (x * 0x85EBCA6B) & 0xFFFFFFFF
+    x ^= x >> 13
+    x = (x * 0xC2B2AE35) & 0xFFFFFFFF
+    x ^= x >> 16
+    return (x >> 8).astype(np.float64) / (1 << 23) - 1
+
+
+def values(name, shape):
+    """The tensor of this name, rounded to float32."""
+    u = uniform(name, math.prod(shape))
+    if name == "images":
+        v = 2 * u
+    elif len(shape) == 4:
+        v = u * math.sqrt(6 / math.prod(shape[1:]))
+    elif len(shape) == 2:
+        v = u * math.sqrt(3 / shape[1])
+    elif name.endswith("running_var") or name.endswith("weight"):
+        v = 1 + 0.2 * u
+    else:
+        v = 0.1 * u
+    return torch.from_numpy(v.astype(np.float32).astype(np.float64)).reshape(shape)
+
+
+def sample(name, tensor):
+    """SAMPLES elements at places that depend on the name."""
+    n = tensor.numel()
+    at = [fnv1a(f"{name}#{i}") % n for i in range(SAMPLES)]
+    return tensor.detach().flatten()[at].clone()
+
+
+torch.set_default_dtype(torch.float64)
+body = torchvision.models.resnet34()
+body.load_state_dict(
+    {k: v if k.endswith("num_batches_tracked") else values(k, tuple(v.shape)) for k, v in body.state_dict().items()}
+)
+body.fc = torch.nn.Identity()
+embedding = torch.nn.Linear(512, EMBEDDING)
+embedding.weight.data = values("embedding.weight", (EMBEDDING, 512))
+embedding.bias.data = values("embedding.bias", (EMBEDDING,))
+head = torch.nn.Parameter(values("head.weight", (INDIVIDUALS, EMBEDDING)))
+images = values("images", (BATCH, 3, SIZE, SIZE))
+target = torch.tensor([fnv1a(f"target#{i}") % INDIVIDUALS for i in range(BATCH)])
+
+
+def embed():
+    return F.normalize(embedding(body(images)))
+
+
+def arcface(e):
+    c = F.linear(e, F.normalize(head)).clamp(-1 + 1e-7, 1 - 1e-7)
+    phi = c * math.cos(MARGIN) - torch.sqrt(1 - c * c) * math.sin(MARGIN)
+    phi = torch.where(c > math.cos(math.pi - MARGIN), phi, c - math.sin(math.pi - MARGIN) * MARGIN)
+    return SCALE * torch.where(F.one_hot(target, INDIVIDUALS).bool(), phi, c)
+
+
+body.eval()
+out = {"embeddings": embed().detach()}
+body.train()
+named = dict(body.named_parameters()) | {"embedding." + k: v for k, v in embedding.named_parameters()} | {"head.weight": head}
+optimizer = torch.optim.Adam(named.values(), lr=LR, weight_decay=WEIGHT_DECAY)
+loss = F.cross_entropy(arcface(embed()), target)
+loss.backward()
+out["loss"] = loss.detach()
+for name, p in named.items():
+    out["grad." + name] = sample(name, p.grad)
+    out["grad_norm." + name] = p.grad.norm()
+optimizer.step()
+for name, t in named.items() | {k: v for k, v in body.state_dict().items() if "running" in k}.items():
+    out["after." + name] = sample(name, t)
+path = pathlib.Path(__file__).parent / "resnet34.safetensors"
+save_file(
+    {k: v.to(torch.float32).contiguous() for k, v in out.items()},
+    path,
+    {"source": f"torch {torch.__version__} float64, torchvision {torchvision.__version__}"},
+)
+print(path.name, path.stat().st_size, "bytes; loss", loss.item())

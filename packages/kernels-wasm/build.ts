@@ -1,0 +1,162 @@
+/**
+ * `pnpm build:wasm`: compiles src/*.rs to pkg/ with wasm-pack and stamps the sources it was made from.
+ * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
+ *
+ * Wanted on the PATH: wasm-pack, wasm-bindgen of the version in Cargo.lock, and a Rust toolchain that is either rustup's
+ * with the target wasm32-unknown-unknown, or any with the sources of the standard library and a wasm linker
+ * (Debian: rustc-web cargo-web rust-web-src lld-19), which then compiles the standard library too.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { parseStamp, sourceFiles, sourcesDigest } from './src/stamp.ts';
+
+const crate = import.meta.dirname;
+const pkg = join(crate, 'pkg');
+const stampFile = join(pkg, 'sources.sha256');
+const target = 'wasm32-unknown-unknown';
+
+class MissingTool extends Error {}
+
+function onPath(names: string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file));
+}
+
+function output(file: string, args: string[]): string {
+  return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+interface Toolchain {
+  readonly rustc: string;
+  readonly cargo: string;
+  /** `rustc --version` */
+  readonly version: string;
+  readonly sysroot: string;
+  /** Of a toolchain without a compiled standard library for the target. */
+  readonly linker?: string;
+}
+
+/** The first toolchain on the PATH that can compile for the target. */
+function findToolchain(): Toolchain {
+  const folders = [...new Set((process.env.PATH ?? '').split(delimiter))];
+  const linkers = ['wasm-ld', 'rust-lld', ...Array.from({ length: 8 }, (_, i) => `wasm-ld-${22 - i}`)];
+  for (const folder of folders) {
+    const [rustc, cargo] = [join(folder, 'rustc'), join(folder, 'cargo')];
+    if (!existsSync(rustc) || !existsSync(cargo)) continue;
+    const sysroot = output(rustc, ['--print', 'sysroot']);
+    const found = { rustc, cargo, sysroot, version: output(rustc, ['--version']) };
+    if (existsSync(join(sysroot, 'lib/rustlib', target, 'lib'))) return found;
+    const linker = onPath(linkers);
+    if (linker && existsSync(join(sysroot, 'lib/rustlib/src/rust/library/std/Cargo.toml'))) return { ...found, linker };
+  }
+  throw new MissingTool(
+    `no Rust toolchain for ${target}: run "rustup target add ${target}", ` +
+      "or install Debian's rustc-web, cargo-web, rust-web-src and lld-19",
+  );
+}
+
+function findWasmPack(): string {
+  const wasmPack = onPath(['wasm-pack']);
+  if (!wasmPack) throw new MissingTool('wasm-pack is not on the PATH: run "cargo install wasm-pack"');
+  const wanted = /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(readFileSync(join(crate, 'Cargo.lock'), 'utf8'))![1];
+  const wasmBindgen = onPath(['wasm-bindgen']);
+  const received = wasmBindgen ? output(wasmBindgen, ['--version']).split(' ')[1] : 'nothing';
+  if (received !== wanted) {
+    throw new MissingTool(
+      `expected wasm-bindgen ${wanted} on the PATH but received ${received}: ` +
+        `run "cargo install wasm-bindgen-cli --version ${wanted}"`,
+    );
+  }
+  return wasmPack;
+}
+
+/** Builds the crate in `folder` into `folder`/pkg; the bytes do not depend on where `folder` is. */
+function build(folder: string, toolchain: Toolchain, wasmPack: string): void {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
+  const registry = join(cargoHome, 'registry/src');
+  const remapped: [string, string][] = [
+    [realpathSync(folder), '/kernels'],
+    [join(toolchain.sysroot, 'lib/rustlib/src/rust'), '/rust'],
+    [cargoHome, '/cargo'],
+    // The last match wins; a registry's folder carries a hash of its address.
+    ...(existsSync(registry) ? readdirSync(registry) : []).map((name): [string, string] => [
+      join(registry, name),
+      '/registry',
+    ]),
+  ];
+  const flags = ['-Ctarget-feature=+simd128', ...remapped.map(([from, to]) => `--remap-path-prefix=${from}=${to}`)];
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    RUSTC: toolchain.rustc,
+    CARGO: toolchain.cargo,
+    CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'),
+    CARGO_TARGET_DIR: join(folder, 'target'),
+    SOURCE_DATE_EPOCH: '0',
+  };
+  const cargoArguments = ['--locked'];
+  if (toolchain.linker) {
+    environment.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER = toolchain.linker;
+    // Compiling the standard library is a nightly flag, whatever the toolchain.
+    environment.RUSTC_BOOTSTRAP = '1';
+    cargoArguments.push('-Zbuild-std=std,panic_abort');
+  }
+  // `--mode force` skips wasm-pack's search for a rustup target, which Debian's toolchain does not have.
+  const wasmPackArguments = ['build', '--target', 'web', '--mode', 'force', '--no-pack', '--out-name', 'kernels', '.'];
+  execFileSync(wasmPack, [...wasmPackArguments, '--', ...cargoArguments], {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  rmSync(join(folder, 'pkg/.gitignore'), { force: true });
+}
+
+function check(toolchain: Toolchain, wasmPack: string): void {
+  const stamp = parseStamp(readFileSync(stampFile, 'utf8'));
+  if (stamp.digest !== sourcesDigest(crate)) throw new Error('pkg/ is older than its sources: run "pnpm build:wasm"');
+  if (stamp.rustc !== toolchain.version) {
+    console.log(`SKIPPED: pkg/ was built by ${stamp.rustc}; ${toolchain.version} is here and gives other bytes`);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'kernels-wasm-'));
+  try {
+    for (const file of sourceFiles(crate)) cpSync(join(crate, file), join(folder, file));
+    build(folder, toolchain, wasmPack);
+    const files = readdirSync(pkg).filter((name) => name !== 'sources.sha256');
+    const differing = files.filter((name) => {
+      const rebuilt = join(folder, 'pkg', name);
+      return !existsSync(rebuilt) || !readFileSync(rebuilt).equals(readFileSync(join(pkg, name)));
+    });
+    if (differing.length > 0) throw new Error(`a rebuild gives other bytes in pkg/${differing.join(', pkg/')}`);
+    console.log(`a rebuild gives the same bytes: ${files.join(', ')}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+try {
+  const [toolchain, wasmPack] = [findToolchain(), findWasmPack()];
+  if (process.argv.includes('--check')) {
+    check(toolchain, wasmPack);
+  } else {
+    build(crate, toolchain, wasmPack);
+    writeFileSync(stampFile, `${sourcesDigest(crate)}\n${toolchain.version}\n`);
+  }
+} catch (error) {
+  if (error instanceof MissingTool && process.argv.includes('--check')) {
+    console.log(`SKIPPED: ${error.message}`);
+  } else {
+    console.error(`build:wasm: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}

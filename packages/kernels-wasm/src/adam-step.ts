@@ -1,0 +1,23 @@
+import { resolveAdamStep, size } from '@flukeprint/kernels';
+import type { Kernels } from './context.ts';
+
+export const adamStep: Kernels['adamStep'] = (context, { param, grad, expAvg, expAvgSq }, _, attributes) => {
+  const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
+  const [beta1, beta2] = betas;
+  context.launch(
+    'adam_step',
+    size(param.shape),
+    context.address(param),
+    context.address(grad),
+    context.address(expAvg),
+    context.address(expAvgSq),
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    lr / (1 - beta1 ** step),
+    Math.sqrt(1 - beta2 ** step),
+    eps,
+    weightDecay,
+  );
+};

@@ -1,0 +1,80 @@
+import { accumulate } from './accumulate.ts';
+import { adamStep } from './adam-step.ts';
+import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from './adaptive-avg-pool2d.ts';
+import { arcfaceMargin, arcfaceMarginGrad } from './arcface-margin.ts';
+import { avgPool2d, avgPool2dGrad } from './avg-pool2d.ts';
+import { batchNorm, batchNormGrad } from './batch-norm.ts';
+import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './binary-cross-entropy-with-logits.ts';
+import { binary, broadcastTo } from './broadcast.ts';
+import { cat, catGrad } from './cat.ts';
+import type { Kernels } from './context.ts';
+import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
+import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
+import { focalLoss, focalLossGrad } from './focal-loss.ts';
+import { interpolate, interpolateGrad } from './interpolate.ts';
+import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
+import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
+import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
+import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
+import { normalize, normalizeGrad } from './normalize.ts';
+import { relu, reluGrad } from './relu.ts';
+import { scale } from './scale.ts';
+import { sigmoid, sigmoidGrad } from './sigmoid.ts';
+import { silu, siluGrad } from './silu.ts';
+import { softmax, softmaxGrad } from './softmax.ts';
+import { sumTo } from './sum-to.ts';
+import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
+
+/** The host part of every operation: it finds addresses and scratch, and launches kernels. */
+export const kernelTable: Kernels = {
+  conv2d,
+  conv2dInputGrad,
+  conv2dWeightGrad,
+  batchNorm,
+  batchNormGrad,
+  maxPool2d,
+  maxPool2dGrad,
+  avgPool2d,
+  avgPool2dGrad,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool2dGrad,
+  linear,
+  linearInputGrad,
+  linearWeightGrad,
+  relu,
+  reluGrad,
+  leakyRelu,
+  leakyReluGrad,
+  silu,
+  siluGrad,
+  sigmoid,
+  sigmoidGrad,
+  softmax,
+  softmaxGrad,
+  logSoftmax,
+  logSoftmaxGrad,
+  crossEntropy,
+  crossEntropyGrad,
+  focalLoss,
+  focalLossGrad,
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+  normalize,
+  normalizeGrad,
+  cat,
+  catGrad,
+  interpolate,
+  interpolateGrad,
+  add: binary('add'),
+  sub: binary('sub'),
+  mul: binary('mul'),
+  scale,
+  sumTo,
+  broadcastTo,
+  accumulate,
+  arcfaceMargin,
+  arcfaceMarginGrad,
+  tripletMargin,
+  tripletMarginGrad,
+  adamStep,
+};

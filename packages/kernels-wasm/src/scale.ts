@@ -1,0 +1,5 @@
+import { size } from '@flukeprint/kernels';
+import type { Kernels } from './context.ts';
+
+export const scale: Kernels['scale'] = (context, { input }, { output }, { factor }) =>
+  context.launch('scale', size(input.shape), context.address(input), context.address(output), factor);

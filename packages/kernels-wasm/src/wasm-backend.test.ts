@@ -1,0 +1,88 @@
+import { type Backend, type DeviceTensor, execute, f32, i32, type Spec } from '@flukeprint/kernels';
+import { afterEach, expect, test } from 'vitest';
+import { createWasmBackend } from './index.ts';
+import { loadModule } from './module.ts';
+
+const backend = await createWasmBackend();
+afterEach(() => backend.destroy());
+
+function place(spec: Spec, ...values: number[]): DeviceTensor {
+  const tensor = { ...spec, storage: backend.allocate(spec) };
+  if (values.length > 0) backend.write(tensor, Float32Array.from(values));
+  return tensor;
+}
+
+test('says what it is', () => {
+  expect(backend.name).toBe('wasm');
+  expect(backend.description).toBe('wasm: SIMD128, 1 thread');
+});
+
+test('counts the bytes of tensors that live', async () => {
+  const a = place(f32(3, 5));
+  const b = place(i32(2));
+  expect(backend.liveBytes).toBe(68);
+  backend.free(a.storage);
+  expect(backend.liveBytes).toBe(8);
+  backend.free(b.storage);
+  expect(backend.liveBytes).toBe(0);
+});
+
+test('values survive while the memory grows', async () => {
+  const before = loadModule().memory.buffer.byteLength;
+  const a = place(f32(3), 1, 2, 3);
+  const large = place(f32(before / 4 + 1));
+  expect(loadModule().memory.buffer.byteLength).toBeGreaterThan(before);
+  const { output } = execute(backend, 'scale', { input: a }, { factor: 2 });
+  expect(await backend.read(output)).toEqual(Float32Array.of(2, 4, 6));
+  backend.free(large.storage);
+});
+
+test('freed memory is used again: repeating a step grows nothing', async () => {
+  const input = place(f32(2, 8, 32, 32));
+  const weight = place(f32(8, 8, 3, 3));
+  const step = () => {
+    const { output } = execute(backend, 'conv2d', { input, weight }, { padding: 1 });
+    backend.free(output.storage);
+  };
+  step();
+  const bytes = loadModule().memory.buffer.byteLength;
+  for (let i = 0; i < 20; i++) step();
+  expect(loadModule().memory.buffer.byteLength).toBe(bytes);
+});
+
+test('freeing twice and using freed memory are errors', async () => {
+  const a = place(f32(2), 1, 2);
+  backend.free(a.storage);
+  expect(() => backend.free(a.storage)).toThrow('freed before');
+  expect(() => backend.write(a, Float32Array.of(1, 2))).toThrow('storage of f32 [2] was freed');
+  await expect(backend.read(a)).rejects.toThrow('storage of f32 [2] was freed');
+  expect(() => execute(backend, 'relu', { input: a }, {})).toThrow('storage of f32 [2] was freed');
+});
+
+test('too few or too many values are an error', () => {
+  const a = place(f32(2, 2));
+  expect(() => backend.write(a, Float32Array.of(1, 2, 3))).toThrow('expected 4 values for f32 [2, 2] but received 3');
+});
+
+test('a tensor that 4 GiB do not hold is an error that says what to lower', () => {
+  const wanted = () => backend.allocate(f32(64, 256, 256, 256));
+  expect(wanted).toThrow(/f32 \[64, 256, 256, 256\] \(4295\.0 MB\).*lower the batch or the image size/);
+  expect(backend.liveBytes).toBe(0);
+});
+
+test('an unknown operation is an error', () => {
+  expect(() => backend.run('conv3d', {}, {}, {})).toThrow('but received conv3d');
+});
+
+test('two backends keep apart what they allocated', async () => {
+  const other: Backend = await createWasmBackend();
+  const a = place(f32(2), 1, 2);
+  const spec = f32(2);
+  const b = { ...spec, storage: other.allocate(spec) };
+  other.write(b, Float32Array.of(3, 4));
+  expect(other.liveBytes).toBe(8);
+  expect(() => execute(other, 'relu', { input: a }, {})).toThrow('was freed');
+  await other.destroy();
+  expect(other.liveBytes).toBe(0);
+  expect(await backend.read(a)).toEqual(Float32Array.of(1, 2));
+});

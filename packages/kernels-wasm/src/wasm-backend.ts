@@ -1,0 +1,145 @@
+import {
+  type Backend,
+  type DeviceTensor,
+  type HostArray,
+  type OperationName,
+  type Spec,
+  type Storage,
+  show,
+  size,
+} from '@flukeprint/kernels';
+import { type Context, ELEMENT, type KernelName, type Launch } from './context.ts';
+import { kernelTable } from './kernel-table.ts';
+import type { Exports } from './module.ts';
+
+interface WasmStorage extends Storage {
+  readonly address: number;
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Runs every operation at once, in the calling thread, on tensors in a WebAssembly memory. */
+export class WasmBackend implements Backend {
+  readonly name = 'wasm';
+  readonly description = 'wasm: SIMD128, 1 thread';
+  readonly #exports: Exports;
+  readonly #launch: Launch;
+  readonly #live = new Set<Storage>();
+  #liveBytes = 0;
+
+  constructor(exports: Exports, launch: Launch) {
+    this.#exports = exports;
+    this.#launch = launch;
+  }
+
+  get liveBytes(): number {
+    return this.#liveBytes;
+  }
+
+  allocate(spec: Spec): Storage {
+    const bytes = size(spec.shape) * ELEMENT;
+    const storage: WasmStorage = { bytes, address: this.#reserve(bytes, show(spec)) };
+    this.#live.add(storage);
+    this.#liveBytes += bytes;
+    return storage;
+  }
+
+  free(storage: Storage): void {
+    if (!this.#live.delete(storage)) throw new Error('wasm: storage was freed before');
+    this.#liveBytes -= storage.bytes;
+    this.#exports.memory_free((storage as WasmStorage).address, storage.bytes);
+  }
+
+  write(tensor: DeviceTensor, data: HostArray): void {
+    const view = this.#view(tensor);
+    if (data.length !== view.length) {
+      throw new RangeError(`wasm: expected ${view.length} values for ${show(tensor)} but received ${data.length}`);
+    }
+    view.set(data);
+  }
+
+  async read(tensor: DeviceTensor): Promise<HostArray> {
+    return this.#view(tensor).slice();
+  }
+
+  run(
+    operation: string,
+    inputs: Record<string, DeviceTensor | undefined>,
+    outputs: Record<string, DeviceTensor>,
+    attributes: object,
+  ): void {
+    const kernel = kernelTable[operation as OperationName];
+    if (!kernel) throw new Error(`wasm: expected the name of an operation but received ${operation}`);
+    const scratch: { address: number; bytes: number }[] = [];
+    const context = this.#context(operation, scratch);
+    try {
+      // biome-ignore lint/suspicious/noExplicitAny: the name picks the operation, `infer` has checked its arguments.
+      (kernel as any)(context, inputs, outputs, attributes);
+    } finally {
+      for (const { address, bytes } of scratch) this.#exports.memory_free(address, bytes);
+    }
+  }
+
+  async synchronize(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    for (const storage of this.#live) this.free(storage);
+  }
+
+  #context(operation: string, reserved: { address: number; bytes: number }[]): Context {
+    const { memory } = this.#exports;
+    const scratch = (bytes: number) => {
+      // An operation without taps or indices still gets an address.
+      const some = Math.max(bytes, ELEMENT);
+      const address = this.#reserve(some, `scratch of ${operation}`);
+      reserved.push({ address, bytes: some });
+      return address;
+    };
+    const launch = (name: KernelName, count: number, args: readonly number[]) => {
+      const kernel = this.#exports[name] as (...args: number[]) => void;
+      this.#launch((begin, end) => kernel(...args, begin, end), count);
+    };
+    let packing: number | undefined;
+    return {
+      address: (tensor) => (tensor ? this.#storage(tensor).address : 0),
+      scratch,
+      integers(values) {
+        const address = scratch(values.length * ELEMENT);
+        new Int32Array(memory.buffer, address, values.length).set(values);
+        return address;
+      },
+      floats(values) {
+        const address = scratch(values.length * ELEMENT);
+        new Float32Array(memory.buffer, address, values.length).set(values);
+        return address;
+      },
+      launch: (name, count, ...args) => launch(name, count, args),
+      launchProduct: (name, count, ...args) => {
+        packing ??= scratch(this.#exports.gemm_private_bytes());
+        launch(name, count, [...args, packing]);
+      },
+    };
+  }
+
+  /** Memory for `purpose`. Growing the memory detaches its views: none is kept. */
+  #reserve(bytes: number, purpose: string): number {
+    const address = this.#exports.memory_allocate(bytes) >>> 0;
+    if (address === 0) {
+      throw new RangeError(
+        `wasm: no room for ${purpose} (${megabytes(bytes)}) beside ${megabytes(this.#liveBytes)} of tensors: ` +
+          'WebAssembly addresses 4 GiB; lower the batch or the image size',
+      );
+    }
+    return address;
+  }
+
+  #storage(tensor: DeviceTensor): WasmStorage {
+    if (!this.#live.has(tensor.storage)) throw new Error(`wasm: storage of ${show(tensor)} was freed`);
+    return tensor.storage as WasmStorage;
+  }
+
+  #view(tensor: DeviceTensor): Float32Array | Int32Array {
+    const View = tensor.dtype === 'i32' ? Int32Array : Float32Array;
+    return new View(this.#exports.memory.buffer, this.#storage(tensor).address, size(tensor.shape));
+  }
+}

@@ -21,6 +21,7 @@ export interface Dispatch {
  */
 export class CommandQueue {
   readonly #device: GPUDevice;
+  readonly #gridLimit: number;
   readonly #uniforms: GPUBuffer;
   readonly #slots = new DataView(new ArrayBuffer(BATCH * SLOT));
   #encoder: GPUCommandEncoder | undefined;
@@ -29,15 +30,18 @@ export class CommandQueue {
   /** Checks that may still bring an error, oldest first. */
   #checks: Promise<Error | undefined>[] = [];
 
-  constructor(device: GPUDevice) {
+  /** `gridLimit`: workgroups per dimension of a grid. */
+  constructor(device: GPUDevice, gridLimit: number) {
     this.#device = device;
+    this.#gridLimit = gridLimit;
     this.#uniforms = device.createBuffer({
       label: 'params',
       size: BATCH * SLOT,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
-    device.addEventListener('uncapturederror', ({ error }) => {
-      this.report(Promise.resolve(new Error(`webgpu: ${error.message}`)));
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault(); // Dawn would print it
+      this.report(Promise.resolve(new Error(`webgpu: ${event.error.message}`)));
     });
   }
 
@@ -72,7 +76,7 @@ export class CommandQueue {
     pass.pushDebugGroup(label);
     pass.setPipeline(pipeline.pipeline);
     pass.setBindGroup(0, this.#device.createBindGroup({ label, layout: pipeline.layout, entries }));
-    pass.dispatchWorkgroups(...foldGrid(workgroups, this.#device.limits.maxComputeWorkgroupsPerDimension));
+    pass.dispatchWorkgroups(...foldGrid(workgroups, this.#gridLimit));
     pass.popDebugGroup();
     this.#count++;
     if (this.#count === BATCH) this.flush();
@@ -104,11 +108,6 @@ export class CommandQueue {
     this.report(firstError(scopes));
     this.#encoder = undefined;
     this.#count = 0;
-  }
-
-  /** Resolves when the device is done with everything submitted. */
-  async drained(): Promise<void> {
-    await this.#device.queue.onSubmittedWorkDone();
   }
 
   /**

@@ -15,11 +15,15 @@ export interface OpenDevice {
   readonly description: string;
 }
 
+/** Dawn's adapters and devices do not keep their instance alive, and crash when it is collected: it never is. */
+const instances = new Set<GPU>();
+
 /**
  * The fastest adapter's device, with buffers as large as it offers: a tensor is one buffer, and the default of 128 MiB
  * is small for activations. Everything else stays at WebGPU's default limits, so that kernels run anywhere.
  */
 export async function openDevice(gpu: GPU): Promise<OpenDevice> {
+  instances.add(gpu);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new NoAdapterError();
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;

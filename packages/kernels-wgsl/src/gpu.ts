@@ -5,10 +5,7 @@ Object.assign(globalThis, globals);
 
 let instance: GPU | undefined;
 
-/**
- * Where adapters come from: Dawn in Node, `navigator.gpu` in a browser.
- * One per process and never collected: Dawn's adapters and devices do not keep it alive.
- */
+/** Where adapters come from: Dawn in Node, `navigator.gpu` in a browser. */
 export function gpu(): GPU {
   instance ??= create([]);
   return instance;

@@ -62,7 +62,8 @@ export function writeParams(
     const numbers = typeof value === 'object' ? value : [Number(value)];
     const valid = numbers.length <= member.length && numbers.every((x) => fits(x, member.type));
     if (value === undefined || !valid) {
-      throw new Error(`${path}: expected ${member.type} × ${member.length} for ${member.name} but received ${value}`);
+      const type = member.length === 1 ? member.type : `at most ${member.length} u32`;
+      throw new Error(`${path}: expected ${type} for ${member.name} but received ${value}`);
     }
     numbers.forEach((x, i) => {
       const at = offset + member.offset + 4 * i;

@@ -23,12 +23,14 @@ export interface WebGpuOptions {
   readonly gpu?: GPU;
   /** Text of a shader by its path. */
   readonly shaderSource?: ShaderSource;
+  /** Workgroups per dimension of a grid, at most the device's limit: a small one lets tests fold small grids. */
+  readonly gridLimit?: number;
 }
 
 /** Opens the adapter. Rejects with a `NoAdapterError` where there is none. */
 export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   const { device, description } = await openDevice(options.gpu ?? defaultGpu());
-  return new WebGpuBackend(device, description, options.shaderSource ?? defaultShaderSource);
+  return new WebGpuBackend(device, description, options);
 }
 
 /** The buffer comes with the first use: only then is there an operation to name when it is too large. */
@@ -51,10 +53,11 @@ export class WebGpuBackend implements Backend {
   /** Why nothing works any more. */
   #gone: Error | undefined;
 
-  constructor(device: GPUDevice, description: string, shaderSource: ShaderSource) {
+  constructor(device: GPUDevice, description: string, options: WebGpuOptions) {
+    const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
     this.description = `webgpu: ${description}`;
-    this.#queue = new CommandQueue(device);
+    this.#queue = new CommandQueue(device, gridLimit);
     this.#pipelines = new Pipelines(device, shaderSource, (check) => this.#queue.report(check));
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
     this.#tensors = new BufferPool(device, 'tensor', STORAGE | COPY_SRC | COPY_DST);

@@ -1,5 +1,6 @@
 import { channels, resolveBatchNorm, size } from '@flukeprint/kernels';
 import type { Kernel } from '../kernel-context.ts';
+import { rowLaunch } from '../rows.ts';
 
 export const batchNorm: Kernel<'batchNorm'> = (context, inputs, { output, saveMean, saveInvstd }, attributes) => {
   const { input, weight, bias, runningMean, runningVar } = inputs;
@@ -16,7 +17,7 @@ export const batchNorm: Kernel<'batchNorm'> = (context, inputs, { output, saveMe
         runningVar: runningVar ?? context.temporary(saveMean.shape),
       },
       params: { ...shape, momentum, eps },
-      workgroups: shape.channels,
+      ...rowLaunch(shape.channels, shape.batch * shape.positions),
     });
   } else {
     context.dispatch({
@@ -43,7 +44,7 @@ export const batchNormGrad: Kernel<'batchNormGrad'> = (context, inputs, outputs,
     shader: 'batch-norm/grad-sums.wgsl',
     tensors: { gradOutput, input, saveMean, saveInvstd, gradWeight, gradBias },
     params: shape,
-    workgroups: shape.channels,
+    ...rowLaunch(shape.channels, shape.batch * shape.positions),
   });
   context.dispatch({
     shader: 'batch-norm/grad-input.wgsl',

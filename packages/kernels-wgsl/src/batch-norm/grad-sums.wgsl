@@ -1,4 +1,5 @@
-// Gradients of bias and weight: sums of the gradient, alone and times the normalised input, one workgroup per channel.
+// Gradients of bias and weight: sums of the gradient, alone and times the normalised input, one row of
+// lanes per channel.
 // uses reduction.wgsl
 
 struct Params {
@@ -21,19 +22,20 @@ fn main(
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let channel = workgroup.y * grid.x + workgroup.x;
-  if (channel >= params.channels) { return; }
+  let channel = (workgroup.y * grid.x + workgroup.x) * (256u / lanes) + local / lanes;
+  // Lanes of a channel that does not exist walk through nothing, but take part in the barriers.
+  let end = select(0u, params.batch * params.positions, channel < params.channels);
   let mean = save_mean[channel];
   var sum = 0.0;
   var dot = 0.0;
-  for (var k = local; k < params.batch * params.positions; k += lanes) {
+  for (var k = local % lanes; k < end; k += lanes) {
     let at = (k / params.positions * params.channels + channel) * params.positions + k % params.positions;
     sum += grad_output[at];
     dot += grad_output[at] * (input[at] - mean);
   }
   sum = row_sum(sum, local);
   dot = row_sum(dot, local);
-  if (local == 0u) {
+  if (local % lanes == 0u && channel < params.channels) {
     grad_bias[channel] = sum;
     grad_weight[channel] = dot * save_invstd[channel];
   }

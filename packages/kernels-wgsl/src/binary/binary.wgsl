@@ -1,6 +1,6 @@
 // a + b, a - b or a * b, with shapes that broadcast together: a stride of 0 repeats.
 
-override operation: u32; // 0 add, 1 sub, 2 mul
+override operation: u32 = 0; // 0 add, 1 sub, 2 mul
 
 struct Params {
   rank: u32,

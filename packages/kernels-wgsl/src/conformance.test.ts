@@ -1,0 +1,19 @@
+import { conformanceCases, runCase } from '@flukeprint/kernels/conformance';
+import { afterAll, describe, expect, test } from 'vitest';
+import { testBackend } from './testing.ts';
+
+// Grids of more than three workgroups fold, as those of more than 65,535 do elsewhere.
+const backend = await testBackend({ gridLimit: 3 });
+
+describe.skipIf(!backend)('every operation agrees with the float64 reference', () => {
+  afterAll(() => backend!.destroy());
+
+  test.for(conformanceCases)('$name', async (c) => {
+    const { passed, message } = await runCase(backend!, c);
+    expect(passed, message).toBe(true);
+  });
+
+  test('and gives its memory back', () => {
+    expect(backend!.liveBytes).toBe(0);
+  });
+});

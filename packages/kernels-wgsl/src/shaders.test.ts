@@ -1,0 +1,68 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { create } from 'webgpu';
+import { openDevice } from './device.ts';
+import './gpu.ts';
+import { withUsedFiles } from './pipeline.ts';
+import { reflect } from './reflection.ts';
+import { shaderSource } from './shader-source.ts';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const files = globSync('**/*.wgsl', { cwd: folder }).sort();
+const entries = files.filter((path) => shaderSource(path).includes('@compute'));
+const shared = files.filter((path) => !entries.includes(path));
+
+// Dawn's null backend compiles shaders and validates everything, on any machine, and computes nothing.
+const { device } = await openDevice(create(['backend=null']));
+afterAll(() => device.destroy());
+
+/** The validation error of what `work` asks of the device. */
+async function validationError(work: () => void): Promise<string | undefined> {
+  device.pushErrorScope('validation');
+  work();
+  return (await device.popErrorScope())?.message;
+}
+
+test('there are shaders', () => {
+  expect(entries.length).toBeGreaterThan(40);
+});
+
+describe('on the null backend', () => {
+  test.for(entries)('%s compiles and binds as declared', async (path) => {
+    const code = withUsedFiles(path, shaderSource)
+      .map(({ text }) => text)
+      .join('');
+    const module = device.createShaderModule({ label: path, code });
+    const { messages } = await module.getCompilationInfo();
+    expect(messages.map((m) => `${path}:${m.lineNum}:${m.linePos}: ${m.message}`)).toEqual([]);
+
+    const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
+    const { tensors, params } = reflect(path, code);
+    // The guaranteed limits are 8 storage buffers, and 256 bytes is the slot of the uniforms.
+    expect(tensors.length).toBeLessThanOrEqual(8);
+    expect(params?.bytes ?? 0).toBeLessThanOrEqual(256);
+
+    const bind = (uniformBytes: number) =>
+      validationError(() => {
+        const entries: GPUBindGroupEntry[] = tensors.map(({ binding }) => {
+          return { binding, resource: { buffer: device.createBuffer({ size: 256, usage: GPUBufferUsage.STORAGE }) } };
+        });
+        const uniforms = device.createBuffer({ size: 256, usage: GPUBufferUsage.UNIFORM });
+        if (params) entries.push({ binding: params.binding, resource: { buffer: uniforms, size: uniformBytes } });
+        device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+      });
+    expect(await bind(params?.bytes ?? 0)).toBeUndefined();
+    // One member less must not do: the compiler's layout of Params is ours.
+    if (params) expect(await bind(params.bytes - 4)).toMatch(/[Bb]inding size/);
+  });
+});
+
+test('every shader and every shared file is used', () => {
+  const sources = globSync('**/*.ts', { cwd: folder, exclude: ['**/*.test.ts'] })
+    .map((path) => readFileSync(new URL(path, import.meta.url), 'utf8'))
+    .join('');
+  expect(entries.filter((path) => !sources.includes(`'${path}'`))).toEqual([]);
+  const uses = entries.flatMap((path) => withUsedFiles(path, shaderSource).map((file) => file.path));
+  expect(shared.filter((path) => !uses.includes(path))).toEqual([]);
+});

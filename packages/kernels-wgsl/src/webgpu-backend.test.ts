@@ -1,0 +1,259 @@
+import { type Backend, type DeviceTensor, execute, f32, type HostArray, size } from '@flukeprint/kernels';
+import { afterAll, describe, expect, test } from 'vitest';
+import { shaderSource } from './shader-source.ts';
+import { testBackend } from './testing.ts';
+import type { WebGpuBackend } from './webgpu-backend.ts';
+
+const shared = await testBackend();
+
+function upload(backend: Backend, shape: readonly number[], data: HostArray | readonly number[]): DeviceTensor {
+  const tensor = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
+  backend.write(tensor, Float32Array.from(data));
+  return tensor;
+}
+
+/** Runs `work` on a backend of its own, one that may break; shaders named in `replaced` have another text. */
+async function withBackend(replaced: Record<string, string>, work: (backend: WebGpuBackend) => Promise<void>) {
+  const backend = await testBackend({ shaderSource: (path) => replaced[path] ?? shaderSource(path) });
+  try {
+    await work(backend!);
+  } finally {
+    await backend!.destroy();
+  }
+}
+
+describe.skipIf(!shared)('WebGpuBackend', () => {
+  const backend = shared!;
+  afterAll(() => backend.destroy());
+
+  test('says which adapter it runs on', () => {
+    expect(backend.description).toMatch(/^webgpu: \S+/);
+  });
+
+  describe('order', () => {
+    test('a write comes after the operations asked for before it', async () => {
+      const x = upload(backend, [3], [1, 2, 3]);
+      const { output: before } = execute(backend, 'scale', { input: x }, { factor: 10 });
+      backend.write(x, Float32Array.of(-1, -2, -3));
+      const { output: after } = execute(backend, 'scale', { input: x }, { factor: 10 });
+      expect([...(await backend.read(before))]).toEqual([10, 20, 30]);
+      expect([...(await backend.read(after))]).toEqual([-10, -20, -30]);
+      for (const t of [x, before, after]) backend.free(t.storage);
+    });
+
+    test('a read sees what was asked for before it, and nothing later', async () => {
+      const x = upload(backend, [2], [1, 2]);
+      const first = backend.read(x);
+      execute(backend, 'accumulate', { target: x, value: x }, {});
+      const second = backend.read(x);
+      backend.write(x, Float32Array.of(0, 0));
+      expect([...(await first)]).toEqual([1, 2]);
+      expect([...(await second)]).toEqual([2, 4]);
+      backend.free(x.storage);
+    });
+
+    test('more operations than fit one submission', async () => {
+      const x = upload(backend, [1], [0]);
+      const one = upload(backend, [1], [1]);
+      for (let i = 0; i < 200; i++) execute(backend, 'accumulate', { target: x, value: one }, {});
+      expect([...(await backend.read(x))]).toEqual([200]);
+      for (const t of [x, one]) backend.free(t.storage);
+    });
+  });
+
+  describe('memory', () => {
+    test('liveBytes counts what was handed out', () => {
+      const before = backend.liveBytes;
+      const storage = backend.allocate(f32(5, 7));
+      expect(backend.liveBytes - before).toBe(140);
+      const scalar = backend.allocate(f32());
+      expect(backend.liveBytes - before).toBe(144);
+      backend.free(storage);
+      backend.free(scalar);
+      expect(backend.liveBytes).toBe(before);
+    });
+
+    test('in the steady state nothing is created', async () => {
+      const image = upload(backend, [2, 3, 16, 16], new Float32Array(1536).fill(0.5));
+      const weight = upload(backend, [4, 3, 3, 3], new Float32Array(108).fill(0.1));
+      const step = async () => {
+        const attributes = { padding: 1, weightShape: weight.shape };
+        const { output } = execute(backend, 'conv2d', { input: image, weight }, attributes);
+        const activated = execute(backend, 'relu', { input: output }, {});
+        const inputs = { gradOutput: activated.output, input: image };
+        const { gradWeight } = execute(backend, 'conv2dWeightGrad', inputs, attributes);
+        const { output: grown } = execute(
+          backend,
+          'interpolate',
+          { input: image },
+          { scaleFactor: 2, mode: 'nearest' },
+        );
+        await backend.read(gradWeight);
+        for (const t of [output, activated.output, gradWeight, grown]) backend.free(t.storage);
+      };
+      await step();
+      const [buffers, bytes] = [backend.bufferCount, backend.liveBytes];
+      for (let i = 0; i < 5; i++) await step();
+      expect(backend.bufferCount).toBe(buffers);
+      expect(backend.liveBytes).toBe(bytes);
+      for (const t of [image, weight]) backend.free(t.storage);
+    });
+
+    test('a freed buffer is reused without disturbing work that is queued on it', async () => {
+      const x = upload(backend, [256], new Float32Array(256).fill(3));
+      const { output } = execute(backend, 'scale', { input: x }, { factor: 2 });
+      backend.free(x.storage);
+      const y = upload(backend, [256], new Float32Array(256).fill(-1));
+      expect(new Set(await backend.read(output))).toEqual(new Set([6]));
+      for (const t of [output, y]) backend.free(t.storage);
+    });
+
+    test('using or freeing a freed storage is an error', async () => {
+      const x = upload(backend, [2], [1, 2]);
+      backend.free(x.storage);
+      expect(() => backend.free(x.storage)).toThrow('freed before');
+      expect(() => backend.write(x, Float32Array.of(1, 2))).toThrow('write: storage of tensor f32 [2] was freed');
+      await expect(backend.read(x)).rejects.toThrow('read: storage of tensor f32 [2] was freed');
+      const live = backend.liveBytes;
+      expect(() => execute(backend, 'relu', { input: x }, {})).toThrow('relu: storage of input f32 [2] was freed');
+      expect(backend.liveBytes - live).toBe(8); // the result that execute had allocated
+    });
+
+    test('a tensor beyond the limit names operation, argument, size and limit', () => {
+      const { maxBufferSize, maxStorageBufferBindingSize } = backend.device.limits;
+      const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+      const shape = [limit / 4 + 1];
+      const large = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
+      const small = { ...f32(1), storage: backend.allocate(f32(1)) };
+      const message = `mul: expected at most ${limit} bytes for a, the adapter's limit, but received ${limit + 4} bytes of f32`;
+      expect(() => backend.run('mul', { a: large, b: small }, { output: large }, {})).toThrow(message);
+      for (const t of [large, small]) backend.free(t.storage);
+    });
+
+    test('data of another length is an error', () => {
+      const x = { ...f32(2, 3), storage: backend.allocate(f32(2, 3)) };
+      expect(() => backend.write(x, new Float32Array(5))).toThrow('expected 6 values for f32 [2, 3] but received 5');
+      backend.free(x.storage);
+    });
+  });
+
+  describe('one storage for several arguments', () => {
+    test('read twice', async () => {
+      const x = upload(backend, [2], [3, -4]);
+      const { output } = execute(backend, 'mul', { a: x, b: x }, {});
+      expect([...(await backend.read(output))]).toEqual([9, 16]);
+      for (const t of [x, output]) backend.free(t.storage);
+    });
+
+    test('read and written is an error that names both', () => {
+      const x = upload(backend, [2], [3, -4]);
+      const run = () => backend.run('relu', { input: x }, { output: x }, {});
+      expect(run).toThrow('relu: expected output and input in different storages');
+      backend.free(x.storage);
+    });
+  });
+
+  test('more workgroups than one dimension of a grid holds', async () => {
+    const n = 65_535 * 256 + 1000;
+    const x = upload(
+      backend,
+      [n],
+      Float32Array.from({ length: n }, (_, i) => i % 1021),
+    );
+    const { output } = execute(backend, 'scale', { input: x }, { factor: 2 });
+    const values = await backend.read(output);
+    let wrong = 0;
+    for (let i = 0; i < n; i++) if (values[i] !== 2 * (i % 1021)) wrong++;
+    expect(values.length).toBe(n);
+    expect(wrong).toBe(0);
+    for (const t of [x, output]) backend.free(t.storage);
+  });
+
+  test('an unknown operation is an error', () => {
+    expect(() => backend.run('conv3d', {}, {}, {})).toThrow('expected the name of an operation but received conv3d');
+  });
+
+  describe('errors of the device', () => {
+    const relu = shaderSource('relu/forward.wgsl');
+
+    test('a shader that does not compile: file, line, column and operation', async () => {
+      const broken = relu.replace('if (i >= arrayLength', 'if (i + true >= arrayLength');
+      await withBackend({ 'relu/forward.wgsl': broken }, async (own) => {
+        const x = upload(own, [2], [1, 2]);
+        const { output } = execute(own, 'relu', { input: x }, {});
+        const line = broken.split('\n').findIndex((text) => text.includes('true')) + 1;
+        const message = new RegExp(`^relu/forward\\.wgsl:${line}:\\d+: no matching overload[^]*compiling for relu$`);
+        await expect(own.read(output)).rejects.toThrow(message);
+      });
+    });
+
+    test('a shared file that does not compile is named, with its own line', async () => {
+      const broken = shaderSource('reduction.wgsl').replace('return total;', 'return total + true;');
+      await withBackend({ 'reduction.wgsl': broken }, async (own) => {
+        const x = upload(own, [2], [1, 2]);
+        execute(own, 'softmax', { input: x }, { dim: 0 });
+        const line = broken.split('\n').findIndex((text) => text.includes('total + true')) + 1;
+        const message = new RegExp(`^reduction\\.wgsl:${line}:\\d+: [^]*compiling for softmax$`);
+        await expect(own.synchronize()).rejects.toThrow(message);
+      });
+    });
+
+    test('a pipeline that the device rejects: the next read names the operation, later ones are fine', async () => {
+      const tooWide = relu.replace('@workgroup_size(256)', '@workgroup_size(100000)');
+      await withBackend({ 'relu/forward.wgsl': tooWide }, async (own) => {
+        const x = upload(own, [2], [1, 2]);
+        const { output } = execute(own, 'relu', { input: x }, {});
+        await expect(own.read(output)).rejects.toThrow(/relu/);
+        expect([...(await own.read(x))]).toEqual([1, 2]);
+        await own.synchronize();
+      });
+    });
+
+    test('every call that waits for failed work rejects', async () => {
+      const tooWide = relu.replace('@workgroup_size(256)', '@workgroup_size(100000)');
+      await withBackend({ 'relu/forward.wgsl': tooWide }, async (own) => {
+        const x = upload(own, [2], [1, 2]);
+        const { output } = execute(own, 'relu', { input: x }, {});
+        const results = await Promise.allSettled([own.read(output), own.read(output), own.synchronize()]);
+        expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'rejected']);
+      });
+    });
+
+    test('an error that no scope caught', async () => {
+      await withBackend({}, async (own) => {
+        own.device.createBuffer({ label: 'stray', size: 16, usage: 0xffff });
+        await expect(own.synchronize()).rejects.toThrow(/stray/);
+      });
+    });
+
+    test('a lost device', async () => {
+      await withBackend({}, async (own) => {
+        const x = upload(own, [2], [1, 2]);
+        own.device.destroy();
+        await expect(own.read(x)).rejects.toThrow('webgpu: the device was lost (destroyed)');
+        expect(() => execute(own, 'relu', { input: x }, {})).toThrow('webgpu: the device was lost');
+      });
+    });
+
+    test('a destroyed backend', async () => {
+      await withBackend({}, async (own) => {
+        const x = upload(own, [2], [1, 2]);
+        await own.destroy();
+        await own.destroy();
+        expect(own.liveBytes).toBe(0);
+        await expect(own.read(x)).rejects.toThrow('webgpu: the backend was destroyed');
+        expect(() => own.allocate(f32(size([2])))).toThrow('webgpu: the backend was destroyed');
+      });
+    });
+
+    test('destroy reports what went wrong unseen, and still gives everything back', async () => {
+      const tooWide = relu.replace('@workgroup_size(256)', '@workgroup_size(100000)');
+      const own = (await testBackend({
+        shaderSource: (path) => (path.startsWith('relu') ? tooWide : shaderSource(path)),
+      }))!;
+      execute(own, 'relu', { input: upload(own, [2], [1, 2]) }, {});
+      await expect(own.destroy()).rejects.toThrow(/relu/);
+      expect(own.liveBytes).toBe(0);
+    });
+  });
+});

@@ -2,7 +2,7 @@
  * Runs a program of this workspace on the workspace's own Node, installing what is missing first.
  * Plain JavaScript, because it is the one file that has to run on whatever Node the machine has.
  *
- * usage: node tools/run.mjs FILE.ts | BINARY [arguments]
+ * usage: node tools/run.mjs FILE.ts | PACKAGE [arguments]
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -36,18 +36,21 @@ function install() {
     shell: windows,
   });
   if (status !== 0) {
-    console.error('Installing failed. Check that the npm registry can be reached and that this folder is writable, then try again.');
+    console.error(
+      'Installing failed. Check that the npm registry can be reached and that this folder is writable, then try again.',
+    );
     process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);
 }
 
-/** `FILE.ts` as it is; the name of a development tool becomes the script that package.json declares for it. */
+/** `FILE.ts` as it is; the name of a package becomes its command. */
 function program(name) {
   if (name.endsWith('.ts')) return join(root, name);
   const folder = join(root, 'node_modules', name);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return join(folder, typeof bin === 'string' ? bin : bin[name]);
+  // A package may name its binary otherwise (typescript: tsc).
+  return join(folder, typeof bin === 'string' ? bin : Object.values(bin)[0]);
 }
 
 install();

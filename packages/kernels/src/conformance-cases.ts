@@ -1,8 +1,9 @@
 import type { AdamStepAttributes } from './adam-step.ts';
-import type { AnyOperation, AttributesOf, HostTensor, InputsOf, OutputsOf, Shape, Spec } from './contract.ts';
+import type { AttributesOf, HostTensor, InputsOf, OutputsOf, Shape } from './contract.ts';
 import { type Conv2dAttributes, conv2dGeometry } from './conv2d.ts';
+import { evaluate, float64, int32 } from './evaluate.ts';
 import type { InterpolateAttributes } from './interpolate.ts';
-import { type OperationName, type Operations, operations } from './operations.ts';
+import type { OperationName, Operations } from './operations.ts';
 import { randomStream } from './philox.ts';
 import type { Pool2dAttributes } from './pool2d.ts';
 import { size } from './shape.ts';
@@ -48,11 +49,7 @@ function uniform(key: string, shape: Shape, low: number, high: number): HostTens
 }
 
 function values(shape: Shape, ...data: number[]): HostTensor {
-  return { shape, dtype: 'f32', data: Float64Array.from(data, Math.fround) };
-}
-
-function integers(shape: Shape, ...data: number[]): HostTensor {
-  return { shape, dtype: 'i32', data: Int32Array.from(data) };
+  return float64(shape, ...data.map(Math.fround));
 }
 
 function labels(key: string, shape: Shape, classes: number): HostTensor {
@@ -66,15 +63,11 @@ function forward<K extends OperationName>(
   inputs: InputsOf<Operations[K], HostTensor>,
   attributes: AttributesOf<Operations[K]>,
 ): OutputsOf<Operations[K], HostTensor> {
-  const operation: AnyOperation = operations[name];
-  const outputs: Record<string, HostTensor> = {};
-  for (const [key, { shape, dtype }] of Object.entries<Spec>(operation.infer(inputs, attributes))) {
-    const n = size(shape);
-    outputs[key] = { shape, dtype, data: dtype === 'i32' ? new Int32Array(n) : new Float64Array(n) };
+  const outputs = evaluate(name, inputs, attributes);
+  for (const { data } of Object.values<HostTensor>(outputs)) {
+    if (data instanceof Float64Array) data.set(Float32Array.from(data));
   }
-  operation.reference(inputs, outputs, attributes);
-  for (const { data } of Object.values(outputs)) if (data instanceof Float64Array) data.set(Float32Array.from(data));
-  return outputs as OutputsOf<Operations[K], HostTensor>;
+  return outputs;
 }
 
 // Factors of 1 / √(number of terms) keep sums near 1, where the tolerance means what it says.
@@ -365,7 +358,7 @@ function lossCases(): ConformanceCase[] {
       })),
     ];
   });
-  const unknown = () => integers([3], 1, 4, -1);
+  const unknown = () => int32([3], 1, 4, -1);
   const focal = classification.flatMap(([title, shape, factor]) =>
     [{}, { gamma: 0 }, { gamma: 0.5 }, { gamma: 5 }].flatMap((attributes) => {
       const input = () => normal('input', shape, factor);
@@ -526,11 +519,11 @@ function arcfaceMarginCases(): ConformanceCase[] {
   const edges = () => values([4, 3], 1, 0.2, -1, -1, 0.5, 1, 0.999, -0.999, 0.9999, -0.95, 1.0001, 0);
   const cases: [string, () => HostTensor, () => HostTensor][] = [
     ['small', () => uniform('cosine', [4, 5], -0.99, 0.99), () => labels('target', [4], 5)],
-    ['batch 1, one class', () => uniform('cosine', [1, 1], -0.9, 0.9), () => integers([1], 0)],
+    ['batch 1, one class', () => uniform('cosine', [1, 1], -0.9, 0.9), () => int32([1], 0)],
     ['347 classes', () => uniform('cosine', [9, 347], -0.5, 0.5), () => labels('target', [9], 347)],
-    ['±1, beyond the threshold', edges, () => integers([4], 0, 0, 0, 0)],
-    ['±1 in other columns', edges, () => integers([4], 2, 2, 2, 1)],
-    ['a target that is no class', () => uniform('cosine', [2, 3], -0.9, 0.9), () => integers([2], 3, -1)],
+    ['±1, beyond the threshold', edges, () => int32([4], 0, 0, 0, 0)],
+    ['±1 in other columns', edges, () => int32([4], 2, 2, 2, 1)],
+    ['a target that is no class', () => uniform('cosine', [2, 3], -0.9, 0.9), () => int32([2], 3, -1)],
   ];
   const options = [{}, { easyMargin: true }, { s: 64, m: 0.35 }];
   return cases.flatMap(([title, cosine, target]) =>
@@ -550,14 +543,14 @@ function arcfaceMarginCases(): ConformanceCase[] {
 
 function tripletMarginCases(): ConformanceCase[] {
   const cases: [string, () => HostTensor, () => HostTensor][] = [
-    ['two each of three', () => normal('input', [6, 4]), () => integers([6], 0, 0, 1, 1, 2, 2)],
-    ['uneven individuals, one alone', () => normal('input', [7, 3]), () => integers([7], 5, 9, 5, 5, -2, 9, 9)],
+    ['two each of three', () => normal('input', [6, 4]), () => int32([6], 0, 0, 1, 1, 2, 2)],
+    ['uneven individuals, one alone', () => normal('input', [7, 3]), () => int32([7], 5, 9, 5, 5, -2, 9, 9)],
     ['32 of 65 values', () => normal('input', [32, 65], 0.2), () => labels('target', [32], 8)],
     ['100 photos', () => normal('input', [100, 5]), () => labels('target', [100], 9)],
-    ['one individual', () => normal('input', [4, 3]), () => integers([4], 1, 1, 1, 1)],
-    ['every one another', () => normal('input', [4, 3]), () => integers([4], 1, 2, 3, 4)],
-    ['one photo', () => normal('input', [1, 3]), () => integers([1], 0)],
-    ['the same photo twice', () => values([5, 2], 1, 2, 1, 2, 1, 2, 3, 1, 3, 1), () => integers([5], 0, 0, 1, 1, 1)],
+    ['one individual', () => normal('input', [4, 3]), () => int32([4], 1, 1, 1, 1)],
+    ['every one another', () => normal('input', [4, 3]), () => int32([4], 1, 2, 3, 4)],
+    ['one photo', () => normal('input', [1, 3]), () => int32([1], 0)],
+    ['the same photo twice', () => values([5, 2], 1, 2, 1, 2, 1, 2, 3, 1, 3, 1), () => int32([5], 0, 0, 1, 1, 1)],
   ];
   const margins: TripletMarginAttributes[] = [{ margin: 0.3, mining: 'hard' }, { margin: 'soft' }, { margin: 0 }];
   return cases.flatMap(([title, input, target]) =>

@@ -73,7 +73,10 @@ export function expectAttribute(
   value: unknown,
   test: boolean,
 ): void {
-  if (!test) throw new ShapeError(operation, attribute, expected, JSON.stringify(value) ?? 'nothing');
+  if (test) return;
+  // JSON has no NaN and no infinity.
+  const received = typeof value === 'number' ? `${value}` : (JSON.stringify(value) ?? 'nothing');
+  throw new ShapeError(operation, attribute, expected, received);
 }
 
 /** Height and width: one number stands for both. */

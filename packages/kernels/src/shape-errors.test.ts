@@ -1,0 +1,268 @@
+import { describe, expect, test } from 'vitest';
+import type { AnyOperation, DeviceTensor, Spec } from './contract.ts';
+import { execute, type OperationName, operations } from './operations.ts';
+import { ReferenceBackend } from './reference-backend.ts';
+import { f32, i32, ShapeError } from './shape.ts';
+
+type Inputs = Record<string, Spec>;
+
+const image = f32(2, 4, 6, 5);
+const rows = f32(3, 5);
+const names = i32(3);
+const one = f32();
+
+/** Arguments that fit, for every operation: each test below spoils one of them. */
+const fitting: Record<OperationName, [Inputs, object]> = {
+  conv2d: [{ input: image, weight: f32(6, 2, 3, 3), bias: f32(6) }, { groups: 2 }],
+  conv2dInputGrad: [
+    { gradOutput: f32(2, 6, 4, 3), weight: f32(6, 2, 3, 3) },
+    { groups: 2, inputShape: [2, 4, 6, 5] },
+  ],
+  conv2dWeightGrad: [
+    { gradOutput: f32(2, 6, 4, 3), input: image },
+    { groups: 2, weightShape: [6, 2, 3, 3] },
+  ],
+  batchNorm: [
+    { input: image, weight: f32(4), bias: f32(4), runningMean: f32(4), runningVar: f32(4) },
+    { training: true },
+  ],
+  batchNormGrad: [
+    { gradOutput: image, input: image, saveMean: f32(4), saveInvstd: f32(4), weight: f32(4) },
+    { training: true },
+  ],
+  maxPool2d: [{ input: image }, { kernelSize: 2 }],
+  maxPool2dGrad: [
+    { gradOutput: f32(2, 4, 3, 2), indices: i32(2, 4, 3, 2) },
+    { kernelSize: 2, inputShape: [2, 4, 6, 5] },
+  ],
+  avgPool2d: [{ input: image }, { kernelSize: 2 }],
+  avgPool2dGrad: [{ gradOutput: f32(2, 4, 3, 2) }, { kernelSize: 2, inputShape: [2, 4, 6, 5] }],
+  adaptiveAvgPool2d: [{ input: image }, { outputSize: 1 }],
+  adaptiveAvgPool2dGrad: [{ gradOutput: f32(2, 4, 1, 1) }, { inputShape: [2, 4, 6, 5] }],
+  linear: [{ input: rows, weight: f32(7, 5), bias: f32(7) }, {}],
+  linearInputGrad: [{ gradOutput: f32(3, 7), weight: f32(7, 5) }, {}],
+  linearWeightGrad: [{ gradOutput: f32(3, 7), input: rows }, {}],
+  relu: [{ input: rows }, {}],
+  reluGrad: [{ gradOutput: rows, output: rows }, {}],
+  leakyRelu: [{ input: rows }, {}],
+  leakyReluGrad: [{ gradOutput: rows, input: rows }, {}],
+  silu: [{ input: rows }, {}],
+  siluGrad: [{ gradOutput: rows, input: rows }, {}],
+  sigmoid: [{ input: rows }, {}],
+  sigmoidGrad: [{ gradOutput: rows, output: rows }, {}],
+  softmax: [{ input: rows }, { dim: 1 }],
+  softmaxGrad: [{ gradOutput: rows, output: rows }, { dim: 1 }],
+  logSoftmax: [{ input: rows }, { dim: -2 }],
+  logSoftmaxGrad: [{ gradOutput: rows, output: rows }, { dim: 0 }],
+  crossEntropy: [{ input: rows, target: names }, {}],
+  crossEntropyGrad: [{ gradOutput: one, logProbabilities: rows, target: names }, {}],
+  focalLoss: [{ input: rows, target: names }, {}],
+  focalLossGrad: [{ gradOutput: one, logProbabilities: rows, target: names }, {}],
+  binaryCrossEntropyWithLogits: [{ input: rows, target: rows }, {}],
+  binaryCrossEntropyWithLogitsGrad: [{ gradOutput: one, input: rows, target: rows }, {}],
+  normalize: [{ input: rows }, {}],
+  normalizeGrad: [{ gradOutput: rows, output: rows, norm: f32(3, 1) }, {}],
+  cat: [{ 0: rows, 1: f32(2, 5) }, { dim: 0 }],
+  catGrad: [{ gradOutput: rows }, { dim: 1, sizes: [2, 3] }],
+  interpolate: [{ input: image }, { scaleFactor: 2, mode: 'nearest' }],
+  interpolateGrad: [{ gradOutput: f32(2, 4, 12, 10) }, { scaleFactor: 2, mode: 'nearest', inputShape: [2, 4, 6, 5] }],
+  add: [{ a: rows, b: f32(5) }, {}],
+  sub: [{ a: rows, b: f32(5) }, {}],
+  mul: [{ a: rows, b: f32(5) }, {}],
+  scale: [{ input: rows }, { factor: 2 }],
+  sumTo: [{ input: rows }, { shape: [5] }],
+  broadcastTo: [{ input: f32(5) }, { shape: [3, 5] }],
+  accumulate: [{ target: rows, value: rows }, {}],
+  arcfaceMargin: [{ cosine: rows, target: names }, {}],
+  arcfaceMarginGrad: [{ gradOutput: rows, cosine: rows, target: names }, {}],
+  tripletMargin: [{ input: rows, target: names }, { margin: 0.3 }],
+  tripletMarginGrad: [{ gradOutput: one, input: rows, positive: names, negative: names }, { margin: 'soft' }],
+  adamStep: [
+    { param: rows, grad: rows, expAvg: rows, expAvgSq: rows },
+    { lr: 0.1, step: 1 },
+  ],
+};
+
+function infer(operation: OperationName, inputs: Inputs, attributes: object): Record<string, Spec> {
+  return (operations[operation] as AnyOperation).infer(inputs, attributes);
+}
+
+const operationNames = Object.keys(operations) as OperationName[];
+
+describe.for(operationNames)('%s', (operation) => {
+  const [inputs, attributes] = fitting[operation];
+
+  test('takes what fits', () => {
+    infer(operation, inputs, attributes);
+  });
+
+  test.for(Object.keys(inputs))('names %s of the wrong data type', (argument) => {
+    const { shape, dtype } = inputs[argument]!;
+    const wrong = { shape, dtype: dtype === 'f32' ? ('i32' as const) : ('f32' as const) };
+    const pattern = `${operation}: expected ${argument} to be ${dtype}.*, received ${wrong.dtype} \\[${shape.join(', ')}\\]`;
+    expect(() => infer(operation, { ...inputs, [argument]: wrong }, attributes)).toThrow(new RegExp(pattern));
+  });
+});
+
+// What does not fit: the operation, what is spoiled, and what the message says.
+const misfits: [OperationName, Inputs, object, string][] = [
+  ['conv2d', { input: f32(4, 6, 5) }, {}, 'input to be f32 with 4 dimensions, received f32 [4, 6, 5]'],
+  ['conv2d', { weight: f32(6, 2, 3) }, {}, 'weight to be f32 with 4 dimensions, received f32 [6, 2, 3]'],
+  [
+    'conv2d',
+    { weight: f32(6, 4, 3, 3) },
+    {},
+    'weight to be [6, 2, 3, 3] for 4 input channels in 2 groups, received [6, 4, 3, 3]',
+  ],
+  ['conv2d', { bias: f32(4) }, {}, 'bias to be f32 [6], received f32 [4]'],
+  [
+    'conv2d',
+    { weight: f32(6, 2, 7, 3) },
+    {},
+    'input to be at least as large as the dilated kernel [6, 2, 7, 3], received [2, 4, 6, 5]',
+  ],
+  ['conv2d', {}, { stride: 0 }, 'stride to be one or two integers of at least 1, received 0'],
+  ['conv2d', {}, { stride: [1, 2, 3] }, 'stride to be one or two integers of at least 1, received [1,2,3]'],
+  ['conv2d', {}, { padding: -1 }, 'padding to be one or two integers of at least 0, received -1'],
+  ['conv2d', {}, { padding: [1, 0.5] }, 'padding to be one or two integers of at least 0, received [1,0.5]'],
+  ['conv2d', {}, { dilation: '2' }, 'dilation to be one or two integers of at least 1, received "2"'],
+  ['conv2d', {}, { groups: 3 }, 'groups to be a divisor of 4 and 6 channels, received 3'],
+  [
+    'conv2dInputGrad',
+    { gradOutput: f32(2, 6, 4, 4) },
+    {},
+    'gradOutput to be f32 [2, 6, 4, 3], received f32 [2, 6, 4, 4]',
+  ],
+  ['conv2dInputGrad', {}, { inputShape: [2, 4, 6] }, 'inputShape to be 4 positive extents, received [2,4,6]'],
+  [
+    'conv2dWeightGrad',
+    { gradOutput: f32(1, 6, 4, 3) },
+    {},
+    'gradOutput to be f32 [2, 6, 4, 3], received f32 [1, 6, 4, 3]',
+  ],
+  ['conv2dWeightGrad', {}, { weightShape: [6, 2, 3, 0] }, 'weightShape to be 4 positive extents, received [6,2,3,0]'],
+  ['batchNorm', { input: f32(4) }, {}, 'input to be f32 [N, C, …], received f32 [4]'],
+  ['batchNorm', { weight: f32(5) }, {}, 'weight to be f32 [4], received f32 [5]'],
+  ['batchNorm', { runningVar: f32(4, 1) }, {}, 'runningVar to be f32 [4], received f32 [4, 1]'],
+  ['batchNorm', {}, { training: 1 }, 'training to be true or false, received 1'],
+  ['batchNorm', {}, { momentum: Infinity }, 'momentum to be a finite number, received Infinity'],
+  ['batchNorm', {}, { eps: -1 }, 'eps to be a finite number of at least 0, received -1'],
+  ['batchNormGrad', { gradOutput: rows }, {}, 'gradOutput to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
+  ['batchNormGrad', { saveInvstd: f32(2) }, {}, 'saveInvstd to be f32 [4], received f32 [2]'],
+  ['maxPool2d', { input: rows }, {}, 'input to be f32 with 4 dimensions, received f32 [3, 5]'],
+  [
+    'maxPool2d',
+    {},
+    { kernelSize: 7 },
+    'input to be at least as large as the kernel [7, 7] with its padding, received [2, 4, 6, 5]',
+  ],
+  ['maxPool2d', {}, { kernelSize: undefined }, 'kernelSize to be one or two integers of at least 1, received nothing'],
+  ['maxPool2d', {}, { padding: 2 }, 'padding to be at most half of kernelSize 2, received 2'],
+  ['maxPool2d', {}, { ceilMode: 1 }, 'ceilMode to be true or false, received 1'],
+  ['maxPool2dGrad', { indices: i32(2, 4, 3, 3) }, {}, 'indices to be i32 [2, 4, 3, 2], received i32 [2, 4, 3, 3]'],
+  ['avgPool2d', {}, { stride: [2] }, 'stride to be one or two integers of at least 1, received [2]'],
+  ['avgPool2dGrad', { gradOutput: image }, {}, 'gradOutput to be f32 [2, 4, 3, 2], received f32 [2, 4, 6, 5]'],
+  ['adaptiveAvgPool2d', {}, { outputSize: 0 }, 'outputSize to be one or two positive integers or null, received 0'],
+  [
+    'adaptiveAvgPool2d',
+    {},
+    { outputSize: [1, 2, 3] },
+    'outputSize to be one or two positive integers or null, received [1,2,3]',
+  ],
+  [
+    'adaptiveAvgPool2dGrad',
+    { gradOutput: f32(2, 3, 1, 1) },
+    {},
+    'gradOutput to be f32 [2, 4, *, *], received f32 [2, 3, 1, 1]',
+  ],
+  ['linear', { input: image }, {}, 'input to be f32 with 2 dimensions, received f32 [2, 4, 6, 5]'],
+  ['linear', { weight: f32(7, 4) }, {}, 'weight to be f32 [*, 5], received f32 [7, 4]'],
+  ['linear', { bias: f32(5) }, {}, 'bias to be f32 [7], received f32 [5]'],
+  ['linearInputGrad', { gradOutput: f32(3, 6) }, {}, 'gradOutput to be f32 [*, 7], received f32 [3, 6]'],
+  ['linearWeightGrad', { gradOutput: f32(2, 7) }, {}, 'gradOutput to be f32 [3, *], received f32 [2, 7]'],
+  ['reluGrad', { gradOutput: f32(5, 3) }, {}, 'gradOutput to be f32 [3, 5], received f32 [5, 3]'],
+  ['leakyRelu', {}, { negativeSlope: NaN }, 'negativeSlope to be a finite number, received NaN'],
+  ['leakyReluGrad', { gradOutput: f32(15) }, {}, 'gradOutput to be f32 [3, 5], received f32 [15]'],
+  ['siluGrad', { gradOutput: one }, {}, 'gradOutput to be f32 [3, 5], received f32 []'],
+  ['sigmoidGrad', { gradOutput: one }, {}, 'gradOutput to be f32 [3, 5], received f32 []'],
+  ['softmax', {}, { dim: 2 }, 'dim to be an integer from -2 to 1, received 2'],
+  ['softmax', {}, { dim: undefined }, 'dim to be an integer from -2 to 1, received nothing'],
+  ['softmaxGrad', { gradOutput: f32(3) }, {}, 'gradOutput to be f32 [3, 5], received f32 [3]'],
+  ['logSoftmax', {}, { dim: -3 }, 'dim to be an integer from -2 to 1, received -3'],
+  ['logSoftmaxGrad', {}, { dim: 0.5 }, 'dim to be an integer from -2 to 1, received 0.5'],
+  ['crossEntropy', { input: f32(3) }, {}, 'input to be f32 [N, C, …], received f32 [3]'],
+  ['crossEntropy', { target: i32(4) }, {}, 'target to be i32 [3], received i32 [4]'],
+  ['crossEntropyGrad', { gradOutput: f32(3) }, {}, 'gradOutput to be f32 [], received f32 [3]'],
+  ['focalLoss', { input: image }, {}, 'input to be f32 with 2 dimensions, received f32 [2, 4, 6, 5]'],
+  ['focalLoss', {}, { gamma: -1 }, 'gamma to be a finite number of at least 0, received -1'],
+  ['focalLossGrad', { target: i32(3, 1) }, {}, 'target to be i32 [3], received i32 [3, 1]'],
+  ['binaryCrossEntropyWithLogits', { target: f32(5) }, {}, 'target to be f32 [3, 5], received f32 [5]'],
+  ['binaryCrossEntropyWithLogitsGrad', { gradOutput: rows }, {}, 'gradOutput to be f32 [], received f32 [3, 5]'],
+  ['normalize', {}, { dim: 5 }, 'dim to be an integer from -2 to 1, received 5'],
+  ['normalize', {}, { eps: Infinity }, 'eps to be a finite number of at least 0, received Infinity'],
+  ['normalizeGrad', { norm: f32(3) }, {}, 'norm to be f32 [3, 1], received f32 [3]'],
+  ['cat', { 1: f32(2, 4) }, {}, '1 to be f32 [*, 5], received f32 [2, 4]'],
+  ['cat', {}, { dim: 2 }, 'dim to be an integer from -2 to 1, received 2'],
+  ['catGrad', {}, { sizes: [2, 2] }, 'sizes to be positive integers that add up to 5, received [2,2]'],
+  ['interpolate', {}, { scaleFactor: 0 }, 'scaleFactor to be one or two positive numbers, received 0'],
+  ['interpolate', {}, { scaleFactor: 0.1 }, 'scaleFactor to be large enough for a pixel of [6, 5], received 0.1'],
+  ['interpolate', {}, { mode: 'bicubic' }, `mode to be 'nearest' or 'bilinear', received "bicubic"`],
+  ['interpolateGrad', { gradOutput: image }, {}, 'gradOutput to be f32 [2, 4, 12, 10], received f32 [2, 4, 6, 5]'],
+  ['add', { b: f32(3) }, {}, 'b to be broadcastable to [3, 5], received [3]'],
+  ['sub', { b: f32(2, 5) }, {}, 'b to be broadcastable to [3, 5], received [2, 5]'],
+  ['mul', { b: f32(1, 1, 4) }, {}, 'b to be broadcastable to [3, 5], received [1, 1, 4]'],
+  ['scale', {}, { factor: NaN }, 'factor to be a finite number, received NaN'],
+  ['sumTo', {}, { shape: [3] }, 'shape to be broadcastable to [3, 5], received [3]'],
+  ['sumTo', {}, { shape: [0] }, 'shape to be positive extents, received [0]'],
+  ['broadcastTo', {}, { shape: [5, 3] }, 'input to be broadcastable to [5, 3], received [5]'],
+  ['accumulate', { value: f32(5) }, {}, 'value to be f32 [3, 5], received f32 [5]'],
+  ['arcfaceMargin', { cosine: one }, {}, 'cosine to be f32 with 2 dimensions, received f32 []'],
+  ['arcfaceMargin', { target: i32(5) }, {}, 'target to be i32 [3], received i32 [5]'],
+  ['arcfaceMargin', {}, { s: NaN }, 's to be a finite number, received NaN'],
+  ['arcfaceMargin', {}, { m: 4 }, 'm to be an angle from 0 to π, received 4'],
+  ['arcfaceMargin', {}, { easyMargin: 'no' }, 'easyMargin to be true or false, received "no"'],
+  ['arcfaceMarginGrad', { gradOutput: f32(5, 3) }, {}, 'gradOutput to be f32 [3, 5], received f32 [5, 3]'],
+  ['tripletMargin', { target: i32(5) }, {}, 'target to be i32 [3], received i32 [5]'],
+  ['tripletMargin', {}, { margin: -0.1 }, "margin to be a number of at least 0 or 'soft', received -0.1"],
+  ['tripletMargin', {}, { margin: 'hard' }, `margin to be a number of at least 0 or 'soft', received "hard"`],
+  ['tripletMargin', {}, { mining: 'semihard' }, `mining to be 'hard', received "semihard"`],
+  ['tripletMarginGrad', { negative: i32(4) }, {}, 'negative to be i32 [3], received i32 [4]'],
+  ['adamStep', { expAvgSq: f32(15) }, {}, 'expAvgSq to be f32 [3, 5], received f32 [15]'],
+  ['adamStep', {}, { step: 0 }, 'step to be a positive integer, received 0'],
+  ['adamStep', {}, { betas: [0.9, 1] }, 'betas to be two numbers from 0 to below 1, received [0.9,1]'],
+  ['adamStep', {}, { lr: undefined }, 'lr to be a finite number of at least 0, received nothing'],
+  ['adamStep', {}, { weightDecay: -1 }, 'weightDecay to be a finite number of at least 0, received -1'],
+];
+
+test.for(misfits)('%s of %j, %j: %s', ([operation, spoiledInputs, spoiledAttributes, message]) => {
+  const [inputs, attributes] = fitting[operation];
+  const call = () => infer(operation, { ...inputs, ...spoiledInputs }, { ...attributes, ...spoiledAttributes });
+  expect(call).toThrow(ShapeError);
+  expect(call).toThrow(`${operation}: expected ${message}`);
+});
+
+test('batchNorm wants both running statistics, and has to have them when not training', () => {
+  const input = image;
+  expect(() => infer('batchNorm', { input }, { training: false })).toThrow(
+    'batchNorm: expected runningMean to be f32 [4] when not training, received nothing',
+  );
+  expect(() => infer('batchNorm', { input, runningMean: f32(4) }, { training: true })).toThrow(
+    'batchNorm: expected runningVar to be f32 [4], received nothing',
+  );
+});
+
+test('cat wants its arguments numbered without a gap', () => {
+  expect(() => infer('cat', {}, { dim: 0 })).toThrow('cat: expected 0 to be a tensor, received nothing');
+  expect(() => infer('cat', { 0: rows, 2: rows }, { dim: 0 })).toThrow(
+    'cat: expected 1 to be a tensor, received nothing',
+  );
+});
+
+test('execute takes no empty tensors', () => {
+  const backend = new ReferenceBackend();
+  const spec = f32(0, 3);
+  const input: DeviceTensor = { ...spec, storage: backend.allocate(spec) };
+  expect(() => execute(backend, 'relu', { input }, {})).toThrow(
+    'relu: expected input to be without empty dimensions, received f32 [0, 3]',
+  );
+});

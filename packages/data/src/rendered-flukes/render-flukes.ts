@@ -36,7 +36,8 @@ export async function renderFlukes(options: RenderOptions): Promise<void> {
   try {
     let done = 0;
     const jobs = Array.from({ length: individuals }, async (_, individual) => {
-      done += await pool.run({ individual });
+      const rendered = await pool.run({ individual });
+      done += rendered;
       options.onProgress?.(done, individuals * photosPerIndividual);
     });
     await Promise.all(jobs);

@@ -31,7 +31,9 @@ export function resizedCropMapping(crop: RandomResizedCrop, width: number, heigh
     if (w < 1 || h < 1 || w > width || h > height) continue;
     const left = random.integer(width - w + 1);
     const top = random.integer(height - h + 1);
-    return [w / width, 0, left + (w - width) / 2, 0, h / height, top + (h - height) / 2];
+    // Corner pixels on corner pixels, so that no sample lies outside the photo.
+    const [across, down] = [(w - 1) / Math.max(1, width - 1), (h - 1) / Math.max(1, height - 1)];
+    return [across, 0, left + (w - width) / 2, 0, down, top + (h - height) / 2];
   }
   return [1, 0, 0, 0, 1, 0];
 }

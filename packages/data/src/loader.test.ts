@@ -1,0 +1,210 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, onTestFinished, test } from 'vitest';
+import { checkPhotos } from './check.ts';
+import { decodePhoto } from './decode.ts';
+import { createLoader, type LoaderOptions } from './loader.ts';
+import { listPhotos } from './photos.ts';
+import { createPixelCache } from './pixel-cache.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { noAugmentation, prepare } from './transform.ts';
+
+const imageSize = 8;
+
+/** Photos of 3 individuals, each in a plain colour of its own. */
+async function photosIn(folder: string, count = 11) {
+  for (let i = 0; i < count; i++) {
+    const individual = join(folder, `whale ${i % 3}`);
+    mkdirSync(individual, { recursive: true });
+    const background = { r: 10 + 20 * i, g: 255 - 20 * i, b: 40 };
+    await sharp({ create: { width: 20, height: 10, channels: 3, background } })
+      .png()
+      .toFile(join(individual, `${i}.png`));
+  }
+  return (await listPhotos(folder)).photos;
+}
+
+function loaderOf(options: Partial<LoaderOptions> & Pick<LoaderOptions, 'photos'>) {
+  const loader = createLoader({ imageSize, batchSize: 4, workers: 2, ...options });
+  onTestFinished(() => loader.close());
+  return loader;
+}
+
+async function collect<T>(batches: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}
+
+test('the batches of an epoch are the same for any number of workers and any cache', async () => {
+  const photos = await photosIn(temporaryFolder());
+  const labels = Int32Array.from(photos, (_, i) => i * 10);
+  const { cache } = await checkPhotos(photos, { imageSize, workers: 2 });
+  const variants: Partial<LoaderOptions>[] = [
+    { workers: 1, cache },
+    { workers: 3, cacheBytes: 0 },
+    { workers: 2, ahead: 1, cacheBytes: 1000 },
+  ];
+  const runs = [];
+  for (const variant of variants) {
+    const loader = loaderOf({ photos, labels, seed: 5, ...variant });
+    runs.push([await collect(loader.batches(0)), await collect(loader.batches(1))]);
+  }
+  expect(runs[1]).toEqual(runs[0]);
+  expect(runs[2]).toEqual(runs[0]);
+  const [[first], [other]] = runs[0];
+  expect(other.photos).not.toEqual(first.photos);
+  expect(first.shape).toEqual([4, 3, imageSize, imageSize]);
+  expect(first.images).toHaveLength(4 * 3 * imageSize * imageSize);
+  expect(first.labels).toEqual(first.photos.map((i) => i * 10));
+});
+
+test('an epoch shows each photo at most once and drops the incomplete batch', async () => {
+  const photos = await photosIn(temporaryFolder());
+  const loader = loaderOf({ photos });
+  expect(loader.batchesPerEpoch).toBe(2);
+  const seen = (await collect(loader.batches(3))).flatMap(({ photos }) => [...photos]);
+  expect(new Set(seen).size).toBe(8);
+});
+
+test('another seed gives another order and other augmentation', async () => {
+  const photos = await photosIn(temporaryFolder(), 4);
+  const [a] = await collect(loaderOf({ photos, seed: 1 }).batches(0));
+  const [b] = await collect(loaderOf({ photos, seed: 2 }).batches(0));
+  expect(a.images).not.toEqual(b.images);
+});
+
+test('evaluation keeps the order and the last short batch', async () => {
+  const photos = await photosIn(temporaryFolder(), 6);
+  const loader = loaderOf({ photos: photos.slice(0, 2) });
+  const batches = await collect(loader.evaluation(photos));
+  expect(batches.map((batch) => [...batch.photos])).toEqual([
+    [0, 1, 2, 3],
+    [4, 5],
+  ]);
+  expect(batches[1].shape).toEqual([2, 3, imageSize, imageSize]);
+  const expected = new Float32Array(3 * imageSize * imageSize);
+  prepare(await decodePhoto(photos[5].file, imageSize), imageSize, expected);
+  expect(batches[1].images.subarray(expected.length)).toEqual(expected);
+});
+
+test('training without augmentation shows the photo itself', async () => {
+  const photos = await photosIn(temporaryFolder(), 4);
+  const loader = loaderOf({ photos, augmentation: noAugmentation });
+  const [batch] = await collect(loader.batches(0));
+  const [plain] = await collect(loader.evaluation(photos));
+  const values = 3 * imageSize * imageSize;
+  for (const [place, photo] of batch.photos.entries()) {
+    const image = batch.images.subarray(place * values, (place + 1) * values);
+    expect(image).toEqual(plain.images.subarray(photo * values, (photo + 1) * values));
+  }
+});
+
+test('checking reports each bad photo and keeps the others, decoded', async () => {
+  const folder = temporaryFolder();
+  const good = await photosIn(folder, 5);
+  writeFileSync(join(folder, 'whale 0', 'a text.jpg'), 'hello');
+  writeFileSync(join(folder, 'whale 2', 'empty.png'), '');
+  const progress: number[] = [];
+  const listing = await listPhotos(folder);
+  const checked = await checkPhotos(listing.photos, {
+    imageSize,
+    workers: 2,
+    onProgress: (done, total) => progress.push(done / total),
+  });
+  expect(checked.photos).toEqual(good);
+  expect(checked.problems).toEqual([
+    { path: 'whale 0/a text.jpg', reason: 'content is no JPEG, PNG or WebP image' },
+    { path: 'whale 2/empty.png', reason: 'file is empty' },
+  ]);
+  expect(progress.at(-1)).toBe(1);
+  // Every good photo is in memory: the files are no longer needed.
+  rmSync(folder, { recursive: true });
+  const loader = loaderOf({ photos: checked.photos, cache: checked.cache });
+  expect(await collect(loader.evaluation(checked.photos))).toHaveLength(2);
+  expect(loader.problems).toEqual([]);
+});
+
+test('a photo that goes bad is reported once; another of the batch stands in for it', async () => {
+  const photos = await photosIn(temporaryFolder(), 8);
+  rmSync(photos[2].file);
+  writeFileSync(photos[5].file, 'hello');
+  const reported: string[] = [];
+  const run = async (workers: number) => {
+    const loader = loaderOf({ photos, workers, cacheBytes: 0, onProblem: ({ path }) => reported.push(path) });
+    const batches = [...(await collect(loader.batches(0))), ...(await collect(loader.batches(1)))];
+    expect(loader.problems.map(({ reason }) => reason).sort()).toEqual([
+      'content is no JPEG, PNG or WebP image',
+      'file does not exist',
+    ]);
+    return batches;
+  };
+  const batches = await run(1);
+  expect(reported).toHaveLength(2);
+  expect(await run(3)).toEqual(batches);
+  for (const batch of batches) {
+    expect(batch.photos).toHaveLength(4);
+    expect(batch.photos).not.toContain(2);
+    expect(batch.photos).not.toContain(5);
+  }
+  const evaluation = await collect(loaderOf({ photos }).evaluation(photos));
+  expect(evaluation.map((batch) => [...batch.photos])).toEqual([
+    [0, 1, 3],
+    [4, 6, 7],
+  ]);
+});
+
+test('the stand-in is not the same picture twice', async () => {
+  const photos = await photosIn(temporaryFolder(), 2);
+  rmSync(photos[0].file);
+  const [{ images, photos: shown }] = await collect(loaderOf({ photos, batchSize: 2 }).batches(0));
+  expect([...shown]).toEqual([1, 1]);
+  expect(images.subarray(0, images.length / 2)).not.toEqual(images.subarray(images.length / 2));
+});
+
+test('a batch without any readable photo ends the epoch', async () => {
+  const folder = temporaryFolder();
+  const photos = await photosIn(folder, 4);
+  rmSync(folder, { recursive: true });
+  await expect(collect(loaderOf({ photos }).batches(0))).rejects.toThrow(/none of a whole batch/);
+});
+
+test('workers prepare a bounded number of batches while the main thread is busy', async () => {
+  const photos = await photosIn(temporaryFolder(), 8);
+  const cache = createPixelCache(photos, imageSize);
+  const filled = new Int32Array(cache.memory.filled);
+  const batches = loaderOf({ photos, batchSize: 1, ahead: 4, cache }).batches(0);
+  await batches.next();
+  // This loop never returns to the event loop: the workers do it on their own, or the test never ends.
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (filled.reduce((sum, flag) => sum + flag) < 5) Atomics.wait(pause, 0, 0, 10);
+  Atomics.wait(pause, 0, 0, 50);
+  expect(filled.reduce((sum, flag) => sum + flag)).toBe(5);
+  expect(await collect(batches)).toHaveLength(7);
+});
+
+test('an exception in a worker reaches the caller', async () => {
+  const photos = await photosIn(temporaryFolder(), 4);
+  const broken = { affine: {} } as unknown as LoaderOptions['augmentation'];
+  await expect(collect(loaderOf({ photos, augmentation: broken }).batches(0))).rejects.toThrow(TypeError);
+});
+
+test('a closed loader rejects', async () => {
+  const photos = await photosIn(temporaryFolder(), 4);
+  const loader = loaderOf({ photos });
+  const pending = collect(loader.batches(0));
+  const rejection = expect(pending).rejects.toThrow(/closed/);
+  await loader.close();
+  await rejection;
+});
+
+test('refuses options that do not fit', async () => {
+  const photos = await photosIn(temporaryFolder(), 3);
+  const options = { photos, imageSize, batchSize: 4 };
+  expect(() => createLoader({ ...options, labels: Int32Array.of(0) })).toThrow(/Expected 3 labels.*received 1/);
+  expect(() => createLoader({ ...options, batchSize: 0 })).toThrow(/positive integer for batchSize but received 0/);
+  const { cache } = await checkPhotos(photos, { imageSize: 4 });
+  expect(() => createLoader({ ...options, cache })).toThrow(/imageSize 8 but received one of 4/);
+  await expect(loaderOf(options).batches(0).next()).rejects.toThrow(/at least 4 photos.*received 3/);
+});

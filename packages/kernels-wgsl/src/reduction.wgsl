@@ -6,6 +6,7 @@ override lanes: u32 = 256; // a power of two
 var<workgroup> partials: array<f32, 256>;
 
 fn row_sum(value: f32, local: u32) -> f32 {
+  if (lanes == 1u) { return value; }
   partials[local] = value;
   for (var half = lanes / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
@@ -18,6 +19,7 @@ fn row_sum(value: f32, local: u32) -> f32 {
 }
 
 fn row_max(value: f32, local: u32) -> f32 {
+  if (lanes == 1u) { return value; }
   partials[local] = value;
   for (var half = lanes / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();

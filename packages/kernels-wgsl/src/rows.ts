@@ -1,9 +1,9 @@
 import { around, type Shape } from '@flukeprint/kernels';
 import type { Launch } from './kernel-context.ts';
 
-/** How many invocations share a row of `extent` elements: the next power of two, at most a workgroup. */
-export function lanesFor(extent: number): number {
-  return Math.min(256, 2 ** Math.ceil(Math.log2(extent)));
+/** How many invocations share a row of `extent` elements: enough for up to eight each, at most a workgroup. */
+function lanesFor(extent: number): number {
+  return Math.min(256, 2 ** Math.ceil(Math.log2(Math.max(extent / 8, 1))));
 }
 
 /** Workgroups and constants of a shader that uses reduction.wgsl on `rows` rows of `extent` elements. */

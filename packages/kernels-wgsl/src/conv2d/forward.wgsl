@@ -29,7 +29,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<storage, read_write> output: array<f32>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -51,24 +51,22 @@ fn main(
 
   // This invocation's column of the patches: the image, and the corner of the window. Coordinates in the padding wrap
   // around to large numbers, so that one comparison finds both sides.
-  let position = first_column + local % TILE;
+  let position = first_column + local;
   let image = position / plane_size;
   let corner_y = position / params.out_width % params.out_height * params.stride_y - params.pad_y;
   let corner_x = position % params.out_width * params.stride_x - params.pad_x;
 
-  var sums: array<vec4f, 4>;
+  var sums: Sums;
   for (var start = 0u; start < depth; start += STEP) {
-    for (var j = 0u; j < 4u; j++) {
-      let row = local / STEP + 16u * j;
-      let tap = start + local % STEP;
+    let left_tap = start + local % STEP;
+    for (var row = local / STEP; row < TILE; row += TILE / STEP) {
       var value = 0.0;
-      if (first_row + row < rows && tap < depth) {
-        value = weight[(group * rows + first_row + row) * depth + tap];
+      if (first_row + row < rows && left_tap < depth) {
+        value = weight[(group * rows + first_row + row) * depth + left_tap];
       }
       left_tile[local % STEP * LEFT_PITCH + row] = value;
     }
-    for (var j = 0u; j < 4u; j++) {
-      let k = local / TILE + 4u * j;
+    for (var k = 0u; k < STEP; k++) {
       let tap = start + k;
       let channel = group * group_in + tap / kernel_size;
       let y = corner_y + tap % kernel_size / params.kernel_width * params.dilation_y;
@@ -77,19 +75,20 @@ fn main(
       if (position < columns && tap < depth && y < params.in_height && x < params.in_width) {
         value = input[((image * params.in_channels + channel) * params.in_height + y) * params.in_width + x];
       }
-      right_tile[k * TILE + local % TILE] = value;
+      right_tile[k * TILE + local] = value;
     }
     multiply_tiles(local, &sums);
   }
 
-  for (var r = 0u; r < 4u; r++) {
-    for (var c = 0u; c < 4u; c++) {
-      let row = first_row + local / 16u + 16u * r;
-      let column = first_column + local % 16u + 16u * c;
+  let results = indexed(&sums);
+  for (var r = 0u; r < 8u; r++) {
+    for (var c = 0u; c < 8u; c++) {
+      let row = first_row + local / 8u + 8u * r;
+      let column = first_column + local % 8u + 8u * c;
       if (row < rows && column < columns) {
         let channel = group * rows + row;
         let at = (column / plane_size * params.out_channels + channel) * plane_size + column % plane_size;
-        output[at] = sums[r][c] + select(0.0, bias[channel], params.has_bias != 0u);
+        output[at] = results[2u * r + c / 4u][c % 4u] + select(0.0, bias[channel], params.has_bias != 0u);
       }
     }
   }

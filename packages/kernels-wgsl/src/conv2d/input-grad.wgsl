@@ -27,7 +27,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> weight: array<f32>;
 @group(0) @binding(3) var<storage, read_write> grad_input: array<f32>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -48,25 +48,23 @@ fn main(
   if (group >= params.groups) { return; }
 
   // This invocation's column of the gradients: the image, and the pixel counted with the padding.
-  let position = first_column + local % TILE;
+  let position = first_column + local;
   let image = position / plane_size;
   let padded_y = position / params.in_width % params.in_height + params.pad_y;
   let padded_x = position % params.in_width + params.pad_x;
 
-  var sums: array<vec4f, 4>;
+  var sums: Sums;
   for (var start = 0u; start < depth; start += STEP) {
-    for (var j = 0u; j < 4u; j++) {
-      let row = local / STEP + 16u * j;
-      let tap = start + local % STEP;
+    let left_tap = start + local % STEP;
+    let left_channel = group * group_out + left_tap / kernel_size;
+    for (var row = local / STEP; row < TILE; row += TILE / STEP) {
       var value = 0.0;
-      if (first_row + row < rows && tap < depth) {
-        let channel = group * group_out + tap / kernel_size;
-        value = weight[(channel * rows + first_row + row) * kernel_size + tap % kernel_size];
+      if (first_row + row < rows && left_tap < depth) {
+        value = weight[(left_channel * rows + first_row + row) * kernel_size + left_tap % kernel_size];
       }
       left_tile[local % STEP * LEFT_PITCH + row] = value;
     }
-    for (var j = 0u; j < 4u; j++) {
-      let k = local / TILE + 4u * j;
+    for (var k = 0u; k < STEP; k++) {
       let tap = start + k;
       let channel = group * group_out + tap / kernel_size;
       // Below 0 wraps around to a large number, beyond the output for any stride.
@@ -79,18 +77,20 @@ fn main(
       if (met && position < columns && tap < depth && y < params.out_height && x < params.out_width) {
         value = grad_output[((image * params.out_channels + channel) * params.out_height + y) * params.out_width + x];
       }
-      right_tile[k * TILE + local % TILE] = value;
+      right_tile[k * TILE + local] = value;
     }
     multiply_tiles(local, &sums);
   }
 
-  for (var r = 0u; r < 4u; r++) {
-    for (var c = 0u; c < 4u; c++) {
-      let row = first_row + local / 16u + 16u * r;
-      let column = first_column + local % 16u + 16u * c;
+  let results = indexed(&sums);
+  for (var r = 0u; r < 8u; r++) {
+    for (var c = 0u; c < 8u; c++) {
+      let row = first_row + local / 8u + 8u * r;
+      let column = first_column + local % 8u + 8u * c;
       if (row < rows && column < columns) {
         let channel = group * rows + row;
-        grad_input[(column / plane_size * params.in_channels + channel) * plane_size + column % plane_size] = sums[r][c];
+        let at = (column / plane_size * params.in_channels + channel) * plane_size + column % plane_size;
+        grad_input[at] = results[2u * r + c / 4u][c % 4u];
       }
     }
   }

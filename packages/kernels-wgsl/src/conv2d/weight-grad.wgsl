@@ -29,7 +29,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> input: array<f32>;
 @group(0) @binding(3) var<storage, read_write> grad_weight: array<f32>; // [slices, O, C / groups, kH, kW]
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -52,25 +52,23 @@ fn main(
 
   // This invocation's column of the patches: the channel, and the tap's place in the window. Coordinates in the padding
   // wrap around to large numbers, so that one comparison finds both sides.
-  let tap = first_column + local % TILE;
+  let tap = first_column + local;
   let channel = group * group_in + tap / kernel_size;
   let tap_y = tap % kernel_size / params.kernel_width * params.dilation_y - params.pad_y;
   let tap_x = tap % params.kernel_width * params.dilation_x - params.pad_x;
 
-  var sums: array<vec4f, 4>;
+  var sums: Sums;
   for (var start = slice * params.slice_depth; start < end; start += STEP) {
-    for (var j = 0u; j < 4u; j++) {
-      let row = local / STEP + 16u * j;
-      let position = start + local % STEP;
+    let left_position = start + local % STEP;
+    let left_channel = left_position / plane_size * params.out_channels + group * rows + first_row;
+    for (var row = local / STEP; row < TILE; row += TILE / STEP) {
       var value = 0.0;
-      if (first_row + row < rows && position < end) {
-        let out_channel = position / plane_size * params.out_channels + group * rows + first_row + row;
-        value = grad_output[out_channel * plane_size + position % plane_size];
+      if (first_row + row < rows && left_position < end) {
+        value = grad_output[(left_channel + row) * plane_size + left_position % plane_size];
       }
       left_tile[local % STEP * LEFT_PITCH + row] = value;
     }
-    for (var j = 0u; j < 4u; j++) {
-      let k = local / TILE + 4u * j;
+    for (var k = 0u; k < STEP; k++) {
       let position = start + k;
       let image = position / plane_size;
       let y = tap_y + position / params.out_width % params.out_height * params.stride_y;
@@ -79,17 +77,19 @@ fn main(
       if (tap < columns && position < end && y < params.in_height && x < params.in_width) {
         value = input[((image * params.in_channels + channel) * params.in_height + y) * params.in_width + x];
       }
-      right_tile[k * TILE + local % TILE] = value;
+      right_tile[k * TILE + local] = value;
     }
     multiply_tiles(local, &sums);
   }
 
-  for (var r = 0u; r < 4u; r++) {
-    for (var c = 0u; c < 4u; c++) {
-      let row = first_row + local / 16u + 16u * r;
-      let column = first_column + local % 16u + 16u * c;
+  let results = indexed(&sums);
+  for (var r = 0u; r < 8u; r++) {
+    for (var c = 0u; c < 8u; c++) {
+      let row = first_row + local / 8u + 8u * r;
+      let column = first_column + local % 8u + 8u * c;
       if (row < rows && column < columns) {
-        grad_weight[(slice * params.out_channels + group * rows + row) * columns + column] = sums[r][c];
+        let at = (slice * params.out_channels + group * rows + row) * columns + column;
+        grad_weight[at] = results[2u * r + c / 4u][c % 4u];
       }
     }
   }

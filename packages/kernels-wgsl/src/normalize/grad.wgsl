@@ -32,6 +32,7 @@ fn main(
   for (var k = local % lanes; k < end; k += lanes) {
     let at = start + k * params.inner;
     let length = norm[row];
-    grad_input[at] = select((grad_output[at] - output[at] * dot) / length, grad_output[at] / params.eps, length < params.eps);
+    let through_norm = (grad_output[at] - output[at] * dot) / length;
+    grad_input[at] = select(through_norm, grad_output[at] / params.eps, length < params.eps);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * `pnpm build:wasm`: compiles src/*.rs to pkg/ with wasm-pack and stamps the sources it was made from.
+ * `pnpm build:wasm`: compiles src/*.rs to pkg/ with wasm-pack, once per variant, and stamps the sources it was made from.
  * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
  *
  * Wanted on the PATH: wasm-pack, wasm-bindgen of the version in Cargo.lock, and a Rust toolchain that is either rustup's
@@ -25,6 +25,8 @@ const crate = import.meta.dirname;
 const pkg = join(crate, 'pkg');
 const stampFile = join(pkg, 'sources.sha256');
 const target = 'wasm32-unknown-unknown';
+/** Folders of pkg/ and the processor features they may use. */
+const variants = { simd128: '+simd128', relaxed: '+simd128,+relaxed-simd' };
 
 class MissingTool extends Error {}
 
@@ -95,13 +97,10 @@ function build(folder: string, toolchain: Toolchain, wasmPack: string): void {
       '/registry',
     ]),
   ];
-  const flags = ['-Ctarget-feature=+simd128', ...remapped.map(([from, to]) => `--remap-path-prefix=${from}=${to}`)];
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     RUSTC: toolchain.rustc,
     CARGO: toolchain.cargo,
-    CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'),
-    CARGO_TARGET_DIR: join(folder, 'target'),
     SOURCE_DATE_EPOCH: '0',
   };
   const cargoArguments = ['--locked'];
@@ -111,14 +110,23 @@ function build(folder: string, toolchain: Toolchain, wasmPack: string): void {
     environment.RUSTC_BOOTSTRAP = '1';
     cargoArguments.push('-Zbuild-std=std,panic_abort');
   }
-  // `--mode force` skips wasm-pack's search for a rustup target, which Debian's toolchain does not have.
-  const wasmPackArguments = ['build', '--target', 'web', '--mode', 'force', '--no-pack', '--out-name', 'kernels', '.'];
-  execFileSync(wasmPack, [...wasmPackArguments, '--', ...cargoArguments], {
-    cwd: folder,
-    env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  rmSync(join(folder, 'pkg/.gitignore'), { force: true });
+  for (const [variant, features] of Object.entries(variants)) {
+    const flags = [
+      `-Ctarget-feature=${features}`,
+      ...remapped.map(([from, to]) => `--remap-path-prefix=${from}=${to}`),
+    ];
+    environment.CARGO_ENCODED_RUSTFLAGS = flags.join('\x1f');
+    environment.CARGO_TARGET_DIR = join(folder, 'target', variant);
+    const out = join('pkg', variant);
+    // `--mode force` skips wasm-pack's search for a rustup target, which Debian's toolchain does not have.
+    const options = ['--target', 'web', '--mode', 'force', '--no-pack', '--out-dir', out, '--out-name', 'kernels'];
+    execFileSync(wasmPack, ['build', ...options, '.', '--', ...cargoArguments], {
+      cwd: folder,
+      env: environment,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    rmSync(join(folder, out, '.gitignore'), { force: true });
+  }
 }
 
 function check(toolchain: Toolchain, wasmPack: string): void {
@@ -132,7 +140,9 @@ function check(toolchain: Toolchain, wasmPack: string): void {
   try {
     for (const file of sourceFiles(crate)) cpSync(join(crate, file), join(folder, file));
     build(folder, toolchain, wasmPack);
-    const files = readdirSync(pkg).filter((name) => name !== 'sources.sha256');
+    const files = Object.keys(variants).flatMap((variant) =>
+      readdirSync(join(pkg, variant)).map((name) => join(variant, name)),
+    );
     const differing = files.filter((name) => {
       const rebuilt = join(folder, 'pkg', name);
       return !existsSync(rebuilt) || !readFileSync(rebuilt).equals(readFileSync(join(pkg, name)));

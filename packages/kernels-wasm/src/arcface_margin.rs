@@ -38,7 +38,9 @@ pub unsafe extern "C" fn arcface_margin(
     for row in begin..end {
         let label = *target.add(row);
         for class in 0..classes {
-            let c = (*cosine.add(row * classes + class) as f64).clamp(-max_cosine, max_cosine);
+            let c = *cosine.add(row * classes + class) as f64;
+            // Leaves a NaN as it is.
+            let c = if c.abs() > max_cosine { max_cosine.copysign(c) } else { c };
             let logit = if class as i32 == label { margin.logit(c) } else { c };
             *output.add(row * classes + class) = (s * logit) as f32;
         }

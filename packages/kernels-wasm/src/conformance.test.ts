@@ -3,15 +3,16 @@ import { type ConformanceCase, conformanceCases, runCase } from '@flukeprint/ker
 import { describe, expect, test } from 'vitest';
 import type { Launch } from './context.ts';
 import { createWasmBackend } from './index.ts';
-import { loadModule } from './module.ts';
+import { bestVariant, loadModule } from './module.ts';
 import { WasmBackend } from './wasm-backend.ts';
 
-const backend = await createWasmBackend();
-
-test.for(conformanceCases)('$name', async (c) => {
-  const { passed, message } = await runCase(backend, c);
-  expect(passed, message).toBe(true);
-  expect(backend.liveBytes).toBe(0);
+describe.for(['simd128', 'relaxed'] as const)('%s', async (variant) => {
+  const backend = await createWasmBackend({ variant });
+  test.for(conformanceCases)('$name', async (c) => {
+    const { passed, message } = await runCase(backend, c);
+    expect(passed, message).toBe(true);
+    expect(backend.liveBytes).toBe(0);
+  });
 });
 
 /** Three uneven pieces, the last one first: what a pool of threads may do at worst. */
@@ -42,8 +43,10 @@ async function valuesOf(backend: Backend, c: ConformanceCase): Promise<Record<st
 }
 
 describe('work done in pieces gives the same bits', () => {
-  const pieces = new WasmBackend(loadModule(), inPieces);
+  const exports = loadModule(bestVariant());
+  const pieces = new WasmBackend('in pieces', exports, inPieces);
+  const whole = new WasmBackend('whole', exports, (kernel, count) => kernel(0, count));
   test.for(conformanceCases)('$name', async (c) => {
-    expect(await valuesOf(pieces, c)).toEqual(await valuesOf(backend, c));
+    expect(await valuesOf(pieces, c)).toEqual(await valuesOf(whole, c));
   });
 });

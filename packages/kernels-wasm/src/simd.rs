@@ -143,10 +143,13 @@ pub fn logistic(x: v128) -> v128 {
     f32x4_div(one, f32x4_add(one, exp(f32x4_neg(x))))
 }
 
-/// `a · b + c`
+/// `a · b + c`, rounded once where the build and the processor have fused multiply-add.
 #[inline(always)]
 pub fn madd(a: v128, b: v128, c: v128) -> v128 {
-    f32x4_add(f32x4_mul(a, b), c)
+    #[cfg(target_feature = "relaxed-simd")]
+    return f32x4_relaxed_madd(a, b, c);
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    return f32x4_add(f32x4_mul(a, b), c);
 }
 
 /// Rows become columns.

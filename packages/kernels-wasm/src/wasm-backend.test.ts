@@ -1,9 +1,11 @@
 import { type Backend, type DeviceTensor, execute, f32, i32, type Spec } from '@flukeprint/kernels';
 import { afterEach, expect, test } from 'vitest';
 import { createWasmBackend } from './index.ts';
-import { loadModule } from './module.ts';
+import { bestVariant, loadModule } from './module.ts';
 
-const backend = await createWasmBackend();
+// Its memory is that of the exports.
+const { memory } = loadModule('simd128');
+const backend = await createWasmBackend({ variant: 'simd128' });
 afterEach(() => backend.destroy());
 
 function place(spec: Spec, ...values: number[]): DeviceTensor {
@@ -12,9 +14,15 @@ function place(spec: Spec, ...values: number[]): DeviceTensor {
   return tensor;
 }
 
-test('says what it is', () => {
+test('says what it is', async () => {
   expect(backend.name).toBe('wasm');
   expect(backend.description).toBe('wasm: SIMD128, 1 thread');
+  const relaxed = await createWasmBackend({ variant: 'relaxed' });
+  expect(relaxed.description).toBe('wasm: SIMD128 with fused multiply-add, 1 thread');
+});
+
+test('this engine has relaxed SIMD', () => {
+  expect(bestVariant()).toBe('relaxed');
 });
 
 test('counts the bytes of tensors that live', async () => {
@@ -28,10 +36,10 @@ test('counts the bytes of tensors that live', async () => {
 });
 
 test('values survive while the memory grows', async () => {
-  const before = loadModule().memory.buffer.byteLength;
+  const before = memory.buffer.byteLength;
   const a = place(f32(3), 1, 2, 3);
   const large = place(f32(before / 4 + 1));
-  expect(loadModule().memory.buffer.byteLength).toBeGreaterThan(before);
+  expect(memory.buffer.byteLength).toBeGreaterThan(before);
   const { output } = execute(backend, 'scale', { input: a }, { factor: 2 });
   expect(await backend.read(output)).toEqual(Float32Array.of(2, 4, 6));
   backend.free(large.storage);
@@ -45,9 +53,9 @@ test('freed memory is used again: repeating a step grows nothing', async () => {
     backend.free(output.storage);
   };
   step();
-  const bytes = loadModule().memory.buffer.byteLength;
+  const bytes = memory.buffer.byteLength;
   for (let i = 0; i < 20; i++) step();
-  expect(loadModule().memory.buffer.byteLength).toBe(bytes);
+  expect(memory.buffer.byteLength).toBe(bytes);
 });
 
 test('freeing twice and using freed memory are errors', async () => {
@@ -75,7 +83,7 @@ test('an unknown operation is an error', () => {
 });
 
 test('two backends keep apart what they allocated', async () => {
-  const other: Backend = await createWasmBackend();
+  const other: Backend = await createWasmBackend({ variant: 'simd128' });
   const a = place(f32(2), 1, 2);
   const spec = f32(2);
   const b = { ...spec, storage: other.allocate(spec) };

@@ -21,13 +21,14 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 /** Runs every operation at once, in the calling thread, on tensors in a WebAssembly memory. */
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
-  readonly description = 'wasm: SIMD128, 1 thread';
+  readonly description: string;
   readonly #exports: Exports;
   readonly #launch: Launch;
   readonly #live = new Set<Storage>();
   #liveBytes = 0;
 
-  constructor(exports: Exports, launch: Launch) {
+  constructor(description: string, exports: Exports, launch: Launch) {
+    this.description = description;
     this.#exports = exports;
     this.#launch = launch;
   }

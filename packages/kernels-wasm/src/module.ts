@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import { initSync as initRelaxed } from '../pkg/relaxed/kernels.js';
 import { type InitOutput, initSync as initSimd128 } from '../pkg/simd128/kernels.js';
 
+// Neither the language's nor Node's types know WebAssembly; the browser's would bring all of the DOM.
+declare const WebAssembly: { validate(module: Uint8Array): boolean };
+
 /** What the compiled artifact exports: memory, allocator and kernels. */
-export type Exports = InitOutput;
+export interface Exports extends Omit<InitOutput, 'memory'> {
+  /** The buffer is another one after the memory grew. */
+  readonly memory: { readonly buffer: ArrayBuffer };
+}
 
 /**
  * `relaxed` multiplies and adds in one instruction where the processor has one: faster, but the last bits of a sum depend

@@ -94,3 +94,17 @@ test('two backends keep apart what they allocated', async () => {
   expect(other.liveBytes).toBe(0);
   expect(await backend.read(a)).toEqual(Float32Array.of(1, 2));
 });
+
+// Last: the memory of a process never shrinks.
+test('addresses beyond 2 GiB work, and a memory that is full says so', async () => {
+  const half = place(f32(2 ** 29 - 2 ** 18));
+  const input = place(f32(2 ** 21));
+  expect((input.storage as unknown as { address: number }).address).toBeGreaterThan(2 ** 31);
+  const values = Float32Array.from({ length: 2 ** 21 }, (_, i) => i);
+  backend.write(input, values);
+  const { output } = execute(backend, 'scale', { input }, { factor: 2 });
+  const doubled = await backend.read(output);
+  expect(doubled[1]).toBe(2);
+  expect(doubled.at(-1)).toBe(2 * values.at(-1)!);
+  expect(() => backend.allocate(half)).toThrow(/\(2146\.4 MB\) beside 2163\.2 MB of tensors/);
+});

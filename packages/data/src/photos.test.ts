@@ -48,6 +48,17 @@ test('lists photos by individual, in code-point order, whatever their names', as
   expect(ignored).toBe(4);
 });
 
+test('takes loose photos of unknown individuals when asked to', async () => {
+  const folder = folderOf('whale/1.jpg', 'b.jpg', 'notes.txt');
+  const { photos, individuals, ignored } = await listPhotos(folder, { loose: true });
+  expect(photos.map(({ path, individual }) => [path, individual])).toEqual([
+    ['b.jpg', ''],
+    ['whale/1.jpg', 'whale'],
+  ]);
+  expect(individuals).toEqual(['whale']);
+  expect(ignored).toBe(1);
+});
+
 test('keeps composed and decomposed letters apart', async () => {
   const folder = folderOf('é/1.jpg', 'e\u0301/1.jpg');
   expect((await listPhotos(folder)).individuals).toEqual(['e\u0301', 'é']);

@@ -72,23 +72,23 @@ export function drawScene(random: Random): Scene {
   const between = (low: number, high: number) => random.uniformIn(low, high);
   const chance = (p: number) => random.uniform() < p;
 
-  const curl = between(-0.1, 0.55);
+  const curl = between(-0.1, 0.45);
   const pose: Pose = {
-    yaw: Math.max(-1, Math.min(1, random.normal() * 0.5)) * 36 * degrees,
-    pitch: between(-32, 18) * degrees,
-    roll: Math.max(-1, Math.min(1, random.normal() * 0.5)) * 17 * degrees,
-    span: between(0.8, 1.04),
-    x: between(0.46, 0.54),
-    y: between(0.34, 0.48),
+    yaw: Math.max(-1, Math.min(1, random.normal() * 0.5)) * 28 * degrees,
+    pitch: between(-22, 14) * degrees,
+    roll: Math.max(-1, Math.min(1, random.normal() * 0.5)) * 15 * degrees,
+    span: between(0.82, 1.04),
+    x: between(0.45, 0.55),
+    y: between(0.36, 0.5),
     curl: [curl + between(-0.15, 0.15), curl + between(-0.15, 0.15)],
-    twist: between(-0.25, 0.25),
+    twist: between(-0.2, 0.2),
   };
 
-  const backlit = chance(0.15);
+  const backlit = chance(0.1);
   const overcast = chance(0.35);
   const warmth = between(-0.5, 1);
   const sunStrength = overcast ? between(0.05, 0.25) : between(0.45, 0.95);
-  const ambience = overcast ? between(0.5, 0.85) : between(0.3, 0.55);
+  const ambience = overcast ? between(0.5, 0.85) : between(0.36, 0.58);
   const azimuth = between(-80, 80) * degrees;
   const elevation = between(12, 70) * degrees;
   const light: Light = {
@@ -117,23 +117,23 @@ export function drawScene(random: Random): Scene {
     waveHeight: between(0.15, 1),
     waveFrequency: between(4, 14),
     glitter: overcast ? 0 : Math.max(0, between(-0.6, 1)),
-    level: chance(0.15) ? between(-0.45, -0.2) : between(-0.95, -0.5),
+    level: chance(0.1) ? between(-0.45, -0.25) : between(-0.95, -0.5),
     slope: between(-0.1, 0.1),
-    foam: Math.max(0, between(-0.4, 0.9)),
+    foam: Math.max(0, between(-0.5, 0.8)),
     droplets: Math.max(0, between(-0.6, 1)),
     offset: [between(0, 64), between(0, 64)],
   };
 
-  const motion = chance(0.25) ? between(0.005, 0.022) : 0;
+  const motion = chance(0.2) ? between(0.005, 0.018) : 0;
   const direction = between(0, 2 * Math.PI);
   const camera: Camera = {
-    exposure: Math.exp(between(-0.3, 0.3)),
-    contrast: between(0.75, 1.2),
+    exposure: Math.exp(between(-0.22, 0.28)),
+    contrast: between(0.85, 1.2),
     cast: [between(0.94, 1.05), between(0.97, 1.04), between(0.9, 1.05)],
-    haze: chance(0.3) ? between(0.05, 0.28) : 0,
-    defocus: chance(0.45) ? between(0.001, 0.007) : 0,
+    haze: chance(0.25) ? between(0.05, 0.25) : 0,
+    defocus: chance(0.4) ? between(0.001, 0.006) : 0,
     motion: [motion * Math.cos(direction), motion * Math.sin(direction)],
-    grain: between(0.004, 0.035),
+    grain: between(0.004, 0.028),
     quality: 60 + random.integer(33),
   };
   return { pose, light, sea, camera };

@@ -48,8 +48,8 @@ export function drawSkin(random: Random, width: number): Skin {
 function drawPigment(random: Random, outline: Outline): (x: number, y: number) => number {
   const both = new Noise(random);
   const own = new Noise(random);
-  const whiteness = random.uniformIn(-0.5, 0.5);
-  const frequency = random.uniformIn(1.8, 4);
+  const whiteness = random.uniformIn(-0.35, 0.65);
+  const frequency = random.uniformIn(1.5, 3.2);
   const asymmetry = random.uniformIn(0.25, 0.7);
   const softness = random.uniformIn(0.04, 0.3);
   const grain = random.uniformIn(0.05, 0.3);
@@ -59,9 +59,9 @@ function drawPigment(random: Random, outline: Outline): (x: number, y: number) =
   const tips = { weight: random.uniformIn(-0.8, 0.8), start: random.uniformIn(0.35, 0.8) };
   const stock = random.uniformIn(0.2, 1.2);
   const blotches = Array.from({ length: 1 + random.integer(5) }, () => ({
-    x: random.uniformIn(-0.85, 0.85),
+    x: random.uniformIn(-0.8, 0.8),
     y: random.uniformIn(-0.35, 0.1),
-    radius: random.uniformIn(0.06, 0.2),
+    radius: random.uniformIn(0.08, 0.24),
     weight: random.uniform() < 0.5 ? -1.1 : 1.1,
   }));
   const dark = random.uniformIn(0.02, 0.1);

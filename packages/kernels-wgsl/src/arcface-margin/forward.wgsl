@@ -26,5 +26,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     let phi = c * params.cos_m - sqrt((1.0 - c) * (1.0 + c)) * params.sin_m;
     logit = select(c - params.linear, phi, c > params.threshold);
   }
-  output[i] = params.s * select(logit, cosine[i], is_nan(cosine[i])); // clamp may lose a NaN
+  output[i] = params.s * keep_nan(cosine[i], logit);
 }

@@ -1,3 +1,4 @@
+// uses nan.wgsl
 // uses sigmoid/logistic.wgsl
 
 @group(0) @binding(0) var<storage, read> grad_output: array<f32>;

@@ -1,5 +1,6 @@
 // Mean of softplus(x) - x · label over all elements; one workgroup.
 // uses reduction.wgsl
+// uses nan.wgsl
 // uses sigmoid/logistic.wgsl
 
 @group(0) @binding(0) var<storage, read> input: array<f32>;

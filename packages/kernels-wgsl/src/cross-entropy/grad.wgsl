@@ -1,4 +1,5 @@
 // (softmax - one-hot) · gradient / rows; NaN in rows whose label is no class
+// uses nan.wgsl
 
 struct Params {
   classes: u32,
@@ -23,5 +24,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     return;
   }
   let on_label = select(0.0, 1.0, i / params.positions % params.classes == label);
-  grad_input[i] = grad_output[0] / f32(arrayLength(&labels)) * (exp(log_probabilities[i]) - on_label);
+  let p = keep_nan(log_probabilities[i], exp(log_probabilities[i]));
+  grad_input[i] = grad_output[0] / f32(arrayLength(&labels)) * (p - on_label);
 }

@@ -1,5 +1,6 @@
 // Slope of the loss over log p of the label, times the gradient of log p; NaN in rows whose label is no class.
 // uses focal-loss/complement.wgsl
+// uses nan.wgsl
 
 struct Params {
   classes: u32,
@@ -31,5 +32,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     slope += params.gamma * exp(log_p) * power(rest, params.gamma - 1.0) * log_p;
   }
   let on_label = select(0.0, 1.0, i % params.classes == label);
-  grad_input[i] = grad_output[0] / f32(arrayLength(&labels)) * slope * (on_label - exp(log_probabilities[i]));
+  let p = keep_nan(log_probabilities[i], exp(log_probabilities[i]));
+  grad_input[i] = grad_output[0] / f32(arrayLength(&labels)) * slope * (on_label - p);
 }

@@ -1,4 +1,5 @@
 // x - max - ln of the sum of e^(x - max) along a row
+// uses nan.wgsl
 // uses reduction.wgsl
 
 struct Params {
@@ -25,8 +26,12 @@ fn main(
   for (var k = local % lanes; k < end; k += lanes) { largest = max(largest, input[start + k * params.inner]); }
   largest = row_max(largest, local);
   var sum = 0.0;
-  for (var k = local % lanes; k < end; k += lanes) { sum += exp(input[start + k * params.inner] - largest); }
-  let log_sum = log(row_sum(sum, local));
+  for (var k = local % lanes; k < end; k += lanes) {
+    let x = input[start + k * params.inner];
+    sum += keep_nan(x, exp(x - largest));
+  }
+  sum = row_sum(sum, local);
+  let log_sum = keep_nan(sum, log(sum));
   for (var k = local % lanes; k < end; k += lanes) {
     output[start + k * params.inner] = input[start + k * params.inner] - largest - log_sum;
   }

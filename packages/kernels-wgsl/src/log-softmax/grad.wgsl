@@ -1,4 +1,5 @@
 // g - e^y · sum of g
+// uses nan.wgsl
 // uses reduction.wgsl
 
 struct Params {
@@ -27,6 +28,6 @@ fn main(
   sum = row_sum(sum, local);
   for (var k = local % lanes; k < end; k += lanes) {
     let at = start + k * params.inner;
-    grad_input[at] = grad_output[at] - exp(output[at]) * sum;
+    grad_input[at] = grad_output[at] - keep_nan(output[at], exp(output[at])) * sum;
   }
 }

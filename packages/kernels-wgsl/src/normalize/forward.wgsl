@@ -30,7 +30,8 @@ fn main(
   }
   let length = sqrt(row_sum(squares, local));
   if (local % lanes == 0u && row < params.rows) { norm[row] = length; }
+  let divisor = select(length, params.eps, length < params.eps); // max may lose a NaN
   for (var k = local % lanes; k < end; k += lanes) {
-    output[start + k * params.inner] = input[start + k * params.inner] / max(length, params.eps);
+    output[start + k * params.inner] = input[start + k * params.inner] / divisor;
   }
 }

@@ -1,4 +1,5 @@
 // e^x / sum of e^x along a row; the maximum is subtracted first, so that nothing overflows.
+// uses nan.wgsl
 // uses reduction.wgsl
 
 struct Params {
@@ -25,7 +26,10 @@ fn main(
   for (var k = local % lanes; k < end; k += lanes) { largest = max(largest, input[start + k * params.inner]); }
   largest = row_max(largest, local);
   var sum = 0.0;
-  for (var k = local % lanes; k < end; k += lanes) { sum += exp(input[start + k * params.inner] - largest); }
+  for (var k = local % lanes; k < end; k += lanes) {
+    let x = input[start + k * params.inner];
+    sum += keep_nan(x, exp(x - largest));
+  }
   sum = row_sum(sum, local);
   for (var k = local % lanes; k < end; k += lanes) {
     output[start + k * params.inner] = exp(input[start + k * params.inner] - largest) / sum;

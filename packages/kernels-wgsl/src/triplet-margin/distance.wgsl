@@ -5,5 +5,5 @@ fn squared_distance(a: u32, b: u32) -> f32 {
     let d = input[a * params.width + i] - input[b * params.width + i];
     sum += d * d;
   }
-  return max(sum, params.min_squared);
+  return select(sum, params.min_squared, sum < params.min_squared); // max may lose a NaN
 }

@@ -1,5 +1,6 @@
 // Mean over the anchors that have both rows of max(0, margin + gap), or softplus(gap); 0 without such anchors.
 // uses reduction.wgsl
+// uses nan.wgsl
 // uses sigmoid/logistic.wgsl
 
 struct Params {
@@ -18,7 +19,9 @@ fn main(@builtin(local_invocation_index) local: u32) {
   var count = 0.0;
   for (var a = local; a < arrayLength(&gaps); a += lanes) {
     if (positive[a] >= 0) {
-      sum += select(max(0.0, params.margin + gaps[a]), softplus(gaps[a]), params.soft != 0u);
+      let violation = params.margin + gaps[a];
+      let hinge = select(violation, 0.0, violation < 0.0); // max may lose a NaN
+      sum += select(hinge, softplus(gaps[a]), params.soft != 0u);
       count += 1.0;
     }
   }

@@ -1,6 +1,7 @@
 // How strongly each anchor is moved along its difference to its two rows: gradient of the loss over each distance,
 // divided by the distance; 0 through a distance at its least.
 // uses triplet-margin/distance.wgsl
+// uses nan.wgsl
 // uses sigmoid/logistic.wgsl
 
 struct Params {

@@ -24,7 +24,7 @@ export class Adam {
     }
   }
 
-  /** Moves every parameter that has a gradient. */
+  /** Moves every parameter that has a gradient. The bias correction counts all steps, also those it had none in. */
   step(lr: number): void {
     this.steps += 1;
     for (const [name, param] of this.#parameters) {

@@ -15,3 +15,4 @@ export {
 } from './safetensors.ts';
 export { type WarmupCosine, warmupCosine } from './schedule.ts';
 export { type LoadReport, loadStateDict, stateDict } from './state-dict.ts';
+export { writeAtomically } from './write-atomically.ts';

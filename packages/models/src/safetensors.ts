@@ -4,7 +4,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { size } from '@flukeprint/kernels';
-import writeFileAtomic from 'write-file-atomic';
+import { writeAtomically } from './write-atomically.ts';
 
 export type StoredArray = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
@@ -18,12 +18,16 @@ export interface Safetensors {
   readonly metadata: Record<string, string>;
 }
 
-/** A file that is not what it claims to be: names the file and what is wrong with it. */
+/** A file that is not what it claims to be, or does not hold what is wanted: names the file and what is wrong with it. */
 export class SafetensorsError extends Error {
   override name = 'SafetensorsError';
   constructor(path: string, reason: string) {
-    super(`${path}: not a usable safetensors file: ${reason}`);
+    super(`${path}: ${reason}`);
   }
+}
+
+function malformed(path: string, reason: string): SafetensorsError {
+  return new SafetensorsError(path, `not a usable safetensors file: ${reason}`);
 }
 
 /** The format's own cap on the header, bytes. */
@@ -55,26 +59,28 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 }
 
 async function readHeader(path: string, file: FileHandle) {
-  const { size: fileBytes } = await file.stat();
-  if (fileBytes < 8) throw new SafetensorsError(path, `${fileBytes} bytes are too few for a header`);
+  const status = await file.stat();
+  if (!status.isFile()) throw malformed(path, 'it is no file');
+  const fileBytes = status.size;
+  if (fileBytes < 8) throw malformed(path, `${fileBytes} bytes are too few for a header`);
   const length = new DataView(await readBytes(path, file, 0, 8)).getBigUint64(0, true);
-  if (length > maxHeader) throw new SafetensorsError(path, `the header claims ${length} bytes, more than ${maxHeader}`);
+  if (length > maxHeader) throw malformed(path, `the header claims ${length} bytes, more than ${maxHeader}`);
   const dataStart = 8 + Number(length);
   if (dataStart > fileBytes) {
-    throw new SafetensorsError(path, `truncated: the header ends at byte ${dataStart}, the file at ${fileBytes}`);
+    throw malformed(path, `truncated: the header ends at byte ${dataStart}, the file at ${fileBytes}`);
   }
   let header: unknown;
   try {
-    header = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(path, file, 8, Number(length))),
-    );
+    // A byte order mark is not JSON: the decoder shall not swallow it.
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    header = JSON.parse(decoder.decode(await readBytes(path, file, 8, Number(length))));
   } catch (cause) {
-    throw new SafetensorsError(path, `the header is not JSON (${(cause as Error).message})`);
+    throw malformed(path, `the header is not JSON (${(cause as Error).message})`);
   }
-  if (!isRecord(header)) throw new SafetensorsError(path, 'the header is not a JSON object');
+  if (!isRecord(header)) throw malformed(path, 'the header is not a JSON object');
   const { __metadata__: metadata = {}, ...rest } = header;
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
-    throw new SafetensorsError(path, '__metadata__ holds something other than strings');
+    throw malformed(path, '__metadata__ holds something other than strings');
   }
   const entries = Object.entries(rest).map(([name, value]) => parseEntry(path, name, value));
   checkLayout(path, entries, fileBytes - dataStart);
@@ -82,11 +88,11 @@ async function readHeader(path: string, file: FileHandle) {
 }
 
 function parseEntry(path: string, name: string, value: unknown): Entry {
-  const fail = (reason: string) => new SafetensorsError(path, `tensor "${name}" ${reason}`);
+  const fail = (reason: string) => malformed(path, `tensor "${name}" ${reason}`);
   const natural = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
   if (!isRecord(value)) throw fail('has no description');
   const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== 'string' || !(dtype in elementBytes)) {
+  if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
     throw fail(`has the data type ${JSON.stringify(dtype)}; expected one of ${Object.keys(elementBytes).join(', ')}`);
   }
   if (!Array.isArray(shape) || !shape.every(natural)) throw fail(`has the shape ${JSON.stringify(shape)}`);
@@ -104,7 +110,7 @@ function checkLayout(path: string, entries: Entry[], dataBytes: number): void {
   let position = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) {
-      throw new SafetensorsError(
+      throw malformed(
         path,
         `tensor "${name}" starts at ${begin}, ${begin < position ? 'inside' : 'after a hole behind'} the one that ends at ${position}`,
       );
@@ -113,10 +119,7 @@ function checkLayout(path: string, entries: Entry[], dataBytes: number): void {
   }
   if (position !== dataBytes) {
     const what = position > dataBytes ? 'truncated' : 'has bytes that belong to no tensor';
-    throw new SafetensorsError(
-      path,
-      `${what}: the header describes ${position} bytes of values, the file has ${dataBytes}`,
-    );
+    throw malformed(path, `${what}: the header describes ${position} bytes of values, the file has ${dataBytes}`);
   }
 }
 
@@ -124,11 +127,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The system reads less than 2 GiB at once. */
+const mostPerRead = 2 ** 30;
+
 async function readBytes(path: string, file: FileHandle, position: number, length: number): Promise<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
-    const { bytesRead } = await file.read(bytes, done, length - done, position + done);
-    if (bytesRead === 0) throw new SafetensorsError(path, `truncated at byte ${position + done}`);
+    const { bytesRead } = await file.read(bytes, done, Math.min(length - done, mostPerRead), position + done);
+    if (bytesRead === 0) throw malformed(path, `truncated at byte ${position + done}`);
     done += bytesRead;
   }
   return bytes.buffer;
@@ -162,22 +168,24 @@ export async function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: StoredTensor]>,
   metadata: Record<string, string> = {},
 ): Promise<void> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header = new Map<string, unknown>([['__metadata__', metadata]]);
   const chunks: Uint8Array[] = [];
   let position = 0;
   for (const [name, { shape, data }] of tensors) {
+    if (header.has(name))
+      throw new Error(`${path}: expected every tensor to have a name of its own, received "${name}"`);
     if (data.length !== size(shape)) throw new Error(`${path}: tensor "${name}" [${shape}] has ${data.length} values`);
     const end = position + data.byteLength;
-    header[name] = { dtype: dtypeOf(data), shape, data_offsets: [position, end] };
+    header.set(name, { dtype: dtypeOf(data), shape, data_offsets: [position, end] });
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     position = end;
   }
-  const json = Buffer.from(JSON.stringify(header));
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
   // Spaces pad the header so that the values start at a multiple of eight bytes.
   const padded = Math.ceil(json.length / 8) * 8;
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded));
-  await writeFileAtomic(path, Buffer.concat([length, json, Buffer.alloc(padded - json.length, ' '), ...chunks]));
+  await writeAtomically(path, [length, json, Buffer.alloc(padded - json.length, ' '), ...chunks]);
 }
 
 function dtypeOf(data: StoredArray): string {

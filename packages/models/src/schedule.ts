@@ -1,7 +1,7 @@
 export interface WarmupCosine {
   /** Learning rate at the end of the warm-up. */
   readonly peak: number;
-  /** Learning rate of the last step. */
+  /** Learning rate that the cosine ends in, just after the last step. */
   readonly end: number;
   /** Steps of linear warm-up; 0 for none. */
   readonly warmupSteps: number;

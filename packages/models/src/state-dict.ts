@@ -1,14 +1,14 @@
 import type { Tensor } from '@flukeprint/autograd';
 import { sameShape, show } from '@flukeprint/kernels';
-import type { StoredTensor } from './safetensors.ts';
+import { SafetensorsError, type StoredTensor } from './safetensors.ts';
 
 type Named<T> = Iterable<readonly [name: string, value: T]>;
 
-/** Reads tensors back to the host, as f32. */
-export async function stateDict(tensors: Named<Tensor>, prefix = ''): Promise<Map<string, StoredTensor>> {
+/** Reads tensors back to the host, in the backend's own precision: written and loaded again they are the same bits. */
+export async function stateDict(tensors: Named<Tensor>): Promise<Map<string, StoredTensor>> {
   const state = new Map<string, StoredTensor>();
   for (const [name, tensor] of tensors) {
-    state.set(prefix + name, { shape: tensor.shape, data: Float32Array.from(await tensor.read()) });
+    state.set(name, { shape: tensor.shape, data: await tensor.read() });
   }
   return state;
 }
@@ -22,8 +22,8 @@ export interface LoadReport {
 }
 
 /**
- * Copies values from a file into tensors of the same names. Nothing is written if any value is not a finite number or
- * any shape differs: the error names the tensor.
+ * Copies values from a file (`source`, for messages) into tensors of the same names. Nothing is written if any value is
+ * not a finite f32 or any shape differs: the {@link SafetensorsError} names the tensor.
  */
 export function loadStateDict(
   tensors: Named<Tensor>,
@@ -35,11 +35,16 @@ export function loadStateDict(
   for (const name of loaded) {
     const { shape, data } = state.get(name)!;
     if (!sameShape(shape, own.get(name)!.shape)) {
-      throw new Error(`${source}: expected "${name}" to be ${show(own.get(name)!.shape)}, received ${show(shape)}`);
+      throw new SafetensorsError(
+        source,
+        `expected "${name}" to be ${show(own.get(name)!.shape)}, received ${show(shape)}`,
+      );
     }
-    const bad = data instanceof BigInt64Array ? -1 : data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0)
-      throw new Error(`${source}: expected "${name}" to hold finite numbers, received ${data[bad]} at ${bad}`);
+    // Devices keep f32: a larger number of an F64 file would arrive as infinity.
+    const bad = data instanceof BigInt64Array ? -1 : data.findIndex((value) => !Number.isFinite(Math.fround(value)));
+    if (bad >= 0) {
+      throw new SafetensorsError(source, `expected "${name}" to hold finite numbers, received ${data[bad]} at ${bad}`);
+    }
   }
   for (const name of loaded) {
     const tensor = own.get(name)!;

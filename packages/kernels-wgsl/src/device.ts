@@ -13,6 +13,8 @@ export interface OpenDevice {
   readonly device: GPUDevice;
   /** One line for people: vendor, architecture, driver. */
   readonly description: string;
+  /** Whether the CPU does the work. */
+  readonly isSoftware: boolean;
 }
 
 /** Dawn's adapters and devices do not keep their instance alive, and crash when it is collected: it never is. */
@@ -31,7 +33,7 @@ export async function openDevice(gpu: GPU): Promise<OpenDevice> {
     label: 'flukeprint',
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
-  return { device, description: describe(adapter.info) };
+  return { device, description: describe(adapter.info), isSoftware: adapter.info.isFallbackAdapter };
 }
 
 function describe({ vendor, architecture, device, description, isFallbackAdapter }: GPUAdapterInfo): string {

@@ -11,7 +11,7 @@ import {
 } from '@flukeprint/kernels';
 import { BufferPool } from './buffer-pool.ts';
 import { CommandQueue } from './command-queue.ts';
-import { openDevice } from './device.ts';
+import { type OpenDevice, openDevice } from './device.ts';
 import { gpu as defaultGpu } from './gpu.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
@@ -29,8 +29,7 @@ export interface WebGpuOptions {
 
 /** Opens the adapter. Rejects with a `NoAdapterError` where there is none. */
 export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
-  const { device, description } = await openDevice(options.gpu ?? defaultGpu());
-  return new WebGpuBackend(device, description, options);
+  return new WebGpuBackend(await openDevice(options.gpu ?? defaultGpu()), options);
 }
 
 /** The buffer comes with the first use: only then is there an operation to name when it is too large. */
@@ -42,6 +41,8 @@ interface BufferStorage extends Storage {
 export class WebGpuBackend implements Backend {
   readonly name = 'webgpu';
   readonly description: string;
+  /** Whether the adapter is a CPU in disguise: right for tests, slower than the wasm backend. */
+  readonly isSoftware: boolean;
   readonly device: GPUDevice;
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
@@ -53,10 +54,11 @@ export class WebGpuBackend implements Backend {
   /** Why nothing works any more. */
   #gone: Error | undefined;
 
-  constructor(device: GPUDevice, description: string, options: WebGpuOptions) {
+  constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
     this.description = `webgpu: ${description}`;
+    this.isSoftware = isSoftware;
     this.#queue = new CommandQueue(device, gridLimit);
     this.#pipelines = new Pipelines(device, shaderSource, (check) => this.#queue.report(check));
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;

@@ -71,11 +71,16 @@ export class TrainingState {
     if (metadata.individuals !== JSON.stringify(this.#individuals)) {
       throw new UserError(`${path} was trained on other individuals than the data folder holds now; start a new run`);
     }
+    const [epoch, best, steps] = ['epoch', 'best', 'steps'].map((name) => {
+      const value = Number(metadata[name]);
+      if (!Number.isFinite(value)) throw new UserError(`${path} lacks ${name} in its metadata; it cannot be continued`);
+      return value;
+    });
     const own = [...this.#named(namedTensors), ...this.optimizer.namedTensors()];
     const { missing } = loadStateDict(own, tensors, path);
     if (missing.length > 0) throw new UserError(`${path} lacks "${missing[0]}"; it cannot be continued`);
-    this.optimizer.steps = Number(metadata.steps);
-    return { epoch: Number(metadata.epoch), best: Number(metadata.best) };
+    this.optimizer.steps = steps!;
+    return { epoch: epoch!, best: best! };
   }
 
   /** Starts from another network's weights: one of ours (`body.…`) or a torchvision backbone (`conv1.weight`, …). */

@@ -1,5 +1,5 @@
+import { writeAtomically } from '@flukeprint/models';
 import sharp, { type OverlayOptions } from 'sharp';
-import writeFileAtomic from 'write-file-atomic';
 
 export interface SheetRow {
   /** Absolute path of the query. */
@@ -31,23 +31,25 @@ export async function writeMatchSheet(path: string, rows: readonly SheetRow[]): 
   });
   const canvas = { width: gap + columns * cell.width + 2 * gap, height: gap + rows.length * cell.height };
   const sheet = sharp({ create: { ...canvas, channels: 3, background: '#ffffff' } });
-  await writeFileAtomic(
-    path,
-    await sheet
-      .composite(await Promise.all(overlays))
-      .png()
-      .toBuffer(),
-  );
+  const png = await sheet
+    .composite(await Promise.all(overlays))
+    .png()
+    .toBuffer();
+  await writeAtomically(path, [png]);
 }
 
-function framed(file: string, background: string): Promise<Buffer> {
-  const border = { top: frame, bottom: frame, left: frame, right: frame };
-  return sharp(file)
+/** The photo laid on a tile of this colour: a frame added to the photo itself would be grey where the photo is. */
+async function framed(file: string, background: string): Promise<Buffer> {
+  const photo = await sharp(file, { failOn: 'error' })
     .autoOrient()
     .resize(tile.width, tile.height, { fit: 'cover' })
-    .flatten()
+    .flatten({ background: '#808080' })
     .toColourspace('srgb')
-    .extend({ ...border, background })
+    .png()
+    .toBuffer();
+  const size = { width: tile.width + 2 * frame, height: tile.height + 2 * frame };
+  return sharp({ create: { ...size, channels: 3, background } })
+    .composite([{ input: photo, left: frame, top: frame }])
     .png()
     .toBuffer();
 }

@@ -35,10 +35,11 @@ export async function loadNetwork(backend: Backend, path: string): Promise<Train
   if (metadata.format !== 'flukeprint' || !metadata.model) {
     throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
   }
-  const model = parseModelName(metadata.model);
+  const model = modelOf(metadata.model, weights);
   const [imageSize, embeddingSize] = [Number(metadata.image_size), Number(metadata.embedding_size)];
-  if (!(imageSize > 0) || !(embeddingSize > 0))
+  if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
+  }
   const embedder = new Embedder(backend, model, embeddingSize);
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
@@ -46,6 +47,14 @@ export async function loadNetwork(backend: Backend, path: string): Promise<Train
   }
   embedder.eval();
   return { embedder, model, imageSize, embeddingSize, weights };
+}
+
+function modelOf(name: string, weights: string): ModelName {
+  try {
+    return parseModelName(name);
+  } catch (error) {
+    throw new UserError(`${weights}: ${(error as Error).message}`);
+  }
 }
 
 async function findWeights(path: string): Promise<string> {

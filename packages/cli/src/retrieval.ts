@@ -15,8 +15,8 @@ export interface Match {
   readonly similarity: number;
 }
 
-/** Rows of the query matrix per block, so that a block of similarities stays small beside the gallery. */
-const blockRows = 256;
+/** Queries per block, fewer before a large gallery: a block of cosines takes 64 MiB, half of what some devices bind. */
+const [mostRows, mostCosines] = [256, 2 ** 24];
 
 /**
  * Cosines of every query with the whole gallery, a row at a time, from blocks that the backend multiplies.
@@ -29,11 +29,12 @@ export async function similarities(
   visit: (query: number, row: Float32Array) => void,
 ): Promise<void> {
   const all = Tensor.from(backend, gallery.data, [gallery.count, gallery.size]);
+  const blockRows = Math.max(1, Math.min(mostRows, Math.floor(mostCosines / gallery.count)));
   for (let begin = 0; begin < queries.count; begin += blockRows) {
     const rows = Math.min(blockRows, queries.count - begin);
     const part = queries.data.subarray(begin * queries.size, (begin + rows) * queries.size);
     const block = noGrad(() => scope(() => F.linear(Tensor.from(backend, part, [rows, queries.size]), all)));
-    const values = Float32Array.from(await block.read());
+    const values = new Float32Array(await block.read());
     block.dispose();
     for (let i = 0; i < rows; i++) visit(begin + i, values.subarray(i * gallery.count, (i + 1) * gallery.count));
   }

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { createWebGpuBackend, NoAdapterError } from '@flukeprint/kernels-wgsl';
+import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { Option } from 'commander';
 
 export type DeviceName = 'auto' | 'webgpu' | 'wasm' | 'reference';
@@ -12,14 +14,37 @@ export function deviceOption(...extra: DeviceName[]): Option {
     .default('auto');
 }
 
-/** Opens the device of this name. `auto` never fails: where no GPU is found, the CPU does the work. */
+/**
+ * Opens the device of this name. `auto` never fails: where no GPU is found, the CPU does the work. `webgpu` without a
+ * GPU starts this command again on a software adapter, where one is installed.
+ */
 export async function openDevice(name: DeviceName): Promise<Backend> {
   if (name === 'reference') return new ReferenceBackend();
   if (name === 'wasm') return createWasmBackend();
+  if (name === 'auto') {
+    // Asked in a process of its own: a broken driver warns, or crashes, there.
+    if (!hasAdapter({})) return createWasmBackend();
+    const gpu = await createWebGpuBackend();
+    if (!gpu.isSoftware) return gpu;
+    await gpu.destroy();
+    return createWasmBackend();
+  }
   try {
     return await createWebGpuBackend();
   } catch (error) {
-    if (name === 'webgpu' || !(error instanceof NoAdapterError)) throw error;
-    return createWasmBackend();
+    if (!(error instanceof NoAdapterError)) throw error;
+    return restartOnSoftwareAdapter(error);
   }
+}
+
+/** A driver is chosen by the environment a process starts with: only a new process can have another one. */
+function restartOnSoftwareAdapter(reason: NoAdapterError): never {
+  const environment = adapterEnvironment();
+  if (!environment || Object.keys(environment).length === 0) throw reason;
+  console.warn('no GPU found: running on a software adapter, which is slow');
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  });
+  process.exit(status ?? 1);
 }

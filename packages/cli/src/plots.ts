@@ -13,12 +13,13 @@ export function lossCurve(log: readonly Record<string, unknown>[]): string {
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
-    title: { text: 'Training', left: 'center' },
-    legend: { top: 30 },
-    grid: { left: 70, right: 70, top: 70, bottom: 60 },
+    color: ['#9db7d5', '#3b6ea5', '#c8483c'],
+    title: { text: 'Training', left: 20 },
+    legend: { top: 30, left: 20, itemGap: 40 },
+    grid: { left: 70, right: 70, top: 90, bottom: 60 },
     xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 30 },
     yAxis: [
-      { type: 'value', name: 'ArcFace loss' },
+      { type: 'value', name: 'ArcFace loss', scale: true },
       { type: 'value', name: 'mAP (%)', min: 0, splitLine: { show: false } },
     ],
     series: [
@@ -26,7 +27,7 @@ export function lossCurve(log: readonly Record<string, unknown>[]): string {
         name: 'loss per batch',
         type: 'line',
         showSymbol: false,
-        lineStyle: { width: 1, opacity: 0.35 },
+        lineStyle: { width: 1 },
         data: batches,
       },
       { name: 'loss, mean of 20 batches', type: 'line', showSymbol: false, data: movingMean(batches, 20) },

@@ -5,39 +5,51 @@ import { type Options, SingleBar } from 'cli-progress';
  * a log stays readable.
  */
 export class Progress {
-  readonly #bar: SingleBar;
+  readonly #title: string;
+  readonly #unit: string;
+  readonly #total: number;
   readonly #started = performance.now();
-  readonly #from: number;
+  readonly #bar: SingleBar | null;
+  #lastLine = performance.now();
 
-  /** Counts `unit`s (photos) up to `total`; `from` were done before and do not count in the rate. */
-  constructor(title: string, unit: string, total: number, from = 0) {
-    this.#from = from;
-    const options: Options = {
-      format: `${title} {bar} {value}/{total} ${unit} | {rate} ${unit}/s | {left} left{note}`,
-      barsize: 24,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      hideCursor: true,
-      clearOnComplete: true,
-      stopOnComplete: true,
-      noTTYOutput: true,
-      notTTYSchedule: 30_000,
-      stream: process.stderr,
-    };
-    this.#bar = new SingleBar(options);
-    this.#bar.start(total, from, { rate: '–', left: '–', note: '' });
+  /** Counts `unit`s (photos) up to `total`. */
+  constructor(title: string, unit: string, total: number) {
+    this.#title = title;
+    this.#unit = unit;
+    this.#total = total;
+    this.#bar = process.stderr.isTTY ? new SingleBar(barOptions(title, unit)) : null;
+    this.#bar?.start(total, 0, { rate: '–', left: '–', note: '' });
   }
 
   update(done: number, note = ''): void {
-    const seconds = (performance.now() - this.#started) / 1000;
-    const rate = (done - this.#from) / seconds;
-    const left = rate > 0 ? duration((this.#bar.getTotal() - done) / rate) : '–';
-    this.#bar.update(done, { rate: rate.toFixed(rate < 10 ? 1 : 0), left, note: note && ` | ${note}` });
+    const perSecond = (1000 * done) / (performance.now() - this.#started);
+    const rate = perSecond.toFixed(perSecond < 10 ? 1 : 0);
+    const left = done > 0 ? duration((this.#total - done) / perSecond) : '–';
+    if (this.#bar) {
+      this.#bar.update(done, { rate, left, note: note && ` | ${note}` });
+    } else if (performance.now() - this.#lastLine > 30_000) {
+      this.#lastLine = performance.now();
+      const counts = `${done}/${this.#total} ${this.#unit}, ${rate} ${this.#unit}/s, ${left} left`;
+      console.error(`${this.#title}: ${counts}${note && `, ${note}`}`);
+    }
   }
 
+  /** Takes the bar away; what is worth keeping is printed by the caller. */
   stop(): void {
-    this.#bar.stop();
+    this.#bar?.stop();
   }
+}
+
+function barOptions(title: string, unit: string): Options {
+  return {
+    format: `${title} {bar} {value}/{total} ${unit} | {rate} ${unit}/s | {left} left{note}`,
+    barsize: 24,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+  };
 }
 
 /** `1:02:03` or `2:03`. */

@@ -1,5 +1,5 @@
-import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { UserError } from './user-error.ts';
 
@@ -43,6 +43,15 @@ export class RunFolder {
     await writeFileAtomic(this.file(name), text);
   }
 
+  async readText(name: 'settings.json' | 'log.jsonl'): Promise<string> {
+    return readFile(this.file(name), 'utf8');
+  }
+
+  /** Takes back `create` where nothing came of it. */
+  async removeIfEmpty(): Promise<void> {
+    await rmdir(this.path).catch(() => {});
+  }
+
   /** One event as a line of JSON, with the time. */
   async log(event: string, values: object): Promise<void> {
     const line = JSON.stringify({ event, time: new Date().toISOString(), ...values });
@@ -56,7 +65,7 @@ export class RunFolder {
   }
 
   async readLog(): Promise<Record<string, unknown>[]> {
-    const text = await readFile(this.file('log.jsonl'), 'utf8');
+    const text = await this.readText('log.jsonl');
     // A run that was killed may have left half a line.
     return text.split('\n').flatMap((line) => {
       try {
@@ -71,7 +80,7 @@ export class RunFolder {
 /** Makes a folder for results; says which one and why if that fails. */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeParents(path);
     // A folder that exists but cannot be written shows only when a file is made in it.
     const probe = join(path, '.write-test');
     await writeFileAtomic(probe, '');
@@ -79,6 +88,13 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     throw new UserError(`cannot write to ${path}: ${(error as Error).message}; give another --output`);
   }
+}
+
+/** Not `mkdir` with `recursive`: Node never returns from that below a folder like /proc. */
+async function makeParents(path: string): Promise<void> {
+  if (await exists(path)) return;
+  await makeParents(dirname(path));
+  await mkdir(path);
 }
 
 export async function exists(path: string): Promise<boolean> {

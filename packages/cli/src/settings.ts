@@ -1,5 +1,6 @@
-import type { ModelName } from '@flukeprint/models';
+import { type ModelName, parseModelName } from '@flukeprint/models';
 import type { DeviceName } from './device.ts';
+import { UserError } from './user-error.ts';
 
 /** All that decides a training run. Stored with the run; the same settings give the same bits. */
 export interface TrainSettings {
@@ -50,3 +51,22 @@ export const defaults = {
   device: 'auto',
   init: null,
 } as const satisfies Omit<TrainSettings, 'data'>;
+
+/** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
+export function parseSettings(text: string, file: string): TrainSettings {
+  let settings: Record<string, unknown>;
+  try {
+    settings = { ...JSON.parse(text) };
+    parseModelName(String(settings.model));
+  } catch (error) {
+    throw new UserError(`${file} is not what train wrote: ${(error as Error).message}`);
+  }
+  for (const [name, value] of Object.entries({ ...defaults, data: '' })) {
+    const fits =
+      name === 'init'
+        ? settings.init === null || typeof settings.init === 'string'
+        : typeof settings[name] === typeof value;
+    if (!fits) throw new UserError(`${file}: expected ${name} to be a ${typeof value}, received ${settings[name]}`);
+  }
+  return settings as unknown as TrainSettings;
+}

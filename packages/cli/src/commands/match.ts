@@ -110,15 +110,23 @@ async function findMatches(backend: Backend, queries: Source, gallery: Source, t
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
     );
   }
-  const rowOf = new Map(gallery.paths.map((path, row) => [path, row]));
+  const self = selfRows(queries, gallery);
   const results: Match[][] = [];
   await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {
-    // A photo is itself if it has the same name and the same embedding: two folders may use the same names.
-    const same = queries === gallery ? query : (rowOf.get(queries.paths[query]!) ?? -1);
-    const self = same >= 0 && (queries === gallery || row[same]! > 1 - 1e-5) ? same : -1;
-    results.push(topK(row, top, (index) => index === self));
+    // Two folders may use the same names: what is called alike and looks different is another photo.
+    const own = self(query);
+    const excluded = own !== undefined && row[own]! > 1 - 1e-5 ? own : -1;
+    results.push(topK(row, top, (index) => index === excluded));
   });
   return results;
+}
+
+/** The gallery's row of a query's own photo: the same file where files are known, else the same path. */
+function selfRows(queries: Source, gallery: Source): (query: number) => number | undefined {
+  const byFile = queries.files !== undefined && gallery.files !== undefined;
+  const names = (source: Source) => (byFile ? source.files! : source.paths);
+  const rows = new Map(names(gallery).map((name, row) => [name, row]));
+  return (query) => rows.get(names(queries)[query]!);
 }
 
 function longTable(queries: Source, gallery: Source, matches: Match[][]): string {

@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { modelNames, parseModelName } from '@flukeprint/models';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readDataset } from '../dataset.ts';
+import { type Dataset, readDataset } from '../dataset.ts';
 import { deviceOption, openDevice } from '../device.ts';
 import { batchSizeOption, integer, number, seedOption, workersOption } from '../flags.ts';
 import { userPath } from '../paths.ts';
 import { RunFolder } from '../run-folder.ts';
-import { defaults, type TrainSettings } from '../settings.ts';
+import { defaults, parseSettings, type TrainSettings } from '../settings.ts';
 import { train } from '../train.ts';
 import { UserError } from '../user-error.ts';
 
@@ -72,51 +71,66 @@ Examples:
     .action(run);
 }
 
-async function run(flags: Flags): Promise<void> {
-  const { output, resume, workers, ...rest } = flags;
-  if (resume && flags.data) throw new UserError('--resume continues with the settings of its run; leave --data out');
-  if (!resume && !flags.data) throw new UserError('give --data FOLDER, a folder per individual, or --resume RUN');
-  const folder = resume ? await RunFolder.open(userPath(resume)) : null;
-  const settings = folder ? await readSettings(folder) : freshSettings(rest);
+async function run(flags: Flags, command: Command): Promise<void> {
+  const { data, output, resume, workers, ...rest } = flags;
+  if (resume) refuseSettings(command);
+  const [folder, settings] = resume
+    ? await reopen(userPath(resume), command)
+    : await start({ ...rest, data: requireData(data), init: rest.init ? userPath(rest.init) : null }, output);
 
-  const { data, imageSize, minPhotos } = settings;
-  const dataset = await readDataset(data, { imageSize, minPhotos, workers });
-  const { split } = dataset;
-  console.log(
-    `${split.individuals.length} individuals, ${split.training.length} training and gallery photos, ${split.queries.length} queries` +
-      (split.leftOut.length > 0
-        ? `, ${split.leftOut.length} left out (individuals with fewer than ${minPhotos} photos)`
-        : ''),
-  );
   const backend = await openDevice(settings.device);
   console.log(backend.description);
-  const target = folder ?? (await newRun(settings, output));
-  if (!folder) await target.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
-  await target.log(folder ? 'resume' : 'start', { device: backend.description, photos: split.training.length });
-  for (const { path, reason } of dataset.problems) await target.log('problem', { path, reason });
   try {
-    await train({ backend, settings, dataset, run: target, resume: folder !== null, workers });
+    const dataset = await readDataset(settings.data, { ...settings, workers }).catch(async (error) => {
+      if (!resume) await folder.removeIfEmpty();
+      throw error;
+    });
+    console.log(describeSplit(dataset, settings));
+    if (!resume) await folder.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
+    await folder.log(resume ? 'resume' : 'start', { device: backend.description });
+    for (const problem of dataset.problems) await folder.log('problem', problem);
+    await train({ backend, settings, dataset, run: folder, resume: resume !== undefined, workers });
   } finally {
     await backend.destroy();
   }
-  console.log(`run: ${target.path}`);
+  console.log(`run: ${folder.path}`);
 }
 
-function freshSettings(flags: Omit<Flags, 'output' | 'resume' | 'workers'>): TrainSettings {
-  return { ...flags, data: userPath(flags.data!), init: flags.init ? userPath(flags.init) : null };
+function requireData(data: string | undefined): string {
+  if (data === undefined) throw new UserError('give --data FOLDER, with a folder per individual, or --resume RUN');
+  return userPath(data);
 }
 
-async function readSettings(folder: RunFolder): Promise<TrainSettings> {
-  try {
-    return JSON.parse(await readFile(folder.file('settings.json'), 'utf8')) as TrainSettings;
-  } catch (error) {
-    throw new UserError(`${folder.file('settings.json')} cannot be read: ${(error as Error).message}`);
-  }
+async function start(settings: TrainSettings, output: string | undefined): Promise<[RunFolder, TrainSettings]> {
+  const { data, model } = settings;
+  const folder = output
+    ? await RunFolder.create(userPath(output))
+    : await RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)));
+  return [folder, settings];
 }
 
-async function newRun({ data, model }: TrainSettings, output: string | undefined): Promise<RunFolder> {
-  if (output) return RunFolder.create(userPath(output));
-  return RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)));
+/** A run goes on with the settings it was started with; only where it runs may change. */
+async function reopen(path: string, command: Command): Promise<[RunFolder, TrainSettings]> {
+  const folder = await RunFolder.open(path);
+  const settings = parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
+  const { device } = command.opts<Flags>();
+  return [folder, command.getOptionValueSource('device') === 'cli' ? { ...settings, device } : settings];
+}
+
+function refuseSettings(command: Command): void {
+  const free = ['resume', 'device', 'workers'];
+  const given = command.options.find(
+    (option) =>
+      !free.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given) throw new UserError(`--resume continues with the settings of its run; leave ${given.long} out`);
+}
+
+function describeSplit({ split }: Dataset, { minPhotos }: TrainSettings): string {
+  const { individuals, training, queries, leftOut } = split;
+  const counts = `${individuals.length} individuals, ${training.length} photos to train on, ${queries.length} queries`;
+  const few = `${leftOut.length} left out (individuals with fewer than ${minPhotos} photos)`;
+  return leftOut.length > 0 ? `${counts}, ${few}` : counts;
 }
 
 function modelName(name: string) {

@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import writeFileAtomic from 'write-file-atomic';
 import type { Dataset } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
-import { writeMatchSheet } from './match-sheet.ts';
+import { verdict, writeMatchSheet } from './match-sheet.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
 import type { TrainedNetwork } from './network-file.ts';
 
@@ -66,7 +66,7 @@ function sheetRows(queries: Split['queries'], gallery: Split['gallery'], results
       query: queries[query]!.file,
       matches: matches.slice(0, 8).map(({ index }) => ({
         file: gallery[index]!.file,
-        right: gallery[index]!.individual === queries[query]!.individual,
+        verdict: verdict(queries[query]!.individual, gallery[index]!.individual),
       })),
     };
   });

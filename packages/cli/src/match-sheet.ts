@@ -1,26 +1,29 @@
 import { writeAtomically } from '@flukeprint/models';
 import sharp, { type OverlayOptions } from 'sharp';
 
+/** Whether a match is the query's individual; unknown where the query's is not known. */
+export type Verdict = 'right' | 'wrong' | 'unknown';
+
 export interface SheetRow {
   /** Absolute path of the query. */
   readonly query: string;
-  /** Best first; `right` frames it green, otherwise red. */
-  readonly matches: readonly { readonly file: string; readonly right: boolean }[];
+  /** Best first. */
+  readonly matches: readonly { readonly file: string; readonly verdict: Verdict }[];
 }
 
 const tile = { width: 160, height: 120 };
 const frame = 5;
 const gap = 6;
-const colours = { query: '#3b6ea5', right: '#2e9e4f', wrong: '#c8483c' };
+const colours = { query: '#3b6ea5', right: '#2e9e4f', wrong: '#c8483c', unknown: '#9a9a9a' };
 
-/** Draws a row per query: the query in a blue frame, then its matches in green or red. Writes a PNG. */
+/** Draws a row per query: the query in a blue frame, then its matches: green if right, red if wrong, grey if unknown. Writes a PNG. */
 export async function writeMatchSheet(path: string, rows: readonly SheetRow[]): Promise<void> {
   const columns = 1 + Math.max(...rows.map(({ matches }) => matches.length));
   const cell = { width: tile.width + 2 * frame + gap, height: tile.height + 2 * frame + gap };
   const overlays: Promise<OverlayOptions>[] = rows.flatMap(({ query, matches }, y) => {
     const tiles = [
       { file: query, colour: colours.query },
-      ...matches.map(({ file, right }) => ({ file, colour: right ? colours.right : colours.wrong })),
+      ...matches.map(({ file, verdict }) => ({ file, colour: colours[verdict] })),
     ];
     // The query stands apart from its matches.
     return tiles.map(async ({ file, colour }, x) => ({
@@ -52,4 +55,10 @@ async function framed(file: string, background: string): Promise<Buffer> {
     .composite([{ input: photo, left: frame, top: frame }])
     .png()
     .toBuffer();
+}
+
+/** Compares the individuals of a query and a match; the empty name is an unknown one. */
+export function verdict(query: string, match: string): Verdict {
+  if (query === '') return 'unknown';
+  return query === match ? 'right' : 'wrong';
 }

@@ -8,7 +8,7 @@ import { deviceOption, openDevice } from '../device.ts';
 import { type EmbeddedFolder, embedFolder } from '../embed-folder.ts';
 import { type EmbeddedPhotos, readEmbeddings } from '../embeddings-file.ts';
 import { batchSizeOption, integer, workersOption } from '../flags.ts';
-import { writeMatchSheet } from '../match-sheet.ts';
+import { verdict, writeMatchSheet } from '../match-sheet.ts';
 import { loadNetwork, type TrainedNetwork } from '../network-file.ts';
 import { userPath } from '../paths.ts';
 import { type Match, similarities, topK } from '../retrieval.ts';
@@ -155,7 +155,7 @@ async function drawSheet(path: string, queries: Source, gallery: Source, matches
     query: queries.files![query]!,
     matches: list.slice(0, 8).map(({ index }) => ({
       file: gallery.files![index]!,
-      right: gallery.individuals[index] === queries.individuals[query],
+      verdict: verdict(queries.individuals[query]!, gallery.individuals[index]!),
     })),
   }));
   await writeMatchSheet(path, rows);

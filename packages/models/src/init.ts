@@ -16,10 +16,9 @@ export function buffer(backend: Backend, shape: Shape, value: number): Tensor {
 
 /** Overwrites a tensor's values. */
 export function fill(tensor: Tensor, value: (index: number) => number): void {
-  tensor.backend.write(
-    tensor.value,
-    Float64Array.from({ length: size(tensor.shape) }, (_, i) => value(i)),
-  );
+  const values = new Float64Array(size(tensor.shape));
+  for (let i = 0; i < values.length; i++) values[i] = value(i);
+  tensor.backend.write(tensor.value, values);
 }
 
 /** He et al. 2015, eq. 10, with fan-out, as torchvision initialises ResNet's convolutions. */

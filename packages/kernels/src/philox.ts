@@ -3,16 +3,16 @@ export type Counter = readonly [number, number, number, number];
 /** Two 32-bit words. */
 export type Key = readonly [number, number];
 
-/** High word of the 64-bit product of two 32-bit words. */
+/** High word of the 64-bit product of two 32-bit words, in integers alone: a network draws tens of millions of numbers. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  // Each sum stays below 2³³, exact in a double; `>>> 16` would lose what lies above 2³².
-  const middle = aHigh * bLow + Math.floor((aLow * bLow) / 0x10000);
-  const carry = aLow * bHigh + (middle % 0x10000);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
+  // (2¹⁶ − 1)² + 2¹⁶ − 1 < 2³²: neither sum overflows.
+  const middle = Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16);
+  const carry = Math.imul(aLow, bHigh) + (middle & 0xffff);
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) | 0;
 }
 
 /**
@@ -24,15 +24,15 @@ export function philox(key: Key, counter: Counter): Uint32Array {
   let [c0, c1, c2, c3] = counter;
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(0xd2511f53, c0);
-    const low0 = Math.imul(0xd2511f53, c0) >>> 0;
+    const low0 = Math.imul(0xd2511f53, c0);
     const high1 = multiplyHigh(0xcd9e8d57, c2);
-    const low1 = Math.imul(0xcd9e8d57, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    const low1 = Math.imul(0xcd9e8d57, c2);
+    c0 = high1 ^ c1 ^ k0;
     c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c2 = high0 ^ c3 ^ k1;
     c3 = low0;
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
   }
   return Uint32Array.of(c0, c1, c2, c3);
 }

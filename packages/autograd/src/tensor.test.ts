@@ -109,6 +109,16 @@ describe('memory', () => {
     expect(backend.liveBytes).toBe(0);
   });
 
+  test('an operation that fails leaves nothing allocated', () => {
+    const x = vector([1, 2]);
+    const before = backend.liveBytes;
+    backend.run = () => {
+      throw new Error('the device is gone');
+    };
+    expect(() => F.relu(x)).toThrow('the device is gone');
+    expect(backend.liveBytes).toBe(before);
+  });
+
   test('what a scope returns survives it', async () => {
     const { pair } = scope(() => ({ pair: [vector([1]), vector([2])] }));
     expect(await pair[1]!.item()).toBe(2);

@@ -96,7 +96,7 @@ export type KernelTable<Context> = {
   ) => void;
 };
 
-/** Checks the arguments, allocates the results and queues the operation on `backend`. */
+/** Checks the arguments, allocates the results and queues the operation on `backend`. Nothing stays allocated if that fails. */
 export function execute<K extends OperationName>(
   backend: Backend,
   name: K,
@@ -108,9 +108,14 @@ export function execute<K extends OperationName>(
     if (spec?.shape.some((d) => d < 1)) throw new ShapeError(name, argument, 'without empty dimensions', show(spec));
   }
   const outputs: Record<string, DeviceTensor> = {};
-  for (const [key, spec] of Object.entries(operation.infer(inputs, attributes))) {
-    outputs[key] = { ...spec, storage: backend.allocate(spec) };
+  try {
+    for (const [key, spec] of Object.entries(operation.infer(inputs, attributes))) {
+      outputs[key] = { ...spec, storage: backend.allocate(spec) };
+    }
+    backend.run(name, inputs, outputs, attributes as object);
+  } catch (error) {
+    for (const { storage } of Object.values(outputs)) backend.free(storage);
+    throw error;
   }
-  backend.run(name, inputs, outputs, attributes as object);
   return outputs as OutputsOf<Operations[K]>;
 }

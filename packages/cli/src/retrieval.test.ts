@@ -1,0 +1,66 @@
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { describe, expect, test } from 'vitest';
+import { type Embeddings, similarities, topK } from './retrieval.ts';
+
+const embeddings = (...rows: number[][]): Embeddings => ({
+  count: rows.length,
+  size: rows[0]!.length,
+  data: Float32Array.from(rows.flat()),
+});
+const indices = (row: number[], k: number, excluded?: (index: number) => boolean) =>
+  topK(Float32Array.from(row), k, excluded).map(({ index }) => index);
+
+describe('topK', () => {
+  test('finds the largest, best first', () => {
+    expect(topK(Float32Array.of(0.25, -1, 0.75, 0.5), 2)).toEqual([
+      { index: 2, similarity: 0.75 },
+      { index: 3, similarity: 0.5 },
+    ]);
+  });
+
+  test('keeps equal ones in the order of the gallery, at the edge, too', () => {
+    expect(indices([0.5, 0.5, 0.5, 0.5], 2)).toEqual([0, 1]);
+    expect(indices([0, 0.5, 1, 0.5, 0.5], 3)).toEqual([2, 1, 3]);
+    expect(indices([1, 0.5, 1, 0.5, 1], 4)).toEqual([0, 2, 4, 1]);
+  });
+
+  test('gives all where there are fewer than k', () => {
+    expect(indices([0.1, 0.2], 20)).toEqual([1, 0]);
+    expect(indices([], 20)).toEqual([]);
+  });
+
+  test('leaves out what is excluded and fills up with the next', () => {
+    expect(indices([0.9, 0.8, 0.7, 0.6], 2, (index) => index === 0)).toEqual([1, 2]);
+    expect(indices([0.9], 2, () => true)).toEqual([]);
+  });
+
+  test('agrees with a full sort', () => {
+    const row = Array.from({ length: 500 }, (_, i) => Math.round(50 * Math.sin(i * i)) / 50);
+    const sorted = [...row.keys()].sort((a, b) => Math.fround(row[b]!) - Math.fround(row[a]!) || a - b);
+    for (const k of [1, 20, 499, 500]) expect(indices(row, k)).toEqual(sorted.slice(0, k));
+  });
+});
+
+describe('similarities', () => {
+  test('are the products of every query with the whole gallery, in order', async () => {
+    const backend = new ReferenceBackend();
+    const rows: [number, number[]][] = [];
+    await similarities(backend, embeddings([1, 0], [0.5, 2]), embeddings([1, 0], [0, 1], [-1, 4]), (query, row) => {
+      rows.push([query, [...row]]);
+    });
+    expect(rows).toEqual([
+      [0, [1, 0, -1]],
+      [1, [0.5, 2, 7.5]],
+    ]);
+    expect(backend.liveBytes).toBe(0);
+  });
+
+  test('of more queries than fit a block are complete', async () => {
+    const queries = embeddings(...Array.from({ length: 600 }, (_, i) => [i]));
+    const seen: number[][] = [];
+    await similarities(new ReferenceBackend(), queries, embeddings([1], [2]), (query, row) => {
+      seen.push([query, ...row]);
+    });
+    expect(seen).toEqual(Array.from({ length: 600 }, (_, i) => [i, i, 2 * i]));
+  });
+});

@@ -1,0 +1,112 @@
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exists, makeFolder, RunFolder } from './run-folder.ts';
+import { UserError } from './user-error.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'run-folder-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('create', () => {
+  test('makes the folder with all that lead to it, and leaves it empty', async () => {
+    const run = await RunFolder.create(join(folder, 'a', 'b ä'));
+    expect(run.path).toBe(join(folder, 'a', 'b ä'));
+    expect(await readdir(run.path)).toEqual([]);
+  });
+
+  test('never takes the folder of another run', async () => {
+    const run = await RunFolder.create(join(folder, 'run'));
+    await run.writeText('settings.json', '{}');
+    const again = RunFolder.create(run.path);
+    await expect(again).rejects.toBeInstanceOf(UserError);
+    await expect(again).rejects.toThrow(`${run.path} holds a run already; continue it with --resume ${run.path}`);
+  });
+
+  test('numbers on where a name is taken', async () => {
+    const base = join(folder, 'whales-resnet18');
+    const names = [];
+    for (let i = 0; i < 3; i++) names.push((await RunFolder.createNumbered(base)).path);
+    expect(names).toEqual([base, `${base}-2`, `${base}-3`]);
+  });
+
+  test('says where it cannot write', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const attempt = RunFolder.create(join(folder, 'file', 'run'));
+    await expect(attempt).rejects.toBeInstanceOf(UserError);
+    await expect(attempt).rejects.toThrow(`cannot write to ${join(folder, 'file', 'run')}`);
+    await expect(makeFolder(join(folder, 'file'))).rejects.toThrow('give another --output');
+  });
+});
+
+test('open wants a run', async () => {
+  await expect(RunFolder.open(folder)).rejects.toThrow(`${folder} holds no run (no settings.json)`);
+  await expect(RunFolder.open(join(folder, 'missing'))).rejects.toBeInstanceOf(UserError);
+  await writeFile(join(folder, 'settings.json'), '{}');
+  expect(await (await RunFolder.open(folder)).readText('settings.json')).toBe('{}');
+});
+
+test('removeIfEmpty takes back an empty folder and no other', async () => {
+  const [empty, full] = [new RunFolder(join(folder, 'empty')), new RunFolder(join(folder, 'full'))];
+  for (const { path } of [empty, full]) await mkdir(path);
+  await writeFile(join(full.path, 'x'), '');
+  await Promise.all([empty.removeIfEmpty(), full.removeIfEmpty()]);
+  expect([await exists(empty.path), await exists(full.path)]).toEqual([false, true]);
+});
+
+describe('the log', () => {
+  let run: RunFolder;
+  beforeEach(async () => {
+    run = new RunFolder(folder);
+    await run.log('start', { device: 'ä\n"1"' });
+    for (const epoch of [1, 2, 3]) {
+      await run.log('batch', { epoch, step: 10 * epoch, loss: epoch === 3 ? Number.NaN : 1 / epoch });
+      await run.log('epoch', { epoch });
+    }
+  });
+  const events = async () => (await run.readLog()).map(({ event, epoch }) => [event, epoch]);
+
+  test('is a line of JSON per event, with its time', async () => {
+    const lines = (await run.readText('log.jsonl')).split('\n');
+    expect(lines).toHaveLength(8);
+    expect(lines.at(-1)).toBe('');
+    const [start] = await run.readLog();
+    expect(start).toEqual({ event: 'start', time: expect.any(String), device: 'ä\n"1"' });
+    expect(Date.parse(start!.time as string)).toBeGreaterThan(0);
+  });
+
+  test('is cut to the epochs that count; what belongs to no epoch stays', async () => {
+    await run.log('problem', { path: 'a/b.jpg' });
+    await run.truncateLog(1);
+    expect(await events()).toEqual([
+      ['start', undefined],
+      ['batch', 1],
+      ['epoch', 1],
+      ['problem', undefined],
+    ]);
+    await run.truncateLog(0);
+    expect(await events()).toEqual([
+      ['start', undefined],
+      ['problem', undefined],
+    ]);
+  });
+
+  test('loses half a line that a killed run left, and nothing else', async () => {
+    const whole = await events();
+    await appendFile(run.file('log.jsonl'), '{"event":"batch","time":"2026-01-01T00:00:00.000Z","epo');
+    expect(await events()).toEqual(whole);
+    await run.truncateLog(3);
+    await run.log('batch', { epoch: 4 });
+    expect(await events()).toEqual([...whole, ['batch', 4]]);
+    expect((await run.readText('log.jsonl')).split('\n')).toHaveLength(whole.length + 2);
+  });
+
+  test('leaves no other file behind', async () => {
+    await run.truncateLog(2);
+    expect(await readdir(folder)).toEqual(['log.jsonl']);
+    expect((await stat(run.file('log.jsonl'))).size).toBeGreaterThan(0);
+  });
+});

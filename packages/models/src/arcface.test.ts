@@ -117,17 +117,16 @@ describe('loss', () => {
   });
 });
 
-test('forward gives the scaled cosines without margin', async () => {
-  const logits = scope(() =>
-    arcface(
-      [
-        [2, 0],
-        [0, 7],
-      ],
-      { s: 10 },
-    ).call(embeddings([[3, 4]])),
-  );
-  expect([...(await logits.read())].map((x) => +x.toFixed(12))).toEqual([6, 8]);
+test.for([
+  [{ s: 10 }, [6, 8]],
+  [{}, [18, 24]],
+] as const)('forward gives the scaled cosines without margin: %o', async ([options, expected]) => {
+  const weight = [
+    [2, 0],
+    [0, 7],
+  ];
+  const logits = scope(() => arcface(weight, options).call(embeddings([[3, 4]])));
+  expect([...(await logits.read())].map((x) => +x.toFixed(12))).toEqual(expected);
 });
 
 test('has one weight vector of 256 per individual, named weight', () => {

@@ -1,5 +1,5 @@
 import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
-import type { Backend, Random } from '@flukeprint/kernels';
+import { type Backend, type Random, resolveArcfaceMargin } from '@flukeprint/kernels';
 import { parameter, xavierUniform } from './init.ts';
 import { Module } from './module.ts';
 
@@ -28,7 +28,8 @@ export class ArcFace extends Module {
 
   /** Plain cosines [N, individuals], scaled: the prediction without margin. */
   override forward(embeddings: Tensor): Tensor {
-    return F.scale(F.linear(F.normalize(embeddings), F.normalize(this.weight)), this.#options.s ?? 30);
+    const { s } = resolveArcfaceMargin(this.#options);
+    return F.scale(F.linear(F.normalize(embeddings), F.normalize(this.weight)), s);
   }
 
   /** Mean cross-entropy over the logits with margin; `target` i32 [N] holds the individuals' indices. */

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Tensor } from '@flukeprint/autograd';
+import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import {
   Adam,
@@ -31,13 +33,15 @@ export class TrainingState {
   readonly optimizer: Adam;
   readonly #settings: TrainSettings;
   readonly #individuals: readonly string[];
+  readonly #photos: string;
 
-  constructor(backend: Backend, settings: TrainSettings, individuals: readonly string[]) {
+  constructor(backend: Backend, settings: TrainSettings, split: Pick<Split, 'individuals' | 'training' | 'queries'>) {
     const { model, embeddingSize, scale, margin, easyMargin, weightDecay, seed } = settings;
     this.#settings = settings;
-    this.#individuals = individuals;
+    this.#individuals = split.individuals;
+    this.#photos = fingerprint(split);
     this.embedder = new Embedder(backend, model, embeddingSize);
-    this.head = new ArcFace(backend, individuals.length, embeddingSize, { s: scale, m: margin, easyMargin });
+    this.head = new ArcFace(backend, split.individuals.length, embeddingSize, { s: scale, m: margin, easyMargin });
     initialize(this.embedder, seed);
     initialize(this.head, seed);
     this.optimizer = new Adam([...this.#named(namedParameters)], { weightDecay });
@@ -63,19 +67,22 @@ export class TrainingState {
       best: `${best}`,
       steps: `${this.optimizer.steps}`,
       individuals: JSON.stringify(this.#individuals),
+      photos: this.#photos,
     });
   }
 
   async restore(path: string): Promise<Position> {
     const { tensors, metadata } = await readSafetensors(path);
-    if (metadata.individuals !== JSON.stringify(this.#individuals)) {
-      throw new UserError(`${path} was trained on other individuals than the data folder holds now; start a new run`);
-    }
     const [epoch, best, steps] = ['epoch', 'best', 'steps'].map((name) => {
       const value = Number(metadata[name]);
       if (!Number.isFinite(value)) throw new UserError(`${path} lacks ${name} in its metadata; it cannot be continued`);
       return value;
     });
+    if (metadata.photos !== this.#photos) {
+      throw new UserError(
+        `${path} was trained on other photos than ${this.#settings.data} holds now; train a new run, which may start from its weights with --init`,
+      );
+    }
     const own = [...this.#named(namedTensors), ...this.optimizer.namedTensors()];
     const { missing } = loadStateDict(own, tensors, path);
     if (missing.length > 0) throw new UserError(`${path} lacks "${missing[0]}"; it cannot be continued`);
@@ -90,8 +97,8 @@ export class TrainingState {
     const target: Embedder | Embedder['body'] = ours ? this.embedder : this.embedder.body;
     const { loaded, missing, unexpected } = loadStateDict(namedTensors(target), tensors, path);
     if (loaded.length === 0) throw new UserError(`${path} holds no tensor of ${this.#settings.model}`);
-    const skipped = unexpected.length > 0 ? `, not used: ${unexpected.join(', ')}` : '';
-    const left = missing.length > 0 ? `, left at random: ${missing.join(', ')}` : '';
+    const left = missing.length > 0 ? `; left at random: ${someOf(missing)}` : '';
+    const skipped = unexpected.length > 0 ? `; not used: ${someOf(unexpected)}` : '';
     return `${path}: ${loaded.length} tensors loaded${left}${skipped}`;
   }
 
@@ -100,4 +107,16 @@ export class TrainingState {
     this.head.dispose();
     this.optimizer.dispose();
   }
+}
+
+/** Names for one line; another architecture differs in a hundred. */
+function someOf(names: readonly string[]): string {
+  const rest = names.length > 4 ? ` and ${names.length - 4} more` : '';
+  return names.slice(0, 4).join(', ') + rest;
+}
+
+/** Tells whether a folder still gives the same split: a photo more, or less, would train another network. */
+function fingerprint({ training, queries }: Pick<Split, 'training' | 'queries'>): string {
+  const paths = [training, queries].map((photos) => photos.map(({ path }) => path));
+  return createHash('sha256').update(JSON.stringify(paths)).digest('hex');
 }

@@ -33,7 +33,7 @@ ${rows}
 <p>Each row: a held-out photo (blue), then its most similar photos, best first. Green is the same whale, red another.</p>
 <img src="matches.png" alt="queries with their best matches">
 <h2>Training</h2>
-${lossCurve(log)}
+${await lossCurve(log)}
 </html>
 `;
   await writeFileAtomic(path, html);

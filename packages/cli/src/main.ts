@@ -29,10 +29,9 @@ for (const command of [trainCommand(), embedCommand(), matchCommand(), evaluateC
   program.addCommand(command.showHelpAfterError('(--help shows all flags)'));
 }
 
-process.once('SIGINT', () => {
-  process.stderr.write('\ninterrupted; `flukeprint train --resume RUN` goes on after the last finished epoch\n');
-  process.exit(130);
-});
+// An orderly end, so that what waits for it (the progress bar, an unfinished run) leaves nothing behind.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 // `pnpm --filter cli train -- --data …` hands the separator on.
 const [node, script, command, ...rest] = process.argv as [string, string, ...string[]];

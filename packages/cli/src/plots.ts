@@ -1,7 +1,7 @@
-import * as echarts from 'echarts';
-
 /** Draws the training loss by step, and mAP by epoch where it was evaluated, from a run's log. An SVG document. */
-export function lossCurve(log: readonly Record<string, unknown>[]): string {
+export async function lossCurve(log: readonly Record<string, unknown>[]): Promise<string> {
+  // Loaded where it is needed: it takes as long as all the rest of the program.
+  const echarts = await import('echarts');
   const events = (name: string) => log.filter(({ event }) => event === name);
   const batches = events('batch').map(({ step, loss }) => [step, loss]);
   const stepOf = new Map<unknown, unknown>([

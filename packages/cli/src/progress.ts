@@ -10,6 +10,7 @@ export class Progress {
   readonly #total: number;
   readonly #started = performance.now();
   readonly #bar: SingleBar | null;
+  readonly #stopBar = () => this.#bar?.stop();
   #lastLine = performance.now();
 
   /** Counts `unit`s (photos) up to `total`. */
@@ -19,6 +20,8 @@ export class Progress {
     this.#total = total;
     this.#bar = process.stderr.isTTY ? new SingleBar(barOptions(title, unit)) : null;
     this.#bar?.start(total, 0, { rate: '–', left: '–', note: '' });
+    // Whatever ends the process, the terminal gets its cursor back.
+    if (this.#bar) process.once('exit', this.#stopBar);
   }
 
   update(done: number, note = ''): void {
@@ -36,7 +39,8 @@ export class Progress {
 
   /** Takes the bar away; what is worth keeping is printed by the caller. */
   stop(): void {
-    this.#bar?.stop();
+    this.#stopBar();
+    process.off('exit', this.#stopBar);
   }
 }
 

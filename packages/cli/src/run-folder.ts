@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { UserError } from './user-error.ts';
@@ -21,7 +22,10 @@ export class RunFolder {
   /** Makes the folder; an existing run is never overwritten. */
   static async create(path: string): Promise<RunFolder> {
     if (await exists(join(path, 'settings.json'))) {
-      throw new UserError(`${path} holds a run already; continue it with --resume ${path}, or give another --output`);
+      const remedy = (await exists(join(path, 'last.safetensors')))
+        ? `continue it with --resume ${path}`
+        : 'remove it, for it was stopped before its first epoch ended';
+      throw new UserError(`${path} holds a run already; ${remedy}, or give another --output`);
     }
     await makeFolder(path);
     return new RunFolder(path);
@@ -36,6 +40,9 @@ export class RunFolder {
 
   static async open(path: string): Promise<RunFolder> {
     if (!(await exists(join(path, 'settings.json')))) throw new UserError(`${path} holds no run (no settings.json)`);
+    if (!(await exists(join(path, 'last.safetensors')))) {
+      throw new UserError(`${path} holds no last.safetensors to go on from; start a new run`);
+    }
     return new RunFolder(path);
   }
 
@@ -47,9 +54,19 @@ export class RunFolder {
     return readFile(this.file(name), 'utf8');
   }
 
-  /** Takes back `create` where nothing came of it. */
-  async removeIfEmpty(): Promise<void> {
-    await rmdir(this.path).catch(() => {});
+  get hasCheckpoint(): boolean {
+    return existsSync(this.file('last.safetensors'));
+  }
+
+  /** Takes back a run that has nothing to go on from, so that the next one may have its name. */
+  removeUnlessTrained(): void {
+    if (this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
+    for (const name of ['settings.json', 'log.jsonl'] as const) rmSync(this.file(name), { force: true });
+    try {
+      rmdirSync(this.path);
+    } catch {
+      // It holds something else.
+    }
   }
 
   /** One event as a line of JSON, with the time. */

@@ -54,7 +54,7 @@ export async function train({
     totalSteps: epochs * stepsPerEpoch,
   };
 
-  const state = new TrainingState(backend, settings, individuals);
+  const state = new TrainingState(backend, settings, dataset.split);
   const { embedder, head, optimizer } = state;
   const evaluations = new Map<number, Metrics>();
   const evaluate = async (epoch: number) => {
@@ -73,47 +73,60 @@ export async function train({
     if (resume) {
       ({ epoch: done, best } = await state.restore(run.file('last.safetensors')));
       await run.truncateLog(done);
-      console.log(`continuing after epoch ${done} of ${epochs}`);
+      console.log(done < epochs ? `continuing after epoch ${done} of ${epochs}` : `all ${epochs} epochs are done`);
     } else {
       if (settings.init) console.log(await state.loadInitial(settings.init));
-      await evaluate(0);
+      await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
     }
+    await run.log(resume ? 'resume' : 'start', { device: backend.description });
+    for (const problem of dataset.problems) await run.log('problem', problem);
+    if (!resume) await evaluate(0);
 
+    // Photos that could be read at the start and no longer can.
+    let reported = 0;
     for (let epoch = done + 1; epoch <= epochs; epoch++) {
       const progress = new Progress(`epoch ${epoch}/${epochs}`, 'photos', stepsPerEpoch * batchSize);
       const started = performance.now();
       let total = 0;
       let batchNumber = 0;
-      for await (const batch of loader.batches(epoch)) {
-        const lr = warmupCosine(optimizer.steps, schedule);
-        // One training step: forward, backward, update. The scope gives back all of its memory.
-        const loss = scope(() => {
-          const images = Tensor.from(backend, batch.images, batch.shape);
-          const target = Tensor.from(backend, batch.labels, [batchSize]);
-          const loss = head.loss(embedder.call(images), target);
-          backward(loss);
-          optimizer.step(lr);
-          optimizer.zeroGrad();
-          return loss.detach();
-        });
-        const value = await loss.item();
-        loss.dispose();
-        batchNumber += 1;
-        await run.log('batch', { epoch, batch: batchNumber, step: optimizer.steps, lr, loss: value });
-        if (!Number.isFinite(value)) {
-          throw new UserError(`the loss became ${value} in epoch ${epoch}, batch ${batchNumber}; try a lower --lr`);
+      try {
+        for await (const batch of loader.batches(epoch)) {
+          const lr = warmupCosine(optimizer.steps, schedule);
+          // One training step: forward, backward, update. The scope gives back all of its memory.
+          const loss = scope(() => {
+            const images = Tensor.from(backend, batch.images, batch.shape);
+            const target = Tensor.from(backend, batch.labels, [batchSize]);
+            const loss = head.loss(embedder.call(images), target);
+            backward(loss);
+            optimizer.step(lr);
+            optimizer.zeroGrad();
+            return loss.detach();
+          });
+          const value = await loss.item();
+          loss.dispose();
+          batchNumber += 1;
+          await run.log('batch', { epoch, batch: batchNumber, step: optimizer.steps, lr, loss: value });
+          if (!Number.isFinite(value)) {
+            throw new UserError(`the loss became ${value} in epoch ${epoch}, batch ${batchNumber}; try a lower --lr`);
+          }
+          total += value;
+          progress.update(batchNumber * batchSize, `loss ${(total / batchNumber).toFixed(3)}`);
         }
-        total += value;
-        progress.update(batchNumber * batchSize, `loss ${(total / batchNumber).toFixed(3)}`);
+      } finally {
+        progress.stop();
       }
-      progress.stop();
+      for (const problem of loader.problems.slice(reported)) {
+        console.warn(`skipped ${problem.path}: ${problem.reason}`);
+        await run.log('problem', { epoch, ...problem });
+      }
+      reported = loader.problems.length;
 
       const loss = total / stepsPerEpoch;
       const seconds = (performance.now() - started) / 1000;
       const rate = (stepsPerEpoch * batchSize) / seconds;
       await run.log('epoch', { epoch, loss, seconds, images_per_second: rate });
-      const left = duration((epochs - epoch) * seconds);
-      console.log(`epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, ${rate.toFixed(1)} photos/s, about ${left} left`);
+      const left = epoch < epochs ? `, about ${duration((epochs - epoch) * seconds)} left` : '';
+      console.log(`epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, ${rate.toFixed(1)} photos/s${left}`);
 
       if (epoch % settings.evalEvery === 0 || epoch === epochs) {
         const { mAP } = await evaluate(epoch);
@@ -123,7 +136,7 @@ export async function train({
         }
       }
       await state.save(run.file('last.safetensors'), { epoch, best });
-      await run.writeText('loss.svg', lossCurve(await run.readLog()));
+      await run.writeText('loss.svg', await lossCurve(await run.readLog()));
     }
     return evaluations;
   } finally {

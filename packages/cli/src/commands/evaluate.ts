@@ -33,11 +33,11 @@ export function evaluateCommand(): Command {
     .action(async ({ run, data, output, minPhotos, batchSize, workers, device }: Flags) => {
       const runPath = userPath(run);
       const target = output ? userPath(output) : join(runPath.replace(/\.safetensors$/, ''), 'evaluation');
-      await makeFolder(target);
       const backend = await openDevice(device);
       console.log(backend.description);
       try {
         const network = await loadNetwork(backend, runPath);
+        await makeFolder(target);
         const dataset = await readDataset(userPath(data), { imageSize: network.imageSize, minPhotos, workers });
         const evaluation = await evaluateNetwork(backend, network, dataset, { batchSize, workers });
         await writeEvaluation(target, dataset.split, evaluation);

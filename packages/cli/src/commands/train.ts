@@ -74,22 +74,19 @@ Examples:
 async function run(flags: Flags, command: Command): Promise<void> {
   const { data, output, resume, workers, ...rest } = flags;
   if (resume) refuseSettings(command);
-  const [folder, settings] = resume
-    ? await reopen(userPath(resume), command)
-    : await start({ ...rest, data: requireData(data), init: rest.init ? userPath(rest.init) : null }, output);
-
+  const resumed = resume === undefined ? undefined : await RunFolder.open(userPath(resume));
+  const settings = resumed
+    ? await storedSettings(resumed, command)
+    : { ...rest, data: requireData(data), init: rest.init ? userPath(rest.init) : null };
   const backend = await openDevice(settings.device);
   console.log(backend.description);
+  const folder = resumed ?? (await newFolder(settings, output));
+  if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
+  process.prependOnceListener('SIGINT', () => console.error(`\n${howToGoOn(folder)}`));
   try {
-    const dataset = await readDataset(settings.data, { ...settings, workers }).catch(async (error) => {
-      if (!resume) await folder.removeIfEmpty();
-      throw error;
-    });
+    const dataset = await readDataset(settings.data, { ...settings, workers });
     console.log(describeSplit(dataset, settings));
-    if (!resume) await folder.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
-    await folder.log(resume ? 'resume' : 'start', { device: backend.description });
-    for (const problem of dataset.problems) await folder.log('problem', problem);
-    await train({ backend, settings, dataset, run: folder, resume: resume !== undefined, workers });
+    await train({ backend, settings, dataset, run: folder, resume: resumed !== undefined, workers });
   } finally {
     await backend.destroy();
   }
@@ -101,20 +98,32 @@ function requireData(data: string | undefined): string {
   return userPath(data);
 }
 
-async function start(settings: TrainSettings, output: string | undefined): Promise<[RunFolder, TrainSettings]> {
-  const { data, model } = settings;
-  const folder = output
-    ? await RunFolder.create(userPath(output))
-    : await RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)));
-  return [folder, settings];
+async function newFolder({ data, model }: TrainSettings, output: string | undefined): Promise<RunFolder> {
+  return output
+    ? RunFolder.create(userPath(output))
+    : RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)));
 }
 
 /** A run goes on with the settings it was started with; only where it runs may change. */
-async function reopen(path: string, command: Command): Promise<[RunFolder, TrainSettings]> {
-  const folder = await RunFolder.open(path);
-  const settings = parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
+async function storedSettings(folder: RunFolder, command: Command): Promise<TrainSettings> {
+  const file = folder.file('settings.json');
+  const settings = parseSettings(await folder.readText('settings.json'), file);
+  for (const option of command.options) {
+    const value = settings[option.attributeName() as keyof TrainSettings];
+    try {
+      if (value !== undefined) option.parseArg?.(`${value}`, undefined);
+    } catch (error) {
+      throw new UserError(`${file}: ${option.attributeName()} is ${value}. ${(error as Error).message}`);
+    }
+  }
   const { device } = command.opts<Flags>();
-  return [folder, command.getOptionValueSource('device') === 'cli' ? { ...settings, device } : settings];
+  return command.getOptionValueSource('device') === 'cli' ? { ...settings, device } : settings;
+}
+
+function howToGoOn({ path, hasCheckpoint }: RunFolder): string {
+  return hasCheckpoint
+    ? `interrupted; \`flukeprint train --resume ${path}\` goes on after the last finished epoch`
+    : 'interrupted before the first epoch ended: nothing is kept';
 }
 
 function refuseSettings(command: Command): void {

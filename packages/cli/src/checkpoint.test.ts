@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
+import type { Photo } from '@flukeprint/data';
 import { type Backend, ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { namedTensors, readSafetensors, type StoredTensor, writeSafetensors } from '@flukeprint/models';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -48,9 +49,14 @@ const settings: TrainSettings = {
   weightDecay: 0.01,
   seed: 3,
 };
-const individuals = ['a', 'ä, "b"', 'c'];
-const fresh = (changes: Partial<TrainSettings> = {}, names = individuals) =>
-  new TrainingState(backend, { ...settings, ...changes }, names);
+const photo = (path: string): Photo => ({ path, file: `/photos/${path}`, individual: path.split('/')[0]! });
+const split = {
+  individuals: ['a', 'ä, "b"', 'c'],
+  training: ['a/1.jpg', 'a/2.jpg', 'ä, "b"/1.jpg', 'c/1.jpg'].map(photo),
+  queries: [photo('a/3.jpg')],
+};
+const fresh = (changes: Partial<TrainSettings> = {}, photos = split) =>
+  new TrainingState(backend, { ...settings, ...changes }, photos);
 
 async function trainSteps(state: TrainingState, first: number, last: number): Promise<number[]> {
   const losses: number[] = [];
@@ -115,11 +121,17 @@ describe('TrainingState', () => {
     expect(backend.liveBytes).toBe(0);
   });
 
-  test('refuses a checkpoint of other individuals', async () => {
+  test.for<[string, Partial<typeof split>]>([
+    ['one photo more', { training: [...split.training, photo('c/2.jpg')] }],
+    ['one photo less', { training: split.training.slice(1) }],
+    ['another order', { training: split.training.toReversed() }],
+    ['a query among the training photos', { training: [...split.training, ...split.queries], queries: [] }],
+    ['another individual', { training: split.training.map(({ path }) => photo(path.replace('c/', 'd/'))) }],
+  ])('refuses a checkpoint of %s', async ([, change]) => {
     await fresh().save(path, { epoch: 1, best: 0 });
-    for (const names of [['a', 'c', 'ä, "b"'], ['a'], [...individuals, 'd']]) {
-      await expect(fresh({}, names).restore(path)).rejects.toThrow(/trained on other individuals/);
-    }
+    await expect(fresh({}, { ...split, ...change }).restore(path)).rejects.toThrow(
+      /trained on other photos than \/photos/,
+    );
   });
 
   test('refuses a damaged checkpoint and says what is wrong', async () => {
@@ -157,7 +169,7 @@ describe('TrainingState', () => {
     const [earlier, state] = [fresh({ seed: 8 }), fresh()];
     await earlier.saveNetwork(path);
     const head = [...(await state.head.weight.read())];
-    expect(await state.loadInitial(path)).toBe(`${path}: 7 tensors loaded, not used: head.weight`);
+    expect(await state.loadInitial(path)).toBe(`${path}: 7 tensors loaded; not used: head.weight`);
     expect([...(await state.head.weight.read())]).toEqual(head);
     const [ours, theirs] = await Promise.all([valuesOf(state), valuesOf(earlier)]);
     expect(ours['body.1.running_var']).toEqual(theirs['body.1.running_var']);
@@ -172,8 +184,20 @@ describe('TrainingState', () => {
     ]);
     const state = fresh();
     const left = '1.weight, 1.bias, 1.running_mean, 1.running_var';
-    expect(await state.loadInitial(path)).toBe(`${path}: 1 tensors loaded, left at random: ${left}, not used: fc.bias`);
+    expect(await state.loadInitial(path)).toBe(`${path}: 1 tensors loaded; left at random: ${left}; not used: fc.bias`);
     expect((await valuesOf(state))['body.0.weight']).toEqual(Array(108).fill(2));
+  });
+
+  test('loadInitial names a few of many', async () => {
+    await fresh().saveNetwork(path);
+    await rewrite((tensors) => {
+      for (const name of [...tensors.keys()].slice(1)) tensors.delete(name);
+      for (let i = 0; i < 5; i++) tensors.set(`body.new${i}`, { shape: [1], data: Float32Array.of(0) });
+    });
+    const left = 'body.1.weight, body.1.bias, body.1.running_mean, body.1.running_var and 2 more';
+    expect(await fresh().loadInitial(path)).toBe(
+      `${path}: 1 tensors loaded; left at random: ${left}; not used: body.new0, body.new1, body.new2, body.new3 and 1 more`,
+    );
   });
 
   test('loadInitial refuses a file with nothing to take', async () => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,12 +18,14 @@ describe('create', () => {
     expect(await readdir(run.path)).toEqual([]);
   });
 
-  test('never takes the folder of another run', async () => {
+  test('never takes the folder of another run, and says how to go on', async () => {
     const run = await RunFolder.create(join(folder, 'run'));
     await run.writeText('settings.json', '{}');
-    const again = RunFolder.create(run.path);
-    await expect(again).rejects.toBeInstanceOf(UserError);
-    await expect(again).rejects.toThrow(`${run.path} holds a run already; continue it with --resume ${run.path}`);
+    const again = () => RunFolder.create(run.path);
+    await expect(again()).rejects.toBeInstanceOf(UserError);
+    await expect(again()).rejects.toThrow(`${run.path} holds a run already; remove it`);
+    await writeFile(run.file('last.safetensors'), '');
+    await expect(again()).rejects.toThrow(`${run.path} holds a run already; continue it with --resume ${run.path}`);
   });
 
   test('numbers on where a name is taken', async () => {
@@ -42,19 +44,37 @@ describe('create', () => {
   });
 });
 
-test('open wants a run', async () => {
+test('open wants a run with a checkpoint', async () => {
   await expect(RunFolder.open(folder)).rejects.toThrow(`${folder} holds no run (no settings.json)`);
   await expect(RunFolder.open(join(folder, 'missing'))).rejects.toBeInstanceOf(UserError);
   await writeFile(join(folder, 'settings.json'), '{}');
+  await expect(RunFolder.open(folder)).rejects.toThrow(`${folder} holds no last.safetensors to go on from`);
+  await writeFile(join(folder, 'last.safetensors'), '');
   expect(await (await RunFolder.open(folder)).readText('settings.json')).toBe('{}');
 });
 
-test('removeIfEmpty takes back an empty folder and no other', async () => {
-  const [empty, full] = [new RunFolder(join(folder, 'empty')), new RunFolder(join(folder, 'full'))];
-  for (const { path } of [empty, full]) await mkdir(path);
-  await writeFile(join(full.path, 'x'), '');
-  await Promise.all([empty.removeIfEmpty(), full.removeIfEmpty()]);
-  expect([await exists(empty.path), await exists(full.path)]).toEqual([false, true]);
+describe('removeUnlessTrained', () => {
+  const runWith = async (...names: string[]) => {
+    const run = await RunFolder.create(join(folder, 'run'));
+    for (const name of names) await writeFile(join(run.path, name), '');
+    run.removeUnlessTrained();
+    return (await exists(run.path)) ? (await readdir(run.path)).sort() : null;
+  };
+
+  test('takes back a run that came to nothing', async () => {
+    expect(await runWith()).toBeNull();
+    expect(await runWith('settings.json', 'log.jsonl')).toBeNull();
+  });
+
+  test.for(['last.safetensors', 'best.safetensors'])('keeps everything beside %s', async (weights) => {
+    expect(await runWith('settings.json', 'log.jsonl', weights)).toEqual(
+      [weights, 'log.jsonl', 'settings.json'].sort(),
+    );
+  });
+
+  test("keeps what is not the run's", async () => {
+    expect(await runWith('settings.json', 'notes.txt')).toEqual(['notes.txt']);
+  });
 });
 
 describe('the log', () => {

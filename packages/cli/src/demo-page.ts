@@ -1,4 +1,4 @@
-import writeFileAtomic from 'write-file-atomic';
+import { writeAtomically } from '@flukeprint/models';
 import type { Metrics } from './metrics.ts';
 import { lossCurve } from './plots.ts';
 
@@ -36,5 +36,5 @@ ${rows}
 ${await lossCurve(log)}
 </html>
 `;
-  await writeFileAtomic(path, html);
+  await writeAtomically(path, [html]);
 }

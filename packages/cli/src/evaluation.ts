@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import { writeAtomically } from '@flukeprint/models';
 import { stringify } from 'csv-stringify/sync';
-import writeFileAtomic from 'write-file-atomic';
 import type { Dataset } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
 import { verdict, writeMatchSheet } from './match-sheet.ts';
@@ -29,10 +29,9 @@ export async function writeEvaluation(
   { queries, gallery }: Split,
   { metrics, queries: results }: Evaluation,
 ): Promise<void> {
-  await writeFileAtomic(
-    join(folder, 'metrics.json'),
+  await writeAtomically(join(folder, 'metrics.json'), [
     `${JSON.stringify({ ...metrics, queries: results.length }, null, 2)}\n`,
-  );
+  ]);
   const rows = results.map(({ query, rank, averagePrecision, precisionAt5, matches }) => [
     queries[query]!.path,
     queries[query]!.individual,
@@ -53,7 +52,7 @@ export async function writeEvaluation(
     'best_individual',
     'similarity',
   ];
-  await writeFileAtomic(join(folder, 'queries.csv'), stringify(rows, { header: true, columns }));
+  await writeAtomically(join(folder, 'queries.csv'), [stringify(rows, { header: true, columns })]);
   await writeMatchSheet(join(folder, 'matches.png'), sheetRows(queries, gallery, results));
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeAtomically } from '@flukeprint/models';
 import { UserError } from './user-error.ts';
 
 /**
@@ -47,7 +47,7 @@ export class RunFolder {
   }
 
   async writeText(name: 'settings.json' | 'log.jsonl' | 'loss.svg', text: string): Promise<void> {
-    await writeFileAtomic(this.file(name), text);
+    await writeAtomically(this.file(name), [text]);
   }
 
   async readText(name: 'settings.json' | 'log.jsonl'): Promise<string> {
@@ -100,7 +100,7 @@ export async function makeFolder(path: string): Promise<void> {
     await makeParents(path);
     // A folder that exists but cannot be written shows only when a file is made in it.
     const probe = join(path, '.write-test');
-    await writeFileAtomic(probe, '');
+    await writeAtomically(probe, ['']);
     await rm(probe);
   } catch (error) {
     throw new UserError(`cannot write to ${path}: ${(error as Error).message}; give another --output`);

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
+import { writeAtomically } from '@flukeprint/models';
 import { Command, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import writeFileAtomic from 'write-file-atomic';
 import { deviceOption, openDevice } from '../device.ts';
 import { type EmbeddedFolder, embedFolder } from '../embed-folder.ts';
 import { type EmbeddedPhotos, readEmbeddings } from '../embeddings-file.ts';
@@ -75,10 +75,9 @@ async function run({
     const known = await embedded(backend, network, userPath(gallery), { batchSize, workers });
     const asked = queries ? await embedded(backend, network, userPath(queries), { batchSize, workers }) : known;
     const matches = await findMatches(backend, asked, known, top);
-    await writeFileAtomic(
-      target,
+    await writeAtomically(target, [
       layout === 'long' ? longTable(asked, known, matches) : wideTable(asked, known, matches, top),
-    );
+    ]);
     console.log(`${asked.paths.length} queries, ${top} matches each: ${target}`);
     if (sheet) {
       await drawSheet(userPath(sheet), asked, known, matches);

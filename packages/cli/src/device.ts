@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
-import { createWebGpuBackend, NoAdapterError } from '@flukeprint/kernels-wgsl';
+import { createWebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { Option } from 'commander';
 
@@ -29,17 +29,16 @@ export async function openDevice(name: DeviceName): Promise<Backend> {
     await gpu.destroy();
     return createWasmBackend();
   }
-  try {
-    return await createWebGpuBackend();
-  } catch (error) {
-    if (!(error instanceof NoAdapterError)) throw error;
-    return restartOnSoftwareAdapter(error);
-  }
+  if (!hasAdapter({})) restartOnSoftwareAdapter();
+  return createWebGpuBackend();
 }
 
-/** A driver is chosen by the environment a process starts with: only a new process can have another one. */
-function restartOnSoftwareAdapter(reason: NoAdapterError): never {
-  const environment = adapterEnvironment();
+/**
+ * A driver is chosen by the environment a process starts with: only a new process can have another one.
+ * Returns where no software adapter is installed.
+ */
+async function restartOnSoftwareAdapter(reason: NoAdapterError): Promise<never> {
+  const environment = await adapterEnvironment();
   if (!environment || Object.keys(environment).length === 0) throw reason;
   console.warn('no GPU found: running on a software adapter, which is slow');
   const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {

@@ -17,9 +17,9 @@ function multiplyHigh(a: number, b: number): number {
 
 /**
  * Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3): four random words that
- * depend on key and counter alone.
+ * depend on key and counter alone, written into `block`.
  */
-export function philox(key: Key, counter: Counter): Uint32Array {
+export function philox(key: Key, counter: Counter, block = new Uint32Array(4)): Uint32Array {
   let [k0, k1] = key;
   let [c0, c1, c2, c3] = counter;
   for (let round = 0; round < 10; round++) {
@@ -34,7 +34,11 @@ export function philox(key: Key, counter: Counter): Uint32Array {
     k0 = (k0 + 0x9e3779b9) | 0;
     k1 = (k1 + 0xbb67ae85) | 0;
   }
-  return Uint32Array.of(c0, c1, c2, c3);
+  block[0] = c0;
+  block[1] = c1;
+  block[2] = c2;
+  block[3] = c3;
+  return block;
 }
 
 /** The last word of a counter: what it stands for, so that draws and path elements never share one. */
@@ -69,7 +73,7 @@ function descend(key: Key, element: number | string): Key {
  */
 export class Random {
   readonly #key: Key;
-  #block: Uint32Array = new Uint32Array(4);
+  readonly #block = new Uint32Array(4);
   #drawn = 0;
   #spare: number | undefined;
 
@@ -80,7 +84,10 @@ export class Random {
   /** A random 32-bit word. */
   word(): number {
     const at = this.#drawn % 4;
-    if (at === 0) this.#block = philox(this.#key, [...words(this.#drawn / 4), 0, DRAW]);
+    if (at === 0) {
+      const number = this.#drawn / 4;
+      philox(this.#key, [number >>> 0, Math.floor(number / 2 ** 32), 0, DRAW], this.#block);
+    }
     this.#drawn++;
     return this.#block[at]!;
   }

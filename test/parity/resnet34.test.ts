@@ -59,77 +59,80 @@ function error(received: ArrayLike<number>, wanted: StoredTensor): number {
   return Math.max(...values.map((value, i) => Math.abs(received[i]! - value))) / largest;
 }
 
-describe.each(testDevices('wasm', 'webgpu'))('resnet34 with ArcFace on $name equals PyTorch', ({ open }) => {
-  let backend: Backend;
-  beforeAll(async () => {
-    backend = await open();
-  });
-  afterAll(() => backend.destroy());
-
-  test('embeddings, loss, gradients and one step of Adam', async () => {
-    const embedder = new Embedder(backend, 'resnet34', embeddingSize);
-    const head = new ArcFace(backend, individuals, embeddingSize);
-    const torchvision = await writeTorchvisionFile(backend);
-    const report = loadStateDict(
-      namedTensors(embedder.body),
-      (await readSafetensors(torchvision)).tensors,
-      torchvision,
-    );
-    expect(report).toMatchObject({ missing: [], unexpected: ['fc.weight', 'fc.bias'] });
-    const ownPart = new Map(
-      ['embedding.weight', 'embedding.bias', 'head.weight'].map((name) => {
-        const tensor = new Map([...namedTensors(embedder), ['head.weight', head.weight] as const]).get(name)!;
-        return [name, named(name, tensor.shape)];
-      }),
-    );
-    loadStateDict([...namedTensors(embedder), ['head.weight', head.weight]], ownPart, 'named values');
-
-    const shape = [batch, 3, imageSize, imageSize];
-    const images = Tensor.from(backend, namedValues('images', shape), shape);
-    const target = Tensor.from(
-      backend,
-      Int32Array.from({ length: batch }, (_, i) => fnv1a(`target#${i}`) % individuals),
-      [batch],
-    );
-
-    embedder.eval();
-    const embeddings = noGrad(() => embedder.call(images));
-    expect(error(await embeddings.read(), expected.get('embeddings')!)).toBeLessThan(1e-4);
-
-    embedder.train();
-    const parameters = [...namedParameters(embedder), ['head.weight', head.weight] as const];
-    const optimizer = new Adam(parameters, { weightDecay: 1e-3 });
-    const loss = scope(() => {
-      const loss = head.loss(embedder.call(images), target);
-      backward(loss);
-      return loss.detach();
+for (const { name: device, missing, open } of testDevices('wasm', 'webgpu')) {
+  describe.skipIf(missing)(`resnet34 with ArcFace on ${device} equals PyTorch`, () => {
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await open();
     });
-    expect(error([await loss.item()], expected.get('loss')!)).toBeLessThan(1e-4);
+    afterAll(() => backend.destroy());
 
-    for (const [name, parameter] of parameters) {
-      const torchName = name.replace(/^body\./, '');
-      const gradient = await parameter.grad!.read();
-      const norm = Math.hypot(
-        ...Array.from({ length: Math.ceil(gradient.length / 1e4) }, (_, i) =>
-          Math.hypot(...gradient.subarray(1e4 * i, 1e4 * (i + 1))),
-        ),
+    test('embeddings, loss, gradients and one step of Adam', async () => {
+      const embedder = new Embedder(backend, 'resnet34', embeddingSize);
+      const head = new ArcFace(backend, individuals, embeddingSize);
+      const torchvision = await writeTorchvisionFile(backend);
+      const report = loadStateDict(
+        namedTensors(embedder.body),
+        (await readSafetensors(torchvision)).tensors,
+        torchvision,
       );
-      expect(error([norm], expected.get(`grad_norm.${torchName}`)!), `norm of the gradient of ${name}`).toBeLessThan(
-        1e-3,
+      expect(report).toMatchObject({ missing: [], unexpected: ['fc.weight', 'fc.bias'] });
+      const ownPart = new Map(
+        ['embedding.weight', 'embedding.bias', 'head.weight'].map((name) => {
+          const tensor = new Map([...namedTensors(embedder), ['head.weight', head.weight] as const]).get(name)!;
+          return [name, named(name, tensor.shape)];
+        }),
       );
-    }
+      loadStateDict([...namedTensors(embedder), ['head.weight', head.weight]], ownPart, 'named values');
 
-    scope(() => optimizer.step(1e-3));
-    const after = await stateDict([...namedTensors(embedder), ['head.weight', head.weight]]);
-    expect(after.size).toBe([...expected.keys()].filter((name) => name.startsWith('after.')).length);
-    for (const [name, { data }] of after) {
-      const torchName = name.replace(/^body\./, '');
-      const wanted = expected.get(`after.${torchName}`)!.data as Float32Array;
-      const received = sample(torchName, data as Float32Array);
-      // A first step of Adam moves every weight by ±lr; only where a gradient is all but zero may its size differ.
-      const far = received.filter((value, i) => Math.abs(value - wanted[i]!) > 2e-5 + 1e-4 * Math.abs(wanted[i]!));
-      expect(far.length, `${name} after the step`).toBeLessThanOrEqual(1);
-    }
-    expect(size(images.shape)).toBe(batch * 3 * imageSize ** 2);
+      const shape = [batch, 3, imageSize, imageSize];
+      const images = Tensor.from(backend, namedValues('images', shape), shape);
+      const target = Tensor.from(
+        backend,
+        Int32Array.from({ length: batch }, (_, i) => fnv1a(`target#${i}`) % individuals),
+        [batch],
+      );
+
+      embedder.eval();
+      const embeddings = noGrad(() => embedder.call(images));
+      expect(error(await embeddings.read(), expected.get('embeddings')!)).toBeLessThan(1e-4);
+
+      embedder.train();
+      const parameters = [...namedParameters(embedder), ['head.weight', head.weight] as const];
+      const optimizer = new Adam(parameters, { weightDecay: 1e-3 });
+      const loss = scope(() => {
+        const loss = head.loss(embedder.call(images), target);
+        backward(loss);
+        return loss.detach();
+      });
+      expect(error([await loss.item()], expected.get('loss')!)).toBeLessThan(1e-4);
+
+      // PyTorch in float32 differs from its own float64 by up to 1.4e-3 here, and by one such sample per tensor below.
+      for (const [name, parameter] of parameters) {
+        const torchName = name.replace(/^body\./, '');
+        const gradient = await parameter.grad!.read();
+        const norm = Math.hypot(
+          ...Array.from({ length: Math.ceil(gradient.length / 1e4) }, (_, i) =>
+            Math.hypot(...gradient.subarray(1e4 * i, 1e4 * (i + 1))),
+          ),
+        );
+        expect(error([norm], expected.get(`grad_norm.${torchName}`)!), `norm of the gradient of ${name}`).toBeLessThan(
+          3e-3,
+        );
+      }
+
+      scope(() => optimizer.step(1e-3));
+      const after = await stateDict([...namedTensors(embedder), ['head.weight', head.weight]]);
+      expect(after.size).toBe([...expected.keys()].filter((name) => name.startsWith('after.')).length);
+      for (const [name, { data }] of after) {
+        const torchName = name.replace(/^body\./, '');
+        const wanted = expected.get(`after.${torchName}`)!.data as Float32Array;
+        const received = sample(torchName, data as Float32Array);
+        // A first step of Adam moves every weight by ±lr; only where a gradient is all but zero may its size differ.
+        const far = received.filter((value, i) => Math.abs(value - wanted[i]!) > 2e-5 + 1e-4 * Math.abs(wanted[i]!));
+        expect(far.length, `${name} after the step`).toBeLessThanOrEqual(2);
+      }
+      expect(size(images.shape)).toBe(batch * 3 * imageSize ** 2);
+    });
   });
-});
+}

@@ -48,7 +48,10 @@ export function loadStateDict(
   }
   for (const name of loaded) {
     const tensor = own.get(name)!;
-    tensor.backend.write(tensor.value, Float64Array.from(state.get(name)!.data, Number));
+    const { data } = state.get(name)!;
+    // A mapping costs seconds per network where a plain copy costs a tenth of one.
+    const values = data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
+    tensor.backend.write(tensor.value, values);
   }
   return {
     loaded,

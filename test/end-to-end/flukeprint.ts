@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 export interface Outcome {
   readonly status: number | null;
@@ -12,6 +12,9 @@ interface Surroundings {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
+
+// Some tests train a network before the first of them starts.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const root = new URL('../../', import.meta.url);
 const commandLine = fileURLToPath(new URL('packages/cli/src/main.ts', root));

@@ -1,3 +1,4 @@
+import { createLoader } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { readPhotos } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
@@ -13,13 +14,16 @@ export interface EmbeddedFolder extends EmbeddedPhotos {
 /** Reads and embeds all photos of a folder; those that cannot be read are reported and left out. */
 export async function embedFolder(
   backend: Backend,
-  { embedder, imageSize, embeddingSize }: TrainedNetwork,
+  network: TrainedNetwork,
   folder: string,
   { batchSize, workers }: { batchSize: number; workers?: number },
 ): Promise<EmbeddedFolder> {
+  const { imageSize } = network;
   const { photos, cache } = await readPhotos(folder, { imageSize, workers, loose: true });
+  const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
+  const embeddings = await embedPhotos(backend, network, photos, loader).finally(() => loader.close());
   return {
-    embeddings: await embedPhotos(backend, embedder, photos, { imageSize, embeddingSize, batchSize, workers, cache }),
+    embeddings,
     paths: photos.map(({ path }) => path),
     individuals: photos.map(({ individual }) => individual),
     files: photos.map(({ file }) => file),

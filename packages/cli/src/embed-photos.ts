@@ -1,28 +1,19 @@
 import { noGrad, Tensor } from '@flukeprint/autograd';
-import { createLoader, type Photo, type PixelCache } from '@flukeprint/data';
+import type { Loader, Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import type { Embedder } from '@flukeprint/models';
+import type { TrainedNetwork } from './network-file.ts';
 import { Progress } from './progress.ts';
 import type { Embeddings } from './retrieval.ts';
 import { UserError } from './user-error.ts';
 
-interface EmbedOptions {
-  readonly imageSize: number;
-  readonly embeddingSize: number;
-  readonly batchSize: number;
-  readonly workers?: number;
-  readonly cache: PixelCache;
-}
-
-/** Embeds photos in evaluation mode, in their order. Leaves the embedder in the mode it was in. */
+/** Embeds photos in evaluation mode, in their order, as `loader` reads them. Leaves the embedder in the mode it was in. */
 export async function embedPhotos(
   backend: Backend,
-  embedder: Embedder,
+  { embedder, embeddingSize }: Pick<TrainedNetwork, 'embedder' | 'embeddingSize'>,
   photos: Photo[],
-  { imageSize, embeddingSize, batchSize, workers, cache }: EmbedOptions,
+  loader: Loader,
 ): Promise<Embeddings> {
   const data = new Float32Array(photos.length * embeddingSize);
-  const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
   const progress = new Progress('embedding', 'photos', photos.length);
   const { training } = embedder;
   embedder.eval();
@@ -40,14 +31,13 @@ export async function embedPhotos(
       done += batch.photos.length;
       progress.update(done);
     }
-    if (loader.problems.length > 0) {
+    if (done < photos.length) {
       const { path, reason } = loader.problems[0]!;
       throw new UserError(`${path} became unreadable while it was used: ${reason}`);
     }
   } finally {
     progress.stop();
     embedder.train(training);
-    await loader.close();
   }
   return { count: photos.length, size: embeddingSize, data };
 }

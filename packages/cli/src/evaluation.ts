@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Split } from '@flukeprint/data';
+import type { Loader, Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { stringify } from 'csv-stringify/sync';
-import type { Dataset } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
 import { verdict, writeMatchSheet } from './match-sheet.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
@@ -12,12 +11,12 @@ import type { TrainedNetwork } from './network-file.ts';
 /** Asks a network for every query of a data set's split. */
 export async function evaluateNetwork(
   backend: Backend,
-  { embedder, imageSize, embeddingSize }: Pick<TrainedNetwork, 'embedder' | 'imageSize' | 'embeddingSize'>,
-  { split, cache }: Pick<Dataset, 'split' | 'cache'>,
-  { batchSize, workers }: { batchSize: number; workers?: number },
+  network: Pick<TrainedNetwork, 'embedder' | 'embeddingSize'>,
+  split: Split,
+  loader: Loader,
 ): Promise<Evaluation> {
   const side = async (photos: Split['queries']) => ({
-    embeddings: await embedPhotos(backend, embedder, photos, { imageSize, embeddingSize, batchSize, workers, cache }),
+    embeddings: await embedPhotos(backend, network, photos, loader),
     individuals: photos.map(({ individual }) => individual),
   });
   return evaluateRetrieval(backend, await side(split.queries), await side(split.gallery));

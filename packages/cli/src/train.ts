@@ -58,10 +58,7 @@ export async function train({
   const { embedder, head, optimizer } = state;
   const evaluations = new Map<number, Metrics>();
   const evaluate = async (epoch: number) => {
-    const { metrics } = await evaluateNetwork(backend, { embedder, imageSize, embeddingSize }, dataset, {
-      batchSize,
-      workers,
-    });
+    const { metrics } = await evaluateNetwork(backend, { embedder, embeddingSize }, dataset.split, loader);
     evaluations.set(epoch, metrics);
     await run.log('evaluation', { epoch, ...metrics });
     console.log(`epoch ${epoch}${epoch === 0 ? ' (before training)' : ''}: ${describeMetrics(metrics)}`);

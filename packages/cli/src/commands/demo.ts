@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { renderFlukes } from '@flukeprint/data';
+import { createLoader, renderFlukes } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
 import { writeDemoPage } from '../demo-page.ts';
@@ -68,7 +68,9 @@ async function demo({ output, seed, device, workers }: Flags): Promise<void> {
   try {
     const evaluations = await train({ backend, settings, dataset, run, resume: false, workers });
     const network = await loadNetwork(backend, runPath);
-    const evaluation = await evaluateNetwork(backend, network, dataset, { batchSize: 64, workers });
+    const { imageSize, batchSize } = settings;
+    const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });
+    const evaluation = await evaluateNetwork(backend, network, split, loader).finally(() => loader.close());
     await writeEvaluation(folder, split, evaluation);
     const [before, after] = [evaluations.get(0)!, evaluation.metrics];
     console.log('\nof the held-out photos, the right whale is among the first');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createLoader } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
 import { deviceOption, openDevice } from '../device.ts';
@@ -38,9 +39,11 @@ export function evaluateCommand(): Command {
       try {
         const network = await loadNetwork(backend, runPath);
         await makeFolder(target);
-        const dataset = await readDataset(userPath(data), { imageSize: network.imageSize, minPhotos, workers });
-        const evaluation = await evaluateNetwork(backend, network, dataset, { batchSize, workers });
-        await writeEvaluation(target, dataset.split, evaluation);
+        const { imageSize } = network;
+        const { photos, split, cache } = await readDataset(userPath(data), { imageSize, minPhotos, workers });
+        const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
+        const evaluation = await evaluateNetwork(backend, network, split, loader).finally(() => loader.close());
+        await writeEvaluation(target, split, evaluation);
         console.log(describeMetrics(evaluation.metrics));
         console.log(`results: ${target}`);
       } finally {

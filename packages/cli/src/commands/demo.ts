@@ -25,7 +25,7 @@ interface Flags {
 
 /** Small enough for two cores and two minutes, large enough that training shows. */
 const flukes = { individuals: 48, photosPerIndividual: 8 };
-const recipe = { imageSize: 64, epochs: 10, batchSize: 16, lr: 1e-3, warmupEpochs: 1, evalEvery: 10 };
+const recipe = { imageSize: 48, epochs: 16, batchSize: 16, lr: 1e-3, warmupEpochs: 1, evalEvery: 8 };
 
 export function demoCommand(): Command {
   return new Command('demo')

@@ -1,6 +1,6 @@
 /** `pnpm conformance FOLDER [--device …]`: holds a backend against the reference outputs of a folder. */
 import { relative, resolve } from 'node:path';
-import { deviceOption, openDevice } from '@flukeprint/cli/device';
+import { type DeviceName, deviceOption, openDevice } from '@flukeprint/cli/device';
 import { Command } from 'commander';
 import { listFixtures, readFixture } from './fixture.ts';
 import { runFixture } from './run-fixture.ts';
@@ -10,9 +10,9 @@ await new Command('conformance')
   .argument('<folder>', 'folder of cases')
   .addOption(deviceOption('reference').default('reference'))
   .addHelpText('after', '\nExample:\n  pnpm conformance test/fixtures --device wasm')
-  .action(async (folder: string, { device }: { device: 'auto' | 'webgpu' | 'wasm' | 'reference' }) => {
-    const paths = await listFixtures(folder);
-    if (paths.length === 0) throw new Error(`${folder} holds no .safetensors files`);
+  .action(async (folder: string, { device }: { device: DeviceName }, command: Command) => {
+    const paths = await listFixtures(folder).catch((error: Error) => command.error(`error: ${error.message}`));
+    if (paths.length === 0) command.error(`error: ${folder} holds no .safetensors files`);
     const backend = await openDevice(device);
     console.log(backend.description);
     let failed = 0;

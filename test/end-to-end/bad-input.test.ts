@@ -1,0 +1,241 @@
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createWasmBackend } from '@flukeprint/kernels-wasm';
+import { Embedder, initialize, namedTensors, stateDict, writeSafetensors } from '@flukeprint/models';
+import { beforeAll, describe, test } from 'vitest';
+import { renderSixFlukes, temporaryFolder } from './files.ts';
+import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
+
+const folder = temporaryFolder();
+const path = (...names: string[]) => join(folder, ...names);
+const photos = path('photos');
+const network = path('network.safetensors');
+const cpu = ['--device', 'wasm', '--workers', '1'];
+
+beforeAll(async () => {
+  await renderSixFlukes(photos);
+  const aPhoto = join(photos, 'fluke_0001', 'photo_01.jpg');
+  for (const name of ['empty', 'loose', 'no photos/whale', 'ones/a', 'ones/b', 'unreadable/a']) {
+    await mkdir(path(name), { recursive: true });
+  }
+  await copyFile(aPhoto, path('loose', 'photo.jpg'));
+  await copyFile(aPhoto, path('ones', 'a', 'photo.jpg'));
+  await copyFile(aPhoto, path('ones', 'b', 'photo.jpg'));
+  await writeFile(path('no photos', 'whale', 'notes.txt'), '');
+  for (const name of ['1.jpg', '2.jpg', '3.png']) await writeFile(path('unreadable', 'a', name), 'no photo');
+  await writeFile(path('a file'), 'text');
+});
+
+/** `train` with these flags, on small settings. */
+const train = (...flags: string[]) => ['train', ...quick, ...flags];
+
+describe.concurrent('train', () => {
+  const nowhere = path('nowhere');
+  test.for<[string, string[], (string | RegExp)[]]>([
+    ['no --data', train(), ['give --data FOLDER']],
+    ['a missing folder', train('--data', nowhere), [`${nowhere} does not exist`]],
+    ['a file for a folder', train('--data', path('a file')), [`${path('a file')} is a file`]],
+    [
+      'an empty folder',
+      train('--data', path('empty')),
+      [`${path('empty')} holds no photos`, 'one folder per individual'],
+    ],
+    ['folders without photos', train('--data', path('no photos')), ['holds no photos', 'one folder per individual']],
+    ['loose photos alone', train('--data', path('loose')), ['1 loose photo', 'one folder per individual']],
+    ['one photo of each', train('--data', path('ones')), ['3 or more photos', 'Add photos']],
+    [
+      'an unknown model',
+      train('--data', photos, '--model', 'resnet1000'),
+      ['--model', 'resnet1000', 'resnet18, resnet34'],
+    ],
+    ['a size of 7', train('--data', photos, '--image-size', '7'), ['--image-size', "'7'", '32 to 2048']],
+    ['a size of 0', train('--data', photos, '--image-size', '0'), ['--image-size', '32 to 2048']],
+    ['a size that is a word', train('--data', photos, '--image-size', 'abc'), ['--image-size', "'abc'", '32 to 2048']],
+    ['a huge size', train('--data', photos, '--image-size', '100000'), ['--image-size', '32 to 2048']],
+    ['a batch of one', train('--data', photos, '--batch-size', '1'), ['--batch-size', 'at least 2']],
+    [
+      'a batch larger than the set',
+      train('--data', photos, '--batch-size', '19'),
+      ['18 training photos', 'lower --batch-size'],
+    ],
+    ['a learning rate that is no number', train('--data', photos, '--lr', 'nan'), ['--lr', "'nan'"]],
+    ['a negative seed', train('--data', photos, '--seed', '-1'), ['--seed', 'at least 0']],
+    ['no epochs', train('--data', photos, '--epochs', '0'), ['--epochs', 'at least 1']],
+    ['an unknown device', train('--data', photos, '--device', 'abacus'), ['--device', 'auto, webgpu, wasm']],
+    ['an unknown flag', train('--data', photos, '--epoch', '1'), ["unknown option '--epoch'"]],
+    ['a stray word', train('--data', photos, 'more'), ['too many arguments', 'more']],
+    ['a flag without its value', train('--data'), ["'--data <folder>' argument missing"]],
+    ['missing initial weights', train('--data', photos, '--init', nowhere), [nowhere]],
+    [
+      'initial weights that are none',
+      train('--data', photos, '--init', path('a file')),
+      [path('a file'), 'not a usable safetensors file'],
+    ],
+  ])('%s', async ([name, args, parts], { expect }) => {
+    const output = path(`run of ${name}`);
+    expectFailure(await flukeprint([...args.slice(0, 1), '--output', output, ...args.slice(1)]), parts, expect);
+    expect(existsSync(output)).toBe(false);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
+  test('photos of which none can be read', async ({ expect }) => {
+    const data = path('unreadable');
+    const output = path('run of none');
+    const { status, stderr } = await flukeprint(train('--data', data, '--output', output));
+    const lines = stderr.trimEnd().split('\n');
+    for (const [i, name] of ['1.jpg', '2.jpg', '3.png'].entries()) {
+      expect(lines[i]).toBe(`skipped a/${name}: content is no JPEG, PNG or WebP image`);
+    }
+    expect(lines.slice(3)).toEqual([`flukeprint: none of the 3 photos in ${data} can be read`]);
+    expect(status).toBe(1);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  test('an unknown command', async ({ expect }) => {
+    expectFailure(await flukeprint(['trian', '--data', photos]), ["unknown command 'trian'"], expect);
+  });
+});
+
+describe.concurrent('an output that cannot be written', () => {
+  const below = path('a file', 'run');
+  test.for<[string, string[]]>([
+    ['train', ['train', ...quick, '--data', photos]],
+    ['demo', ['demo', ...cpu]],
+  ])('%s', async ([, args], { expect }) => {
+    expectFailure(
+      await flukeprint([...args, '--output', below]),
+      [`cannot write to ${below}`, 'give another --output'],
+      expect,
+    );
+    expect(await readFile(path('a file'), 'utf8')).toBe('text');
+  });
+
+  test.skipIf(!existsSync('/proc/self'))('a folder that takes no files', async ({ expect }) => {
+    const outcome = await flukeprint(['train', ...quick, '--data', photos, '--output', '/proc/runs/1']);
+    expectFailure(outcome, ['cannot write to /proc/runs/1', 'give another --output'], expect);
+  });
+
+  // Nothing is read-only for root.
+  test.skipIf(process.getuid?.() === 0)('a read-only folder', async ({ expect }) => {
+    const readOnly = path('read-only');
+    await mkdir(readOnly);
+    await chmod(readOnly, 0o555);
+    for (const name of [readOnly, join(readOnly, 'run')]) {
+      const outcome = await flukeprint(['train', ...quick, '--data', photos, '--output', name]);
+      expectFailure(outcome, [`cannot write to ${name}`, 'give another --output'], expect);
+    }
+  });
+});
+
+describe.concurrent('a network that cannot be used', () => {
+  const embed = (run: string) =>
+    flukeprint(['embed', '--run', run, '--data', photos, '--output', path('x.npy'), ...cpu]);
+  const metadata = { format: 'flukeprint', model: 'resnet18', image_size: '32', embedding_size: '4' };
+
+  beforeAll(async () => {
+    const backend = await createWasmBackend();
+    const embedder = new Embedder(backend, 'resnet18', 4);
+    initialize(embedder, 0);
+    const state = await stateDict(namedTensors(embedder));
+    await writeSafetensors(network, state, metadata);
+    await writeSafetensors(path('without metadata.safetensors'), state);
+    await writeSafetensors(path('resnet34.safetensors'), state, { ...metadata, model: 'resnet34' });
+    await writeSafetensors(path('resnet1000.safetensors'), state, { ...metadata, model: 'resnet1000' });
+    await writeSafetensors(path('another size.safetensors'), state, { ...metadata, embedding_size: '8' });
+    state.get('body.layer4.1.conv2.weight')!.data[7] = Number.NaN;
+    await writeSafetensors(path('nan.safetensors'), state, metadata);
+    await writeFile(path('cut off.safetensors'), (await readFile(network)).subarray(0, 1_000_000));
+    await backend.destroy();
+  });
+
+  test.for<[string, string, (string | RegExp)[]]>([
+    ['missing', path('nowhere'), ['does not exist', 'run folder or a .safetensors file']],
+    ['a folder without weights', photos, ['holds no weights', 'best.safetensors or last.safetensors']],
+    ['no safetensors file', path('a file'), ['not a usable safetensors file']],
+    ['truncated', path('cut off.safetensors'), ['truncated']],
+    ['not of flukeprint', path('without metadata.safetensors'), ['not written by flukeprint train']],
+    ['of another architecture', path('resnet34.safetensors'), ['lacks', 'resnet34', 'body.layer1.2.conv1.weight']],
+    ['of an unknown architecture', path('resnet1000.safetensors'), ['unknown model "resnet1000"']],
+    ['of another size', path('another size.safetensors'), ['embedding.weight', '[8, 512]', '[4, 512]']],
+    ['with NaN', path('nan.safetensors'), ['body.layer4.1.conv2.weight', 'NaN']],
+  ])('%s', async ([, run, parts], { expect }) => {
+    expectFailure(await embed(run), [run, ...parts], expect);
+    expect(existsSync(path('x.npy'))).toBe(false);
+  });
+
+  test('an output that is no .npy', async ({ expect }) => {
+    const outcome = await flukeprint(['embed', '--run', network, '--data', photos, '--output', path('x.txt'), ...cpu]);
+    expectFailure(outcome, ['--output', '.npy'], expect);
+  });
+
+  test('a folder to embed that is empty', async ({ expect }) => {
+    const outcome = await flukeprint([
+      'embed',
+      '--run',
+      network,
+      '--data',
+      path('empty'),
+      '--output',
+      path('x.npy'),
+      ...cpu,
+    ]);
+    expectFailure(outcome, [`${path('empty')} holds no photos`], expect);
+  });
+
+  test('an evaluation without queries', async ({ expect }) => {
+    const target = path('evaluation');
+    const outcome = await flukeprint([
+      'evaluate',
+      '--run',
+      network,
+      '--data',
+      path('ones'),
+      '--output',
+      target,
+      ...cpu,
+    ]);
+    expectFailure(outcome, ['3 or more photos'], expect);
+  });
+
+  describe('match', () => {
+    const match = (...flags: string[]) => flukeprint(['match', ...flags, '--output', path('m.csv'), ...cpu]);
+    const npy = path('good.npy');
+    const copy = async (name: string, change: (table: string) => string) => {
+      await copyFile(npy, path(`${name}.npy`));
+      await writeFile(path(`${name}.csv`), change(await readFile(path('good.csv'), 'utf8')));
+      return path(`${name}.npy`);
+    };
+    beforeAll(async () => {
+      await succeed(['embed', '--run', network, '--data', photos, '--output', npy, ...cpu]);
+    });
+
+    test.for<[string, () => string[] | Promise<string[]>, (string | RegExp)[]]>([
+      ['nothing to match', () => [], ['--gallery']],
+      ['a missing gallery', () => ['--gallery', path('nowhere.npy')], ['nowhere.npy does not exist']],
+      ['an .npy that is none', () => ['--gallery', path('a file')], [path('a file'), 'not an .npy file']],
+      [
+        'an .npy without its CSV',
+        async () => {
+          await copyFile(npy, path('alone.npy'));
+          return ['--gallery', path('alone.npy')];
+        },
+        ['cannot read', path('alone.csv')],
+      ],
+      [
+        'a CSV that lacks rows',
+        async () => {
+          const short = await copy('short', (table) => table.split('\n').slice(0, 5).join('\n'));
+          return ['--gallery', short];
+        },
+        [path('short.csv'), '24 rows', 'it has 4'],
+      ],
+      ['photos without a network', () => ['--gallery', photos], [photos, '--run']],
+      ['a picture without photos', () => ['--gallery', npy, '--sheet', path('s.png')], ['--sheet', 'folders']],
+      ['no matches wanted', () => ['--gallery', npy, '--top', '0'], ['--top', 'at least 1']],
+      ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, wide']],
+    ])('%s', async ([, flags, parts], { expect }) => {
+      expectFailure(await match(...(await flags())), parts, expect);
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createWasmBackend } from '@flukeprint/kernels-wasm';
+import {
+  initialize,
+  namedTensors,
+  readSafetensors,
+  resnet18,
+  type StoredTensor,
+  stateDict,
+  writeSafetensors,
+} from '@flukeprint/models';
+import { beforeAll, describe, test } from 'vitest';
+import { renderSixFlukes, temporaryFolder } from './files.ts';
+import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
+
+const folder = temporaryFolder();
+const data = join(folder, 'photos');
+const torchvision = join(folder, 'torchvision.safetensors');
+const tensors = 20 * (1 + 4) + 1;
+let weights: Map<string, StoredTensor>;
+
+/** A checkpoint with torchvision's names: no prefix, a classifier, and a counter in every batch norm. */
+beforeAll(async () => {
+  await renderSixFlukes(data);
+  const backend = await createWasmBackend();
+  const network = resnet18(backend);
+  initialize(network, 7);
+  weights = await stateDict(namedTensors(network));
+  weights.set('bn1.num_batches_tracked', { shape: [], data: BigInt64Array.of(5n) });
+  weights.set('fc.weight', { shape: [1000, 512], data: new Float32Array(1000 * 512) });
+  weights.set('fc.bias', { shape: [1000], data: new Float32Array(1000) });
+  await writeSafetensors(torchvision, weights);
+  await backend.destroy();
+});
+
+/** Without steps that count: a rate of zero leaves the weights as they were. */
+const trainFrom = (init: string, run: string, ...flags: string[]) => [
+  ...['train', '--data', data, '--init', init, '--output', join(folder, run), '--epochs', '1', ...quick],
+  ...['--lr', '0', '--lr-end', '0', '--weight-decay', '0', ...flags],
+];
+
+describe.concurrent('--init', () => {
+  test('takes the weights of torchvision and says what it did not use', async ({ expect }) => {
+    const { stdout } = await succeed(trainFrom(torchvision, 'all'));
+    const line = stdout.split('\n').find((text) => text.startsWith(torchvision));
+    expect(line).toBe(`${torchvision}: ${tensors - 1} tensors loaded; not used: fc.weight, fc.bias`);
+    const best = await readSafetensors(join(folder, 'all', 'best.safetensors'));
+    for (const name of ['conv1.weight', 'layer4.1.conv2.weight', 'layer2.0.downsample.1.weight']) {
+      const same = Buffer.from(best.tensors.get(`body.${name}`)!.data.buffer).equals(
+        Buffer.from(weights.get(name)!.data.buffer),
+      );
+      expect(same, name).toBe(true);
+    }
+  });
+
+  test('says what another architecture leaves at random', async ({ expect }) => {
+    const { stdout } = await succeed(trainFrom(torchvision, 'resnet34', '--model', 'resnet34'));
+    expect(stdout).toMatch(
+      /: \d+ tensors loaded; left at random: layer1\.2\.conv1\.weight, .* and \d+ more; not used: fc\.weight, fc\.bias\n/,
+    );
+  });
+
+  test('refuses weights of something else', async ({ expect }) => {
+    const other = join(folder, 'other.safetensors');
+    await writeSafetensors(other, [['decoder.weight', { shape: [2], data: Float32Array.of(1, 2) }]]);
+    expectFailure(await flukeprint(trainFrom(other, 'other')), [other, 'no tensor of resnet18'], expect);
+
+    const wrong = join(folder, 'wrong shape.safetensors');
+    await writeSafetensors(wrong, [['conv1.weight', { shape: [64, 3, 3, 3], data: new Float32Array(64 * 27) }]]);
+    expectFailure(await flukeprint(trainFrom(wrong, 'wrong')), [wrong, '"conv1.weight"', '[64, 3, 7, 7]'], expect);
+    for (const run of ['other', 'wrong']) expect(existsSync(join(folder, run))).toBe(false);
+  });
+});

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, test } from 'vitest';
+import packageJson from '../../packages/cli/package.json' with { type: 'json' };
+import { renderSixFlukes, temporaryFolder } from './files.ts';
+import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
+
+const packageFolder = fileURLToPath(new URL('../../packages/cli', import.meta.url));
+
+describe.concurrent('help', () => {
+  test.for(['train', 'embed', 'match', 'evaluate', 'demo'])(
+    '%s shows its flags and examples',
+    async (command, { expect }) => {
+      const { stdout, stderr } = await succeed([command, '--help']);
+      expect(stdout).toContain(`Usage: flukeprint ${command}`);
+      expect(stdout).toContain('--device <name>');
+      expect(stdout).toMatch(new RegExp(`\nExamples?:\n  flukeprint ${command} `));
+      expect(stderr).toBe('');
+    },
+  );
+
+  test('flukeprint names all commands, with examples', async ({ expect }) => {
+    const { stdout } = await succeed(['--help']);
+    for (const command of ['train', 'embed', 'match', 'evaluate', 'demo']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    }
+    expect(stdout).toContain('\nExamples:\n  flukeprint demo');
+    expect((await succeed(['--version'])).stdout).toBe(`${packageJson.version}\n`);
+  });
+});
+
+// `pnpm --filter cli train -- --data photos` starts the script in the package's folder, hands the separator on, and
+// says in INIT_CWD where the user is.
+describe.concurrent('started by pnpm from another folder', () => {
+  const folder = temporaryFolder();
+  const surroundings = { cwd: packageFolder, env: { INIT_CWD: folder } };
+
+  test("paths are the user's", async ({ expect }) => {
+    await renderSixFlukes(join(folder, 'photos'));
+    const flags = ['--data', 'photos', '--output', 'a run', '--epochs', '1', ...quick];
+    const { stdout } = await succeed(['train', '--', ...flags], surroundings);
+    expect(stdout).toContain(`run: ${join(folder, 'a run')}\n`);
+    for (const name of ['settings.json', 'last.safetensors'])
+      expect(existsSync(join(folder, 'a run', name))).toBe(true);
+  });
+
+  test('and so are those in messages', async ({ expect }) => {
+    const outcome = await flukeprint(
+      ['embed', '--', '--run', 'nowhere', '--data', 'x', '--device', 'wasm'],
+      surroundings,
+    );
+    expectFailure(outcome, [`${join(folder, 'nowhere')} does not exist`], expect);
+  });
+});

@@ -15,8 +15,8 @@ export async function lossCurve(log: readonly Record<string, unknown>[]): Promis
     backgroundColor: '#ffffff',
     color: ['#9db7d5', '#3b6ea5', '#c8483c'],
     title: { text: 'Training', left: 20 },
-    legend: { top: 30, left: 20, itemGap: 40 },
-    grid: { left: 70, right: 70, top: 90, bottom: 60 },
+    legend: { top: 40, left: 20, itemGap: 40 },
+    grid: { left: 70, right: 70, top: 100, bottom: 60 },
     xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 30 },
     yAxis: [
       { type: 'value', name: 'ArcFace loss', scale: true },

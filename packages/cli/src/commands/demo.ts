@@ -80,7 +80,7 @@ async function demo({ output, seed, device, workers }: Flags): Promise<void> {
     }
     const page = join(folder, 'index.html');
     await writeDemoPage(page, { before, after, log: await run.readLog() });
-    console.log(`\n${duration((performance.now() - started) / 1000)} minutes`);
+    console.log(`\ntook ${duration((performance.now() - started) / 1000)} minutes`);
     console.log(
       `matches: ${join(folder, 'matches.png')}\nloss:    ${run.file('loss.svg')}\npage:    ${pathToFileURL(page)}`,
     );

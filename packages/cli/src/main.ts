@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { DataError, PhotoError } from '@flukeprint/data';
 import { ShapeError } from '@flukeprint/kernels';
+import { OutOfMemoryError } from '@flukeprint/kernels-wasm';
 import { NoAdapterError } from '@flukeprint/kernels-wgsl';
 import { SafetensorsError } from '@flukeprint/models';
 import { Command } from 'commander';
@@ -46,7 +47,7 @@ try {
 
 /** The message alone where the user can mend it, all we know where we must. */
 function explain(error: unknown): string {
-  const kinds = [UserError, DataError, PhotoError, SafetensorsError, NoAdapterError, ShapeError];
+  const kinds = [UserError, DataError, PhotoError, SafetensorsError, NoAdapterError, OutOfMemoryError, ShapeError];
   if (kinds.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

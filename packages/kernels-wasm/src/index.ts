@@ -2,6 +2,8 @@ import type { Backend } from '@flukeprint/kernels';
 import { bestVariant, loadModule, type Variant } from './module.ts';
 import { WasmBackend } from './wasm-backend.ts';
 
+export { OutOfMemoryError } from './out-of-memory-error.ts';
+
 export interface WasmOptions {
   /** `simd128` for the same bits on every processor; else the fastest that the engine understands. */
   readonly variant?: Variant;

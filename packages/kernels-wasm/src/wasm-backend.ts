@@ -11,6 +11,7 @@ import {
 import { type Context, ELEMENT, type KernelName, type Launch } from './context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { Exports } from './module.ts';
+import { OutOfMemoryError } from './out-of-memory-error.ts';
 
 interface WasmStorage extends Storage {
   readonly address: number;
@@ -126,7 +127,7 @@ export class WasmBackend implements Backend {
   #reserve(bytes: number, purpose: string): number {
     const address = this.#exports.memory_allocate(bytes) >>> 0;
     if (address === 0) {
-      throw new RangeError(
+      throw new OutOfMemoryError(
         `wasm: no room for ${purpose} (${megabytes(bytes)}) beside ${megabytes(this.#liveBytes)} of tensors: ` +
           'WebAssembly addresses 4 GiB; lower the batch or the image size',
       );

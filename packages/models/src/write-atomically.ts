@@ -21,6 +21,8 @@ export async function writeAtomically(path: string, chunks: readonly (Uint8Array
     await rename(temporary, path);
   } catch (error) {
     remove();
+    // A full disk's error names no file.
+    if (error instanceof Error && !error.message.includes(temporary)) error.message += ` '${path}'`;
     throw error;
   } finally {
     process.off('exit', remove);

@@ -12,7 +12,7 @@ import {
 } from '@flukeprint/models';
 import { beforeAll, describe, test } from 'vitest';
 import { renderSixFlukes, temporaryFolder } from './files.ts';
-import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
+import { expectFailure, flukeprint, quick, stopAfter, succeed } from './flukeprint.ts';
 
 const folder = temporaryFolder();
 const data = join(folder, 'photos');
@@ -55,7 +55,8 @@ describe.concurrent('--init', () => {
   });
 
   test('says what another architecture leaves at random', async ({ expect }) => {
-    const { stdout } = await succeed(trainFrom(torchvision, 'resnet34', '--model', 'resnet34'));
+    const args = trainFrom(torchvision, 'resnet34', '--model', 'resnet34');
+    const { stdout } = await stopAfter(join(folder, 'resnet34'), args, 'SIGTERM', ({ event }) => event === 'start');
     expect(stdout).toMatch(
       /: \d+ tensors loaded; left at random: layer1\.2\.conv1\.weight, .* and \d+ more; not used: fc\.weight, fc\.bias\n/,
     );

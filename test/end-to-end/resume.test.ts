@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { appendFile, copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSafetensors } from '@flukeprint/models';
+import { readSafetensors, writeSafetensors } from '@flukeprint/models';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventsOf, renderSixFlukes, temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, quick, stopAfter, succeed } from './flukeprint.ts';
@@ -15,28 +15,24 @@ const resume = (run: string, ...flags: string[]) => ['train', '--resume', run, .
 
 beforeAll(async () => {
   await renderSixFlukes(data);
-  await succeed([...train, '--output', whole]);
+  const inSecondEpoch = ({ event, epoch }: Record<string, unknown>) => event === 'batch' && epoch === 2;
+  const [{ status }] = await Promise.all([
+    stopAfter(killed, [...train, '--output', killed], 'SIGKILL', inSecondEpoch),
+    succeed([...train, '--output', whole]),
+  ]);
+  expect(status).toBeNull();
 });
 
 describe('a run that was killed in its second epoch', () => {
-  beforeAll(async () => {
-    const { status } = await stopAfter(
-      killed,
-      [...train, '--output', killed],
-      'SIGKILL',
-      ({ event, epoch }) => event === 'batch' && epoch === 2,
-    );
-    expect(status).toBeNull();
-    const { metadata } = await readSafetensors(join(killed, 'last.safetensors'));
-    expect(metadata.epoch).toBe('1');
-    // What else an interruption may leave: half a line, half a checkpoint.
-    await appendFile(join(killed, 'log.jsonl'), '{"event":"batch","time":"20');
-    await writeFile(join(killed, 'last.safetensors.4711.tmp'), 'half a checkpo');
-  });
-
   test('goes on to the same bits, whatever the number of workers', async () => {
+    const { metadata } = await readSafetensors(join(killed, 'last.safetensors'));
+    expect(Number(metadata.epoch)).toBeLessThan(3);
+    // What else an interruption may leave: events after the checkpoint, half a line, half a file.
+    await appendFile(join(killed, 'log.jsonl'), '{"event":"batch","epoch":3,"step":5}\n{"event":"batch","ti');
+    await writeFile(join(killed, 'last.safetensors.4711.tmp'), 'half a checkpo');
+
     const { stdout } = await succeed(resume(killed, '--workers', '2'));
-    expect(stdout).toContain('continuing after epoch 1 of 3');
+    expect(stdout).toContain(`continuing after epoch ${metadata.epoch} of 3`);
     for (const name of ['batch', 'epoch', 'evaluation'] as const) {
       expect(eventsOf(killed, name)).toEqual(eventsOf(whole, name));
     }
@@ -77,86 +73,70 @@ describe('a run that is stopped before its first epoch ends', () => {
   });
 });
 
-describe('--resume is refused', () => {
-  const settingsFile = join(whole, 'settings.json');
-  const weightsFile = join(whole, 'last.safetensors');
+describe.concurrent('--resume is refused', () => {
+  let settings: Record<string, unknown>;
+  let metadata: Record<string, string>;
+  beforeAll(async () => {
+    settings = JSON.parse(await readFile(join(whole, 'settings.json'), 'utf8'));
+    ({ metadata } = await readSafetensors(join(whole, 'last.safetensors')));
+  });
 
-  /** A finished run, with a file changed as long as `during` runs. */
-  async function changed(file: string, content: string, during: () => Promise<void>): Promise<void> {
-    const aside = `${file}.aside`;
-    await rename(file, aside);
-    await writeFile(file, content);
-    try {
-      await during();
-    } finally {
-      await rename(aside, file);
-    }
+  /** A run folder that differs from a good one in what is given; its checkpoint holds one tensor. */
+  async function runWith(name: string, { text = '', changes = {}, value = 0 }) {
+    const run = join(folder, name);
+    await mkdir(run);
+    await writeFile(join(run, 'settings.json'), text || JSON.stringify({ ...settings, ...changes }));
+    const bias = { shape: [256], data: new Float32Array(256).fill(value) };
+    await writeSafetensors(join(run, 'last.safetensors'), [['embedding.bias', bias]], metadata);
+    return { run, weights: join(run, 'last.safetensors'), refused: () => flukeprint(resume(run)) };
   }
 
-  test('for what is no run', async () => {
-    expectFailure(await flukeprint(resume(data)), [`${data} holds no run`, 'settings.json']);
+  test('for what is no run', async ({ expect }) => {
+    expectFailure(await flukeprint(resume(data)), [`${data} holds no run`, 'settings.json'], expect);
     const missing = join(folder, 'missing');
-    expectFailure(await flukeprint(resume(missing)), [`${missing} holds no run`]);
+    expectFailure(await flukeprint(resume(missing)), [`${missing} holds no run`], expect);
     expect(existsSync(missing)).toBe(false);
   });
 
-  test('with settings of its own', async () => {
-    expectFailure(await flukeprint(resume(whole, '--lr', '0.1')), ['leave --lr out']);
-    expectFailure(await flukeprint(resume(whole, '--data', data)), ['leave --data out']);
+  test('with settings of its own', async ({ expect }) => {
+    expectFailure(await flukeprint(resume(whole, '--lr', '0.1')), ['leave --lr out'], expect);
+    expectFailure(await flukeprint(resume(whole, '--data', data)), ['leave --data out'], expect);
   });
 
-  test.for<[string, string | RegExp]>([
-    ['{"model": "resnet18"', 'is not what train wrote'],
-    ['"epochs": "many"', 'expected epochs to be a number, received many'],
-    ['"imageSize": -5', 'imageSize is -5. Expected a whole number from 32 to 2048'],
-    ['"device": "abacus"', 'device is abacus. Allowed choices are auto, webgpu, wasm'],
-  ])('where settings.json holds %s', async ([part, message]) => {
-    const settings = JSON.parse(await readFile(settingsFile, 'utf8'));
-    const text = part.startsWith('"') ? JSON.stringify({ ...settings, ...JSON.parse(`{${part}}`) }) : part;
-    await changed(settingsFile, text, async () => {
-      expectFailure(await flukeprint(resume(whole)), [settingsFile, message]);
-    });
+  test.for<[string, Parameters<typeof runWith>[1], string]>([
+    ['half a file', { text: '{"model": "resnet18"' }, 'is not what train wrote'],
+    ['no settings', { text: '{}' }, 'is not what train wrote'],
+    ['a word for a number', { changes: { epochs: 'many' } }, 'expected epochs to be a number, received many'],
+    ['a size below 0', { changes: { imageSize: -5 } }, 'imageSize is -5. Expected a whole number from 32 to 2048'],
+    ['another model', { changes: { model: 'resnet1000' } }, 'unknown model "resnet1000"'],
+    ['another device', { changes: { device: 'abacus' } }, 'device is abacus. Allowed choices are auto, webgpu, wasm'],
+  ])('where settings.json holds %s', async ([name, content, message], { expect }) => {
+    const { run, refused } = await runWith(name, content);
+    expectFailure(await refused(), [join(run, 'settings.json'), message], expect);
   });
 
-  test('where the photos changed', async () => {
-    const photo = join(data, 'fluke_0001', 'photo_01.jpg');
-    const more = join(data, 'fluke_0001', 'photo_09.jpg');
-    await copyFile(photo, more);
-    try {
-      expectFailure(await flukeprint(resume(whole)), [weightsFile, `other photos than ${data} holds now`, 'new run']);
-    } finally {
-      await rm(more);
-    }
-    const moved = `${data} moved`;
-    await rename(data, moved);
-    try {
-      expectFailure(await flukeprint(resume(whole)), [`${data} does not exist`]);
-    } finally {
-      await rename(moved, data);
-    }
+  test('where there is a photo more, or no folder any more', async ({ expect }) => {
+    const changed = join(folder, 'more photos');
+    await cp(data, changed, { recursive: true });
+    await copyFile(join(changed, 'fluke_0001', 'photo_01.jpg'), join(changed, 'fluke_0001', 'photo_09.jpg'));
+    const more = await runWith('run of more', { changes: { data: changed } });
+    expectFailure(await more.refused(), [more.weights, `other photos than ${changed} holds now`, 'new run'], expect);
+
+    const gone = join(folder, 'gone');
+    const { refused } = await runWith('run of none', { changes: { data: gone } });
+    expectFailure(await refused(), [`${gone} does not exist`], expect);
   });
 
-  test('where the checkpoint is damaged', async () => {
-    await changed(weightsFile, 'weights?', async () => {
-      expectFailure(await flukeprint(resume(whole)), [weightsFile, 'not a usable safetensors file']);
-    });
-    // NaN in the first value of the first tensor.
-    const file = await open(weightsFile, 'r+');
-    try {
-      const length = Buffer.alloc(8);
-      await file.read(length, 0, 8, 0);
-      const at = 8 + Number(length.readBigUInt64LE());
-      const value = Buffer.alloc(4);
-      await file.read(value, 0, 4, at);
-      await file.write(Buffer.from(Float32Array.of(Number.NaN).buffer), 0, 4, at);
-      expectFailure(await flukeprint(resume(whole)), [weightsFile, 'finite', 'NaN']);
-      await file.write(value, 0, 4, at);
-    } finally {
-      await file.close();
-    }
+  test('where the checkpoint is damaged', async ({ expect }) => {
+    const nan = await runWith('nan', { value: Number.NaN });
+    expectFailure(await nan.refused(), [nan.weights, 'embedding.bias', 'finite', 'NaN'], expect);
+    await writeFile(nan.weights, 'weights?');
+    expectFailure(await nan.refused(), [nan.weights, 'not a usable safetensors file'], expect);
+    const part = await runWith('part', {});
+    expectFailure(await part.refused(), [part.weights, 'lacks "body.conv1.weight"'], expect);
   });
 
-  test('and none of that harmed the run, which has nothing left to do', async () => {
+  test('but not of a run that is finished, which has nothing left to do', async ({ expect }) => {
     const { stdout } = await succeed(resume(whole));
     expect(stdout).toContain('all 3 epochs are done');
     expect(eventsOf(whole, 'batch')).toHaveLength(6);

@@ -138,7 +138,7 @@ describe('train', () => {
   });
 });
 
-describe('embed and match', () => {
+describe.concurrent('embed and match', () => {
   let npy: string;
   const all = () => [
     ...[leap, 'photo_02.jpg', 'photo_03.jpg', 'photo_04.jpg'].map((name) => `${nokken}/${name}`),
@@ -152,7 +152,7 @@ describe('embed and match', () => {
     await succeed(['embed', '--run', run, '--data', data, '--output', npy, ...cpu]);
   });
 
-  test('embed writes unit vectors for numpy and the photos they belong to', () => {
+  test('embed writes unit vectors for numpy and the photos they belong to', ({ expect }) => {
     const { shape, row } = readNpy(npy);
     const { columns, rows } = readCsv(npy.replace('.npy', '.csv'));
     expect(columns).toEqual(['row', 'path', 'individual']);
@@ -163,7 +163,7 @@ describe('embed and match', () => {
     for (const i of rows.keys()) expect(cosine(row(i), row(i))).toBeCloseTo(1, 5);
   });
 
-  test('match finds the nearest 20 of the others for every photo', async () => {
+  test('match finds the nearest 20 of the others for every photo', async ({ expect }) => {
     const output = join(folder, 'matches.csv');
     const { stdout } = await succeed(['match', '--gallery', npy, '--output', output, ...cpu]);
     expect(stdout).toContain(output);
@@ -193,7 +193,9 @@ describe('embed and match', () => {
     }
   });
 
-  test('folders of photos give the matches that their embeddings give, a row per query where wanted', async () => {
+  test('folders of photos give the matches that their embeddings give, a row per query where wanted', async ({
+    expect,
+  }) => {
     const few = join(folder, 'few');
     await renderSixFlukes(few);
     for (const name of ['fluke_0005', 'fluke_0006']) await rm(join(few, name), { recursive: true });
@@ -226,7 +228,7 @@ describe('embed and match', () => {
     expect(readFileSync(sheet).subarray(1, 4).toString()).toBe('PNG');
   });
 
-  test('match asks one folder about another, and leaves out the photo itself alone', async () => {
+  test('match asks one folder about another, and leaves out the photo itself alone', async ({ expect }) => {
     const queries = join(data, nokken);
     const output = join(folder, 'new.csv');
     await succeed([
@@ -251,8 +253,8 @@ describe('embed and match', () => {
   });
 });
 
-describe('evaluate', () => {
-  test("gives the best epoch's numbers again, with a table and a picture", async () => {
+describe.concurrent('evaluate', () => {
+  test("gives the best epoch's numbers again, with a table and a picture", async ({ expect }) => {
     const { stdout } = await succeed(['evaluate', '--run', run, '--data', data, ...cpu]);
     const output = join(run, 'evaluation');
     const logged = eventsOf(run, 'evaluation').slice(1) as { epoch: number; mAP: number }[];
@@ -278,7 +280,7 @@ describe('evaluate', () => {
     expect((await readFile(join(output, 'matches.png'))).subarray(1, 4).toString()).toBe('PNG');
   });
 
-  test('does not invent a folder for a run that is not there', async () => {
+  test('does not invent a folder for a run that is not there', async ({ expect }) => {
     const missing = join(folder, 'missing');
     const { status, stderr } = await flukeprint(['evaluate', '--run', missing, '--data', data, ...cpu]);
     expect(status).toBe(1);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
-import { createWebGpuBackend } from '@flukeprint/kernels-wgsl';
+import { createWebGpuBackend, WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { Option } from 'commander';
 
@@ -46,4 +46,9 @@ async function restartOnSoftwareAdapter(): Promise<void> {
     stdio: 'inherit',
   });
   process.exit(status ?? 1);
+}
+
+/** A CPU in a GPU's place: fine for checking results, too slow for work. */
+export function isSoftwareAdapter(backend: Backend): boolean {
+  return backend instanceof WebGpuBackend && backend.isSoftware;
 }

@@ -21,7 +21,8 @@ export class RunFolder {
 
   /** Makes the folder; an existing run is never overwritten. */
   static async create(path: string): Promise<RunFolder> {
-    if (await exists(join(path, 'settings.json'))) {
+    const traces = await Promise.all(['settings.json', 'log.jsonl'].map((name) => exists(join(path, name))));
+    if (traces.includes(true)) {
       const remedy = (await exists(join(path, 'last.safetensors')))
         ? `continue it with --resume ${path}`
         : 'remove it, for it was stopped before its first epoch ended';

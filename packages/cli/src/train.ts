@@ -19,6 +19,8 @@ export interface TrainOptions {
   readonly run: RunFolder;
   /** Go on from the run's last checkpoint. */
   readonly resume: boolean;
+  /** Evaluate the network before its first step. */
+  readonly evaluateUntrained: boolean;
   readonly workers?: number;
 }
 
@@ -29,6 +31,7 @@ export async function train({
   dataset,
   run,
   resume,
+  evaluateUntrained,
   workers,
 }: TrainOptions): Promise<Map<number, Metrics>> {
   const { individuals, training } = dataset.split;
@@ -77,7 +80,7 @@ export async function train({
     }
     await run.log(resume ? 'resume' : 'start', { device: backend.description });
     for (const problem of dataset.problems) await run.log('problem', problem);
-    if (!resume) await evaluate(0);
+    if (!resume && evaluateUntrained) await evaluate(0);
 
     // Photos that could be read at the start and no longer can.
     let reported = 0;

@@ -66,7 +66,15 @@ async function demo({ output, seed, device, workers }: Flags): Promise<void> {
   );
 
   try {
-    const evaluations = await train({ backend, settings, dataset, run, resume: false, workers });
+    const evaluations = await train({
+      backend,
+      settings,
+      dataset,
+      run,
+      resume: false,
+      evaluateUntrained: true,
+      workers,
+    });
     const network = await loadNetwork(backend, runPath);
     const { imageSize, batchSize } = settings;
     const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { modelNames, parseModelName } from '@flukeprint/models';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Dataset, readDataset } from '../dataset.ts';
-import { deviceOption, openDevice } from '../device.ts';
+import { deviceOption, isSoftwareAdapter, openDevice } from '../device.ts';
 import { batchSizeOption, integer, number, seedOption, workersOption } from '../flags.ts';
 import { userPath } from '../paths.ts';
 import { RunFolder } from '../run-folder.ts';
@@ -72,9 +72,9 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { data, output, resume, workers, ...rest } = flags;
-  if (resume) refuseSettings(command);
-  const resumed = resume === undefined ? undefined : await RunFolder.open(userPath(resume));
+  const { data, output, resume: runPath, workers, ...rest } = flags;
+  if (runPath) refuseSettings(command);
+  const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const settings = resumed
     ? await storedSettings(resumed, command)
     : { ...rest, data: requireData(data), init: rest.init ? userPath(rest.init) : null };
@@ -86,7 +86,10 @@ async function run(flags: Flags, command: Command): Promise<void> {
   try {
     const dataset = await readDataset(settings.data, { ...settings, workers });
     console.log(describeSplit(dataset, settings));
-    await train({ backend, settings, dataset, run: folder, resume: resumed !== undefined, workers });
+    // On a software adapter it would take longer than the first epochs of a GPU.
+    const evaluateUntrained = !isSoftwareAdapter(backend);
+    const resume = resumed !== undefined;
+    await train({ backend, settings, dataset, run: folder, resume, evaluateUntrained, workers });
   } finally {
     await backend.destroy();
   }

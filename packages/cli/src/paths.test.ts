@@ -17,9 +17,9 @@ afterEach(async () => {
   await rmdir(elsewhere);
 });
 
-test('is relative to the folder it was typed in, though pnpm runs in that of the package', () => {
+test.each(['.', '../..'])('is relative to the folder it was typed in, though its script runs in %s', (folder) => {
   vi.stubEnv('INIT_CWD', elsewhere);
-  process.chdir(own);
+  process.chdir(join(own, folder));
   expect(userPath('runs/minke')).toBe(join(elsewhere, 'runs', 'minke'));
   expect(userPath('../x')).toBe(resolve(elsewhere, '..', 'x'));
 });

@@ -1,14 +1,16 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
-/** A folder that goes when the tests of the calling file have ended. */
+/** The path of a folder that is there while the tests of the calling file, or `describe`, run. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'flukeprint ä-'));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const folder = join(tmpdir(), `flukeprint ä-${randomUUID()}`);
+  beforeAll(() => mkdir(folder));
+  afterAll(() => rm(folder, { recursive: true }));
   return folder;
 }
 

@@ -10,8 +10,9 @@ const whales = fileURLToPath(new URL('../../../shared/data/right-whales', import
 
 // Photos of real whales never enter the repository.
 describe.skipIf(!existsSync(whales))('photos of right whales beside the repository', () => {
+  const folder = temporaryFolder();
+
   test('train a step and are evaluated', async () => {
-    const folder = temporaryFolder();
     const data = join(folder, 'whales');
     const individuals = (await readdir(whales)).sort().slice(0, 5);
     for (const name of individuals) await cp(join(whales, name), join(data, name), { recursive: true });

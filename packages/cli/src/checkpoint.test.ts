@@ -55,8 +55,11 @@ const split = {
   training: ['a/1.jpg', 'a/2.jpg', 'ä, "b"/1.jpg', 'c/1.jpg'].map(photo),
   queries: [photo('a/3.jpg')],
 };
-const fresh = (changes: Partial<TrainSettings> = {}, photos = split) =>
-  new TrainingState(backend, { ...settings, ...changes }, photos);
+function fresh(changes: Partial<TrainSettings> = {}, photos = split): TrainingState {
+  const state = new TrainingState(backend, { ...settings, ...changes }, photos);
+  state.initialize();
+  return state;
+}
 
 async function trainSteps(state: TrainingState, first: number, last: number): Promise<number[]> {
   const losses: number[] = [];

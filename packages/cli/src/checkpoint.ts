@@ -26,7 +26,7 @@ export interface Position {
   readonly best: number;
 }
 
-/** The network, its classification head and its optimiser: all that training changes. */
+/** The network, its classification head and its optimiser: all that training changes. Zero until filled. */
 export class TrainingState {
   readonly embedder: Embedder;
   readonly head: ArcFace;
@@ -36,15 +36,19 @@ export class TrainingState {
   readonly #photos: string;
 
   constructor(backend: Backend, settings: TrainSettings, split: Pick<Split, 'individuals' | 'training' | 'queries'>) {
-    const { model, embeddingSize, scale, margin, easyMargin, weightDecay, seed } = settings;
+    const { model, embeddingSize, scale, margin, easyMargin, weightDecay } = settings;
     this.#settings = settings;
     this.#individuals = split.individuals;
     this.#photos = fingerprint(split);
     this.embedder = new Embedder(backend, model, embeddingSize);
     this.head = new ArcFace(backend, split.individuals.length, embeddingSize, { s: scale, m: margin, easyMargin });
-    initialize(this.embedder, seed);
-    initialize(this.head, seed);
     this.optimizer = new Adam([...this.#named(namedParameters)], { weightDecay });
+  }
+
+  /** The random weights that a new run starts from. */
+  initialize(): void {
+    initialize(this.embedder, this.#settings.seed);
+    initialize(this.head, this.#settings.seed);
   }
 
   /** Embedder and head; the head's weight is `head.weight` in files. */

@@ -75,6 +75,7 @@ export async function train({
       await run.truncateLog(done);
       console.log(done < epochs ? `continuing after epoch ${done} of ${epochs}` : `all ${epochs} epochs are done`);
     } else {
+      state.initialize();
       if (settings.init) console.log(await state.loadInitial(settings.init));
       await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
     }

@@ -74,11 +74,15 @@ async function run({
     const network = run ? await loadNetwork(backend, userPath(run)) : null;
     const known = await embedded(backend, network, userPath(gallery), { batchSize, workers });
     const asked = queries ? await embedded(backend, network, userPath(queries), { batchSize, workers }) : known;
+    if (sheet && !(known.files && asked.files)) {
+      throw new UserError('--sheet needs the photos: give folders, not .npy files');
+    }
     const matches = await findMatches(backend, asked, known, top);
     await writeAtomically(target, [
       layout === 'long' ? longTable(asked, known, matches) : wideTable(asked, known, matches, top),
     ]);
-    console.log(`${asked.paths.length} queries, ${top} matches each: ${target}`);
+    const most = Math.max(...matches.map((list) => list.length));
+    console.log(`${asked.paths.length} queries, ${most} matches each: ${target}`);
     if (sheet) {
       await drawSheet(userPath(sheet), asked, known, matches);
       console.log(`picture: ${userPath(sheet)}`);
@@ -147,9 +151,8 @@ function wideTable(queries: Source, gallery: Source, matches: Match[][], top: nu
   return stringify([columns, ...rows]);
 }
 
-/** The first queries, and as many matches as one can look at. */
+/** The first queries of folders, and as many matches as one can look at. */
 async function drawSheet(path: string, queries: Source, gallery: Source, matches: Match[][]): Promise<void> {
-  if (!queries.files || !gallery.files) throw new UserError('--sheet needs the photos: give folders, not .npy files');
   const rows = matches.slice(0, 12).map((list, query) => ({
     query: queries.files![query]!,
     matches: list.slice(0, 8).map(({ index }) => ({

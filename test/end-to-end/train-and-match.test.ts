@@ -271,7 +271,7 @@ describe.concurrent('evaluate', () => {
     expect(rows).toHaveLength(7);
     const mean = (value: (row: Record<string, string>) => number) => rows.reduce((sum, row) => sum + value(row), 0) / 7;
     expect(mean((row) => Number(row.average_precision))).toBeCloseTo(metrics.mAP, 5);
-    expect(mean((row) => Number(row.precision_at_5))).toBeCloseTo(metrics['MAP@5'], 5);
+    expect(mean((row) => Number(row.average_precision_at_5))).toBeCloseTo(metrics['MAP@5'], 5);
     expect(mean(({ rank }) => (Number(rank) <= 1 ? 1 : 0))).toBeCloseTo(metrics['R@1'], 5);
     for (const row of rows) {
       expect(row.query!.startsWith(`${row.individual}/`)).toBe(true);

@@ -1,20 +1,6 @@
-import {
-  checkPhotos,
-  listPhotos,
-  type Photo,
-  type PhotoProblem,
-  type PixelCache,
-  type Split,
-  splitPhotos,
-} from '@flukeprint/data';
+import { type CheckedPhotos, checkPhotos, listPhotos, type Split, splitPhotos } from '@flukeprint/data';
 import { Progress } from './progress.ts';
 import { UserError } from './user-error.ts';
-
-export interface CheckedPhotos {
-  readonly photos: Photo[];
-  readonly problems: PhotoProblem[];
-  readonly cache: PixelCache;
-}
 
 interface ReadOptions {
   readonly imageSize: number;

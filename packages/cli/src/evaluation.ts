@@ -31,12 +31,12 @@ export async function writeEvaluation(
   await writeAtomically(join(folder, 'metrics.json'), [
     `${JSON.stringify({ ...metrics, queries: results.length }, null, 2)}\n`,
   ]);
-  const rows = results.map(({ query, rank, averagePrecision, precisionAt5, matches }) => [
+  const rows = results.map(({ query, rank, averagePrecision, averagePrecisionAt5, matches }) => [
     queries[query]!.path,
     queries[query]!.individual,
     rank,
     averagePrecision.toFixed(6),
-    precisionAt5.toFixed(6),
+    averagePrecisionAt5.toFixed(6),
     gallery[matches[0]!.index]!.path,
     gallery[matches[0]!.index]!.individual,
     matches[0]!.similarity.toFixed(6),
@@ -46,7 +46,7 @@ export async function writeEvaluation(
     'individual',
     'rank',
     'average_precision',
-    'precision_at_5',
+    'average_precision_at_5',
     'best_match',
     'best_individual',
     'similarity',

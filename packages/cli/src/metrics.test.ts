@@ -20,7 +20,7 @@ describe('one query', () => {
   test('with two right photos at positions 2 and 4', async () => {
     const { metrics, queries } = await ask('a', [9, 8, 7, 6, 5], 'babac');
     expect(metrics).toEqual({ mAP: (1 / 2 + 2 / 4) / 2, 'MAP@5': 1 / 2, 'R@1': 0, 'R@5': 1, 'R@20': 1 });
-    expect(queries[0]).toMatchObject({ query: 0, rank: 2, averagePrecision: 0.5, precisionAt5: 0.5 });
+    expect(queries[0]).toMatchObject({ query: 0, rank: 2, averagePrecision: 0.5, averagePrecisionAt5: 0.5 });
     expect(queries[0]!.matches.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
   });
 
@@ -36,8 +36,8 @@ describe('one query', () => {
   });
 
   test('ties go to the photo that comes first in the gallery', async () => {
-    expect((await ask('a', [1, 1, 1], 'bab')).queries[0]).toMatchObject({ rank: 2, precisionAt5: 0.5 });
-    expect((await ask('a', [1, 1, 1], 'abb')).queries[0]).toMatchObject({ rank: 1, precisionAt5: 1 });
+    expect((await ask('a', [1, 1, 1], 'bab')).queries[0]).toMatchObject({ rank: 2, averagePrecisionAt5: 0.5 });
+    expect((await ask('a', [1, 1, 1], 'abb')).queries[0]).toMatchObject({ rank: 1, averagePrecisionAt5: 1 });
   });
 
   test('R@20 ends at 20', async () => {

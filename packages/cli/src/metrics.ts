@@ -8,7 +8,7 @@ export interface QueryResult {
   readonly rank: number;
   readonly averagePrecision: number;
   /** 1 / position of the right individual among the first five different individuals, else 0. */
-  readonly precisionAt5: number;
+  readonly averagePrecisionAt5: number;
   readonly matches: Match[];
 }
 
@@ -46,7 +46,7 @@ export async function evaluateRetrieval(backend: Backend, queries: Labelled, gal
   return {
     metrics: {
       mAP: mean((r) => r.averagePrecision),
-      'MAP@5': mean((r) => r.precisionAt5),
+      'MAP@5': mean((r) => r.averagePrecisionAt5),
       'R@1': recall(1),
       'R@5': recall(5),
       'R@20': recall(20),
@@ -76,7 +76,7 @@ function judge(query: number, row: Float32Array, individual: string, gallery: re
     query,
     rank,
     averagePrecision: hits > 0 ? precisions / hits : 0,
-    precisionAt5: position > 0 ? 1 / position : 0,
+    averagePrecisionAt5: position > 0 ? 1 / position : 0,
     matches: topK(row, 20),
   };
 }

@@ -9,7 +9,7 @@ import {
   parseModelName,
   readSafetensors,
 } from '@flukeprint/models';
-import { exists } from './run-folder.ts';
+import { exists } from './output-folder.ts';
 import { UserError } from './user-error.ts';
 
 /** A network as `embed`, `match` and `evaluate` use it. */

@@ -2,7 +2,8 @@ import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exists, makeFolder, RunFolder } from './run-folder.ts';
+import { exists, makeFolder } from './output-folder.ts';
+import { RunFolder } from './run-folder.ts';
 import { UserError } from './user-error.ts';
 
 let folder: string;

@@ -22,8 +22,8 @@ test.for([
   [{ data: undefined }, 'expected data to be a string, received undefined'],
   [{ device: null }, 'expected device to be a string, received null'],
   [{ lr: null }, 'expected lr to be a number, received null'],
-  [{ init: 7 }, 'expected init to be'],
-  [{ init: undefined }, 'expected init to be'],
+  [{ init: 7 }, 'expected init to be a path or null'],
+  [{ init: undefined }, 'expected init to be a path or null'],
 ] as const)('are refused with %o', ([changes, message]) => {
   expect(() => parse(changes)).toThrow(UserError);
   expect(() => parse(changes)).toThrow(message);

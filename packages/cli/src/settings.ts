@@ -66,7 +66,8 @@ export function parseSettings(text: string, file: string): TrainSettings {
       name === 'init'
         ? settings.init === null || typeof settings.init === 'string'
         : typeof settings[name] === typeof value;
-    if (!fits) throw new UserError(`${file}: expected ${name} to be a ${typeof value}, received ${settings[name]}`);
+    const wanted = name === 'init' ? 'path or null' : typeof value;
+    if (!fits) throw new UserError(`${file}: expected ${name} to be a ${wanted}, received ${settings[name]}`);
   }
   return settings as unknown as TrainSettings;
 }

@@ -9,9 +9,10 @@ import { type DeviceName, deviceOption, openDevice } from '../device.ts';
 import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
 import { seedOption, workersOption } from '../flags.ts';
 import { loadNetwork } from '../network-file.ts';
+import { exists, makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { duration, Progress } from '../progress.ts';
-import { exists, makeFolder, RunFolder } from '../run-folder.ts';
+import { RunFolder } from '../run-folder.ts';
 import { defaults, type TrainSettings } from '../settings.ts';
 import { train } from '../train.ts';
 import { UserError } from '../user-error.ts';
@@ -53,6 +54,7 @@ async function demo({ output, seed, device, workers }: Flags): Promise<void> {
   console.log(backend.description);
   const run = await RunFolder.create(runPath);
   const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };
+  // Marks the photos as a demo's from the first one on.
   await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
 
   const total = flukes.individuals * flukes.photosPerIndividual;

@@ -5,8 +5,8 @@ import { embedFolder } from '../embed-folder.ts';
 import { writeEmbeddings } from '../embeddings-file.ts';
 import { batchSizeOption, workersOption } from '../flags.ts';
 import { loadNetwork } from '../network-file.ts';
+import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
-import { makeFolder } from '../run-folder.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags {

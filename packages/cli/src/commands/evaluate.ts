@@ -7,8 +7,8 @@ import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
 import { batchSizeOption, integer, workersOption } from '../flags.ts';
 import { describeMetrics } from '../metrics.ts';
 import { loadNetwork } from '../network-file.ts';
+import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
-import { makeFolder } from '../run-folder.ts';
 
 interface Flags {
   run: string;

@@ -10,9 +10,9 @@ import { type EmbeddedPhotos, readEmbeddings } from '../embeddings-file.ts';
 import { batchSizeOption, integer, workersOption } from '../flags.ts';
 import { verdict, writeMatchSheet } from '../match-sheet.ts';
 import { loadNetwork, type TrainedNetwork } from '../network-file.ts';
+import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { type Match, similarities, topK } from '../retrieval.ts';
-import { makeFolder } from '../run-folder.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags {

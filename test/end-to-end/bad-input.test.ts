@@ -149,6 +149,8 @@ describe.concurrent('a network that cannot be used', () => {
     await writeSafetensors(path('in part.safetensors'), part, metadata);
     await writeSafetensors(path('resnet1000.safetensors'), part, { ...metadata, model: 'resnet1000' });
     await writeSafetensors(path('another size.safetensors'), part, { ...metadata, embedding_size: '8' });
+    state.get('body.layer4.1.bn2.running_var')!.data[0] = -1;
+    await writeSafetensors(path('negative variance.safetensors'), state, metadata);
     weight.data[7] = Number.NaN;
     await writeSafetensors(path('nan.safetensors'), part, metadata);
     await backend.destroy();
@@ -166,6 +168,12 @@ describe.concurrent('a network that cannot be used', () => {
     ['with NaN', path('nan.safetensors'), ['embedding.weight', 'NaN']],
   ])('%s', async ([, run, parts], { expect }) => {
     expectFailure(await embed(run), [run, ...parts], expect);
+    expect(existsSync(path('x.npy'))).toBe(false);
+  });
+
+  test('finite numbers that make NaN', async ({ expect }) => {
+    const outcome = await embed(path('negative variance.safetensors'));
+    expectFailure(outcome, ['fluke_0001/photo_01.jpg', 'its weights are damaged'], expect);
     expect(existsSync(path('x.npy'))).toBe(false);
   });
 

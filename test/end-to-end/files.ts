@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll } from 'vitest';
 
 /** The path of a folder that is there while the tests of the calling file, or `describe`, run. */
@@ -45,18 +46,13 @@ export function eventsOf(run: string, name: LogEvent['event']): Record<string, u
     .map(({ event, time, seconds, images_per_second, ...values }) => values);
 }
 
-/** Records of a CSV with a header (RFC 4180). */
+/** Records of a CSV with a header. */
 export function readCsv(path: string): { columns: string[]; rows: Record<string, string>[] } {
-  const records: string[][] = [[]];
-  for (const [, quoted, plain, end] of readFileSync(path, 'utf8').matchAll(
-    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g,
-  )) {
-    records.at(-1)!.push(quoted?.replaceAll('""', '"') ?? plain!);
-    if (end !== ',') records.push([]);
-  }
-  const [columns, ...rest] = records.filter((record) => record.length > 1);
-  const rows = rest.map((record) => Object.fromEntries(columns!.map((name, i) => [name, record[i]!])));
-  return { columns: columns!, rows };
+  const [columns, ...rest] = parse(readFileSync(path)) as string[][];
+  return {
+    columns: columns!,
+    rows: rest.map((record) => Object.fromEntries(columns!.map((name, i) => [name, record[i]!]))),
+  };
 }
 
 /** A float32 matrix as numpy writes it (NEP 1), read without the library that wrote it. */

@@ -26,7 +26,14 @@ export async function embedPhotos(
       images.dispose();
       embeddings.dispose();
       for (const [row, photo] of batch.photos.entries()) {
-        data.set(values.subarray(row * embeddingSize, (row + 1) * embeddingSize), photo * embeddingSize);
+        const embedding = values.subarray(row * embeddingSize, (row + 1) * embeddingSize);
+        // Finite weights can be wrong all the same, and NaN would be sorted anywhere.
+        if (!embedding.every(Number.isFinite)) {
+          throw new UserError(
+            `the network has no embedding for ${photos[photo]!.path} but NaN: its weights are damaged`,
+          );
+        }
+        data.set(embedding, photo * embeddingSize);
       }
       done += batch.photos.length;
       progress.update(done);

@@ -145,10 +145,14 @@ function longTable(queries: Source, gallery: Source, matches: Match[][]): string
   return stringify(rows, { header: true, columns: ['query', 'rank', 'match', 'individual', 'similarity'] });
 }
 
+/** Always `top` columns of matches: those that a small gallery cannot fill stay empty. */
 function wideTable(queries: Source, gallery: Source, matches: Match[][], top: number): string {
-  const rows = matches.map((list, query) => [queries.paths[query], ...list.map(({ index }) => gallery.paths[index])]);
-  const columns = ['query', ...Array.from({ length: top }, (_, i) => `match_${i + 1}`)];
-  return stringify([columns, ...rows]);
+  const places = Array.from({ length: top }, (_, i) => i);
+  const rows = matches.map((list, query) => [
+    queries.paths[query],
+    ...places.map((i) => (list[i] ? gallery.paths[list[i].index] : '')),
+  ]);
+  return stringify(rows, { header: true, columns: ['query', ...places.map((i) => `match_${i + 1}`)] });
 }
 
 /** The first queries of folders, and as many matches as one can look at. */

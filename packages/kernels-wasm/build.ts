@@ -1,10 +1,11 @@
 /**
  * `pnpm build:wasm`: compiles src/*.rs to pkg/ with wasm-pack, once per variant, and stamps the sources it was made from.
+ * `pnpm build:wasm threads-relaxed`: only this variant, without a stamp: for trials.
  * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
  *
- * Wanted on the PATH: wasm-pack, wasm-bindgen of the version in Cargo.lock, and a Rust toolchain that is either rustup's
- * with the target wasm32-unknown-unknown, or any with the sources of the standard library and a wasm linker
- * (Debian: rustc-web cargo-web rust-web-src lld-19), which then compiles the standard library too.
+ * Wanted on the PATH: wasm-pack, wasm-bindgen of the version in Cargo.lock, and a Rust toolchain with the sources of the
+ * standard library, which is compiled too (the one that comes compiled does not know threads): either rustup's with the
+ * target wasm32-unknown-unknown, or any with a wasm linker (Debian: rustc-web cargo-web rust-web-src lld-19).
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -25,8 +26,22 @@ const crate = import.meta.dirname;
 const pkg = join(crate, 'pkg');
 const stampFile = join(pkg, 'sources.sha256');
 const target = 'wasm32-unknown-unknown';
-/** Folders of pkg/ and the processor features they may use. */
-const variants = { simd128: '+simd128', relaxed: '+simd128,+relaxed-simd' };
+const mebibyte = 2 ** 20;
+/** A memory that several threads share is made by the host, and has a size that it never exceeds. */
+const sharedMemory = [
+  '--shared-memory',
+  '--import-memory',
+  `--max-memory=${4096 * mebibyte}`,
+  ...['__heap_base', '__wasm_init_tls', '__tls_size', '__tls_align', '__tls_base'].map((name) => `--export=${name}`),
+].map((argument) => `-Clink-arg=${argument}`);
+const threads = '+atomics,+bulk-memory,+mutable-globals';
+/** Folders of pkg/ and what their code may use. */
+const variants: Record<string, string[]> = {
+  simd128: ['-Ctarget-feature=+simd128'],
+  relaxed: ['-Ctarget-feature=+simd128,+relaxed-simd'],
+  threads: [`-Ctarget-feature=+simd128,${threads}`, ...sharedMemory],
+  'threads-relaxed': [`-Ctarget-feature=+simd128,+relaxed-simd,${threads}`, ...sharedMemory],
+};
 
 class MissingTool extends Error {}
 
@@ -45,7 +60,7 @@ interface Toolchain {
   /** `rustc --version` */
   readonly version: string;
   readonly sysroot: string;
-  /** Of a toolchain without a compiled standard library for the target. */
+  /** Of a toolchain that brings none for the target. */
   readonly linker?: string;
 }
 
@@ -58,12 +73,13 @@ function findToolchain(): Toolchain {
     if (!existsSync(rustc) || !existsSync(cargo)) continue;
     const sysroot = output(rustc, ['--print', 'sysroot']);
     const found = { rustc, cargo, sysroot, version: output(rustc, ['--version']) };
+    if (!existsSync(join(sysroot, 'lib/rustlib/src/rust/library/std/Cargo.toml'))) continue;
     if (existsSync(join(sysroot, 'lib/rustlib', target, 'lib'))) return found;
     const linker = onPath(linkers);
-    if (linker && existsSync(join(sysroot, 'lib/rustlib/src/rust/library/std/Cargo.toml'))) return { ...found, linker };
+    if (linker) return { ...found, linker };
   }
   throw new MissingTool(
-    `no Rust toolchain for ${target}: run "rustup target add ${target}", ` +
+    `no Rust toolchain for ${target}: run "rustup target add ${target}" and "rustup component add rust-src", ` +
       "or install Debian's rustc-web, cargo-web, rust-web-src and lld-19",
   );
 }
@@ -83,8 +99,8 @@ function findWasmPack(): string {
   return wasmPack;
 }
 
-/** Builds the crate in `folder` into `folder`/pkg; the bytes do not depend on where `folder` is. */
-function build(folder: string, toolchain: Toolchain, wasmPack: string): void {
+/** Builds variants of the crate in `folder` into `folder`/pkg; the bytes do not depend on where `folder` is. */
+function build(folder: string, names: readonly string[], toolchain: Toolchain, wasmPack: string): void {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
   const registry = join(cargoHome, 'registry/src');
   const remapped: [string, string][] = [
@@ -102,17 +118,15 @@ function build(folder: string, toolchain: Toolchain, wasmPack: string): void {
     RUSTC: toolchain.rustc,
     CARGO: toolchain.cargo,
     SOURCE_DATE_EPOCH: '0',
-  };
-  const cargoArguments = ['--locked'];
-  if (toolchain.linker) {
-    environment.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER = toolchain.linker;
     // Compiling the standard library is a nightly flag, whatever the toolchain.
-    environment.RUSTC_BOOTSTRAP = '1';
-    cargoArguments.push('-Zbuild-std=std,panic_abort');
-  }
-  for (const [variant, features] of Object.entries(variants)) {
+    RUSTC_BOOTSTRAP: '1',
+  };
+  if (toolchain.linker) environment.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER = toolchain.linker;
+  for (const variant of names) {
     const flags = [
-      `-Ctarget-feature=${features}`,
+      ...variants[variant]!,
+      // Loop strength reduction hides that addresses are 16 bytes apart: the engine would not pair their vectors.
+      '-Cllvm-args=-disable-lsr',
       ...remapped.map(([from, to]) => `--remap-path-prefix=${from}=${to}`),
     ];
     environment.CARGO_ENCODED_RUSTFLAGS = flags.join('\x1f');
@@ -120,7 +134,7 @@ function build(folder: string, toolchain: Toolchain, wasmPack: string): void {
     const out = join('pkg', variant);
     // `--mode force` skips wasm-pack's search for a rustup target, which Debian's toolchain does not have.
     const options = ['--target', 'web', '--mode', 'force', '--no-pack', '--out-dir', out, '--out-name', 'kernels'];
-    execFileSync(wasmPack, ['build', ...options, '.', '--', ...cargoArguments], {
+    execFileSync(wasmPack, ['build', ...options, '.', '--', '--locked', '-Zbuild-std=std,panic_abort'], {
       cwd: folder,
       env: environment,
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -139,7 +153,7 @@ function check(toolchain: Toolchain, wasmPack: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'kernels-wasm-'));
   try {
     for (const file of sourceFiles(crate)) cpSync(join(crate, file), join(folder, file));
-    build(folder, toolchain, wasmPack);
+    build(folder, Object.keys(variants), toolchain, wasmPack);
     const files = Object.keys(variants).flatMap((variant) =>
       readdirSync(join(pkg, variant)).map((name) => join(variant, name)),
     );
@@ -156,10 +170,14 @@ function check(toolchain: Toolchain, wasmPack: string): void {
 
 try {
   const [toolchain, wasmPack] = [findToolchain(), findWasmPack()];
-  if (process.argv.includes('--check')) {
+  const trial = process.argv[2];
+  if (trial === '--check') {
     check(toolchain, wasmPack);
+  } else if (trial) {
+    if (!variants[trial]) throw new Error(`expected one of ${Object.keys(variants).join(', ')} but received ${trial}`);
+    build(crate, [trial], toolchain, wasmPack);
   } else {
-    build(crate, toolchain, wasmPack);
+    build(crate, Object.keys(variants), toolchain, wasmPack);
     writeFileSync(stampFile, `${sourcesDigest(crate)}\n${toolchain.version}\n`);
   }
 } catch (error) {

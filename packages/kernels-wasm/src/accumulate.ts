@@ -2,4 +2,4 @@ import { size } from '@flukeprint/kernels';
 import type { Kernels } from './context.ts';
 
 export const accumulate: Kernels['accumulate'] = (context, { target, value }) =>
-  context.launch('accumulate', size(target.shape), context.address(target), context.address(value));
+  context.launchElements('accumulate', size(target.shape), context.address(target), context.address(value));

@@ -4,7 +4,7 @@ import type { Kernels } from './context.ts';
 export const adamStep: Kernels['adamStep'] = (context, { param, grad, expAvg, expAvgSq }, _, attributes) => {
   const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
   const [beta1, beta2] = betas;
-  context.launch(
+  context.launchElements(
     'adam_step',
     size(param.shape),
     context.address(param),

@@ -24,7 +24,7 @@ export const binaryCrossEntropyWithLogitsGrad: Kernels['binaryCrossEntropyWithLo
   { gradInput },
 ) => {
   const count = size(input.shape);
-  context.launch(
+  context.launchElements(
     'binary_cross_entropy_with_logits_grad',
     count,
     context.address(gradOutput),

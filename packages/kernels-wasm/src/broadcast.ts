@@ -1,5 +1,6 @@
 import { broadcastShapes, broadcastStrides, type DeviceTensor, type Shape, size } from '@flukeprint/kernels';
-import type { Context, KernelName, Kernels } from './context.ts';
+import type { Context, Kernels } from './context.ts';
+import type { KernelName } from './launch.ts';
 
 /** Extents of `target` and the strides of operands that are broadcast to it, with as few dimensions as tell the story. */
 interface Layout {
@@ -39,11 +40,17 @@ export function binary(kernel: Extract<KernelName, 'add' | 'sub' | 'mul'>): Kern
     const shape = broadcastShapes(kernel, a.shape, b.shape);
     const operands = [context.address(a), context.address(b)] as const;
     const description = place(context, shape, [a.shape, b.shape]);
-    context.launch(kernel, size(shape), ...operands, context.address(output), ...description);
+    context.launchElements(kernel, size(shape), ...operands, context.address(output), ...description);
   };
 }
 
 export const broadcastTo: Kernels['broadcastTo'] = (context, { input }, { output }) => {
   const description = place(context, output.shape, [input.shape]);
-  context.launch('broadcast_to', size(output.shape), context.address(input), context.address(output), ...description);
+  context.launchElements(
+    'broadcast_to',
+    size(output.shape),
+    context.address(input),
+    context.address(output),
+    ...description,
+  );
 };

@@ -1,9 +1,9 @@
 import { type Backend, type DeviceTensor, type HostArray, operations, type Spec } from '@flukeprint/kernels';
 import { type ConformanceCase, conformanceCases, runCase } from '@flukeprint/kernels/conformance';
 import { describe, expect, test } from 'vitest';
-import type { Launch } from './context.ts';
 import { createWasmBackend } from './index.ts';
-import { bestVariant, loadModule } from './module.ts';
+import { callingThread, type Job, type Launcher } from './launch.ts';
+import { bestVariant, type Exports, loadModule } from './module.ts';
 import { WasmBackend } from './wasm-backend.ts';
 
 describe.for(['simd128', 'relaxed'] as const)('%s', async (variant) => {
@@ -16,12 +16,18 @@ describe.for(['simd128', 'relaxed'] as const)('%s', async (variant) => {
 });
 
 /** Three uneven pieces, the last one first: what a pool of threads may do at worst. */
-const inPieces: Launch = (kernel, count) => {
-  const [first, second] = [Math.ceil(count / 5), Math.ceil(count / 2)];
-  kernel(second, count);
-  kernel(0, first);
-  kernel(first, second);
-};
+function inPieces(exports: Exports): Launcher {
+  const whole = callingThread(exports);
+  const run = (job: Job) => {
+    const kernel = exports[job.kernel] as (...args: number[]) => void;
+    const args = job.private ? [...job.args, job.private.address] : job.args;
+    const [first, second] = [Math.ceil(job.count / 5), Math.ceil(job.count / 2)];
+    kernel(...args, second, job.count);
+    kernel(...args, 0, first);
+    kernel(...args, first, second);
+  };
+  return { ...whole, run };
+}
 
 /** Every argument and result after the case has run. */
 async function valuesOf(backend: Backend, c: ConformanceCase): Promise<Record<string, HostArray>> {
@@ -43,9 +49,9 @@ async function valuesOf(backend: Backend, c: ConformanceCase): Promise<Record<st
 }
 
 describe('work done in pieces gives the same bits', () => {
-  const exports = loadModule(bestVariant());
-  const pieces = new WasmBackend('in pieces', exports, inPieces);
-  const whole = new WasmBackend('whole', exports, (kernel, count) => kernel(0, count));
+  const module = loadModule(bestVariant());
+  const pieces = new WasmBackend('in pieces', module, inPieces(module.exports));
+  const whole = new WasmBackend('whole', module, callingThread(module.exports));
   test.for(conformanceCases)('$name', async (c) => {
     expect(await valuesOf(pieces, c)).toEqual(await valuesOf(whole, c));
   });

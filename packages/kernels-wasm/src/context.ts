@@ -1,8 +1,7 @@
 import type { DeviceTensor, KernelTable } from '@flukeprint/kernels';
+import type { KernelName } from './launch.ts';
 import type { Exports } from './module.ts';
 
-/** Kernels take their arguments, then the range of work units that a call does. */
-export type KernelName = Exclude<keyof Exports, 'memory' | `memory_${string}` | 'gemm_private_bytes'>;
 type ArgumentsOf<K extends KernelName> = K extends KernelName
   ? Exports[K] extends (...args: [...infer Arguments extends number[], begin: number, end: number]) => void
     ? Arguments
@@ -11,9 +10,6 @@ type ArgumentsOf<K extends KernelName> = K extends KernelName
 /** Kernels that need memory of their own take its address before the range. */
 type ArgumentsBeforePrivate<K extends KernelName> =
   ArgumentsOf<K> extends [...infer Arguments extends number[], number] ? Arguments : never;
-
-/** Does work units 0…count − 1 of a kernel, in whatever pieces, and returns when all are done. */
-export type Launch = (kernel: (begin: number, end: number) => void, count: number) => void;
 
 /** Bytes of an element; both data types have four. */
 export const ELEMENT = 4;
@@ -28,8 +24,18 @@ export interface Context {
   integers(values: readonly number[]): number;
   /** Scratch that holds these f32 values. */
   floats(values: readonly number[]): number;
+  /** Units are substantial: a row, a channel, a plane, a panel of columns. */
   launch<K extends KernelName>(kernel: K, count: number, ...args: ArgumentsOf<K>): void;
-  /** For kernels whose last argument is the memory that a product packs its right operand into. */
+  /** Units are single elements, too little to wake a thread for. */
+  launchElements<K extends KernelName>(kernel: K, count: number, ...args: ArgumentsOf<K>): void;
+  /** For kernels whose last argument is memory of the caller's own, uninitialised, of so many bytes. */
+  launchPrivate<K extends KernelName>(
+    kernel: K,
+    count: number,
+    privateBytes: number,
+    ...args: ArgumentsBeforePrivate<K>
+  ): void;
+  /** {@link launchPrivate} for kernels that pack the right operand of a product there. */
   launchProduct<K extends KernelName>(kernel: K, count: number, ...args: ArgumentsBeforePrivate<K>): void;
 }
 

@@ -6,7 +6,7 @@
 //! gradOutput · tapsᵀ, and the input's gradient is the forward kernel again, once for each residue of the stride, with the
 //! weights turned around and gradOutput as source.
 
-use crate::gemm::{Columns, KC, MR, NR, RowMajor, Target, Tile, multiply};
+use crate::gemm::{Columns, KC, MR, NR, RowMajor, Target, Tile, VECTORS, multiply};
 use crate::simd::{LANES, copy, fill, load, store, transpose};
 use core::arch::wasm32::*;
 
@@ -79,6 +79,17 @@ impl Columns for Gather {
         let mut offsets = [0; NR];
         self.positions.offsets(panel * NR, &mut offsets);
         let taps = self.taps.add(p);
+        if apart(&offsets, 1) {
+            let source = self.source.add(offsets[0]);
+            for t in 0..depth {
+                let from = source.add(*taps.add(t));
+                let values: [v128; VECTORS] = core::array::from_fn(|v| load(from.add(v * LANES)));
+                for (v, value) in values.into_iter().enumerate() {
+                    store(packed.add(t * NR + v * LANES), value);
+                }
+            }
+            return;
+        }
         for (part, quad) in offsets.chunks_exact(LANES).enumerate() {
             let source = self.source.add(quad[0]);
             let packed = packed.add(part * LANES);
@@ -181,10 +192,10 @@ impl Target for Planes {
 
     #[inline(always)]
     unsafe fn initial(&self, _panel: &PlanesPanel, row: usize) -> Tile {
-        let mut tile = [[f32x4_splat(0.0); NR / LANES]; MR];
+        let mut tile = [[f32x4_splat(0.0); VECTORS]; MR];
         if !self.bias.is_null() {
             for (r, line) in tile.iter_mut().enumerate().take(self.channels - row) {
-                *line = [f32x4_splat(*self.bias.add(row + r)); NR / LANES];
+                *line = [f32x4_splat(*self.bias.add(row + r)); VECTORS];
             }
         }
         tile
@@ -192,7 +203,7 @@ impl Target for Planes {
 
     #[inline(always)]
     unsafe fn load(&self, panel: &PlanesPanel, row: usize) -> Tile {
-        let mut tile = [[f32x4_splat(0.0); NR / LANES]; MR];
+        let mut tile = [[f32x4_splat(0.0); VECTORS]; MR];
         for (r, line) in tile.iter_mut().enumerate().take(self.channels - row) {
             let target = self.target.add((row + r) * self.channel_stride);
             for (v, vector) in line.iter_mut().enumerate() {
@@ -288,7 +299,7 @@ pub unsafe extern "C" fn conv2d_pack_weight_transposed(
 }
 
 /// target[c][j] = bias[c] + Σₜ weight[c][t] · source[base(j) + taps[t]] for the channels of one group, over `positions`
-/// of (image, y, x) that step through source and target by their own strides. The range counts panels of 8 positions.
+/// of (image, y, x) that step through source and target by their own strides. The range counts panels of 16 positions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn conv2d(
     weight: *const f32,
@@ -327,7 +338,7 @@ pub unsafe extern "C" fn conv2d(
 }
 
 /// gradWeight[c][t] = Σⱼ gradOutput[c][j] · source[base(j) + taps[t]], added to what is there if `add`. The range counts
-/// panels of 8 taps.
+/// panels of 16 taps.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn conv2d_weight_grad(
     grad_output: *const f32,

@@ -1,22 +1,40 @@
-//! Matrix product in register tiles of 4 × 8 over packed operands (Goto and van de Geijn, 2008): C = A · B.
+//! Matrix product in register tiles of 4 × 16 over packed operands (Goto and van de Geijn, 2008): C = A · B.
 //!
-//! A is packed as a whole, beforehand, into panels of 4 rows; B is packed on the fly, a block of 256 deep and 16 panels
-//! of 8 columns wide, into memory that belongs to the caller alone. Where B comes from and where C goes is up to the
+//! A is packed as a whole, beforehand, into panels of 4 rows; B is packed on the fly, a block of 256 deep and 8 panels
+//! of 16 columns wide, into memory that belongs to the caller alone. Where B comes from and where C goes is up to the
 //! operation: a convolution gathers columns straight from the planes. An element of C always sums in the same order,
 //! whichever panels a call does.
 
 use crate::simd::{LANES, load, load_part, madd, store, store_part, transpose};
 use core::arch::wasm32::*;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Rows of a tile.
 pub const MR: usize = 4;
-/// Columns of a tile. 4 × 8 keeps all of it in 16 registers; larger tiles spill.
-pub const NR: usize = 8;
-/// Depth of a block: 256 × 8 values of B lie in the first-level cache while the rows of A pass by.
+/// Columns of a tile.
+pub const NR: usize = 16;
+/// Depth of a block: 256 × 16 values of B lie in the first-level cache while the rows of A pass by.
 pub const KC: usize = 256;
-const VECTORS: usize = NR / LANES;
+pub const VECTORS: usize = NR / LANES;
 /// Panels of B that share one walk through A.
-const PANELS: usize = 16;
+const PANELS: usize = 8;
+/// Rows of A that stay in the second-level cache while the panels of B pass by.
+const ROWS: usize = 128;
+
+/// Whether 4 × 16 values fit into the processor's registers: see `gemm_choose_tile`.
+static WHOLE_TILES: AtomicBool = AtomicBool::new(false);
+
+/// Tiles are summed whole, or as two halves of 4 × 8 for processors whose 16 registers hold four values each. The engine
+/// decides that (it may make 256-bit instructions of neighbouring vectors), so the host asks a clock. No bit depends on it.
+#[wasm_bindgen]
+pub fn gemm_choose_tile(whole: bool) {
+    WHOLE_TILES.store(whole, Relaxed);
+}
+
+pub fn whole_tiles() -> bool {
+    WHOLE_TILES.load(Relaxed)
+}
 
 pub type Tile = [[v128; VECTORS]; MR];
 
@@ -45,21 +63,53 @@ pub extern "C" fn gemm_private_bytes() -> usize {
     PANELS * NR * KC * size_of::<f32>()
 }
 
-#[inline(always)]
-unsafe fn accumulate(tile: &mut Tile, depth: usize, mut a: *const f32, mut b: *const f32) {
+/// N of the vectors in each row of a tile. Never inlined, and with one pointer for what is read and one for what is
+/// written, though they are the same: the engine pairs vectors only where their addresses differ by constants.
+#[inline(never)]
+unsafe fn accumulate_vectors<const N: usize>(
+    before: *const f32,
+    after: *mut f32,
+    depth: usize,
+    mut a: *const f32,
+    mut b: *const f32,
+) {
+    let mut sums = [[f32x4_splat(0.0); N]; MR];
+    for r in 0..MR {
+        for v in 0..N {
+            sums[r][v] = load(before.add(r * NR + v * LANES));
+        }
+    }
     for _ in 0..depth {
-        let mut columns = [f32x4_splat(0.0); VECTORS];
-        for v in 0..VECTORS {
+        let mut columns = [f32x4_splat(0.0); N];
+        for v in 0..N {
             columns[v] = load(b.add(v * LANES));
         }
         for r in 0..MR {
             let row = v128_load32_splat(a.add(r) as *const u32);
-            for v in 0..VECTORS {
-                tile[r][v] = madd(row, columns[v], tile[r][v]);
+            for v in 0..N {
+                sums[r][v] = madd(row, columns[v], sums[r][v]);
             }
         }
         a = a.add(MR);
         b = b.add(NR);
+    }
+    for r in 0..MR {
+        for v in 0..N {
+            store(after.add(r * NR + v * LANES), sums[r][v]);
+        }
+    }
+}
+
+/// tile += A · B for a panel of 4 rows `a` and a panel of 16 columns `b`, `depth` deep.
+#[inline(always)]
+pub unsafe fn accumulate(tile: &mut Tile, whole: bool, depth: usize, a: *const f32, b: *const f32) {
+    let tile = tile.as_mut_ptr() as *mut f32;
+    if whole {
+        accumulate_vectors::<VECTORS>(tile, tile, depth, a, b);
+    } else {
+        for half in [0, NR / 2] {
+            accumulate_vectors::<{ VECTORS / 2 }>(tile.add(half), tile.add(half), depth, a, b.add(half));
+        }
     }
 }
 
@@ -75,6 +125,7 @@ pub unsafe fn multiply<B: Columns, C: Target>(
     begin: usize,
     end: usize,
 ) {
+    let whole = whole_tiles();
     let mut first = begin;
     while first < end {
         let last = end.min(first + PANELS);
@@ -86,13 +137,15 @@ pub unsafe fn multiply<B: Columns, C: Target>(
             for panel in first..last {
                 b.pack(panel, p, depth, private.add((panel - first) * NR * KC));
             }
-            for panel in first..last {
-                let place = c.panel(panel);
-                let packed = private.add((panel - first) * NR * KC);
-                for row in (0..rows).step_by(MR) {
-                    let mut tile = if p == 0 { c.initial(&place, row) } else { c.load(&place, row) };
-                    accumulate(&mut tile, depth, a.add(row * k + p * MR), packed);
-                    c.store(&place, row, &tile);
+            for first_row in (0..rows).step_by(ROWS) {
+                for panel in first..last {
+                    let place = c.panel(panel);
+                    let packed = private.add((panel - first) * NR * KC);
+                    for row in (first_row..rows.min(first_row + ROWS)).step_by(MR) {
+                        let mut tile = if p == 0 { c.initial(&place, row) } else { c.load(&place, row) };
+                        accumulate(&mut tile, whole, depth, a.add(row * k + p * MR), packed);
+                        c.store(&place, row, &tile);
+                    }
                 }
             }
             p += depth;

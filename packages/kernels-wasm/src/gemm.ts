@@ -1,6 +1,6 @@
 /** Rows and columns of a register tile, as in src/gemm.rs. */
 export const TILE_ROWS = 4;
-export const TILE_COLUMNS = 8;
+export const TILE_COLUMNS = 16;
 
 /** Tiles that cover n rows or columns. */
 export const tiles = (n: number, tile: number) => Math.ceil(n / tile);

@@ -1,5 +1,9 @@
+import { availableParallelism } from 'node:os';
 import type { Backend } from '@flukeprint/kernels';
+import { callingThread } from './launch.ts';
 import { bestVariant, loadModule, type Variant } from './module.ts';
+import { chooseTile, enableRevectorizer } from './revectorizer.ts';
+import { ThreadPool } from './thread-pool.ts';
 import { WasmBackend } from './wasm-backend.ts';
 
 export { OutOfMemoryError } from './out-of-memory-error.ts';
@@ -7,11 +11,28 @@ export { OutOfMemoryError } from './out-of-memory-error.ts';
 export interface WasmOptions {
   /** `simd128` for the same bits on every processor; else the fastest that the engine understands. */
   readonly variant?: Variant;
+  /** Threads that do the work, the calling one included; by default as many as there are processors. */
+  readonly threads?: number;
+  /** Whether V8 may use 256-bit instructions: {@link enableRevectorizer}. Decided by the first backend of a process. */
+  readonly revectorize?: boolean;
 }
 
-/** The CPU backend: SIMD kernels on the calling thread. */
-export async function createWasmBackend({ variant = bestVariant() }: WasmOptions = {}): Promise<Backend> {
+/** The CPU backend: SIMD kernels on a pool of threads. No result depends on their number. */
+export async function createWasmBackend({
+  variant = bestVariant(),
+  threads = availableParallelism(),
+  revectorize = true,
+}: WasmOptions = {}): Promise<Backend> {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(`wasm: expected a positive number of threads but received ${threads}`);
+  }
+  if (revectorize) enableRevectorizer();
+  const module = loadModule(variant, threads);
+  chooseTile(module);
+  const launcher = module.shared
+    ? await ThreadPool.create(module.exports, module.shared, threads)
+    : callingThread(module.exports);
   const instructions = variant === 'relaxed' ? 'SIMD128 with fused multiply-add' : 'SIMD128';
-  const description = `wasm: ${instructions}, 1 thread`;
-  return new WasmBackend(description, loadModule(variant), (kernel, count) => kernel(0, count));
+  const description = `wasm: ${instructions}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return new WasmBackend(description, module, launcher);
 }

@@ -3,11 +3,17 @@ import type { Kernels } from './context.ts';
 
 export const leakyRelu: Kernels['leakyRelu'] = (context, { input }, { output }, attributes) => {
   const { negativeSlope } = resolveLeakyRelu(attributes);
-  context.launch('leaky_relu', size(input.shape), context.address(input), context.address(output), negativeSlope);
+  context.launchElements(
+    'leaky_relu',
+    size(input.shape),
+    context.address(input),
+    context.address(output),
+    negativeSlope,
+  );
 };
 
 export const leakyReluGrad: Kernels['leakyReluGrad'] = (context, { gradOutput, input }, { gradInput }, attributes) => {
   const { negativeSlope } = resolveLeakyRelu(attributes);
   const addresses = [context.address(gradOutput), context.address(input), context.address(gradInput)] as const;
-  context.launch('leaky_relu_grad', size(input.shape), ...addresses, negativeSlope);
+  context.launchElements('leaky_relu_grad', size(input.shape), ...addresses, negativeSlope);
 };

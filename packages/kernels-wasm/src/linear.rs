@@ -1,5 +1,5 @@
 //! `linear` and its gradients: the rows of a left operand are packed by `gemm_pack_rows`, and the range counts panels of
-//! 8 columns of the result.
+//! 16 columns of the result.
 
 use crate::gemm::{Matrix, RowMajor, multiply};
 

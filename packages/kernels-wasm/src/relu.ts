@@ -2,9 +2,9 @@ import { size } from '@flukeprint/kernels';
 import type { Kernels } from './context.ts';
 
 export const relu: Kernels['relu'] = (context, { input }, { output }) =>
-  context.launch('relu', size(input.shape), context.address(input), context.address(output));
+  context.launchElements('relu', size(input.shape), context.address(input), context.address(output));
 
 export const reluGrad: Kernels['reluGrad'] = (context, { gradOutput, output }, { gradInput }) => {
   const addresses = [context.address(gradOutput), context.address(output), context.address(gradInput)] as const;
-  context.launch('relu_grad', size(output.shape), ...addresses);
+  context.launchElements('relu_grad', size(output.shape), ...addresses);
 };

@@ -2,9 +2,9 @@ import { size } from '@flukeprint/kernels';
 import type { Kernels } from './context.ts';
 
 export const sigmoid: Kernels['sigmoid'] = (context, { input }, { output }) =>
-  context.launch('sigmoid', size(input.shape), context.address(input), context.address(output));
+  context.launchElements('sigmoid', size(input.shape), context.address(input), context.address(output));
 
 export const sigmoidGrad: Kernels['sigmoidGrad'] = (context, { gradOutput, output }, { gradInput }) => {
   const addresses = [context.address(gradOutput), context.address(output), context.address(gradInput)] as const;
-  context.launch('sigmoid_grad', size(output.shape), ...addresses);
+  context.launchElements('sigmoid_grad', size(output.shape), ...addresses);
 };

@@ -1,11 +1,14 @@
 import { type Backend, type DeviceTensor, execute, f32, i32, type Spec } from '@flukeprint/kernels';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createWasmBackend } from './index.ts';
 import { bestVariant, loadModule } from './module.ts';
 
 // Its memory is that of the exports.
 const { memory } = loadModule('simd128');
-const backend = await createWasmBackend({ variant: 'simd128' });
+let backend: Backend;
+beforeEach(async () => {
+  backend = await createWasmBackend({ variant: 'simd128', threads: 1 });
+});
 afterEach(() => backend.destroy());
 
 function place(spec: Spec, ...values: number[]): DeviceTensor {
@@ -17,8 +20,9 @@ function place(spec: Spec, ...values: number[]): DeviceTensor {
 test('says what it is', async () => {
   expect(backend.name).toBe('wasm');
   expect(backend.description).toBe('wasm: SIMD128, 1 thread');
-  const relaxed = await createWasmBackend({ variant: 'relaxed' });
-  expect(relaxed.description).toBe('wasm: SIMD128 with fused multiply-add, 1 thread');
+  const relaxed = await createWasmBackend({ variant: 'relaxed', threads: 3 });
+  expect(relaxed.description).toBe('wasm: SIMD128 with fused multiply-add, 3 threads');
+  await relaxed.destroy();
 });
 
 test('this engine has relaxed SIMD', () => {
@@ -82,8 +86,22 @@ test('an unknown operation is an error', () => {
   expect(() => backend.run('conv3d', {}, {}, {})).toThrow('but received conv3d');
 });
 
+test('work for a backend that was destroyed is an error', async () => {
+  const other = await createWasmBackend({ threads: 2 });
+  const spec = f32(100, 1000);
+  const input = { ...spec, storage: other.allocate(spec) };
+  await other.destroy();
+  expect(() => execute(other, 'softmax', { input }, { dim: 1 })).toThrow(/freed|destroyed/);
+});
+
+test('the number of threads must make sense', async () => {
+  await expect(createWasmBackend({ threads: 0 })).rejects.toThrow(
+    'expected a positive number of threads but received 0',
+  );
+});
+
 test('two backends keep apart what they allocated', async () => {
-  const other: Backend = await createWasmBackend({ variant: 'simd128' });
+  const other = await createWasmBackend({ variant: 'simd128', threads: 1 });
   const a = place(f32(2), 1, 2);
   const spec = f32(2);
   const b = { ...spec, storage: other.allocate(spec) };

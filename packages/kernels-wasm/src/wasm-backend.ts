@@ -8,9 +8,10 @@ import {
   show,
   size,
 } from '@flukeprint/kernels';
-import { type Context, ELEMENT, type KernelName, type Launch } from './context.ts';
+import { type Context, ELEMENT } from './context.ts';
 import { kernelTable } from './kernel-table.ts';
-import type { Exports } from './module.ts';
+import type { Job, Launcher } from './launch.ts';
+import type { Exports, LoadedModule, Memory } from './module.ts';
 import { OutOfMemoryError } from './out-of-memory-error.ts';
 
 interface WasmStorage extends Storage {
@@ -19,19 +20,26 @@ interface WasmStorage extends Storage {
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Runs every operation at once, in the calling thread, on tensors in a WebAssembly memory. */
+/** A cache line of values. */
+const LINE = 16;
+/** Elements that take about as long as waking a thread. */
+const ELEMENTS_PER_PIECE = 1024 * LINE;
+
+/** Runs every operation at once, while the caller waits, on tensors in a WebAssembly memory. */
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly description: string;
   readonly #exports: Exports;
-  readonly #launch: Launch;
+  readonly #memory: Memory;
+  readonly #launcher: Launcher;
   readonly #live = new Set<Storage>();
   #liveBytes = 0;
 
-  constructor(description: string, exports: Exports, launch: Launch) {
+  constructor(description: string, { exports, memory }: LoadedModule, launcher: Launcher) {
     this.description = description;
     this.#exports = exports;
-    this.#launch = launch;
+    this.#memory = memory;
+    this.#launcher = launcher;
   }
 
   get liveBytes(): number {
@@ -86,10 +94,11 @@ export class WasmBackend implements Backend {
 
   async destroy(): Promise<void> {
     for (const storage of this.#live) this.free(storage);
+    await this.#launcher.close();
   }
 
   #context(operation: string, reserved: { address: number; bytes: number }[]): Context {
-    const { memory } = this.#exports;
+    const memory = this.#memory;
     const scratch = (bytes: number) => {
       // An operation without taps or indices still gets an address.
       const some = Math.max(bytes, ELEMENT);
@@ -97,11 +106,13 @@ export class WasmBackend implements Backend {
       reserved.push({ address, bytes: some });
       return address;
     };
-    const launch = (name: KernelName, count: number, args: readonly number[]) => {
-      const kernel = this.#exports[name] as (...args: number[]) => void;
-      this.#launch((begin, end) => kernel(...args, begin, end), count);
+    const launch = (job: Omit<Job, 'grain'>) => this.#launcher.run({ grain: 1, ...job });
+    const privately = (bytes: number) => {
+      // Whole pages: threads that write to one page at a time would fight for it.
+      const own = Math.ceil(bytes / 4096) * 4096;
+      return { address: scratch(own * this.#launcher.threads), bytes: own };
     };
-    let packing: number | undefined;
+    let packing: Job['private'];
     return {
       address: (tensor) => (tensor ? this.#storage(tensor).address : 0),
       scratch,
@@ -115,10 +126,13 @@ export class WasmBackend implements Backend {
         new Float32Array(memory.buffer, address, values.length).set(values);
         return address;
       },
-      launch: (name, count, ...args) => launch(name, count, args),
-      launchProduct: (name, count, ...args) => {
-        packing ??= scratch(this.#exports.gemm_private_bytes());
-        launch(name, count, [...args, packing]);
+      launch: (kernel, count, ...args) => launch({ kernel, count, args }),
+      launchElements: (kernel, count, ...args) =>
+        this.#launcher.run({ kernel, count, args, grain: ELEMENTS_PER_PIECE }),
+      launchPrivate: (kernel, count, bytes, ...args) => launch({ kernel, count, args, private: privately(bytes) }),
+      launchProduct: (kernel, count, ...args) => {
+        packing ??= privately(this.#exports.gemm_private_bytes());
+        launch({ kernel, count, args, private: packing });
       },
     };
   }
@@ -142,6 +156,6 @@ export class WasmBackend implements Backend {
 
   #view(tensor: DeviceTensor): Float32Array | Int32Array {
     const View = tensor.dtype === 'i32' ? Int32Array : Float32Array;
-    return new View(this.#exports.memory.buffer, this.#storage(tensor).address, size(tensor.shape));
+    return new View(this.#memory.buffer as ArrayBuffer, this.#storage(tensor).address, size(tensor.shape));
   }
 }

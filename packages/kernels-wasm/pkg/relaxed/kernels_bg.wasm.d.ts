@@ -25,6 +25,7 @@ export const cross_entropy: (a: number, b: number, c: number, d: number, e: numb
 export const cross_entropy_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
 export const focal_loss: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const focal_loss_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const gemm_choose_tile: (a: number) => void;
 export const gemm_pack_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const gemm_private_bytes: () => number;
 export const interpolate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
@@ -55,3 +56,5 @@ export const sum_to: (a: number, b: number, c: number, d: number, e: number, f: 
 export const triplet_margin: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const triplet_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
 export const triplet_margin_mine: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const __wbindgen_externrefs: WebAssembly.Table;
+export const __wbindgen_start: () => void;

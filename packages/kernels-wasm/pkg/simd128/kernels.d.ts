@@ -1,6 +1,12 @@
 /* tslint:disable */
 /* eslint-disable */
 
+/**
+ * Tiles are summed whole, or as two halves of 4 × 8 for processors whose 16 registers hold four values each. The engine
+ * decides that (it may make 256-bit instructions of neighbouring vectors), so the host asks a clock. No bit depends on it.
+ */
+export function gemm_choose_tile(whole: boolean): void;
+
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
@@ -29,6 +35,7 @@ export interface InitOutput {
     readonly cross_entropy_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly focal_loss: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly focal_loss_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly gemm_choose_tile: (a: number) => void;
     readonly gemm_pack_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly gemm_private_bytes: () => number;
     readonly interpolate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
@@ -59,6 +66,8 @@ export interface InitOutput {
     readonly triplet_margin: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly triplet_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly triplet_margin_mine: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __wbindgen_start: () => void;
 }
 
 export type SyncInitInput = BufferSource | WebAssembly.Module;

@@ -1,7 +1,24 @@
 /* @ts-self-types="./kernels.d.ts" */
+
+/**
+ * Tiles are summed whole, or as two halves of 4 × 8 for processors whose 16 registers hold four values each. The engine
+ * decides that (it may make 256-bit instructions of neighbouring vectors), so the host asks a clock. No bit depends on it.
+ * @param {boolean} whole
+ */
+export function gemm_choose_tile(whole) {
+    wasm.gemm_choose_tile(whole);
+}
 function __wbg_get_imports() {
     const import0 = {
         __proto__: null,
+        __wbindgen_init_externref_table: function() {
+            const table = wasm.__wbindgen_externrefs;
+            table.set(0, undefined);
+            table.set(1024, undefined);
+            table.set(1025, null);
+            table.set(1026, true);
+            table.set(1027, false);
+        },
     };
     return {
         __proto__: null,
@@ -14,6 +31,7 @@ function __wbg_finalize_init(instance, module) {
     wasmInstance = instance;
     wasm = instance.exports;
     wasmModule = module;
+    wasm.__wbindgen_start();
     return wasm;
 }
 

@@ -1,0 +1,66 @@
+import type { Exports } from './module.ts';
+
+/** Where in the control words each value lies. */
+export const field = {
+  /** Counts jobs: a worker sleeps on it. */
+  generation: 0,
+  /** The first unit that no thread has taken yet. */
+  next: 1,
+  /** Workers that are not done with the job. */
+  busy: 2,
+  /** Position in {@link kernelNames}. */
+  kernel: 3,
+  count: 4,
+  piece: 5,
+  argumentCount: 6,
+  privateAddress: 7,
+  privateBytes: 8,
+  /** 1 after a kernel threw in a worker. */
+  failed: 9,
+  /** 1 when the workers shall end. */
+  closed: 10,
+} as const;
+
+const MOST_ARGUMENTS = 32;
+
+/** What the threads of a pool agree by. */
+export interface ControlBlock {
+  readonly words: Int32Array<SharedArrayBuffer>;
+  /** Arguments of the kernel. */
+  readonly numbers: Float64Array<SharedArrayBuffer>;
+}
+
+export function controlBlock(): ControlBlock {
+  return {
+    words: new Int32Array(new SharedArrayBuffer(4 * Object.keys(field).length)),
+    numbers: new Float64Array(new SharedArrayBuffer(8 * MOST_ARGUMENTS)),
+  };
+}
+
+type Kernel = (...args: number[]) => void;
+
+/** Every thread instantiates the same module, so that a kernel has the same position everywhere. */
+export function kernelNames(exports: Exports): string[] {
+  return Object.keys(exports).sort();
+}
+
+export function kernelsOf(exports: Exports): Kernel[] {
+  return kernelNames(exports).map((name) => (exports as unknown as Record<string, Kernel>)[name]!);
+}
+
+/** Takes pieces of the job until none is left. */
+export function doPieces(kernels: readonly Kernel[], { words, numbers }: ControlBlock, thread: number): void {
+  const kernel = kernels[words[field.kernel]!]!;
+  const [count, piece] = [words[field.count]!, words[field.piece]!];
+  const args = Array.from(numbers.subarray(0, words[field.argumentCount]!));
+  const bytes = words[field.privateBytes]!;
+  if (bytes > 0) args.push((words[field.privateAddress]! >>> 0) + thread * bytes);
+  const range = args.length;
+  for (;;) {
+    const begin = Atomics.add(words, field.next, piece);
+    if (begin >= count) return;
+    args[range] = begin;
+    args[range + 1] = Math.min(begin + piece, count);
+    kernel(...args);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Exports } from './module.ts';
+
+/** Kernels take their arguments, then the range of work units that a call does. */
+export type KernelName = Exclude<keyof Exports, `memory_${string}` | 'gemm_private_bytes' | 'gemm_choose_tile'>;
+
+/** Work for all threads: a kernel that does units 0…count − 1, in whatever pieces. */
+export interface Job {
+  readonly kernel: KernelName;
+  readonly args: readonly number[];
+  readonly count: number;
+  /** Pieces are no smaller than this, and multiples of it. */
+  readonly grain: number;
+  /** Memory that each thread needs for itself: one piece of `bytes` after the other from `address`. */
+  readonly private?: { readonly address: number; readonly bytes: number };
+}
+
+/** Who does the work. `run` returns when all of it is done. */
+export interface Launcher {
+  readonly threads: number;
+  run(job: Job): void;
+  close(): Promise<void>;
+}
+
+/** All work at once in the calling thread. */
+export function callingThread(exports: Exports): Launcher {
+  return {
+    threads: 1,
+    run({ kernel, args, count, private: own }) {
+      const call = exports[kernel] as (...args: number[]) => void;
+      if (own) call(...args, own.address, 0, count);
+      else call(...args, 0, count);
+    },
+    close: async () => {},
+  };
+}

@@ -31,17 +31,24 @@ pub unsafe extern "C" fn adam_step(
         let p = f32x4_sub(p, f32x4_div(f32x4_mul(splat(step_size), m), length));
         [p, m, v]
     };
+    let read = [param as *const f32, grad, exp_avg, exp_avg_sq];
+    let written = [param, exp_avg, exp_avg_sq];
     let mut i = begin;
+    // In pairs: an engine may make one 256-bit instruction of two neighbouring ones.
+    while i + 2 * LANES <= end {
+        let low = update(read.map(|p| load(p.add(i))));
+        let high = update(read.map(|p| load(p.add(i + LANES))));
+        for (p, (low, high)) in written.into_iter().zip(low.into_iter().zip(high)) {
+            store(p.add(i), low);
+            store(p.add(i + LANES), high);
+        }
+        i += 2 * LANES;
+    }
     while i < end {
         let n = LANES.min(end - i);
-        let from = [param as *const f32, grad, exp_avg, exp_avg_sq].map(|address| address.add(i));
-        let to = [param, exp_avg, exp_avg_sq].map(|address| address.add(i));
-        if n == LANES {
-            let values = update(from.map(|address| load(address)));
-            to.into_iter().zip(values).for_each(|(address, value)| store(address, value));
-        } else {
-            let values = update(from.map(|address| load_part(address, n)));
-            to.into_iter().zip(values).for_each(|(address, value)| store_part(address, value, n));
+        let values = update(read.map(|p| load_part(p.add(i), n)));
+        for (p, value) in written.into_iter().zip(values) {
+            store_part(p.add(i), value, n);
         }
         i += n;
     }

@@ -1,5 +1,5 @@
 import type { DeviceTensor, KernelTable } from '@flukeprint/kernels';
-import type { KernelName } from './launch.ts';
+import type { KernelName, Sizes } from './launch.ts';
 import type { Exports } from './module.ts';
 
 type ArgumentsOf<K extends KernelName> = K extends KernelName
@@ -24,6 +24,7 @@ export interface Context {
   integers(values: readonly number[]): number;
   /** Scratch that holds these f32 values. */
   floats(values: readonly number[]): number;
+  readonly sizes: Sizes;
   /** Units are substantial: a row, a channel, a plane, a panel of columns. */
   launch<K extends KernelName>(kernel: K, count: number, ...args: ArgumentsOf<K>): void;
   /** Units are single elements, too little to wake a thread for. */

@@ -6,8 +6,8 @@
 //! gradOutput · tapsᵀ, and the input's gradient is the forward kernel again, once for each residue of the stride, with the
 //! weights turned around and gradOutput as source.
 
-use crate::gemm::{Columns, KC, MR, NR, RowMajor, Target, Tile, VECTORS, multiply};
-use crate::simd::{LANES, copy, fill, load, store, transpose};
+use crate::gemm::{Columns, KC, MR, NR, PANEL_SIZE, PANELS, RowMajor, Target, Tile, VECTORS, multiply};
+use crate::simd::{LANES, copy, every_other, fill, load, store, transpose};
 use core::arch::wasm32::*;
 
 /// Positions (image, y, x) of a batch, numbered row by row, and where they lie in memory.
@@ -54,11 +54,6 @@ unsafe fn side_by_side(p: *const f32) -> v128 {
 }
 
 #[inline(always)]
-unsafe fn every_other(p: *const f32) -> v128 {
-    i32x4_shuffle::<0, 2, 5, 7>(load(p), load(p.add(3)))
-}
-
-#[inline(always)]
 unsafe fn one_by_one(p: *const f32, offsets: &[usize]) -> v128 {
     let v = v128_load32_zero(p.add(offsets[0]) as *const u32);
     let v = v128_load32_lane::<1>(v, p.add(offsets[1]) as *const u32);
@@ -79,17 +74,6 @@ impl Columns for Gather {
         let mut offsets = [0; NR];
         self.positions.offsets(panel * NR, &mut offsets);
         let taps = self.taps.add(p);
-        if apart(&offsets, 1) {
-            let source = self.source.add(offsets[0]);
-            for t in 0..depth {
-                let from = source.add(*taps.add(t));
-                let values: [v128; VECTORS] = core::array::from_fn(|v| load(from.add(v * LANES)));
-                for (v, value) in values.into_iter().enumerate() {
-                    store(packed.add(t * NR + v * LANES), value);
-                }
-            }
-            return;
-        }
         for (part, quad) in offsets.chunks_exact(LANES).enumerate() {
             let source = self.source.add(quad[0]);
             let packed = packed.add(part * LANES);
@@ -104,6 +88,36 @@ impl Columns for Gather {
             } else {
                 for t in 0..depth {
                     store(packed.add(t * NR), one_by_one(self.source.add(*taps.add(t)), quad));
+                }
+            }
+        }
+    }
+
+    /// Where all panels are runs of neighbours, a tap is read for all of them at once: whole lines of memory, in order.
+    #[inline(always)]
+    unsafe fn pack_panels(&self, first: usize, count: usize, p: usize, depth: usize, packed: *mut f32) {
+        let mut bases = [0; PANELS];
+        let mut runs = true;
+        for (i, base) in bases.iter_mut().enumerate().take(count) {
+            let mut offsets = [0; NR];
+            self.positions.offsets((first + i) * NR, &mut offsets);
+            *base = offsets[0];
+            runs &= apart(&offsets, 1);
+        }
+        if !runs {
+            for i in 0..count {
+                self.pack(first + i, p, depth, packed.add(i * PANEL_SIZE));
+            }
+            return;
+        }
+        for t in 0..depth {
+            let source = self.source.add(*self.taps.add(p + t));
+            let packed = packed.add(t * NR);
+            for (i, base) in bases.iter().enumerate().take(count) {
+                let from = source.add(*base);
+                let values: [v128; VECTORS] = core::array::from_fn(|v| load(from.add(v * LANES)));
+                for (v, value) in values.into_iter().enumerate() {
+                    store(packed.add(i * PANEL_SIZE + v * LANES), value);
                 }
             }
         }

@@ -1,60 +1,11 @@
 import { type Conv2dGeometry, conv2dGeometry } from '@flukeprint/kernels';
-import { type Context, ELEMENT, type Kernels } from './context.ts';
+import { addBorder, type Border, borderBytes, bordered, imageSteps } from './border.ts';
+import { ELEMENT, type Kernels } from './context.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from './gemm.ts';
+import { prefersWinograd, winograd, winogradWeightGrad } from './winograd.ts';
 
 /** Scratch that the images of one step may take; a batch that needs more goes in several steps. */
 const STEP_BYTES = 32 << 20;
-
-/** Planes [N, channels, height, width] in memory and the zeros to put around each of them. */
-interface Border {
-  readonly address: number;
-  readonly batch: number;
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  readonly top: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-}
-
-/** Some images whose planes carry their borders. */
-interface Step {
-  readonly firstImage: number;
-  readonly images: number;
-  /** Of the first image. */
-  readonly address: number;
-}
-
-/** Extents and strides (in elements) of planes with their borders. */
-function bordered(b: Border): { height: number; width: number; plane: number; image: number } {
-  const height = b.height + b.top + b.bottom;
-  const width = b.width + b.left + b.right;
-  return { height, width, plane: height * width, image: b.channels * height * width };
-}
-
-/**
- * Visits the batch in steps of images with borders. `bytesPerImage` is what the visitor needs besides; planes without a
- * border are not copied.
- */
-function forEachStep(context: Context, border: Border, bytesPerImage: number, visit: (step: Step) => void): void {
-  const { height, width, plane, image } = bordered(border);
-  const bare = plane === border.height * border.width;
-  const needed = bytesPerImage + (bare ? 0 : image * ELEMENT);
-  const most = needed === 0 ? border.batch : Math.min(border.batch, Math.max(1, Math.floor(STEP_BYTES / needed)));
-  const copy = bare ? 0 : context.scratch(most * image * ELEMENT);
-  const sourceImage = border.channels * border.height * border.width * ELEMENT;
-  for (let firstImage = 0; firstImage < border.batch; firstImage += most) {
-    const images = Math.min(most, border.batch - firstImage);
-    const source = border.address + firstImage * sourceImage;
-    if (!bare) {
-      const planes = images * border.channels;
-      const { top, left } = border;
-      context.launch('conv2d_pad', planes, source, border.height, border.width, copy, height, width, top, left);
-    }
-    visit({ firstImage, images, address: bare ? source : copy });
-  }
-}
 
 function inputBorder(g: Conv2dGeometry, address: number): Border {
   return {
@@ -83,6 +34,23 @@ function forwardTaps(g: Conv2dGeometry, plane: number, width: number): number[] 
 
 export const conv2d: Kernels['conv2d'] = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
+  if (prefersWinograd(g)) {
+    const planes = {
+      address: context.address(input),
+      batch: g.batch,
+      channels: g.inChannels,
+      height: g.inHeight,
+      width: g.inWidth,
+    };
+    const kernels = { address: context.address(weight), rowStride: g.inChannels * 9, depthStride: 9, turned: false };
+    const result = {
+      address: context.address(output),
+      channels: g.outChannels,
+      height: g.outHeight,
+      width: g.outWidth,
+    };
+    return winograd(context, planes, [g.padY, g.padX], kernels, context.address(bias), result);
+  }
   const border = inputBorder(g, context.address(input));
   const { width, plane, image } = bordered(border);
   const taps = forwardTaps(g, plane, width);
@@ -98,7 +66,10 @@ export const conv2d: Kernels['conv2d'] = (context, { input, weight, bias }, { ou
     context.launch('gemm_pack_rows', panels, source, groupOut, taps.length, taps.length, 1, 1, 0, target);
   }
   const positions = g.outHeight * g.outWidth;
-  forEachStep(context, border, 0, ({ firstImage, images, address }) => {
+  const steps = imageSteps(g.batch, borderBytes(border), STEP_BYTES);
+  const withBorder = addBorder(context, border, steps[0].images);
+  for (const { firstImage, images } of steps) {
+    const address = withBorder({ firstImage, images });
     for (let group = 0; group < g.groups; group++) {
       const firstChannel = group * groupOut;
       context.launchProduct(
@@ -123,7 +94,7 @@ export const conv2d: Kernels['conv2d'] = (context, { input, weight, bias }, { ou
         1,
       );
     }
-  });
+  }
 };
 
 /** One axis of the input positions that lie `first` beyond a multiple of the stride: gradOutput reaches them through some taps. */
@@ -164,6 +135,23 @@ export const conv2dInputGrad: Kernels['conv2dInputGrad'] = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dInputGrad', attributes.inputShape, weight.shape, attributes);
+  if (prefersWinograd(g)) {
+    const planes = {
+      address: context.address(gradOutput),
+      batch: g.batch,
+      channels: g.outChannels,
+      height: g.outHeight,
+      width: g.outWidth,
+    };
+    const kernels = { address: context.address(weight), rowStride: 9, depthStride: g.inChannels * 9, turned: true };
+    const result = {
+      address: context.address(gradInput),
+      channels: g.inChannels,
+      height: g.inHeight,
+      width: g.inWidth,
+    };
+    return winograd(context, planes, [2 - g.padY, 2 - g.padX], kernels, 0, result);
+  }
   const rows = residues(g.inHeight, g.kernelHeight, g.strideY, g.padY, g.dilationY);
   const columns = residues(g.inWidth, g.kernelWidth, g.strideX, g.padX, g.dilationX);
   const [vertical, horizontal] = [reach(rows, g.outHeight), reach(columns, g.outWidth)];
@@ -213,7 +201,10 @@ export const conv2dInputGrad: Kernels['conv2dInputGrad'] = (
   );
 
   const inPlane = g.inHeight * g.inWidth;
-  forEachStep(context, border, 0, ({ firstImage, images, address }) => {
+  const steps = imageSteps(g.batch, borderBytes(border), STEP_BYTES);
+  const withBorder = addBorder(context, border, steps[0].images);
+  for (const { firstImage, images } of steps) {
+    const address = withBorder({ firstImage, images });
     for (const { row, column, packed, packedGroup, tapOffsets, tapCount } of parts) {
       const positions = images * row.count * column.count;
       for (let group = 0; group < g.groups; group++) {
@@ -241,7 +232,7 @@ export const conv2dInputGrad: Kernels['conv2dInputGrad'] = (
         );
       }
     }
-  });
+  }
 };
 
 export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
@@ -251,6 +242,10 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dWeightGrad', input.shape, attributes.weightShape, attributes);
+  if (prefersWinograd(g)) {
+    const addresses = [gradOutput, input, gradWeight].map((tensor) => context.address(tensor));
+    return winogradWeightGrad(context, g, addresses as [number, number, number]);
+  }
   const border = inputBorder(g, context.address(input));
   const { width, plane, image } = bordered(border);
   const taps = forwardTaps(g, plane, width);
@@ -259,10 +254,11 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
   const groupOut = g.outChannels / g.groups;
   const positions = g.outHeight * g.outWidth;
   const packedImage = packedSize(groupOut, positions) * ELEMENT;
-  let packed = 0;
-  forEachStep(context, border, packedImage, ({ firstImage, images, address }) => {
-    // The first step is the largest.
-    packed ||= context.scratch(images * packedImage);
+  const steps = imageSteps(g.batch, borderBytes(border) + packedImage, STEP_BYTES);
+  const withBorder = addBorder(context, border, steps[0].images);
+  const packed = context.scratch(steps[0].images * packedImage);
+  for (const { firstImage, images } of steps) {
+    const address = withBorder({ firstImage, images });
     for (let group = 0; group < g.groups; group++) {
       const firstPlane = firstImage * g.outChannels + group * groupOut;
       context.launch(
@@ -295,5 +291,5 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
         firstImage > 0 ? 1 : 0,
       );
     }
-  });
+  }
 };

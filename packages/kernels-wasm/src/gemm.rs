@@ -18,7 +18,9 @@ pub const NR: usize = 16;
 pub const KC: usize = 256;
 pub const VECTORS: usize = NR / LANES;
 /// Panels of B that share one walk through A.
-const PANELS: usize = 8;
+pub const PANELS: usize = 8;
+/// Elements from one packed panel of a block of B to the next.
+pub const PANEL_SIZE: usize = NR * KC;
 /// Rows of A that stay in the second-level cache while the panels of B pass by.
 const ROWS: usize = 128;
 
@@ -44,6 +46,13 @@ pub trait Columns {
     fn descend(&mut self, _p: usize, _depth: usize) {}
     /// packed[i][j] = B[p + i][panel · NR + j] for i < depth ≤ KC; columns beyond the last may be anything finite.
     unsafe fn pack(&self, panel: usize, p: usize, depth: usize, packed: *mut f32);
+    /// Packs `count` ≤ PANELS panels, PANEL_SIZE apart.
+    #[inline(always)]
+    unsafe fn pack_panels(&self, first: usize, count: usize, p: usize, depth: usize, packed: *mut f32) {
+        for i in 0..count {
+            self.pack(first + i, p, depth, packed.add(i * PANEL_SIZE));
+        }
+    }
 }
 
 /// Where the product goes: tiles of MR rows × one panel of NR columns.
@@ -60,7 +69,7 @@ pub trait Target {
 /// Bytes of memory that one caller of `multiply` needs for itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn gemm_private_bytes() -> usize {
-    PANELS * NR * KC * size_of::<f32>()
+    PANELS * PANEL_SIZE * size_of::<f32>()
 }
 
 /// N of the vectors in each row of a tile. Never inlined, and with one pointer for what is read and one for what is
@@ -134,13 +143,11 @@ pub unsafe fn multiply<B: Columns, C: Target>(
         loop {
             let depth = KC.min(k - p);
             b.descend(p, depth);
-            for panel in first..last {
-                b.pack(panel, p, depth, private.add((panel - first) * NR * KC));
-            }
+            b.pack_panels(first, last - first, p, depth, private);
             for first_row in (0..rows).step_by(ROWS) {
                 for panel in first..last {
                     let place = c.panel(panel);
-                    let packed = private.add((panel - first) * NR * KC);
+                    let packed = private.add((panel - first) * PANEL_SIZE);
                     for row in (first_row..rows.min(first_row + ROWS)).step_by(MR) {
                         let mut tile = if p == 0 { c.initial(&place, row) } else { c.load(&place, row) };
                         accumulate(&mut tile, whole, depth, a.add(row * k + p * MR), packed);

@@ -1,7 +1,11 @@
 import type { Exports } from './module.ts';
 
+/** Functions of the artifact that tell the host how much memory or how many units of work something takes. */
+type SizeName = Extract<keyof Exports, `${string}_bytes` | `${string}_size` | `${string}_units`>;
+export type Sizes = Pick<Exports, SizeName>;
+
 /** Kernels take their arguments, then the range of work units that a call does. */
-export type KernelName = Exclude<keyof Exports, `memory_${string}` | 'gemm_private_bytes' | 'gemm_choose_tile'>;
+export type KernelName = Exclude<keyof Exports, SizeName | `memory_${string}` | 'gemm_choose_tile'>;
 
 /** Work for all threads: a kernel that does units 0…count − 1, in whatever pieces. */
 export interface Job {

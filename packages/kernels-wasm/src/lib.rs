@@ -38,3 +38,4 @@ mod softmax;
 mod sub;
 mod sum_to;
 mod triplet_margin;
+mod winograd;

@@ -14,6 +14,12 @@ pub unsafe fn store(p: *mut f32, v: v128) {
     v128_store(p as *mut v128, v)
 }
 
+/// Values 0, 2, 4 and 6.
+#[inline(always)]
+pub unsafe fn every_other(p: *const f32) -> v128 {
+    i32x4_shuffle::<0, 2, 5, 7>(load(p), load(p.add(3)))
+}
+
 /// The first `n` ≤ 4 values; the other lanes are 0.
 #[inline(always)]
 pub unsafe fn load_part(p: *const f32, n: usize) -> v128 {

@@ -126,6 +126,7 @@ export class WasmBackend implements Backend {
         new Float32Array(memory.buffer, address, values.length).set(values);
         return address;
       },
+      sizes: this.#exports,
       launch: (kernel, count, ...args) => launch({ kernel, count, args }),
       launchElements: (kernel, count, ...args) =>
         this.#launcher.run({ kernel, count, args, grain: ELEMENTS_PER_PIECE }),

@@ -2,7 +2,7 @@ import { channels, resolveBatchNorm } from '@flukeprint/kernels';
 import type { Kernels } from './context.ts';
 
 export const batchNorm: Kernels['batchNorm'] = (context, inputs, { output, saveMean, saveInvstd }, attributes) => {
-  const { training, momentum, eps } = resolveBatchNorm(attributes);
+  const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
   const shape = channels(inputs.input.shape);
   context.launch(
     'batch_norm',
@@ -12,6 +12,7 @@ export const batchNorm: Kernels['batchNorm'] = (context, inputs, { output, saveM
     context.address(inputs.bias),
     context.address(inputs.runningMean),
     context.address(inputs.runningVar),
+    context.address(inputs.residual),
     context.address(output),
     context.address(saveMean),
     context.address(saveInvstd),
@@ -19,17 +20,19 @@ export const batchNorm: Kernels['batchNorm'] = (context, inputs, { output, saveM
     shape.channels,
     shape.positions,
     Number(training),
+    Number(relu),
     momentum,
     eps,
   );
 };
 
-export const batchNormGrad: Kernels['batchNormGrad'] = (context, inputs, outputs, { training }) => {
+export const batchNormGrad: Kernels['batchNormGrad'] = (context, inputs, outputs, { training, relu }) => {
   const shape = channels(inputs.input.shape);
   context.launch(
     'batch_norm_grad',
     shape.channels,
     context.address(inputs.gradOutput),
+    context.address(relu ? inputs.output : undefined),
     context.address(inputs.input),
     context.address(inputs.saveMean),
     context.address(inputs.saveInvstd),
@@ -37,6 +40,7 @@ export const batchNormGrad: Kernels['batchNormGrad'] = (context, inputs, outputs
     context.address(outputs.gradInput),
     context.address(outputs.gradWeight),
     context.address(outputs.gradBias),
+    context.address(outputs.gradResidual),
     shape.batch,
     shape.channels,
     shape.positions,

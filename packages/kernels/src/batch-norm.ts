@@ -18,10 +18,22 @@ export interface BatchNormAttributes {
   readonly momentum?: number;
   /** Added to the variance. */
   readonly eps?: number;
+  /** Negative results become 0, after the residual was added. */
+  readonly relu?: boolean;
+}
+
+export interface BatchNormGradAttributes extends Pick<BatchNormAttributes, 'training' | 'relu'> {
+  /** Whether a residual was added before the relu: then its gradient is a result. Without relu it is gradOutput itself. */
+  readonly residual?: boolean;
 }
 
 export function resolveBatchNorm(attributes: BatchNormAttributes): Required<BatchNormAttributes> {
-  return { training: attributes.training, momentum: attributes.momentum ?? 0.1, eps: attributes.eps ?? 1e-5 };
+  return {
+    training: attributes.training,
+    momentum: attributes.momentum ?? 0.1,
+    eps: attributes.eps ?? 1e-5,
+    relu: attributes.relu ?? false,
+  };
 }
 
 function expectChannels(operation: string, input: Spec): number {
@@ -30,26 +42,33 @@ function expectChannels(operation: string, input: Spec): number {
   return input.shape[1]!;
 }
 
+function expectBoolean(operation: string, attribute: string, value: unknown): void {
+  expectAttribute(operation, attribute, 'true or false', value, typeof value === 'boolean');
+}
+
 /**
- * Normalises each channel of [N, C, …], as `torch.nn.functional.batch_norm` (Ioffe & Szegedy 2015, algorithm 1).
- * `saveMean` and `saveInvstd` are the statistics that were used, whichever they were: 1 / √(biased variance + eps).
+ * relu(normalise(input) · weight + bias + residual), relu and residual if asked for. Normalises each channel of
+ * [N, C, …], as `torch.nn.functional.batch_norm` (Ioffe & Szegedy 2015, algorithm 1). `saveMean` and `saveInvstd` are
+ * the statistics that were used, whichever they were: 1 / √(biased variance + eps).
  */
 export const batchNorm: Operation<
   'input',
-  'weight' | 'bias' | 'runningMean' | 'runningVar',
+  'weight' | 'bias' | 'runningMean' | 'runningVar' | 'residual',
   'output' | 'saveMean' | 'saveInvstd',
   BatchNormAttributes
 > = {
   name: 'batchNorm',
   mutates: ['runningMean', 'runningVar'],
-  infer({ input, ...perChannel }, attributes) {
-    const { training, momentum, eps } = resolveBatchNorm(attributes);
+  infer({ input, residual, ...perChannel }, attributes) {
+    const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
     const c = expectChannels('batchNorm', input);
     for (const argument of ['weight', 'bias', 'runningMean', 'runningVar'] as const) {
       const spec = perChannel[argument];
       if (spec) expectShape('batchNorm', argument, spec, [c]);
     }
-    expectAttribute('batchNorm', 'training', 'true or false', training, typeof training === 'boolean');
+    if (residual) expectShape('batchNorm', 'residual', residual, input.shape);
+    expectBoolean('batchNorm', 'training', training);
+    expectBoolean('batchNorm', 'relu', relu);
     expectNumber('batchNorm', 'momentum', momentum);
     expectNumber('batchNorm', 'eps', eps, 0);
     const { runningMean, runningVar } = perChannel;
@@ -62,8 +81,8 @@ export const batchNorm: Operation<
     }
     return { output: f32(...input.shape), saveMean: f32(c), saveInvstd: f32(c) };
   },
-  reference({ input, weight, bias, runningMean, runningVar }, { output, saveMean, saveInvstd }, attributes) {
-    const { training, momentum, eps } = resolveBatchNorm(attributes);
+  reference({ input, weight, bias, runningMean, runningVar, residual }, { output, saveMean, saveInvstd }, attributes) {
+    const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
     const shape = channels(input.shape);
     const count = shape.batch * shape.positions;
     for (let c = 0; c < shape.channels; c++) {
@@ -88,47 +107,72 @@ export const batchNorm: Operation<
       saveMean.data[c] = mean;
       saveInvstd.data[c] = invstd;
       forEachOfChannel(shape, c, (i) => {
-        output.data[i] = (input.data[i]! - mean) * invstd * (weight?.data[c] ?? 1) + (bias?.data[c] ?? 0);
+        const normalised = (input.data[i]! - mean) * invstd * (weight?.data[c] ?? 1) + (bias?.data[c] ?? 0);
+        const sum = normalised + (residual?.data[i] ?? 0);
+        output.data[i] = relu ? Math.max(sum, 0) : sum;
       });
     }
   },
 };
 
-/** Gradients of {@link batchNorm}; those of weight and bias are given whether or not these were. */
+/**
+ * Gradients of {@link batchNorm}; those of weight and bias are given whether or not these were. The gradient passes
+ * `relu` where `output` is positive.
+ */
 export const batchNormGrad: Operation<
   'gradOutput' | 'input' | 'saveMean' | 'saveInvstd',
-  'weight',
+  'weight' | 'output',
   'gradInput' | 'gradWeight' | 'gradBias',
-  Pick<BatchNormAttributes, 'training'>
+  BatchNormGradAttributes,
+  'gradResidual'
 > = {
   name: 'batchNormGrad',
-  infer({ gradOutput, input, saveMean, saveInvstd, weight }, { training }) {
+  infer({ gradOutput, input, saveMean, saveInvstd, weight, output }, { training, relu = false, residual = false }) {
     const c = expectChannels('batchNormGrad', input);
     expectShape('batchNormGrad', 'gradOutput', gradOutput, input.shape);
     expectShape('batchNormGrad', 'saveMean', saveMean, [c]);
     expectShape('batchNormGrad', 'saveInvstd', saveInvstd, [c]);
     if (weight) expectShape('batchNormGrad', 'weight', weight, [c]);
-    expectAttribute('batchNormGrad', 'training', 'true or false', training, typeof training === 'boolean');
-    return { gradInput: f32(...input.shape), gradWeight: f32(c), gradBias: f32(c) };
+    if (output) expectShape('batchNormGrad', 'output', output, input.shape);
+    expectBoolean('batchNormGrad', 'training', training);
+    expectBoolean('batchNormGrad', 'relu', relu);
+    expectAttribute(
+      'batchNormGrad',
+      'residual',
+      'false, or true with relu',
+      residual,
+      !residual || (relu && residual === true),
+    );
+    if (relu && !output)
+      throw new ShapeError('batchNormGrad', 'output', `f32 ${show(input.shape)} with relu`, 'nothing');
+    return {
+      gradInput: f32(...input.shape),
+      gradWeight: f32(c),
+      gradBias: f32(c),
+      ...(residual && { gradResidual: f32(...input.shape) }),
+    };
   },
-  reference({ gradOutput, input, saveMean, saveInvstd, weight }, { gradInput, gradWeight, gradBias }, { training }) {
+  reference({ gradOutput, input, saveMean, saveInvstd, weight, output }, gradients, { training, relu }) {
+    const { gradInput, gradWeight, gradBias, gradResidual } = gradients;
     const shape = channels(input.shape);
     const count = shape.batch * shape.positions;
+    const masked = (i: number) => (relu && !(output!.data[i]! > 0) ? 0 : gradOutput.data[i]!);
     for (let c = 0; c < shape.channels; c++) {
       const invstd = saveInvstd.data[c]!;
       const normalised = (i: number) => (input.data[i]! - saveMean.data[c]!) * invstd;
       let sum = 0;
       let dot = 0;
       forEachOfChannel(shape, c, (i) => {
-        sum += gradOutput.data[i]!;
-        dot += gradOutput.data[i]! * normalised(i);
+        sum += masked(i);
+        dot += masked(i) * normalised(i);
       });
       gradBias.data[c] = sum;
       gradWeight.data[c] = dot;
       forEachOfChannel(shape, c, (i) => {
         // With the running statistics, mean and variance are constants and only the scale remains.
         const throughStatistics = training ? (sum + normalised(i) * dot) / count : 0;
-        gradInput.data[i] = (gradOutput.data[i]! - throughStatistics) * invstd * (weight?.data[c] ?? 1);
+        gradInput.data[i] = (masked(i) - throughStatistics) * invstd * (weight?.data[c] ?? 1);
+        if (gradResidual) gradResidual.data[i] = masked(i);
       });
     }
   },

@@ -4,7 +4,7 @@ import { execute, type OperationName, operations } from './operations.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 import { f32, i32, ShapeError } from './shape.ts';
 
-type Inputs = Record<string, Spec>;
+type Inputs = Record<string, Spec | undefined>;
 
 const image = f32(2, 4, 6, 5);
 const rows = f32(3, 5);
@@ -23,12 +23,12 @@ const fitting: Record<OperationName, [Inputs, object]> = {
     { groups: 2, weightShape: [6, 2, 3, 3] },
   ],
   batchNorm: [
-    { input: image, weight: f32(4), bias: f32(4), runningMean: f32(4), runningVar: f32(4) },
+    { input: image, weight: f32(4), bias: f32(4), runningMean: f32(4), runningVar: f32(4), residual: image },
     { training: true },
   ],
   batchNormGrad: [
-    { gradOutput: image, input: image, saveMean: f32(4), saveInvstd: f32(4), weight: f32(4) },
-    { training: true },
+    { gradOutput: image, input: image, saveMean: f32(4), saveInvstd: f32(4), weight: f32(4), output: image },
+    { training: true, relu: true, residual: true },
   ],
   maxPool2d: [{ input: image }, { kernelSize: 2 }],
   maxPool2dGrad: [
@@ -84,7 +84,7 @@ const fitting: Record<OperationName, [Inputs, object]> = {
 };
 
 function infer(operation: OperationName, inputs: Inputs, attributes: object): Record<string, Spec> {
-  return (operations[operation] as AnyOperation).infer(inputs, attributes);
+  return (operations[operation] as AnyOperation).infer(inputs as Record<string, Spec>, attributes);
 }
 
 const operationNames = Object.keys(operations) as OperationName[];
@@ -144,11 +144,16 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['batchNorm', { input: f32(4) }, {}, 'input to be f32 [N, C, …], received f32 [4]'],
   ['batchNorm', { weight: f32(5) }, {}, 'weight to be f32 [4], received f32 [5]'],
   ['batchNorm', { runningVar: f32(4, 1) }, {}, 'runningVar to be f32 [4], received f32 [4, 1]'],
+  ['batchNorm', { residual: f32(2, 4, 5, 6) }, {}, 'residual to be f32 [2, 4, 6, 5], received f32 [2, 4, 5, 6]'],
   ['batchNorm', {}, { training: 1 }, 'training to be true or false, received 1'],
+  ['batchNorm', {}, { relu: 'yes' }, 'relu to be true or false, received "yes"'],
   ['batchNorm', {}, { momentum: Infinity }, 'momentum to be a finite number, received Infinity'],
   ['batchNorm', {}, { eps: -1 }, 'eps to be a finite number of at least 0, received -1'],
   ['batchNormGrad', { gradOutput: rows }, {}, 'gradOutput to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
   ['batchNormGrad', { saveInvstd: f32(2) }, {}, 'saveInvstd to be f32 [4], received f32 [2]'],
+  ['batchNormGrad', { output: rows }, {}, 'output to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
+  ['batchNormGrad', { output: undefined }, {}, 'output to be f32 [2, 4, 6, 5] with relu, received nothing'],
+  ['batchNormGrad', {}, { relu: false }, 'residual to be false, or true with relu, received true'],
   ['maxPool2d', { input: rows }, {}, 'input to be f32 with 4 dimensions, received f32 [3, 5]'],
   [
     'maxPool2d',

@@ -3,8 +3,8 @@ import type { Kernel } from '../kernel-context.ts';
 import { rowLaunch } from '../rows.ts';
 
 export const batchNorm: Kernel<'batchNorm'> = (context, inputs, { output, saveMean, saveInvstd }, attributes) => {
-  const { input, weight, bias, runningMean, runningVar } = inputs;
-  const { training, momentum, eps } = resolveBatchNorm(attributes);
+  const { input, weight, bias, runningMean, runningVar, residual } = inputs;
+  const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
   const shape = channels(input.shape);
   if (training) {
     context.dispatch({
@@ -30,26 +30,54 @@ export const batchNorm: Kernel<'batchNorm'> = (context, inputs, { output, saveMe
   context.dispatch({
     shader: 'batch-norm/forward.wgsl',
     // A binding cannot stay empty: saveMean stands in for what is absent.
-    tensors: { input, saveMean, saveInvstd, weight: weight ?? saveMean, bias: bias ?? saveMean, output },
-    params: { ...shape, hasWeight: weight !== undefined, hasBias: bias !== undefined },
+    tensors: {
+      input,
+      saveMean,
+      saveInvstd,
+      weight: weight ?? saveMean,
+      bias: bias ?? saveMean,
+      residual: residual ?? saveMean,
+      output,
+    },
+    params: { ...shape, hasWeight: !!weight, hasBias: !!bias, hasResidual: !!residual, relu },
     threads: size(output.shape),
   });
 };
 
-export const batchNormGrad: Kernel<'batchNormGrad'> = (context, inputs, outputs, { training }) => {
-  const { gradOutput, input, saveMean, saveInvstd, weight } = inputs;
-  const { gradInput, gradWeight, gradBias } = outputs;
+export const batchNormGrad: Kernel<'batchNormGrad'> = (context, inputs, outputs, attributes) => {
+  const { gradOutput, input, saveMean, saveInvstd, weight, output } = inputs;
+  const { gradInput, gradWeight, gradBias, gradResidual } = outputs;
+  const { training, relu = false } = attributes;
   const shape = channels(input.shape);
+  const masked = relu ? (gradResidual ?? context.temporary(output!.shape)) : gradOutput;
   context.dispatch({
     shader: 'batch-norm/grad-sums.wgsl',
-    tensors: { gradOutput, input, saveMean, saveInvstd, gradWeight, gradBias },
-    params: shape,
+    tensors: {
+      gradOutput,
+      output: output ?? gradOutput,
+      input,
+      saveMean,
+      saveInvstd,
+      gradWeight,
+      gradBias,
+      masked: relu ? masked : context.temporary([1]),
+    },
+    params: { ...shape, relu },
     ...rowLaunch(shape.channels, shape.batch * shape.positions),
   });
   context.dispatch({
     shader: 'batch-norm/grad-input.wgsl',
-    tensors: { ...inputs, weight: weight ?? saveMean, gradWeight, gradBias, gradInput },
-    params: { ...shape, hasWeight: weight !== undefined, training },
+    tensors: {
+      gradOutput: masked,
+      input,
+      saveMean,
+      saveInvstd,
+      weight: weight ?? saveMean,
+      gradWeight,
+      gradBias,
+      gradInput,
+    },
+    params: { ...shape, hasWeight: !!weight, training },
     threads: size(gradInput.shape),
   });
 };

@@ -1,8 +1,13 @@
+// relu(normalised input · weight + bias + residual).
+// uses nan.wgsl
+
 struct Params {
   channels: u32,
   positions: u32,
   has_weight: u32,
   has_bias: u32,
+  has_residual: u32,
+  relu: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -11,7 +16,8 @@ struct Params {
 @group(0) @binding(3) var<storage, read> save_invstd: array<f32>;
 @group(0) @binding(4) var<storage, read> weight: array<f32>;
 @group(0) @binding(5) var<storage, read> bias: array<f32>;
-@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+@group(0) @binding(6) var<storage, read> residual: array<f32>;
+@group(0) @binding(7) var<storage, read_write> output: array<f32>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
@@ -20,5 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let channel = i / params.positions % params.channels;
   let scale = select(1.0, weight[channel], params.has_weight != 0u);
   let shift = select(0.0, bias[channel], params.has_bias != 0u);
-  output[i] = (input[i] - save_mean[channel]) * save_invstd[channel] * scale + shift;
+  let normalised = (input[i] - save_mean[channel]) * save_invstd[channel] * scale + shift;
+  let sum = normalised + select(0.0, residual[i], params.has_residual != 0u);
+  output[i] = select(sum, keep_nan(sum, max(sum, 0.0)), params.relu != 0u);
 }

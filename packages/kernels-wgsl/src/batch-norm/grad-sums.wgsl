@@ -1,20 +1,23 @@
 // Gradients of bias and weight: sums of the gradient, alone and times the normalised input, one row of
-// lanes per channel.
+// lanes per channel. Behind a relu the gradient counts where the output is positive, and is written down as such.
 // uses reduction.wgsl
 
 struct Params {
   batch: u32,
   channels: u32,
   positions: u32,
+  relu: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> grad_output: array<f32>;
-@group(0) @binding(2) var<storage, read> input: array<f32>;
-@group(0) @binding(3) var<storage, read> save_mean: array<f32>;
-@group(0) @binding(4) var<storage, read> save_invstd: array<f32>;
-@group(0) @binding(5) var<storage, read_write> grad_weight: array<f32>;
-@group(0) @binding(6) var<storage, read_write> grad_bias: array<f32>;
+@group(0) @binding(2) var<storage, read> output: array<f32>;
+@group(0) @binding(3) var<storage, read> input: array<f32>;
+@group(0) @binding(4) var<storage, read> save_mean: array<f32>;
+@group(0) @binding(5) var<storage, read> save_invstd: array<f32>;
+@group(0) @binding(6) var<storage, read_write> grad_weight: array<f32>;
+@group(0) @binding(7) var<storage, read_write> grad_bias: array<f32>;
+@group(0) @binding(8) var<storage, read_write> masked: array<f32>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -30,8 +33,13 @@ fn main(
   var dot = 0.0;
   for (var k = local % lanes; k < end; k += lanes) {
     let at = (k / params.positions * params.channels + channel) * params.positions + k % params.positions;
-    sum += grad_output[at];
-    dot += grad_output[at] * (input[at] - mean);
+    var g = grad_output[at];
+    if (params.relu != 0u) {
+      g = select(0.0, g, output[at] > 0.0);
+      masked[at] = g;
+    }
+    sum += g;
+    dot += g * (input[at] - mean);
   }
   sum = row_sum(sum, local);
   dot = row_sum(dot, local);

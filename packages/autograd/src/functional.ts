@@ -40,6 +40,16 @@ export function batchNorm(
   return apply('batchNorm', { input, ...rest }, attributes).output;
 }
 
+/** {@link batchNorm} of inputs [N, Cᵢ, …] joined along the channels, which reads them where they are. */
+export function catBatchNorm(
+  inputs: readonly Tensor[],
+  rest: { weight?: Tensor; bias?: Tensor; runningMean?: Tensor; runningVar?: Tensor },
+  attributes: Attributes<'catBatchNorm'>,
+): Tensor {
+  const parts = Object.fromEntries(inputs.map((tensor, i) => [`input.${i}`, tensor]));
+  return apply('catBatchNorm', { ...parts, ...rest }, attributes).output;
+}
+
 export function maxPool2d(input: Tensor, attributes: Attributes<'maxPool2d'>): Tensor {
   return apply('maxPool2d', { input }, attributes).output;
 }

@@ -73,6 +73,26 @@ const cases: Record<RuleName, Case[]> = {
       [2],
     ],
   ],
+  catBatchNorm: [
+    [
+      'three parts, relu',
+      (a, b, c, weight, bias) => F.catBatchNorm([a, b, c], { weight, bias }, { training: true, relu: true }),
+      [2, 1, 2, 3],
+      [2, 3, 2, 3],
+      [2, 2, 2, 3],
+      [6],
+      [6],
+    ],
+    ['without relu', (a, b) => F.catBatchNorm([a, b], {}, training), [3, 2, 2], [3, 1, 2]],
+    ['a part twice', (a, b) => F.catBatchNorm([a, b, a], {}, { training: true, relu: true }), [2, 2, 3], [2, 1, 3]],
+    [
+      'evaluation',
+      (a, b, weight) => F.catBatchNorm([a, b], { weight, ...statistics() }, { training: false, relu: true }),
+      [3, 1, 2],
+      [3, 1, 2],
+      [2],
+    ],
+  ],
   maxPool2d: [
     ['overlapping, padded', (x) => F.maxPool2d(x, { kernelSize: 3, stride: 2, padding: 1 }), [2, 2, 5, 6]],
     ['ceil mode', (x) => F.maxPool2d(x, { kernelSize: [2, 3], ceilMode: true }), [1, 2, 5, 7]],

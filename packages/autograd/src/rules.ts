@@ -1,5 +1,6 @@
 import {
   type AttributesOf,
+  numbered,
   type OperationName,
   type Operations,
   type Shape,
@@ -82,6 +83,20 @@ export const rules = {
         bias: () => all().gradBias,
         residual: () => all().gradResidual ?? g.detach(),
       };
+    },
+  ),
+
+  catBatchNorm: rule<Attributes<'catBatchNorm'>>(
+    ({ shapes, attributes: { relu } }) => [
+      ...Object.keys(shapes).filter((name) => name.startsWith('input.')),
+      ...['weight', 'saveMean', 'saveInvstd'],
+      ...(relu ? ['output'] : []),
+    ],
+    (g, { weight, saveMean, saveInvstd, output, ...parts }, { attributes: { training, relu } }) => {
+      const inputs = { gradOutput: g, weight, saveMean, saveInvstd, output, ...parts };
+      const all = once(() => run('catBatchNormGrad', inputs, { training, relu }));
+      const gradients = numbered(parts, 'input.').map((_, i) => [`input.${i}`, () => all()[`gradInput.${i}`]] as const);
+      return { ...Object.fromEntries(gradients), weight: () => all().gradWeight, bias: () => all().gradBias };
     },
   ),
 

@@ -1,20 +1,41 @@
-//! `batchNorm` and its gradient. Ranges count channels.
+//! `batchNorm`, `catBatchNorm` and their gradients. Ranges count channels.
 
 use crate::simd::{madd, map, sums};
 use core::arch::wasm32::*;
 
-/// Sum of f over all values of a channel of [batch, channels, positions].
-#[inline(always)]
-unsafe fn channel_sum(
-    tensor: *const f32,
-    batch: usize,
+/// One of the tensors [batch, channels, positions] that stand side by side as if they were joined along the channels.
+#[repr(C)]
+pub struct Part {
+    data: *mut f32,
     channels: usize,
-    positions: usize,
-    channel: usize,
-    f: impl Fn(v128) -> v128,
-) -> f64 {
-    let plane = |n| sums([tensor.add((n * channels + channel) * positions)], positions, |[x]| [f(x)]);
-    (0..batch).map(|n| plane(n)[0]).sum()
+}
+
+/// One channel of a tensor: its plane in the first image, and how far on that of the next image is.
+#[derive(Clone, Copy)]
+struct Channel {
+    first: *mut f32,
+    stride: usize,
+}
+
+impl Channel {
+    /// `channel` counts through all parts.
+    unsafe fn of(mut part: *const Part, positions: usize, mut channel: usize) -> Self {
+        while channel >= (*part).channels {
+            channel -= (*part).channels;
+            part = part.add(1);
+        }
+        Self { first: (*part).data.add(channel * positions), stride: (*part).channels * positions }
+    }
+
+    unsafe fn plane(self, image: usize) -> *mut f32 {
+        self.first.add(image * self.stride)
+    }
+
+    /// Sum of f over all values.
+    #[inline(always)]
+    unsafe fn sum(self, batch: usize, positions: usize, f: impl Fn(v128) -> v128) -> f64 {
+        (0..batch).map(|n| sums([self.plane(n).cast_const()], positions, |[x]| [f(x)])[0]).sum()
+    }
 }
 
 unsafe fn value_or(p: *const f32, channel: usize, absent: f32) -> f64 {
@@ -23,10 +44,10 @@ unsafe fn value_or(p: *const f32, channel: usize, absent: f32) -> f64 {
 
 /// Statistics of the batch: saveMean, saveInvstd, and the running ones, if any, moved towards them; then the output, in
 /// one pass: relu(x̂ · weight + bias + residual). When not training the running statistics are used and saved.
-/// `weight`, `bias` and `residual` may be null.
+/// `inputs` are the parts of the input; `weight`, `bias` and `residual` may be null.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batch_norm(
-    input: *const f32,
+    inputs: *const Part,
     weight: *const f32,
     bias: *const f32,
     running_mean: *mut f32,
@@ -48,10 +69,11 @@ pub unsafe extern "C" fn batch_norm(
     let count = (batch * positions) as f64;
     let least = f32x4_splat(if relu { 0.0 } else { f32::NEG_INFINITY });
     for c in begin..end {
+        let input = Channel::of(inputs, positions, c);
         let (mean, variance) = if training {
-            let mean = channel_sum(input, batch, channels, positions, c, |x| x) / count;
+            let mean = input.sum(batch, positions, |x| x) / count;
             let shift = f32x4_splat(mean as f32);
-            let squares = channel_sum(input, batch, channels, positions, c, |x| {
+            let squares = input.sum(batch, positions, |x| {
                 let d = f32x4_sub(x, shift);
                 f32x4_mul(d, d)
             });
@@ -81,11 +103,11 @@ pub unsafe extern "C" fn batch_norm(
         let clamped = |y| v128_andnot(y, f32x4_lt(y, least));
         for n in 0..batch {
             let start = (n * channels + c) * positions;
-            let (source, target) = (input.add(start), output.add(start));
+            let (x, y) = (input.plane(n).cast_const(), output.add(start));
             if residual.is_null() {
-                map([source], target, 0, positions, |[x]| clamped(normalised(x)));
+                map([x], y, 0, positions, |[x]| clamped(normalised(x)));
             } else {
-                map([source, residual.add(start)], target, 0, positions, |[x, r]| clamped(f32x4_add(normalised(x), r)));
+                map([x, residual.add(start)], y, 0, positions, |[x, r]| clamped(f32x4_add(normalised(x), r)));
             }
         }
     }
@@ -94,16 +116,16 @@ pub unsafe extern "C" fn batch_norm(
 /// With g the gradient where the output is positive, or everywhere without `relu`: gradResidual = g, gradBias = Σ g,
 /// gradWeight = Σ g · x̂, gradInput = (g − (gradBias + x̂ · gradWeight) / count) · invstd · weight; when not training the
 /// statistics are constants and only g · invstd · weight remains. `output` is null without `relu`, `grad_residual` where
-/// it is not wanted.
+/// it is not wanted; `inputs` and `grad_inputs` are parts.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn batch_norm_grad(
     grad_output: *const f32,
     output: *const f32,
-    input: *const f32,
+    inputs: *const Part,
     save_mean: *const f32,
     save_invstd: *const f32,
     weight: *const f32,
-    grad_input: *mut f32,
+    grad_inputs: *const Part,
     grad_weight: *mut f32,
     grad_bias: *mut f32,
     grad_residual: *mut f32,
@@ -116,17 +138,18 @@ pub unsafe extern "C" fn batch_norm_grad(
 ) {
     let count = (batch * positions) as f64;
     let relu = !output.is_null();
-    // Without relu the input stands in for the output, and every gradient passes.
-    let output = if relu { output } else { input };
+    // Without relu anything may stand in for the output: every gradient passes.
+    let output = if relu { output } else { grad_output };
     let (zero, always) = (f32x4_splat(0.0), i32x4_splat(if relu { 0 } else { -1 }));
     let masked = |g, y| v128_and(g, v128_or(f32x4_gt(y, zero), always));
     for c in begin..end {
+        let (input, grad_input) = (Channel::of(inputs, positions, c), Channel::of(grad_inputs, positions, c));
         let invstd = *save_invstd.add(c) as f64;
         let mean = f32x4_splat(*save_mean.add(c));
         let (mut sum, mut dot) = (0f64, 0f64);
         for n in 0..batch {
             let start = (n * channels + c) * positions;
-            let (g, y, x) = (grad_output.add(start), output.add(start), input.add(start));
+            let (g, y, x) = (grad_output.add(start), output.add(start), input.plane(n).cast_const());
             // A plane at a time, so that it is read from memory once.
             if !grad_residual.is_null() {
                 map([g, y], grad_residual.add(start), 0, positions, |[g, y]| masked(g, y));
@@ -149,8 +172,8 @@ pub unsafe extern "C" fn batch_norm_grad(
         let (along_input, constant) = (f32x4_splat(along_input as f32), f32x4_splat(constant as f32));
         for n in 0..batch {
             let start = (n * channels + c) * positions;
-            let planes = [grad_output.add(start), output.add(start), input.add(start)];
-            map(planes, grad_input.add(start), 0, positions, |[g, y, x]| {
+            let planes = [grad_output.add(start), output.add(start), input.plane(n)];
+            map(planes, grad_input.plane(n), 0, positions, |[g, y, x]| {
                 madd(masked(g, y), slope, madd(f32x4_sub(x, mean), along_input, constant))
             });
         }

@@ -1,4 +1,4 @@
-import type { Operation, Spec } from './contract.ts';
+import type { Named, Operation, Spec } from './contract.ts';
 import {
   channels,
   expectAttribute,
@@ -36,14 +36,46 @@ export function resolveBatchNorm(attributes: BatchNormAttributes): Required<Batc
   };
 }
 
-function expectChannels(operation: string, input: Spec): number {
-  expectF32(operation, 'input', input);
-  if (input.shape.length < 2) throw new ShapeError(operation, 'input', 'f32 [N, C, …]', show(input));
-  return input.shape[1]!;
+/** The number of channels of f32 [N, C, …]. Throws on other specs. */
+export function expectChannels(operation: string, argument: string, spec: Spec): number {
+  expectF32(operation, argument, spec);
+  if (spec.shape.length < 2) throw new ShapeError(operation, argument, 'f32 [N, C, …]', show(spec));
+  return spec.shape[1]!;
 }
 
 function expectBoolean(operation: string, attribute: string, value: unknown): void {
   expectAttribute(operation, attribute, 'true or false', value, typeof value === 'boolean');
+}
+
+type PerChannel = 'weight' | 'bias' | 'runningMean' | 'runningVar';
+type Result = 'output' | 'saveMean' | 'saveInvstd';
+
+/** Shapes of the results of `operation`, a batch norm. Throws on arguments that do not fit. */
+export function inferBatchNorm(
+  operation: string,
+  { input, residual, ...perChannel }: Named<Spec, 'input', PerChannel | 'residual'>,
+  attributes: BatchNormAttributes,
+): Record<Result, Spec> {
+  const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
+  const c = expectChannels(operation, 'input', input);
+  for (const argument of ['weight', 'bias', 'runningMean', 'runningVar'] as const) {
+    const spec = perChannel[argument];
+    if (spec) expectShape(operation, argument, spec, [c]);
+  }
+  if (residual) expectShape(operation, 'residual', residual, input.shape);
+  expectBoolean(operation, 'training', training);
+  expectBoolean(operation, 'relu', relu);
+  expectNumber(operation, 'momentum', momentum);
+  expectNumber(operation, 'eps', eps, 0);
+  const { runningMean, runningVar } = perChannel;
+  if (!runningMean !== !runningVar || (!training && !runningMean)) {
+    const missing = runningMean ? 'runningVar' : 'runningMean';
+    throw new ShapeError(operation, missing, `f32 [${c}]${training ? '' : ' when not training'}`, 'nothing');
+  }
+  if (training && size(input.shape) <= c) {
+    throw new ShapeError(operation, 'input', 'more than one value per channel when training', show(input));
+  }
+  return { output: f32(...input.shape), saveMean: f32(c), saveInvstd: f32(c) };
 }
 
 /**
@@ -51,35 +83,11 @@ function expectBoolean(operation: string, attribute: string, value: unknown): vo
  * [N, C, …], as `torch.nn.functional.batch_norm` (Ioffe & Szegedy 2015, algorithm 1). `saveMean` and `saveInvstd` are
  * the statistics that were used, whichever they were: 1 / √(biased variance + eps).
  */
-export const batchNorm: Operation<
-  'input',
-  'weight' | 'bias' | 'runningMean' | 'runningVar' | 'residual',
-  'output' | 'saveMean' | 'saveInvstd',
-  BatchNormAttributes
-> = {
+export const batchNorm: Operation<'input', PerChannel | 'residual', Result, BatchNormAttributes> = {
   name: 'batchNorm',
   mutates: ['runningMean', 'runningVar'],
-  infer({ input, residual, ...perChannel }, attributes) {
-    const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
-    const c = expectChannels('batchNorm', input);
-    for (const argument of ['weight', 'bias', 'runningMean', 'runningVar'] as const) {
-      const spec = perChannel[argument];
-      if (spec) expectShape('batchNorm', argument, spec, [c]);
-    }
-    if (residual) expectShape('batchNorm', 'residual', residual, input.shape);
-    expectBoolean('batchNorm', 'training', training);
-    expectBoolean('batchNorm', 'relu', relu);
-    expectNumber('batchNorm', 'momentum', momentum);
-    expectNumber('batchNorm', 'eps', eps, 0);
-    const { runningMean, runningVar } = perChannel;
-    if (!runningMean !== !runningVar || (!training && !runningMean)) {
-      const missing = runningMean ? 'runningVar' : 'runningMean';
-      throw new ShapeError('batchNorm', missing, `f32 [${c}]${training ? '' : ' when not training'}`, 'nothing');
-    }
-    if (training && size(input.shape) <= c) {
-      throw new ShapeError('batchNorm', 'input', 'more than one value per channel when training', show(input));
-    }
-    return { output: f32(...input.shape), saveMean: f32(c), saveInvstd: f32(c) };
+  infer(inputs, attributes) {
+    return inferBatchNorm('batchNorm', inputs, attributes);
   },
   reference({ input, weight, bias, runningMean, runningVar, residual }, { output, saveMean, saveInvstd }, attributes) {
     const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
@@ -115,42 +123,53 @@ export const batchNorm: Operation<
   },
 };
 
+/** Shapes of the results of `operation`, the gradient of a batch norm. Throws on arguments that do not fit. */
+export function inferBatchNormGrad(
+  operation: string,
+  { gradOutput, input, saveMean, saveInvstd, weight, output }: Named<Spec, GradArgument, 'weight' | 'output'>,
+  { training, relu = false, residual = false }: BatchNormGradAttributes,
+): Named<Spec, Gradient, 'gradResidual'> {
+  const c = expectChannels(operation, 'input', input);
+  expectShape(operation, 'gradOutput', gradOutput, input.shape);
+  expectShape(operation, 'saveMean', saveMean, [c]);
+  expectShape(operation, 'saveInvstd', saveInvstd, [c]);
+  if (weight) expectShape(operation, 'weight', weight, [c]);
+  if (output) expectShape(operation, 'output', output, input.shape);
+  expectBoolean(operation, 'training', training);
+  expectBoolean(operation, 'relu', relu);
+  expectAttribute(
+    operation,
+    'residual',
+    'false, or true with relu',
+    residual,
+    !residual || (relu && residual === true),
+  );
+  if (relu && !output) throw new ShapeError(operation, 'output', `f32 ${show(input.shape)} with relu`, 'nothing');
+  return {
+    gradInput: f32(...input.shape),
+    gradWeight: f32(c),
+    gradBias: f32(c),
+    ...(residual && { gradResidual: f32(...input.shape) }),
+  };
+}
+
+type GradArgument = 'gradOutput' | 'input' | 'saveMean' | 'saveInvstd';
+type Gradient = 'gradInput' | 'gradWeight' | 'gradBias';
+
 /**
  * Gradients of {@link batchNorm}; those of weight and bias are given whether or not these were. The gradient passes
  * `relu` where `output` is positive.
  */
 export const batchNormGrad: Operation<
-  'gradOutput' | 'input' | 'saveMean' | 'saveInvstd',
+  GradArgument,
   'weight' | 'output',
-  'gradInput' | 'gradWeight' | 'gradBias',
+  Gradient,
   BatchNormGradAttributes,
   'gradResidual'
 > = {
   name: 'batchNormGrad',
-  infer({ gradOutput, input, saveMean, saveInvstd, weight, output }, { training, relu = false, residual = false }) {
-    const c = expectChannels('batchNormGrad', input);
-    expectShape('batchNormGrad', 'gradOutput', gradOutput, input.shape);
-    expectShape('batchNormGrad', 'saveMean', saveMean, [c]);
-    expectShape('batchNormGrad', 'saveInvstd', saveInvstd, [c]);
-    if (weight) expectShape('batchNormGrad', 'weight', weight, [c]);
-    if (output) expectShape('batchNormGrad', 'output', output, input.shape);
-    expectBoolean('batchNormGrad', 'training', training);
-    expectBoolean('batchNormGrad', 'relu', relu);
-    expectAttribute(
-      'batchNormGrad',
-      'residual',
-      'false, or true with relu',
-      residual,
-      !residual || (relu && residual === true),
-    );
-    if (relu && !output)
-      throw new ShapeError('batchNormGrad', 'output', `f32 ${show(input.shape)} with relu`, 'nothing');
-    return {
-      gradInput: f32(...input.shape),
-      gradWeight: f32(c),
-      gradBias: f32(c),
-      ...(residual && { gradResidual: f32(...input.shape) }),
-    };
+  infer(inputs, attributes) {
+    return inferBatchNormGrad('batchNormGrad', inputs, attributes);
   },
   reference({ gradOutput, input, saveMean, saveInvstd, weight, output }, gradients, { training, relu }) {
     const { gradInput, gradWeight, gradBias, gradResidual } = gradients;

@@ -30,6 +30,29 @@ const fitting: Record<OperationName, [Inputs, object]> = {
     { gradOutput: image, input: image, saveMean: f32(4), saveInvstd: f32(4), weight: f32(4), output: image },
     { training: true, relu: true, residual: true },
   ],
+  catBatchNorm: [
+    {
+      'input.0': image,
+      'input.1': f32(2, 3, 6, 5),
+      weight: f32(7),
+      bias: f32(7),
+      runningMean: f32(7),
+      runningVar: f32(7),
+    },
+    { training: true },
+  ],
+  catBatchNormGrad: [
+    {
+      gradOutput: f32(2, 7, 6, 5),
+      'input.0': image,
+      'input.1': f32(2, 3, 6, 5),
+      saveMean: f32(7),
+      saveInvstd: f32(7),
+      weight: f32(7),
+      output: f32(2, 7, 6, 5),
+    },
+    { training: true, relu: true },
+  ],
   maxPool2d: [{ input: image }, { kernelSize: 2 }],
   maxPool2dGrad: [
     { gradOutput: f32(2, 4, 3, 2), indices: i32(2, 4, 3, 2) },
@@ -154,6 +177,13 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['batchNormGrad', { output: rows }, {}, 'output to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
   ['batchNormGrad', { output: undefined }, {}, 'output to be f32 [2, 4, 6, 5] with relu, received nothing'],
   ['batchNormGrad', {}, { relu: false }, 'residual to be false, or true with relu, received true'],
+  ['catBatchNorm', { 'input.0': f32(2) }, {}, 'input.0 to be f32 [N, C, …], received f32 [2]'],
+  ['catBatchNorm', { 'input.0': undefined }, {}, 'input.0 to be a tensor, received nothing'],
+  ['catBatchNorm', { 'input.1': f32(2, 3, 5, 6) }, {}, 'input.1 to be f32 [2, *, 6, 5], received f32 [2, 3, 5, 6]'],
+  ['catBatchNorm', { weight: f32(4) }, {}, 'weight to be f32 [7], received f32 [4]'],
+  ['catBatchNormGrad', { gradOutput: image }, {}, 'gradOutput to be f32 [2, 7, 6, 5], received f32 [2, 4, 6, 5]'],
+  ['catBatchNormGrad', { 'input.1': rows }, {}, 'input.1 to be f32 [2, *, 6, 5], received f32 [3, 5]'],
+  ['catBatchNormGrad', { output: undefined }, {}, 'output to be f32 [2, 7, 6, 5] with relu, received nothing'],
   ['maxPool2d', { input: rows }, {}, 'input to be f32 with 4 dimensions, received f32 [3, 5]'],
   [
     'maxPool2d',
@@ -253,6 +283,12 @@ test('batchNorm wants both running statistics, and has to have them when not tra
   );
   expect(() => infer('batchNorm', { input, runningMean: f32(4) }, { training: true })).toThrow(
     'batchNorm: expected runningVar to be f32 [4], received nothing',
+  );
+});
+
+test('catBatchNorm wants at least one part', () => {
+  expect(() => infer('catBatchNorm', { weight: f32(4) }, { training: true })).toThrow(
+    'catBatchNorm: expected input.0 to be a tensor, received nothing',
   );
 });
 

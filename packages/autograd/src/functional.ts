@@ -28,13 +28,26 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   return reshape(apply('linear', { input: rows, weight, bias }, {}).output, [...leading, weight.shape[0]!]);
 }
 
-/** Normalises each channel of [N, C, …]; updates the running statistics in place when training. */
+/**
+ * Normalises each channel of [N, C, …], scales and shifts it, adds the residual, and takes relu if `relu`, all in one
+ * pass; updates the running statistics in place when training.
+ */
 export function batchNorm(
   input: Tensor,
-  parameters: { weight?: Tensor; bias?: Tensor; runningMean?: Tensor; runningVar?: Tensor },
+  rest: { weight?: Tensor; bias?: Tensor; runningMean?: Tensor; runningVar?: Tensor; residual?: Tensor },
   attributes: Attributes<'batchNorm'>,
 ): Tensor {
-  return apply('batchNorm', { input, ...parameters }, attributes).output;
+  return apply('batchNorm', { input, ...rest }, attributes).output;
+}
+
+/** {@link batchNorm} of inputs [N, Cᵢ, …] joined along the channels, which reads them where they are. */
+export function catBatchNorm(
+  inputs: readonly Tensor[],
+  rest: { weight?: Tensor; bias?: Tensor; runningMean?: Tensor; runningVar?: Tensor },
+  attributes: Attributes<'catBatchNorm'>,
+): Tensor {
+  const parts = Object.fromEntries(inputs.map((tensor, i) => [`input.${i}`, tensor]));
+  return apply('catBatchNorm', { ...parts, ...rest }, attributes).output;
 }
 
 export function maxPool2d(input: Tensor, attributes: Attributes<'maxPool2d'>): Tensor {

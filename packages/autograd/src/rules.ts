@@ -1,5 +1,6 @@
 import {
   type AttributesOf,
+  numbered,
   type OperationName,
   type Operations,
   type Shape,
@@ -16,9 +17,12 @@ interface Context<Attributes> {
   readonly attributes: Attributes;
 }
 
-/** `saves`: inputs and results kept for backward. `gradients`: one thunk per input, called only if that gradient is wanted. */
+/** Names of inputs and results, or how to tell them. */
+type Saves<Attributes> = readonly string[] | ((context: Context<Attributes>) => readonly string[]);
+
+/** `saves`: what is kept for backward. `gradients`: one thunk per input, called only if that gradient is wanted. */
 export interface Rule<Attributes> {
-  readonly saves: readonly string[];
+  readonly saves: Saves<Attributes>;
   gradients(g: Tensor, saved: Record<string, Tensor>, context: Context<Attributes>): Record<string, () => Tensor>;
 }
 
@@ -26,7 +30,7 @@ export interface Rule<Attributes> {
 type Plain = object;
 type Attributes<K extends OperationName> = AttributesOf<Operations[K]>;
 
-function rule<A>(saves: readonly string[], gradients: Rule<A>['gradients']): Rule<A> {
+function rule<A>(saves: Saves<A>, gradients: Rule<A>['gradients']): Rule<A> {
   return { saves, gradients };
 }
 
@@ -67,12 +71,32 @@ export const rules = {
   })),
 
   batchNorm: rule<Attributes<'batchNorm'>>(
-    ['input', 'weight', 'saveMean', 'saveInvstd'],
-    (g, { input, weight, saveMean, saveInvstd }, { attributes: { training } }) => {
-      const all = once(() =>
-        run('batchNormGrad', { gradOutput: g, input, weight, saveMean, saveInvstd }, { training }),
-      );
-      return { input: () => all().gradInput, weight: () => all().gradWeight, bias: () => all().gradBias };
+    ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? ['output'] : [])],
+    (g, saved, { shapes, attributes: { training, relu = false } }) => {
+      const { input, weight, saveMean, saveInvstd, output } = saved;
+      const inputs = { gradOutput: g, input, weight, saveMean, saveInvstd, output };
+      const residual = relu && shapes.residual !== undefined;
+      const all = once(() => run('batchNormGrad', inputs, { training, relu, residual }));
+      return {
+        input: () => all().gradInput,
+        weight: () => all().gradWeight,
+        bias: () => all().gradBias,
+        residual: () => all().gradResidual ?? g.detach(),
+      };
+    },
+  ),
+
+  catBatchNorm: rule<Attributes<'catBatchNorm'>>(
+    ({ shapes, attributes: { relu } }) => [
+      ...Object.keys(shapes).filter((name) => name.startsWith('input.')),
+      ...['weight', 'saveMean', 'saveInvstd'],
+      ...(relu ? ['output'] : []),
+    ],
+    (g, { weight, saveMean, saveInvstd, output, ...parts }, { attributes: { training, relu } }) => {
+      const inputs = { gradOutput: g, weight, saveMean, saveInvstd, output, ...parts };
+      const all = once(() => run('catBatchNormGrad', inputs, { training, relu }));
+      const gradients = numbered(parts, 'input.').map((_, i) => [`input.${i}`, () => all()[`gradInput.${i}`]] as const);
+      return { ...Object.fromEntries(gradients), weight: () => all().gradWeight, bias: () => all().gradBias };
     },
   ),
 

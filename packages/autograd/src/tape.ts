@@ -1,5 +1,5 @@
 import type { AttributesOf, InputsOf, OperationName, Operations, OutputsOf, Shape } from '@flukeprint/kernels';
-import { type RuleName, rules } from './rules.ts';
+import { type Rule, type RuleName, rules } from './rules.ts';
 import { present, run, type Tensors, view } from './run.ts';
 import { currentScope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
@@ -38,7 +38,8 @@ export class Node {
     for (const [name, tensor] of present(inputs)) {
       if (tensor.tracked) this.edges[name] = tensor.node ?? tensor;
     }
-    for (const name of rules[rule].saves) {
+    const { saves } = rules[rule] as Rule<object>;
+    for (const name of typeof saves === 'function' ? saves(this) : saves) {
       const tensor = outputs[name] ?? inputs[name];
       if (tensor) this.#saved![name] = withoutScope(tensor);
     }

@@ -7,6 +7,7 @@ import { batchNorm, batchNormGrad } from './batch-norm.ts';
 import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './binary-cross-entropy-with-logits.ts';
 import { binary, broadcastTo } from './broadcast.ts';
 import { cat, catGrad } from './cat.ts';
+import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm.ts';
 import type { Kernels } from './context.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
@@ -32,6 +33,8 @@ export const kernelTable: Kernels = {
   conv2dWeightGrad,
   batchNorm,
   batchNormGrad,
+  catBatchNorm,
+  catBatchNormGrad,
   maxPool2d,
   maxPool2dGrad,
   avgPool2d,

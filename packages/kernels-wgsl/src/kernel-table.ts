@@ -12,6 +12,7 @@ import {
 } from './binary-cross-entropy-with-logits/binary-cross-entropy-with-logits.ts';
 import { broadcastTo } from './broadcast-to/broadcast-to.ts';
 import { cat, catGrad } from './cat/cat.ts';
+import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm/cat-batch-norm.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d/conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy/cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss/focal-loss.ts';
@@ -49,6 +50,8 @@ export const kernelTable: KernelTable<KernelContext> = {
   binaryCrossEntropyWithLogitsGrad,
   broadcastTo,
   cat,
+  catBatchNorm,
+  catBatchNormGrad,
   catGrad,
   conv2d,
   conv2dInputGrad,

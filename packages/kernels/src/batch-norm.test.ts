@@ -56,6 +56,25 @@ test('evaluation uses the running statistics and leaves them alone', () => {
   expectValues(grads.gradWeight, [2], [103.922875249, 278.999651251]);
 });
 
+test('residual and relu', () => {
+  // r := tensor([-1, 2, 3, 4, -5, -6, -1, 2]).reshape(2, 2, 2); y = F.relu(F.batch_norm(x, …) + r), the rest as in training
+  const residual = float64([2, 2, 2], -1, 2, 3, 4, -5, -6, -1, 2);
+  const attributes = { training: true, relu: true };
+  const { output, saveMean, saveInvstd } = evaluate('batchNorm', { input, weight, bias, residual }, attributes);
+  expectValues(output, [2, 2, 2], [0, 1.19047627254, 0, 0.508233262758, 0, 0, 0, 4.93859903629]);
+  const inputs = { gradOutput, input, saveMean, saveInvstd, weight, output };
+  const grads = evaluate('batchNormGrad', inputs, { ...attributes, residual: true });
+  // biome-ignore format: two channels per line
+  expectValues(grads.gradInput, [2, 2, 2], [
+    -0.0907029398245, 0.103876470048, -0.106172594846, 0.30397672451,
+    -0.0250512912683, 0.0118777610446, -0.56779252226, 0.369988392595,
+  ]);
+  expectValues(grads.gradWeight, [2], [-0.90476186373, 6.69829768076]);
+  expectValues(grads.gradBias, [2], [1, 10]);
+  expectValues(grads.gradResidual!, [2, 2, 2], [0, 1, 0, 3, 0, 0, 0, 7]);
+  expect(evaluate('batchNormGrad', inputs, attributes).gradResidual).toBeUndefined();
+});
+
 test('momentum 1 forgets the past', () => {
   const runningMean = float64([1], 100);
   const runningVar = float64([1], 100);

@@ -1,4 +1,4 @@
-import type { Operation, Spec } from './contract.ts';
+import type { Named, Operation, Spec } from './contract.ts';
 import {
   channels,
   expectAttribute,
@@ -18,52 +18,79 @@ export interface BatchNormAttributes {
   readonly momentum?: number;
   /** Added to the variance. */
   readonly eps?: number;
+  /** Negative results become 0, after the residual was added. */
+  readonly relu?: boolean;
+}
+
+export interface BatchNormGradAttributes extends Pick<BatchNormAttributes, 'training' | 'relu'> {
+  /** Whether a residual was added before the relu: then its gradient is a result. Without relu it is gradOutput itself. */
+  readonly residual?: boolean;
 }
 
 export function resolveBatchNorm(attributes: BatchNormAttributes): Required<BatchNormAttributes> {
-  return { training: attributes.training, momentum: attributes.momentum ?? 0.1, eps: attributes.eps ?? 1e-5 };
+  return {
+    training: attributes.training,
+    momentum: attributes.momentum ?? 0.1,
+    eps: attributes.eps ?? 1e-5,
+    relu: attributes.relu ?? false,
+  };
 }
 
-function expectChannels(operation: string, input: Spec): number {
-  expectF32(operation, 'input', input);
-  if (input.shape.length < 2) throw new ShapeError(operation, 'input', 'f32 [N, C, …]', show(input));
-  return input.shape[1]!;
+/** The number of channels of f32 [N, C, …]. Throws on other specs. */
+export function expectChannels(operation: string, argument: string, spec: Spec): number {
+  expectF32(operation, argument, spec);
+  if (spec.shape.length < 2) throw new ShapeError(operation, argument, 'f32 [N, C, …]', show(spec));
+  return spec.shape[1]!;
+}
+
+function expectBoolean(operation: string, attribute: string, value: unknown): void {
+  expectAttribute(operation, attribute, 'true or false', value, typeof value === 'boolean');
+}
+
+type PerChannel = 'weight' | 'bias' | 'runningMean' | 'runningVar';
+type Result = 'output' | 'saveMean' | 'saveInvstd';
+
+/** Shapes of the results of `operation`, a batch norm. Throws on arguments that do not fit. */
+export function inferBatchNorm(
+  operation: string,
+  { input, residual, ...perChannel }: Named<Spec, 'input', PerChannel | 'residual'>,
+  attributes: BatchNormAttributes,
+): Record<Result, Spec> {
+  const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
+  const c = expectChannels(operation, 'input', input);
+  for (const argument of ['weight', 'bias', 'runningMean', 'runningVar'] as const) {
+    const spec = perChannel[argument];
+    if (spec) expectShape(operation, argument, spec, [c]);
+  }
+  if (residual) expectShape(operation, 'residual', residual, input.shape);
+  expectBoolean(operation, 'training', training);
+  expectBoolean(operation, 'relu', relu);
+  expectNumber(operation, 'momentum', momentum);
+  expectNumber(operation, 'eps', eps, 0);
+  const { runningMean, runningVar } = perChannel;
+  if (!runningMean !== !runningVar || (!training && !runningMean)) {
+    const missing = runningMean ? 'runningVar' : 'runningMean';
+    throw new ShapeError(operation, missing, `f32 [${c}]${training ? '' : ' when not training'}`, 'nothing');
+  }
+  if (training && size(input.shape) <= c) {
+    throw new ShapeError(operation, 'input', 'more than one value per channel when training', show(input));
+  }
+  return { output: f32(...input.shape), saveMean: f32(c), saveInvstd: f32(c) };
 }
 
 /**
- * Normalises each channel of [N, C, …], as `torch.nn.functional.batch_norm` (Ioffe & Szegedy 2015, algorithm 1).
- * `saveMean` and `saveInvstd` are the statistics that were used, whichever they were: 1 / √(biased variance + eps).
+ * relu(normalise(input) · weight + bias + residual), relu and residual if asked for. Normalises each channel of
+ * [N, C, …], as `torch.nn.functional.batch_norm` (Ioffe & Szegedy 2015, algorithm 1). `saveMean` and `saveInvstd` are
+ * the statistics that were used, whichever they were: 1 / √(biased variance + eps).
  */
-export const batchNorm: Operation<
-  'input',
-  'weight' | 'bias' | 'runningMean' | 'runningVar',
-  'output' | 'saveMean' | 'saveInvstd',
-  BatchNormAttributes
-> = {
+export const batchNorm: Operation<'input', PerChannel | 'residual', Result, BatchNormAttributes> = {
   name: 'batchNorm',
   mutates: ['runningMean', 'runningVar'],
-  infer({ input, ...perChannel }, attributes) {
-    const { training, momentum, eps } = resolveBatchNorm(attributes);
-    const c = expectChannels('batchNorm', input);
-    for (const argument of ['weight', 'bias', 'runningMean', 'runningVar'] as const) {
-      const spec = perChannel[argument];
-      if (spec) expectShape('batchNorm', argument, spec, [c]);
-    }
-    expectAttribute('batchNorm', 'training', 'true or false', training, typeof training === 'boolean');
-    expectNumber('batchNorm', 'momentum', momentum);
-    expectNumber('batchNorm', 'eps', eps, 0);
-    const { runningMean, runningVar } = perChannel;
-    if (!runningMean !== !runningVar || (!training && !runningMean)) {
-      const missing = runningMean ? 'runningVar' : 'runningMean';
-      throw new ShapeError('batchNorm', missing, `f32 [${c}]${training ? '' : ' when not training'}`, 'nothing');
-    }
-    if (training && size(input.shape) <= c) {
-      throw new ShapeError('batchNorm', 'input', 'more than one value per channel when training', show(input));
-    }
-    return { output: f32(...input.shape), saveMean: f32(c), saveInvstd: f32(c) };
+  infer(inputs, attributes) {
+    return inferBatchNorm('batchNorm', inputs, attributes);
   },
-  reference({ input, weight, bias, runningMean, runningVar }, { output, saveMean, saveInvstd }, attributes) {
-    const { training, momentum, eps } = resolveBatchNorm(attributes);
+  reference({ input, weight, bias, runningMean, runningVar, residual }, { output, saveMean, saveInvstd }, attributes) {
+    const { training, momentum, eps, relu } = resolveBatchNorm(attributes);
     const shape = channels(input.shape);
     const count = shape.batch * shape.positions;
     for (let c = 0; c < shape.channels; c++) {
@@ -88,47 +115,83 @@ export const batchNorm: Operation<
       saveMean.data[c] = mean;
       saveInvstd.data[c] = invstd;
       forEachOfChannel(shape, c, (i) => {
-        output.data[i] = (input.data[i]! - mean) * invstd * (weight?.data[c] ?? 1) + (bias?.data[c] ?? 0);
+        const normalised = (input.data[i]! - mean) * invstd * (weight?.data[c] ?? 1) + (bias?.data[c] ?? 0);
+        const sum = normalised + (residual?.data[i] ?? 0);
+        output.data[i] = relu ? Math.max(sum, 0) : sum;
       });
     }
   },
 };
 
-/** Gradients of {@link batchNorm}; those of weight and bias are given whether or not these were. */
+/** Shapes of the results of `operation`, the gradient of a batch norm. Throws on arguments that do not fit. */
+export function inferBatchNormGrad(
+  operation: string,
+  { gradOutput, input, saveMean, saveInvstd, weight, output }: Named<Spec, GradArgument, 'weight' | 'output'>,
+  { training, relu = false, residual = false }: BatchNormGradAttributes,
+): Named<Spec, Gradient, 'gradResidual'> {
+  const c = expectChannels(operation, 'input', input);
+  expectShape(operation, 'gradOutput', gradOutput, input.shape);
+  expectShape(operation, 'saveMean', saveMean, [c]);
+  expectShape(operation, 'saveInvstd', saveInvstd, [c]);
+  if (weight) expectShape(operation, 'weight', weight, [c]);
+  if (output) expectShape(operation, 'output', output, input.shape);
+  expectBoolean(operation, 'training', training);
+  expectBoolean(operation, 'relu', relu);
+  expectAttribute(
+    operation,
+    'residual',
+    'false, or true with relu',
+    residual,
+    !residual || (relu && residual === true),
+  );
+  if (relu && !output) throw new ShapeError(operation, 'output', `f32 ${show(input.shape)} with relu`, 'nothing');
+  return {
+    gradInput: f32(...input.shape),
+    gradWeight: f32(c),
+    gradBias: f32(c),
+    ...(residual && { gradResidual: f32(...input.shape) }),
+  };
+}
+
+type GradArgument = 'gradOutput' | 'input' | 'saveMean' | 'saveInvstd';
+type Gradient = 'gradInput' | 'gradWeight' | 'gradBias';
+
+/**
+ * Gradients of {@link batchNorm}; those of weight and bias are given whether or not these were. The gradient passes
+ * `relu` where `output` is positive.
+ */
 export const batchNormGrad: Operation<
-  'gradOutput' | 'input' | 'saveMean' | 'saveInvstd',
-  'weight',
-  'gradInput' | 'gradWeight' | 'gradBias',
-  Pick<BatchNormAttributes, 'training'>
+  GradArgument,
+  'weight' | 'output',
+  Gradient,
+  BatchNormGradAttributes,
+  'gradResidual'
 > = {
   name: 'batchNormGrad',
-  infer({ gradOutput, input, saveMean, saveInvstd, weight }, { training }) {
-    const c = expectChannels('batchNormGrad', input);
-    expectShape('batchNormGrad', 'gradOutput', gradOutput, input.shape);
-    expectShape('batchNormGrad', 'saveMean', saveMean, [c]);
-    expectShape('batchNormGrad', 'saveInvstd', saveInvstd, [c]);
-    if (weight) expectShape('batchNormGrad', 'weight', weight, [c]);
-    expectAttribute('batchNormGrad', 'training', 'true or false', training, typeof training === 'boolean');
-    return { gradInput: f32(...input.shape), gradWeight: f32(c), gradBias: f32(c) };
+  infer(inputs, attributes) {
+    return inferBatchNormGrad('batchNormGrad', inputs, attributes);
   },
-  reference({ gradOutput, input, saveMean, saveInvstd, weight }, { gradInput, gradWeight, gradBias }, { training }) {
+  reference({ gradOutput, input, saveMean, saveInvstd, weight, output }, gradients, { training, relu }) {
+    const { gradInput, gradWeight, gradBias, gradResidual } = gradients;
     const shape = channels(input.shape);
     const count = shape.batch * shape.positions;
+    const masked = (i: number) => (relu && !(output!.data[i]! > 0) ? 0 : gradOutput.data[i]!);
     for (let c = 0; c < shape.channels; c++) {
       const invstd = saveInvstd.data[c]!;
       const normalised = (i: number) => (input.data[i]! - saveMean.data[c]!) * invstd;
       let sum = 0;
       let dot = 0;
       forEachOfChannel(shape, c, (i) => {
-        sum += gradOutput.data[i]!;
-        dot += gradOutput.data[i]! * normalised(i);
+        sum += masked(i);
+        dot += masked(i) * normalised(i);
       });
       gradBias.data[c] = sum;
       gradWeight.data[c] = dot;
       forEachOfChannel(shape, c, (i) => {
         // With the running statistics, mean and variance are constants and only the scale remains.
         const throughStatistics = training ? (sum + normalised(i) * dot) / count : 0;
-        gradInput.data[i] = (gradOutput.data[i]! - throughStatistics) * invstd * (weight?.data[c] ?? 1);
+        gradInput.data[i] = (masked(i) - throughStatistics) * invstd * (weight?.data[c] ?? 1);
+        if (gradResidual) gradResidual.data[i] = masked(i);
       });
     }
   },

@@ -2,9 +2,10 @@ import type { HostTensor, Operation, Spec } from './contract.ts';
 import { around, expectAttribute, expectF32, expectShape, f32, resolveDim, ShapeError } from './shape.ts';
 import type { DimAttributes } from './softmax.ts';
 
-/** The values of a record keyed '0', '1', …, in that order. */
-export function numbered<T>(record: Readonly<Record<string, T>>): T[] {
-  return Array.from({ length: Object.keys(record).length }, (_, i) => record[i]!);
+/** The values of a record keyed '0', '1', …, after `prefix`, in that order. */
+export function numbered<T>(record: Readonly<Record<string, T | undefined>>, prefix = ''): T[] {
+  const { length } = Object.keys(record).filter((key) => key.startsWith(prefix));
+  return Array.from({ length }, (_, i) => record[`${prefix}${i}`]!);
 }
 
 /** Visits every block of `parts` that lies in one piece in `whole`, too. */
@@ -23,25 +24,35 @@ function forEachBlock(
   }
 }
 
+/** What the arguments '0', '1', …, after `prefix`, make together. Throws where they do not fit. */
+export function joinedSpec(
+  operation: string,
+  inputs: Readonly<Record<string, Spec | undefined>>,
+  dim: number,
+  prefix = '',
+): Spec {
+  const parts: (Spec | undefined)[] = numbered(inputs, prefix);
+  if (parts.length === 0) throw new ShapeError(operation, `${prefix}0`, 'a tensor', 'nothing');
+  parts.forEach((part, i) => {
+    if (!part) throw new ShapeError(operation, `${prefix}${i}`, 'a tensor', 'nothing');
+    expectF32(operation, `${prefix}${i}`, part);
+  });
+  const [first, ...rest] = parts as [Spec, ...Spec[]];
+  const d = resolveDim(operation, dim, first.shape.length);
+  const wanted = first.shape.map((extent, i) => (i === d ? null : extent));
+  let sum = first.shape[d]!;
+  rest.forEach((part, i) => {
+    expectShape(operation, `${prefix}${i + 1}`, part, wanted);
+    sum += part.shape[d]!;
+  });
+  return f32(...first.shape.map((extent, i) => (i === d ? sum : extent)));
+}
+
 /** Joins the arguments '0', '1', … along `dim`; the other extents agree. */
 export const cat: Operation<string, never, 'output', DimAttributes> = {
   name: 'cat',
   infer(inputs, { dim }) {
-    const parts: (Spec | undefined)[] = numbered(inputs);
-    if (parts.length === 0) throw new ShapeError('cat', '0', 'a tensor', 'nothing');
-    parts.forEach((part, i) => {
-      if (!part) throw new ShapeError('cat', `${i}`, 'a tensor', 'nothing');
-      expectF32('cat', `${i}`, part);
-    });
-    const [first, ...rest] = parts as [Spec, ...Spec[]];
-    const d = resolveDim('cat', dim, first.shape.length);
-    const wanted = first.shape.map((extent, i) => (i === d ? null : extent));
-    let sum = first.shape[d]!;
-    rest.forEach((part, i) => {
-      expectShape('cat', `${i + 1}`, part, wanted);
-      sum += part.shape[d]!;
-    });
-    return { output: f32(...first.shape.map((extent, i) => (i === d ? sum : extent))) };
+    return { output: joinedSpec('cat', inputs, dim) };
   },
   reference(inputs, { output }, { dim }) {
     const d = resolveDim('cat', dim, output.shape.length);

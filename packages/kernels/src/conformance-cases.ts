@@ -126,7 +126,15 @@ function batchNormCases(): ConformanceCase[] {
   const cases: [
     string,
     Shape,
-    { affine?: boolean; running?: boolean; momentum?: number; eps?: number; mean?: number },
+    {
+      affine?: boolean;
+      running?: boolean;
+      momentum?: number;
+      eps?: number;
+      mean?: number;
+      relu?: boolean;
+      residual?: boolean;
+    },
   ][] = [
     ['[N, C]', [2, 3], { affine: true, running: true }],
     ['[N, C, L], nothing but the input', [4, 5, 7], {}],
@@ -137,12 +145,17 @@ function batchNormCases(): ConformanceCase[] {
     ['many channels', [2, 130, 2, 1], { affine: true, running: true }],
     ['4,140 values per channel', [2, 3, 45, 46], { affine: true, running: true }],
     ['mean far from 0: one pass would cancel', [2, 2, 6, 4], { affine: true, running: true, mean: 100 }],
+    ['relu', [3, 5, 3, 7], { affine: true, running: true, relu: true }],
+    ['residual', [2, 6, 5, 3], { affine: true, running: true, residual: true }],
+    ['residual and relu', [2, 6, 5, 7], { affine: true, running: true, residual: true, relu: true }],
+    ['residual and relu, [N, C], nothing else', [7, 3], { residual: true, relu: true }],
+    ['residual and relu, 4,140 values per channel', [2, 3, 45, 46], { affine: true, residual: true, relu: true }],
   ];
-  return cases.flatMap(([title, shape, { affine, running, momentum, eps, mean = 0 }]) => {
+  const both = cases.flatMap(([title, shape, { affine, running, momentum, eps, mean = 0, relu, residual }]) => {
     const c = [shape[1]!];
     const count = size(shape) / shape[1]!;
     const tolerance = mean > 0 ? { atol: 1e-4 } : undefined;
-    const options = { ...(momentum && { momentum }), ...(eps && { eps }) };
+    const options = { ...(momentum && { momentum }), ...(eps && { eps }), ...(relu && { relu }) };
     const input = () => {
       const values = normal('input', shape);
       return { ...values, data: Float64Array.from(values.data, (x) => Math.fround(mean + x)) };
@@ -152,23 +165,87 @@ function batchNormCases(): ConformanceCase[] {
     const statistics = () => ({ runningMean: normal('runningMean', c), runningVar: uniform('runningVar', c, 0.5, 2) });
     const eachMode = (running ? [true, false] : [true]).flatMap((training) => {
       const mode = `${title}, ${training ? 'training' : 'eval'}`;
-      const inputs = () => ({ input: input(), ...weight(), ...bias(), ...(running ? statistics() : {}) });
+      const inputs = () => ({
+        input: input(),
+        ...weight(),
+        ...bias(),
+        ...(running ? statistics() : {}),
+        ...(residual ? { residual: normal('residual', shape) } : {}),
+      });
       return [
         make('batchNorm', mode, { training, ...options }, inputs, tolerance),
         make(
           'batchNormGrad',
           mode,
-          { training },
+          { training, ...(relu && { relu, ...(residual && { residual }) }) },
           () => {
-            const { saveMean, saveInvstd } = forward('batchNorm', inputs(), { training, ...options });
+            const { output, saveMean, saveInvstd } = forward('batchNorm', inputs(), { training, ...options });
             const gradOutput = normal('gradOutput', shape, count ** -0.5);
-            return { gradOutput, input: input(), saveMean, saveInvstd, ...weight() };
+            return { gradOutput, input: input(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
           },
           tolerance,
         ),
       ];
     });
     return eachMode;
+  });
+  const residual = () => values([1, 2, 3], NaN, -5, 5, -5, NaN, 0);
+  return [
+    ...both,
+    make('batchNorm', 'relu keeps NaN', { training: true, relu: true }, () => ({
+      input: normal('input', [1, 2, 3]),
+      residual: residual(),
+    })),
+    make('batchNorm', 'relu keeps the NaN of a channel', { training: true, relu: true }, () => ({
+      input: residual(),
+    })),
+  ];
+}
+
+function catBatchNormCases(): ConformanceCase[] {
+  const cases: [string, Shape, number[], { affine?: boolean; running?: boolean; relu?: boolean; mean?: number }][] = [
+    ['a single part', [2, 0, 5, 4], [3], { affine: true, running: true }],
+    ['[N, C]', [5, 0], [2, 4, 1], { affine: true, running: true }],
+    ['three parts, nothing else', [2, 0, 3, 5], [4, 1, 6], {}],
+    ['three parts, relu', [3, 0, 4, 5], [4, 1, 6], { affine: true, running: true, relu: true }],
+    ['17 parts, relu', [2, 0, 3, 3], Array.from({ length: 17 }, (_, i) => 1 + (i % 4)), { affine: true, relu: true }],
+    ['4,140 values per channel', [2, 0, 45, 46], [1, 2], { affine: true, running: true, relu: true }],
+    ['mean far from 0', [2, 0, 6, 4], [1, 3], { affine: true, running: true, mean: 100 }],
+  ];
+  return cases.flatMap(([title, around, sizes, { affine, running, relu, mean = 0 }]) => {
+    const withChannels = (count: number) => around.map((extent, i) => (i === 1 ? count : extent));
+    const whole = withChannels(sizes.reduce((a, b) => a + b, 0));
+    const c = [whole[1]!];
+    const tolerance = mean > 0 ? { atol: 1e-4 } : undefined;
+    const parts = () =>
+      Object.fromEntries(
+        sizes.map((count, i): [string, HostTensor] => {
+          const part = normal(`input.${i}`, withChannels(count));
+          return [`input.${i}`, { ...part, data: Float64Array.from(part.data, (x) => Math.fround(mean + x)) }];
+        }),
+      );
+    const weight = () => (affine ? { weight: normal('weight', c) } : {});
+    const bias = () => (affine ? { bias: normal('bias', c) } : {});
+    const statistics = () => ({ runningMean: normal('runningMean', c), runningVar: uniform('runningVar', c, 0.5, 2) });
+    return (running ? [true, false] : [true]).flatMap((training) => {
+      const mode = `${title}, ${training ? 'training' : 'eval'}`;
+      const attributes = { training, ...(relu && { relu }) };
+      const inputs = () => ({ ...parts(), ...weight(), ...bias(), ...(running ? statistics() : {}) });
+      return [
+        make('catBatchNorm', mode, attributes, inputs, tolerance),
+        make(
+          'catBatchNormGrad',
+          mode,
+          attributes,
+          () => {
+            const { output, saveMean, saveInvstd } = forward('catBatchNorm', inputs(), attributes);
+            const gradOutput = normal('gradOutput', whole, (size(whole) / c[0]!) ** -0.5);
+            return { gradOutput, ...parts(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
+          },
+          tolerance,
+        ),
+      ];
+    });
   });
 }
 
@@ -600,6 +677,7 @@ function adamStepCases(): ConformanceCase[] {
 export const conformanceCases: readonly ConformanceCase[] = [
   ...conv2dCases(),
   ...batchNormCases(),
+  ...catBatchNormCases(),
   ...pool2dCases(),
   ...adaptiveAvgPool2dCases(),
   ...linearCases(),

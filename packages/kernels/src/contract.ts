@@ -33,42 +33,58 @@ export interface HostTensor extends Spec {
   readonly data: Float64Array | Int32Array;
 }
 
-/** Arguments by name; an optional one may be absent. */
-export type Arguments<T, Required extends string, Optional extends string = never> = Record<Required, T> &
+/** Arguments or results by name; an optional one may be absent. */
+export type Named<T, Required extends string, Optional extends string = never> = Record<Required, T> &
   Partial<Record<Optional, T>>;
 
 /**
  * One operation: name, shape rule and float64 reference.
- * `Required`, `Optional` and `Result` are unions of the argument and result names.
+ * `Required`, `Optional`, `Result` and `OptionalResult` are unions of the argument and result names.
  */
-export interface Operation<Required extends string, Optional extends string, Result extends string, Attributes> {
+export interface Operation<
+  Required extends string,
+  Optional extends string,
+  Result extends string,
+  Attributes,
+  OptionalResult extends string = never,
+> {
   readonly name: string;
   /** Inputs that the kernel updates in place (running statistics, parameters in an optimiser step). */
   readonly mutates?: readonly (Required | Optional)[];
   /** Shapes of the results. Throws a {@link ShapeError} on arguments that do not fit. */
-  infer(inputs: Arguments<Spec, Required, Optional>, attributes: Attributes): Record<Result, Spec>;
+  infer(inputs: Named<Spec, Required, Optional>, attributes: Attributes): Named<Spec, Result, OptionalResult>;
   /** Fills `outputs` (zeros on entry) and updates the inputs named in `mutates`, in float64. */
   reference(
-    inputs: Arguments<HostTensor, Required, Optional>,
-    outputs: Record<Result, HostTensor>,
+    inputs: Named<HostTensor, Required, Optional>,
+    outputs: Named<HostTensor, Result, OptionalResult>,
     attributes: Attributes,
   ): void;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the table of operations holds every instance of the generic type.
-export type AnyOperation = Operation<any, any, any, any>;
+export type AnyOperation = Operation<any, any, any, any, any>;
 type Instance<O> =
-  O extends Operation<infer Required, infer Optional, infer Result, infer Attributes>
-    ? { required: Required; optional: Optional; result: Result; attributes: Attributes }
+  O extends Operation<infer Required, infer Optional, infer Result, infer Attributes, infer OptionalResult>
+    ? {
+        required: Required;
+        optional: Optional;
+        result: Result;
+        attributes: Attributes;
+        optionalResult: OptionalResult;
+      }
     : never;
 
 export type AttributesOf<O extends AnyOperation> = Instance<O>['attributes'];
-export type InputsOf<O extends AnyOperation, T = DeviceTensor> = Arguments<
+export type InputsOf<O extends AnyOperation, T = DeviceTensor> = Named<
   T,
   Instance<O>['required'],
   Instance<O>['optional']
 >;
-export type OutputsOf<O extends AnyOperation, T = DeviceTensor> = Record<Instance<O>['result'], T>;
+export type OutputsOf<O extends AnyOperation, T = DeviceTensor> = Named<
+  T,
+  Instance<O>['result'],
+  Instance<O>['optionalResult']
+>;
 
 /** A device that holds tensors and runs operations, in the order they were asked for. */
 export interface Backend {

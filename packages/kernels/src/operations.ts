@@ -8,6 +8,7 @@ import { batchNorm, batchNormGrad } from './batch-norm.ts';
 import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './binary-cross-entropy-with-logits.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { cat, catGrad } from './cat.ts';
+import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm.ts';
 import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf } from './contract.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
@@ -36,6 +37,8 @@ export const operations = {
   conv2dWeightGrad,
   batchNorm,
   batchNormGrad,
+  catBatchNorm,
+  catBatchNormGrad,
   maxPool2d,
   maxPool2dGrad,
   avgPool2d,

@@ -4,7 +4,7 @@ import { execute, type OperationName, operations } from './operations.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 import { f32, i32, ShapeError } from './shape.ts';
 
-type Inputs = Record<string, Spec>;
+type Inputs = Record<string, Spec | undefined>;
 
 const image = f32(2, 4, 6, 5);
 const rows = f32(3, 5);
@@ -23,12 +23,35 @@ const fitting: Record<OperationName, [Inputs, object]> = {
     { groups: 2, weightShape: [6, 2, 3, 3] },
   ],
   batchNorm: [
-    { input: image, weight: f32(4), bias: f32(4), runningMean: f32(4), runningVar: f32(4) },
+    { input: image, weight: f32(4), bias: f32(4), runningMean: f32(4), runningVar: f32(4), residual: image },
     { training: true },
   ],
   batchNormGrad: [
-    { gradOutput: image, input: image, saveMean: f32(4), saveInvstd: f32(4), weight: f32(4) },
+    { gradOutput: image, input: image, saveMean: f32(4), saveInvstd: f32(4), weight: f32(4), output: image },
+    { training: true, relu: true, residual: true },
+  ],
+  catBatchNorm: [
+    {
+      'input.0': image,
+      'input.1': f32(2, 3, 6, 5),
+      weight: f32(7),
+      bias: f32(7),
+      runningMean: f32(7),
+      runningVar: f32(7),
+    },
     { training: true },
+  ],
+  catBatchNormGrad: [
+    {
+      gradOutput: f32(2, 7, 6, 5),
+      'input.0': image,
+      'input.1': f32(2, 3, 6, 5),
+      saveMean: f32(7),
+      saveInvstd: f32(7),
+      weight: f32(7),
+      output: f32(2, 7, 6, 5),
+    },
+    { training: true, relu: true },
   ],
   maxPool2d: [{ input: image }, { kernelSize: 2 }],
   maxPool2dGrad: [
@@ -84,7 +107,7 @@ const fitting: Record<OperationName, [Inputs, object]> = {
 };
 
 function infer(operation: OperationName, inputs: Inputs, attributes: object): Record<string, Spec> {
-  return (operations[operation] as AnyOperation).infer(inputs, attributes);
+  return (operations[operation] as AnyOperation).infer(inputs as Record<string, Spec>, attributes);
 }
 
 const operationNames = Object.keys(operations) as OperationName[];
@@ -144,11 +167,23 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['batchNorm', { input: f32(4) }, {}, 'input to be f32 [N, C, …], received f32 [4]'],
   ['batchNorm', { weight: f32(5) }, {}, 'weight to be f32 [4], received f32 [5]'],
   ['batchNorm', { runningVar: f32(4, 1) }, {}, 'runningVar to be f32 [4], received f32 [4, 1]'],
+  ['batchNorm', { residual: f32(2, 4, 5, 6) }, {}, 'residual to be f32 [2, 4, 6, 5], received f32 [2, 4, 5, 6]'],
   ['batchNorm', {}, { training: 1 }, 'training to be true or false, received 1'],
+  ['batchNorm', {}, { relu: 'yes' }, 'relu to be true or false, received "yes"'],
   ['batchNorm', {}, { momentum: Infinity }, 'momentum to be a finite number, received Infinity'],
   ['batchNorm', {}, { eps: -1 }, 'eps to be a finite number of at least 0, received -1'],
   ['batchNormGrad', { gradOutput: rows }, {}, 'gradOutput to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
   ['batchNormGrad', { saveInvstd: f32(2) }, {}, 'saveInvstd to be f32 [4], received f32 [2]'],
+  ['batchNormGrad', { output: rows }, {}, 'output to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
+  ['batchNormGrad', { output: undefined }, {}, 'output to be f32 [2, 4, 6, 5] with relu, received nothing'],
+  ['batchNormGrad', {}, { relu: false }, 'residual to be false, or true with relu, received true'],
+  ['catBatchNorm', { 'input.0': f32(2) }, {}, 'input.0 to be f32 [N, C, …], received f32 [2]'],
+  ['catBatchNorm', { 'input.0': undefined }, {}, 'input.0 to be a tensor, received nothing'],
+  ['catBatchNorm', { 'input.1': f32(2, 3, 5, 6) }, {}, 'input.1 to be f32 [2, *, 6, 5], received f32 [2, 3, 5, 6]'],
+  ['catBatchNorm', { weight: f32(4) }, {}, 'weight to be f32 [7], received f32 [4]'],
+  ['catBatchNormGrad', { gradOutput: image }, {}, 'gradOutput to be f32 [2, 7, 6, 5], received f32 [2, 4, 6, 5]'],
+  ['catBatchNormGrad', { 'input.1': rows }, {}, 'input.1 to be f32 [2, *, 6, 5], received f32 [3, 5]'],
+  ['catBatchNormGrad', { output: undefined }, {}, 'output to be f32 [2, 7, 6, 5] with relu, received nothing'],
   ['maxPool2d', { input: rows }, {}, 'input to be f32 with 4 dimensions, received f32 [3, 5]'],
   [
     'maxPool2d',
@@ -248,6 +283,12 @@ test('batchNorm wants both running statistics, and has to have them when not tra
   );
   expect(() => infer('batchNorm', { input, runningMean: f32(4) }, { training: true })).toThrow(
     'batchNorm: expected runningVar to be f32 [4], received nothing',
+  );
+});
+
+test('catBatchNorm wants at least one part', () => {
+  expect(() => infer('catBatchNorm', { weight: f32(4) }, { training: true })).toThrow(
+    'catBatchNorm: expected input.0 to be a tensor, received nothing',
   );
 });
 

@@ -43,6 +43,17 @@ test('BatchNorm2d uses and updates batch statistics in training only', async () 
   expect([await norm.runningMean.item(), await norm.runningVar.item()]).toEqual([mean, variance]);
 });
 
+test('BatchNorm2d adds a residual, then takes relu', async () => {
+  const norm = new BatchNorm2d(backend, 1);
+  norm.reset();
+  const [batch, residual] = [tensor([1, 3, 5, 7], [4, 1, 1, 1]), tensor([2, -2, -2, 2], [4, 1, 1, 1])];
+  const plain = await read(norm.call(batch));
+  const sum = plain.map((x, i) => +(x + [2, -2, -2, 2][i]!).toFixed(6));
+  expect(await read(norm.call(batch, { residual }))).toEqual(sum);
+  expect(await read(norm.call(batch, { residual, relu: true }))).toEqual(sum.map((x) => Math.max(x, 0)));
+  expect(await read(norm.call(batch, { relu: true }))).toEqual(plain.map((x) => Math.max(x, 0)));
+});
+
 test('Sequential runs its modules in order', async () => {
   const [double, addOne] = [new Linear(backend, 1, 1), new Linear(backend, 1, 1)];
   write(double.weight, 2);

@@ -5,18 +5,18 @@ import type { Random } from '@flukeprint/kernels';
  * A part of a network: tensors and further modules in its properties. Property names make the names of the state
  * dict, camelCase becoming torch's snake_case: `layer1[0].bn1.runningMean` is `layer1.0.bn1.running_mean`.
  */
-export abstract class Module {
+export abstract class Module<Inputs extends readonly unknown[] = [input: Tensor], Output = Tensor> {
   /** Batch statistics are used and updated in training, running statistics in evaluation. */
   training = true;
 
-  abstract forward(input: Tensor): Tensor;
+  abstract forward(...inputs: Inputs): Output;
 
   /** Fresh values for the tensors of this module itself, from a stream of random numbers of its own. */
   reset(_random: Random): void {}
 
   /** Runs `forward` and releases all it made on the way that backward does not need. */
-  call(input: Tensor): Tensor {
-    return scope(() => this.forward(input));
+  call(...inputs: Inputs): Output {
+    return scope(() => this.forward(...inputs));
   }
 
   train(training = true): void {
@@ -33,8 +33,11 @@ export abstract class Module {
   }
 }
 
+/** A module, whatever it takes and makes. */
+export type AnyModule = Module<never, unknown>;
+
 /** `module` itself under the empty name, then everything below it, in the order of declaration. */
-export function* namedModules(module: Module, name = ''): Generator<[name: string, module: Module]> {
+export function* namedModules(module: AnyModule, name = ''): Generator<[name: string, module: AnyModule]> {
   yield [name, module];
   for (const [key, value] of Object.entries(module)) {
     if (value instanceof Module) yield* namedModules(value, join(name, key));
@@ -46,14 +49,14 @@ export function* namedModules(module: Module, name = ''): Generator<[name: strin
 }
 
 /** Parameters and buffers under their state-dict names. */
-export function* namedTensors(module: Module): Generator<[name: string, tensor: Tensor]> {
+export function* namedTensors(module: AnyModule): Generator<[name: string, tensor: Tensor]> {
   for (const [prefix, part] of namedModules(module)) {
     for (const [key, value] of Object.entries(part)) if (value instanceof Tensor) yield [join(prefix, key), value];
   }
 }
 
 /** The tensors that are trained. */
-export function* namedParameters(module: Module): Generator<[name: string, parameter: Tensor]> {
+export function* namedParameters(module: AnyModule): Generator<[name: string, parameter: Tensor]> {
   for (const [name, tensor] of namedTensors(module)) if (tensor.requiresGrad) yield [name, tensor];
 }
 

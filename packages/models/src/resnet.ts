@@ -29,9 +29,9 @@ class BasicBlock extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    const inner = F.relu(this.bn1.call(this.conv1.call(input)));
-    const residual = this.bn2.call(this.conv2.call(inner));
-    return F.relu(F.add(residual, this.downsample?.call(input) ?? input));
+    const inner = this.bn1.call(this.conv1.call(input), { relu: true });
+    const residual = this.downsample?.call(input) ?? input;
+    return this.bn2.call(this.conv2.call(inner), { residual, relu: true });
   }
 }
 
@@ -69,8 +69,9 @@ export class ResNet extends Module {
 
   /** images [N, 3, H, W], ImageNet-normalised. */
   override forward(images: Tensor): Tensor {
-    const stem = F.maxPool2d(F.relu(this.bn1.call(this.conv1.call(images))), { kernelSize: 3, stride: 2, padding: 1 });
-    const maps = [this.layer1, this.layer2, this.layer3, this.layer4].reduce((x, stage) => stage.call(x), stem);
+    const stem = this.bn1.call(this.conv1.call(images), { relu: true });
+    const pooled = F.maxPool2d(stem, { kernelSize: 3, stride: 2, padding: 1 });
+    const maps = [this.layer1, this.layer2, this.layer3, this.layer4].reduce((x, stage) => stage.call(x), pooled);
     const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.features]);
     return this.fc?.call(features) ?? features;
   }

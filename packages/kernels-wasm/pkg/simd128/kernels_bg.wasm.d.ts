@@ -10,8 +10,8 @@ export const arcface_margin: (a: number, b: number, c: number, d: number, e: num
 export const arcface_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
 export const avg_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
 export const avg_pool2d_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
-export const batch_norm: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => void;
-export const batch_norm_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
+export const batch_norm: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
+export const batch_norm_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => void;
 export const binary_cross_entropy_with_logits: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const binary_cross_entropy_with_logits_blocks: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const binary_cross_entropy_with_logits_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;

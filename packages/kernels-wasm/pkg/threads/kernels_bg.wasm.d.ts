@@ -9,8 +9,8 @@ export const arcface_margin: (a: number, b: number, c: number, d: number, e: num
 export const arcface_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
 export const avg_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
 export const avg_pool2d_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
-export const batch_norm: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => void;
-export const batch_norm_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
+export const batch_norm: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
+export const batch_norm_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => void;
 export const binary_cross_entropy_with_logits: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const binary_cross_entropy_with_logits_blocks: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
 export const binary_cross_entropy_with_logits_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
@@ -55,6 +55,17 @@ export const sum_to: (a: number, b: number, c: number, d: number, e: number, f: 
 export const triplet_margin: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const triplet_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
 export const triplet_margin_mine: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const winograd_grad_output: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+export const winograd_input: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+export const winograd_input_by_tile: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+export const winograd_multiply: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => void;
+export const winograd_multiply_private_bytes: () => number;
+export const winograd_multiply_units: (a: number, b: number) => number;
+export const winograd_size: (a: number, b: number, c: number) => number;
+export const winograd_weight: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const winograd_weight_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
+export const winograd_weight_grad_private_bytes: () => number;
+export const winograd_weight_grad_units: (a: number, b: number) => number;
 export const __wbindgen_externrefs: WebAssembly.Table;
 export const __wbindgen_thread_destroy: (a?: number, b?: number, c?: number) => void;
 export const __wbindgen_start: (a: number) => void;

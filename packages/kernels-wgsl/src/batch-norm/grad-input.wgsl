@@ -1,7 +1,11 @@
+// Gradient of the input, a part of a whole along the channels.
+
 struct Params {
   batch: u32,
-  channels: u32,
+  channels: u32,       // of the part
   positions: u32,
+  whole_channels: u32, // of all parts together
+  offset: u32,         // of the part's first channel among them
   has_weight: u32,
   training: u32, // with the running statistics, mean and variance are constants and only the scale remains
 }
@@ -20,11 +24,13 @@ struct Params {
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&grad_input)) { return; }
-  let channel = i / params.positions % params.channels;
+  let plane = i / params.positions;
+  let channel = params.offset + plane % params.channels;
+  let at = (plane / params.channels * params.whole_channels + channel) * params.positions + i % params.positions;
   let invstd = save_invstd[channel];
   let normalised = (input[i] - save_mean[channel]) * invstd;
   let mean = (grad_bias[channel] + normalised * grad_weight[channel]) / f32(params.batch * params.positions);
   let through_statistics = select(0.0, mean, params.training != 0u);
   let scale = select(1.0, weight[channel], params.has_weight != 0u);
-  grad_input[i] = (grad_output[i] - through_statistics) * invstd * scale;
+  grad_input[i] = (grad_output[at] - through_statistics) * invstd * scale;
 }

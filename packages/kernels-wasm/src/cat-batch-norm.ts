@@ -1,0 +1,11 @@
+import { numbered } from '@flukeprint/kernels';
+import { launchBatchNorm, launchBatchNormGrad } from './batch-norm.ts';
+import type { Kernels } from './context.ts';
+
+export const catBatchNorm: Kernels['catBatchNorm'] = (context, inputs, outputs, attributes) =>
+  launchBatchNorm(context, numbered(inputs, 'input.'), inputs, outputs, attributes);
+
+export const catBatchNormGrad: Kernels['catBatchNormGrad'] = (context, inputs, gradients, attributes) => {
+  const gradInputs = numbered(gradients, 'gradInput.');
+  launchBatchNormGrad(context, numbered(inputs, 'input.'), inputs, gradInputs, gradients, attributes);
+};

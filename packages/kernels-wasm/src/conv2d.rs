@@ -348,11 +348,12 @@ pub unsafe extern "C" fn conv2d(
     let mut columns = Gather { source, taps, positions: grid(source_image, source_row, source_column) };
     let planes =
         Planes { target, channels, channel_stride, positions: grid(target_image, target_row, target_column), bias };
-    multiply(weight, channels, tap_count, &mut columns, &planes, private, begin, end);
+    multiply(weight, tap_count, channels, tap_count, &mut columns, &planes, private, begin, end);
 }
 
-/// gradWeight[c][t] = Σⱼ gradOutput[c][j] · source[base(j) + taps[t]], added to what is there if `add`. The range counts
-/// panels of 16 taps.
+/// parts[i][c][t] = Σⱼ gradOutput[c][j] · source[base(j) + taps[t]], where j runs over the images of part i, and gradOutput
+/// is packed for all of them. The range counts blocks of `unit_panels` panels of 16 taps of parts. A part begins as zeros,
+/// or as it was if `add`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn conv2d_weight_grad(
     grad_output: *const f32,
@@ -360,8 +361,10 @@ pub unsafe extern "C" fn conv2d_weight_grad(
     taps: *const usize,
     tap_count: usize,
     source: *const f32,
-    grad_weight: *mut f32,
-    positions: usize,
+    parts: *mut f32,
+    images: usize,
+    images_per_part: usize,
+    unit_panels: usize,
     height: usize,
     width: usize,
     source_image: usize,
@@ -372,20 +375,34 @@ pub unsafe extern "C" fn conv2d_weight_grad(
     begin: usize,
     end: usize,
 ) {
-    let mut columns = GatherTransposed {
-        source,
-        taps,
-        tap_count,
-        positions: Positions {
-            count: positions,
-            height,
-            width,
-            image_stride: source_image,
-            row_stride: source_row,
-            column_stride: source_column,
-        },
-        offsets: [0; KC],
-    };
-    let target = RowMajor { target: grad_weight, rows: channels, columns: tap_count, bias: std::ptr::null(), add };
-    multiply(grad_output, channels, positions, &mut columns, &target, private, begin, end);
+    let panels = tap_count.div_ceil(NR);
+    let part_units = panels.div_ceil(unit_panels);
+    let positions = height * width;
+    let mut unit = begin;
+    while unit < end {
+        let (part, first) = (unit / part_units, unit % part_units);
+        let units = (part_units - first).min(end - unit);
+        let (first, last) = (first * unit_panels, panels.min((first + units) * unit_panels));
+        let first_image = part * images_per_part;
+        let count = images_per_part.min(images - first_image) * positions;
+        let mut columns = GatherTransposed {
+            source: source.add(first_image * source_image),
+            taps,
+            tap_count,
+            positions: Positions {
+                count,
+                height,
+                width,
+                image_stride: source_image,
+                row_stride: source_row,
+                column_stride: source_column,
+            },
+            offsets: [0; KC],
+        };
+        let target = parts.add(part * channels * tap_count);
+        let target = RowMajor { target, rows: channels, columns: tap_count, bias: std::ptr::null(), add };
+        let grad_output = grad_output.add(first_image * positions * MR);
+        multiply(grad_output, images * positions, channels, count, &mut columns, &target, private, first, last);
+        unit += units;
+    }
 }

@@ -6,6 +6,10 @@ import { prefersWinograd, winograd, winogradWeightGrad } from './winograd.ts';
 
 /** Scratch that the images of one step may take; a batch that needs more goes in several steps. */
 const STEP_BYTES = 32 << 20;
+/** A weight gradient with so few panels of taps is shared out by images: each panel needs all of gradOutput. */
+const FEW_PANELS = 16;
+/** Sums over this many parts of the batch, whatever the number of threads: it decides the order of summation. */
+const MOST_PARTS = 16;
 
 function inputBorder(g: Conv2dGeometry, address: number): Border {
   return {
@@ -257,6 +261,17 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
   const steps = imageSteps(g.batch, borderBytes(border) + packedImage, STEP_BYTES);
   const withBorder = addBorder(context, border, steps[0].images);
   const packed = context.scratch(steps[0].images * packedImage);
+
+  const panels = tiles(taps.length, TILE_COLUMNS);
+  const inParts = panels <= FEW_PANELS;
+  const imagesPerPart = Math.ceil(steps[0].images / (inParts ? MOST_PARTS : 1));
+  const partCount = Math.ceil(steps[0].images / imagesPerPart);
+  const gradGroup = groupOut * taps.length;
+  const parts = Array.from({ length: g.groups }, (_, group) =>
+    partCount > 1
+      ? context.scratch(partCount * gradGroup * ELEMENT)
+      : context.address(gradWeight) + group * gradGroup * ELEMENT,
+  );
   for (const { firstImage, images } of steps) {
     const address = withBorder({ firstImage, images });
     for (let group = 0; group < g.groups; group++) {
@@ -275,14 +290,16 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
       );
       context.launchProduct(
         'conv2d_weight_grad',
-        tiles(taps.length, TILE_COLUMNS),
+        inParts ? Math.ceil(images / imagesPerPart) : panels,
         packed,
         groupOut,
         tapOffsets,
         taps.length,
         address + group * groupIn * plane * ELEMENT,
-        context.address(gradWeight) + group * groupOut * taps.length * ELEMENT,
-        images * positions,
+        parts[group]!,
+        images,
+        imagesPerPart,
+        inParts ? panels : 1,
         g.outHeight,
         g.outWidth,
         image,
@@ -291,5 +308,11 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
         firstImage > 0 ? 1 : 0,
       );
     }
+  }
+  if (partCount > 1) {
+    parts.forEach((part, group) => {
+      const target = context.address(gradWeight) + group * gradGroup * ELEMENT;
+      context.launch('sum_to', gradGroup, part, target, partCount, gradGroup);
+    });
   }
 };

@@ -122,10 +122,12 @@ pub unsafe fn accumulate(tile: &mut Tile, whole: bool, depth: usize, a: *const f
     }
 }
 
-/// Panels begin..end of C = initial + A · B, where `a` holds `rows` × `k` values as `gemm_pack_rows` packs them.
+/// Panels begin..end of C = initial + A · B, where `a` holds `rows` × `k` of the values that `gemm_pack_rows` packed
+/// `packed_depth` deep.
 #[inline(always)]
 pub unsafe fn multiply<B: Columns, C: Target>(
     a: *const f32,
+    packed_depth: usize,
     rows: usize,
     k: usize,
     b: &mut B,
@@ -150,7 +152,7 @@ pub unsafe fn multiply<B: Columns, C: Target>(
                     let packed = private.add((panel - first) * PANEL_SIZE);
                     for row in (first_row..rows.min(first_row + ROWS)).step_by(MR) {
                         let mut tile = if p == 0 { c.initial(&place, row) } else { c.load(&place, row) };
-                        accumulate(&mut tile, whole, depth, a.add(row * k + p * MR), packed);
+                        accumulate(&mut tile, whole, depth, a.add(row * packed_depth + p * MR), packed);
                         c.store(&place, row, &tile);
                     }
                 }

@@ -21,5 +21,5 @@ pub unsafe extern "C" fn linear(
 ) {
     let mut right = Matrix { source, stride, column_stride, columns };
     let target = RowMajor { target: output, rows, columns, bias, add: false };
-    multiply(left, rows, depth, &mut right, &target, private, begin, end);
+    multiply(left, depth, rows, depth, &mut right, &target, private, begin, end);
 }

@@ -21,11 +21,12 @@ const TILE: usize = 4;
 const PATCH: usize = 6;
 /// A cache line between the places: without it their distance is a power of two, and they would fight for one cache set.
 const GAP: usize = 16;
-/// Panels of 4 outputs, and of 16 tiles, that one unit of work multiplies.
-const OUTPUT_PANELS: usize = 8;
-const TILE_PANELS: usize = 2;
-/// Panels of 4 outputs in one unit of the weight's gradient.
-const GRADIENT_PANELS: usize = 4;
+/// Panels of 4 rows, and of 16 columns, whose products are kept until they are transformed back: they stay in the
+/// second-level cache, and each operand is read often enough to be worth fetching.
+const ROW_PANELS: usize = 8;
+const COLUMN_PANELS: usize = 2;
+/// From one place of such a block of products to the next.
+const PRODUCT_PLACE: usize = ROW_PANELS * COLUMN_PANELS * MR * NR + GAP;
 
 const A: f32 = std::f32::consts::FRAC_1_SQRT_2;
 const B: f32 = std::f32::consts::SQRT_2;
@@ -113,11 +114,19 @@ unsafe fn transform<const FROM: usize, const TO: usize>(
     }
 }
 
+/// A patch where it lies in its plane, or a copy with zeros around where it reaches over the plane's edge.
+#[derive(Clone, Copy)]
+struct Patch {
+    at: *const f32,
+    width: usize,
+}
+
 /// One row of four patches: element i of all four in vector i.
 #[inline(always)]
-unsafe fn patch_row(patches: [*const f32; 4], row: usize) -> [v128; PATCH] {
-    let [a, b, c, d] = transpose(patches.map(|p| load(p.add(row))));
-    let tail = patches.map(|p| v128_load64_zero(p.add(row + 4) as *const u64));
+unsafe fn patch_row(patches: &[Patch; 4], row: usize) -> [v128; PATCH] {
+    let rows = patches.map(|p| p.at.add(row * p.width));
+    let [a, b, c, d] = transpose(rows.map(|p| load(p)));
+    let tail = rows.map(|p| v128_load64_zero(p.add(4) as *const u64));
     let low = i32x4_shuffle::<0, 4, 1, 5>(tail[0], tail[1]);
     let high = i32x4_shuffle::<0, 4, 1, 5>(tail[2], tail[3]);
     [a, b, c, d, i64x2_shuffle::<0, 2>(low, high), i64x2_shuffle::<1, 3>(low, high)]
@@ -125,31 +134,77 @@ unsafe fn patch_row(patches: [*const f32; 4], row: usize) -> [v128; PATCH] {
 
 /// Bᵀ d B of four patches; place i goes to `to` + i · stride.
 #[inline(always)]
-unsafe fn transform_patches(patches: [*const f32; 4], width: usize, to: *mut f32, stride: usize) {
-    transform(|r| patch_row(patches, r * width), |d| patch_1d(d), |place, value| store(to.add(place * stride), value));
+unsafe fn transform_patches(patches: &[Patch; 4], to: *mut f32, stride: usize) {
+    transform(|r| patch_row(patches, r), |d| patch_1d(d), |place, value| store(to.add(place * stride), value));
 }
 
-/// Tiles of a batch, numbered image by image and row by row.
+/// Planes [N, channels, height, width] and the tiles that a step of 4 pixels cuts them into, from (−pad_y, −pad_x) on,
+/// numbered image by image and row by row.
 #[derive(Clone, Copy)]
 struct Tiles {
+    source: *const f32,
+    channels: usize,
+    height: usize,
+    width: usize,
+    pad_y: usize,
+    pad_x: usize,
     count: usize,
     rows: usize,
     columns: usize,
 }
 
-struct Position {
-    image: usize,
-    y: usize,
-    x: usize,
+/// Where the patch of a tile begins: in its image, and in memory.
+#[derive(Clone, Copy)]
+struct Corner {
+    y: isize,
+    x: isize,
+    offset: isize,
+    inside: bool,
 }
 
 impl Tiles {
-    /// The pixel at which a tile begins; past the last tile that one repeats.
+    /// Past the last tile that one repeats.
     #[inline(always)]
-    fn position(&self, tile: usize) -> Position {
+    fn corner(&self, tile: usize, extent: usize) -> Corner {
         let tile = tile.min(self.count - 1);
         let (row, column) = (tile / self.columns, tile % self.columns);
-        Position { image: row / self.rows, y: row % self.rows * TILE, x: column * TILE }
+        let y = (row % self.rows * TILE) as isize - self.pad_y as isize;
+        let x = (column * TILE) as isize - self.pad_x as isize;
+        let image = (row / self.rows * self.channels * self.height * self.width) as isize;
+        let within = |at: isize, end: usize| at >= 0 && at as usize + extent <= end;
+        let inside = within(y, self.height) && within(x, self.width);
+        Corner { y, x, offset: image + y * self.width as isize + x, inside }
+    }
+
+    /// The patch of a channel at this corner; `copy` takes it if it is not inside.
+    #[inline(always)]
+    unsafe fn patch(&self, corner: &Corner, channel: usize, extent: usize, copy: &mut [f32; PATCH * PATCH]) -> Patch {
+        let at = self.source.add(channel * self.height * self.width).offset(corner.offset);
+        if corner.inside {
+            return Patch { at, width: self.width };
+        }
+        *copy = [0.0; PATCH * PATCH];
+        let range = |from: isize, end: usize| (-from).max(0)..(end as isize - from).clamp(0, extent as isize);
+        for y in range(corner.y, self.height) {
+            for x in range(corner.x, self.width) {
+                copy[y as usize * PATCH + x as usize] = *at.offset(y * self.width as isize + x);
+            }
+        }
+        Patch { at: copy.as_ptr(), width: PATCH }
+    }
+
+    /// Bᵀ d B of a panel of 16 tiles for some channels, into packed[place][channel][tile].
+    #[inline(always)]
+    unsafe fn transform_panel(&self, panel: usize, channels: core::ops::Range<usize>, packed: *mut f32) {
+        let corners: [Corner; NR] = from_fn(|i| self.corner(panel * NR + i, PATCH));
+        let mut copies = [[0.0; PATCH * PATCH]; LANES];
+        for channel in channels {
+            for (quad, corners) in corners.chunks_exact(LANES).enumerate() {
+                let patches = from_fn(|i| self.patch(&corners[i], channel, PATCH, &mut copies[i]));
+                let to = packed.add(channel * NR + quad * LANES);
+                transform_patches(&patches, to, place_size(self.channels, NR));
+            }
+        }
     }
 }
 
@@ -169,8 +224,41 @@ pub extern "C" fn winograd_size(rows: usize, depth: usize, columns: bool) -> usi
     rows.div_ceil(width) * panel_size(depth, width)
 }
 
-/// G g Gᵀ of the kernels g[row][d] = weight[row · row_stride + d · depth_stride ..][..9], turned around if `turned`, into
-/// packed[row / 4][place][d][row % 4]. The range counts panels of 4 rows; missing rows repeat the last.
+/// Kernels g[row][d] = at[row · row_stride + d · depth_stride ..][..9], turned around by half a turn if `turned`.
+#[derive(Clone, Copy)]
+struct Weights {
+    at: *const f32,
+    rows: usize,
+    row_stride: usize,
+    depth: usize,
+    depth_stride: usize,
+    turned: bool,
+}
+
+impl Weights {
+    /// G g Gᵀ of a panel of 4 rows, into packed[place][d][row]; missing rows repeat the last.
+    #[inline(always)]
+    unsafe fn transform_panel(&self, panel: usize, packed: *mut f32) {
+        let kernels: [*const f32; MR] = from_fn(|r| self.at.add((panel * MR + r).min(self.rows - 1) * self.row_stride));
+        for d in 0..self.depth {
+            let kernels = kernels.map(|k| k.add(d * self.depth_stride));
+            let tap = |i: usize| {
+                let i = if self.turned { 8 - i } else { i };
+                let v = v128_load32_zero(kernels[0].add(i) as *const u32);
+                let v = v128_load32_lane::<1>(v, kernels[1].add(i) as *const u32);
+                let v = v128_load32_lane::<2>(v, kernels[2].add(i) as *const u32);
+                v128_load32_lane::<3>(v, kernels[3].add(i) as *const u32)
+            };
+            transform(
+                |r| from_fn(|c| tap(r * 3 + c)),
+                |g| kernel_1d(g),
+                |place, value| store(packed.add(place * place_size(self.depth, MR) + d * MR), value),
+            );
+        }
+    }
+}
+
+/// Transforms kernels into packed[row / 4][place][d][row % 4]. The range counts panels of 4 rows.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn winograd_weight(
     weight: *const f32,
@@ -183,36 +271,22 @@ pub unsafe extern "C" fn winograd_weight(
     begin: usize,
     end: usize,
 ) {
+    let weights = Weights { at: weight, rows, row_stride, depth, depth_stride, turned };
     for panel in begin..end {
-        let kernels: [*const f32; MR] = from_fn(|r| weight.add((panel * MR + r).min(rows - 1) * row_stride));
-        let to = packed.add(panel * panel_size(depth, MR));
-        for d in 0..depth {
-            let kernels = kernels.map(|k| k.add(d * depth_stride));
-            let tap = |i: usize| {
-                let i = if turned { 8 - i } else { i };
-                let v = v128_load32_zero(kernels[0].add(i) as *const u32);
-                let v = v128_load32_lane::<1>(v, kernels[1].add(i) as *const u32);
-                let v = v128_load32_lane::<2>(v, kernels[2].add(i) as *const u32);
-                v128_load32_lane::<3>(v, kernels[3].add(i) as *const u32)
-            };
-            transform(
-                |r| from_fn(|c| tap(r * 3 + c)),
-                |g| kernel_1d(g),
-                |place, value| store(to.add(place * place_size(depth, MR) + d * MR), value),
-            );
-        }
+        weights.transform_panel(panel, packed.add(panel * panel_size(depth, MR)));
     }
 }
 
-/// Bᵀ d B of all patches of planes that carry their padding, into packed[tile / 16][place][channel][tile % 16]. The range
-/// counts channels of panels of 16 tiles.
+/// Transforms all patches into packed[tile / 16][place][channel][tile % 16]. The range counts channels of panels of 16
+/// tiles.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn winograd_input(
     source: *const f32,
     channels: usize,
-    image_stride: usize,
-    plane: usize,
+    height: usize,
     width: usize,
+    pad_y: usize,
+    pad_x: usize,
     tiles: usize,
     tile_rows: usize,
     tile_columns: usize,
@@ -220,135 +294,63 @@ pub unsafe extern "C" fn winograd_input(
     begin: usize,
     end: usize,
 ) {
-    let tiles = Tiles { count: tiles, rows: tile_rows, columns: tile_columns };
+    let tiles =
+        Tiles { source, channels, height, width, pad_y, pad_x, count: tiles, rows: tile_rows, columns: tile_columns };
     let mut unit = begin;
     while unit < end {
         let (panel, first) = (unit / channels, unit % channels);
         let last = channels.min(first + end - unit);
-        let corners: [usize; NR] = from_fn(|i| {
-            let p = tiles.position(panel * NR + i);
-            p.image * image_stride + p.y * width + p.x
-        });
-        for channel in first..last {
-            let from = source.add(channel * plane);
-            let to = packed.add(panel * panel_size(channels, NR) + channel * NR);
-            for (quad, corners) in corners.chunks_exact(LANES).enumerate() {
-                let patches = from_fn(|i| from.add(corners[i]));
-                transform_patches(patches, width, to.add(quad * LANES), place_size(channels, NR));
-            }
-        }
+        tiles.transform_panel(panel, first..last, packed.add(panel * panel_size(channels, NR)));
         unit += last - first;
     }
 }
 
-/// Bytes that one caller of `winograd_multiply` needs for itself.
-#[unsafe(no_mangle)]
-pub extern "C" fn winograd_multiply_private_bytes() -> usize {
-    TILE_PANELS * PLACES * (OUTPUT_PANELS * MR * NR + GAP) * size_of::<f32>()
-}
-
-/// Units of work for `winograd_multiply`: blocks of 32 outputs × 32 tiles.
-#[unsafe(no_mangle)]
-pub extern "C" fn winograd_multiply_units(outputs: usize, tiles: usize) -> usize {
-    outputs.div_ceil(OUTPUT_PANELS * MR) * tiles.div_ceil(TILE_PANELS * NR)
-}
-
-/// products[i] = rows[i] · columns, for `count` panels of 4 rows, `row_step` apart, and one panel of 16 columns.
-#[inline(always)]
-unsafe fn multiply_panels(
-    rows: *const f32,
-    row_step: usize,
-    count: usize,
-    columns: *const f32,
-    depth: usize,
-    products: *mut f32,
-    whole: bool,
-) {
-    let mut p = 0;
-    while p < depth {
-        let deep = KC.min(depth - p);
-        for i in 0..count {
-            let product = products.add(i * MR * NR) as *mut Tile;
-            if p == 0 {
-                *product = [[f32x4_splat(0.0); VECTORS]; MR];
-            }
-            accumulate(&mut *product, whole, deep, rows.add(i * row_step + p * MR), columns.add(p * NR));
-        }
-        p += deep;
-    }
-}
-
-/// output = bias + Aᵀ [weight · input] A for the transformed operands of `winograd_weight` and `winograd_input`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn winograd_multiply(
-    weight: *const f32,
-    outputs: usize,
-    depth: usize,
-    input: *const f32,
+/// Planes [N, channels, height, width] that the products become: they begin as `bias`, one value per channel, or zeros.
+#[derive(Clone, Copy)]
+struct Outputs {
+    at: *mut f32,
     bias: *const f32,
-    output: *mut f32,
-    image_stride: usize,
+    channels: usize,
     height: usize,
     width: usize,
     tiles: usize,
     tile_rows: usize,
     tile_columns: usize,
-    private: *mut f32,
-    begin: usize,
-    end: usize,
-) {
-    let whole = whole_tiles();
-    let tiles = Tiles { count: tiles, rows: tile_rows, columns: tile_columns };
-    let output_panels = outputs.div_ceil(MR);
-    let tile_panels = tiles.count.div_ceil(NR);
-    let blocks = output_panels.div_ceil(OUTPUT_PANELS);
-    let (row_place, column_place) = (place_size(depth, MR), place_size(depth, NR));
-    let product_place = OUTPUT_PANELS * MR * NR + GAP;
-    for unit in begin..end {
-        let first_row = unit % blocks * OUTPUT_PANELS;
-        let rows = OUTPUT_PANELS.min(output_panels - first_row);
-        let first_column = unit / blocks * TILE_PANELS;
-        let columns = TILE_PANELS.min(tile_panels - first_column);
-        for place in 0..PLACES {
-            for c in 0..columns {
-                multiply_panels(
-                    weight.add(first_row * panel_size(depth, MR) + place * row_place),
-                    panel_size(depth, MR),
-                    rows,
-                    input.add((first_column + c) * panel_size(depth, NR) + place * column_place),
-                    depth,
-                    private.add((c * PLACES + place) * product_place),
-                    whole,
+}
+
+impl Outputs {
+    /// Aᵀ m A for `rows` panels of channels and `columns` panels of tiles, from a block of products.
+    #[inline(always)]
+    unsafe fn store(&self, first_row: usize, rows: usize, first_column: usize, columns: usize, products: *const f32) {
+        let tiles = first_column * NR..self.tiles.min((first_column + columns) * NR);
+        for first in tiles.clone().step_by(LANES) {
+            let valid = LANES.min(tiles.end - first);
+            // The first pixel of each tile, the rows and columns of it that lie inside.
+            let places: [(usize, usize, usize); LANES] = from_fn(|i| {
+                let tile = (first + i).min(tiles.end - 1);
+                let (row, x) = (tile / self.tile_columns, tile % self.tile_columns * TILE);
+                let (image, y) = (row / self.tile_rows, row % self.tile_rows * TILE);
+                let offset = (image * self.channels * self.height + y) * self.width + x;
+                (offset, self.height - y, self.width - x)
+            });
+            let column = first - tiles.start;
+            let from = products.add(column / NR * ROW_PANELS * MR * NR + column % NR);
+            for row in 0..(rows * MR).min(self.channels - first_row * MR) {
+                let channel = first_row * MR + row;
+                let from = from.add(row * NR);
+                let mut pixels = [[f32x4_splat(0.0); TILE]; TILE];
+                transform(
+                    |r| from_fn(|i| load(from.add((r * PATCH + i) * PRODUCT_PLACE))),
+                    |m| output_1d(m),
+                    |place, value| pixels[place / TILE][place % TILE] = value,
                 );
-            }
-        }
-        for c in 0..columns {
-            let products = private.add(c * PLACES * product_place);
-            for quad in 0..VECTORS {
-                let first_tile = (first_column + c) * NR + quad * LANES;
-                if first_tile >= tiles.count {
-                    break;
-                }
-                let valid = LANES.min(tiles.count - first_tile);
-                let corners: [Position; LANES] = from_fn(|i| tiles.position(first_tile + i));
-                for row in 0..(rows * MR).min(outputs - first_row * MR) {
-                    let channel = first_row * MR + row;
-                    let from = products.add(row * NR + quad * LANES);
-                    let mut pixels = [[f32x4_splat(0.0); TILE]; TILE];
-                    transform(
-                        |r| from_fn(|i| load(from.add((r * PATCH + i) * product_place))),
-                        |m| output_1d(m),
-                        |place, value| pixels[place / TILE][place % TILE] = value,
-                    );
-                    let first = f32x4_splat(if bias.is_null() { 0.0 } else { *bias.add(channel) });
-                    let plane = output.add(channel * height * width);
-                    for (y, line) in pixels.into_iter().enumerate() {
-                        let lines = transpose(line.map(|v| f32x4_add(v, first)));
-                        for (corner, values) in corners.iter().zip(lines).take(valid) {
-                            if corner.y + y < height {
-                                let to = plane.add(corner.image * image_stride + (corner.y + y) * width + corner.x);
-                                store_up_to(to, values, width - corner.x);
-                            }
+                let bias = f32x4_splat(if self.bias.is_null() { 0.0 } else { *self.bias.add(channel) });
+                let plane = self.at.add(channel * self.height * self.width);
+                for (y, line) in pixels.into_iter().enumerate() {
+                    let lines = transpose(line.map(|v| f32x4_add(v, bias)));
+                    for ((offset, height, width), values) in places.into_iter().zip(lines).take(valid) {
+                        if y < height {
+                            store_up_to(plane.add(offset + y * self.width), values, width);
                         }
                     }
                 }
@@ -371,15 +373,176 @@ unsafe fn store_up_to(to: *mut f32, values: v128, n: usize) {
     }
 }
 
+/// products[place][column panel][row panel] = rows[row panel][place] · columns[column panel][place] for the operands' first
+/// panels of 4 rows and of 16 columns.
+#[inline(always)]
+unsafe fn multiply(
+    rows: *const f32,
+    row_count: usize,
+    columns: *const f32,
+    column_count: usize,
+    depth: usize,
+    products: *mut f32,
+) {
+    let whole = whole_tiles();
+    for place in 0..PLACES {
+        let rows = rows.add(place * place_size(depth, MR));
+        for column in 0..column_count {
+            let columns = columns.add(column * panel_size(depth, NR) + place * place_size(depth, NR));
+            let products = products.add(place * PRODUCT_PLACE + column * ROW_PANELS * MR * NR);
+            let mut p = 0;
+            while p < depth {
+                let deep = KC.min(depth - p);
+                for row in 0..row_count {
+                    let product = products.add(row * MR * NR) as *mut Tile;
+                    if p == 0 {
+                        *product = [[f32x4_splat(0.0); VECTORS]; MR];
+                    }
+                    let row = rows.add(row * panel_size(depth, MR) + p * MR);
+                    accumulate(&mut *product, whole, deep, row, columns.add(p * NR));
+                }
+                p += deep;
+            }
+        }
+    }
+}
+
+/// Bytes that one caller of `winograd_by_tiles` needs for itself: the patches of a block, and their products.
+#[unsafe(no_mangle)]
+pub extern "C" fn winograd_by_tiles_private_bytes(depth: usize) -> usize {
+    (COLUMN_PANELS * panel_size(depth, NR) + PLACES * PRODUCT_PLACE) * size_of::<f32>()
+}
+
+/// Units of work for `winograd_by_tiles`: blocks of 32 tiles.
+#[unsafe(no_mangle)]
+pub extern "C" fn winograd_by_tiles_units(tiles: usize) -> usize {
+    tiles.div_ceil(COLUMN_PANELS * NR)
+}
+
+/// target = bias + the convolution of source with kernels that `winograd_weight` transformed. For few channels, whose
+/// kernels stay in a cache: a block of patches is transformed on the spot.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn winograd_by_tiles(
+    weight: *const f32,
+    source: *const f32,
+    channels: usize,
+    height: usize,
+    width: usize,
+    pad_y: usize,
+    pad_x: usize,
+    tiles: usize,
+    tile_rows: usize,
+    tile_columns: usize,
+    bias: *const f32,
+    target: *mut f32,
+    out_channels: usize,
+    out_height: usize,
+    out_width: usize,
+    private: *mut f32,
+    begin: usize,
+    end: usize,
+) {
+    let from =
+        Tiles { source, channels, height, width, pad_y, pad_x, count: tiles, rows: tile_rows, columns: tile_columns };
+    let to = Outputs {
+        at: target,
+        bias,
+        channels: out_channels,
+        height: out_height,
+        width: out_width,
+        tiles,
+        tile_rows,
+        tile_columns,
+    };
+    let products = private.add(COLUMN_PANELS * panel_size(channels, NR));
+    let row_panels = out_channels.div_ceil(MR);
+    for unit in begin..end {
+        let first_column = unit * COLUMN_PANELS;
+        let columns = COLUMN_PANELS.min(tiles.div_ceil(NR) - first_column);
+        for c in 0..columns {
+            from.transform_panel(first_column + c, 0..channels, private.add(c * panel_size(channels, NR)));
+        }
+        for first_row in (0..row_panels).step_by(ROW_PANELS) {
+            let rows = ROW_PANELS.min(row_panels - first_row);
+            let kernels = weight.add(first_row * panel_size(channels, MR));
+            multiply(kernels, rows, private, columns, channels, products);
+            to.store(first_row, rows, first_column, columns, products);
+        }
+    }
+}
+
+/// Bytes that one caller of `winograd_by_outputs` needs for itself: the kernels of a block, and their products.
+#[unsafe(no_mangle)]
+pub extern "C" fn winograd_by_outputs_private_bytes(depth: usize) -> usize {
+    (ROW_PANELS * panel_size(depth, MR) + PLACES * PRODUCT_PLACE) * size_of::<f32>()
+}
+
+/// Units of work for `winograd_by_outputs`: blocks of 32 channels.
+#[unsafe(no_mangle)]
+pub extern "C" fn winograd_by_outputs_units(outputs: usize) -> usize {
+    outputs.div_ceil(ROW_PANELS * MR)
+}
+
+/// The same for patches that `winograd_input` transformed. For many channels, whose kernels would fill the memory: a block
+/// of them is transformed on the spot.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn winograd_by_outputs(
+    weight: *const f32,
+    row_stride: usize,
+    depth: usize,
+    depth_stride: usize,
+    turned: bool,
+    patches: *const f32,
+    tiles: usize,
+    tile_rows: usize,
+    tile_columns: usize,
+    bias: *const f32,
+    target: *mut f32,
+    out_channels: usize,
+    out_height: usize,
+    out_width: usize,
+    private: *mut f32,
+    begin: usize,
+    end: usize,
+) {
+    let weights = Weights { at: weight, rows: out_channels, row_stride, depth, depth_stride, turned };
+    let to = Outputs {
+        at: target,
+        bias,
+        channels: out_channels,
+        height: out_height,
+        width: out_width,
+        tiles,
+        tile_rows,
+        tile_columns,
+    };
+    let products = private.add(ROW_PANELS * panel_size(depth, MR));
+    let column_panels = tiles.div_ceil(NR);
+    for unit in begin..end {
+        let first_row = unit * ROW_PANELS;
+        let rows = ROW_PANELS.min(out_channels.div_ceil(MR) - first_row);
+        for r in 0..rows {
+            weights.transform_panel(first_row + r, private.add(r * panel_size(depth, MR)));
+        }
+        for first_column in (0..column_panels).step_by(COLUMN_PANELS) {
+            let columns = COLUMN_PANELS.min(column_panels - first_column);
+            let patches = patches.add(first_column * panel_size(depth, NR));
+            multiply(private, rows, patches, columns, depth, products);
+            to.store(first_row, rows, first_column, columns, products);
+        }
+    }
+}
+
 /// Bᵀ d B of all patches as right operand of a sum over tiles: packed[channel / 16][place][tile][channel % 16]. The range
 /// counts tiles of panels of 16 channels; missing channels repeat the last.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn winograd_input_by_tile(
     source: *const f32,
     channels: usize,
-    image_stride: usize,
-    plane: usize,
+    height: usize,
     width: usize,
+    pad_y: usize,
+    pad_x: usize,
     tiles: usize,
     tile_rows: usize,
     tile_columns: usize,
@@ -387,28 +550,29 @@ pub unsafe extern "C" fn winograd_input_by_tile(
     begin: usize,
     end: usize,
 ) {
-    let tiles = Tiles { count: tiles, rows: tile_rows, columns: tile_columns };
+    let tiles =
+        Tiles { source, channels, height, width, pad_y, pad_x, count: tiles, rows: tile_rows, columns: tile_columns };
+    let mut copies = [[0.0; PATCH * PATCH]; LANES];
     for unit in begin..end {
         let (panel, tile) = (unit / tiles.count, unit % tiles.count);
-        let corner = tiles.position(tile);
-        let from = source.add(corner.image * image_stride + corner.y * width + corner.x);
+        let corner = tiles.corner(tile, PATCH);
         let to = packed.add(panel * panel_size(tiles.count, NR) + tile * NR);
         for quad in 0..VECTORS {
             let channel = panel * NR + quad * LANES;
-            let patches = from_fn(|i| from.add((channel + i).min(channels - 1) * plane));
-            transform_patches(patches, width, to.add(quad * LANES), place_size(tiles.count, NR));
+            let patches =
+                from_fn(|i| tiles.patch(&corner, (channel + i).min(channels - 1), PATCH, &mut copies[i]));
+            transform_patches(&patches, to.add(quad * LANES), place_size(tiles.count, NR));
         }
     }
 }
 
-/// A dy Aᵀ of all tiles of planes that are filled up to whole tiles with zeros: packed[channel / 4][place][tile][channel % 4].
-/// The range counts tiles of panels of 4 channels; missing channels repeat the last.
+/// A dy Aᵀ of all tiles, filled up with zeros: packed[channel / 4][place][tile][channel % 4]. The range counts tiles of
+/// panels of 4 channels; missing channels repeat the last.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn winograd_grad_output(
     source: *const f32,
     channels: usize,
-    image_stride: usize,
-    plane: usize,
+    height: usize,
     width: usize,
     tiles: usize,
     tile_rows: usize,
@@ -417,16 +581,27 @@ pub unsafe extern "C" fn winograd_grad_output(
     begin: usize,
     end: usize,
 ) {
-    let tiles = Tiles { count: tiles, rows: tile_rows, columns: tile_columns };
+    let tiles = Tiles {
+        source,
+        channels,
+        height,
+        width,
+        pad_y: 0,
+        pad_x: 0,
+        count: tiles,
+        rows: tile_rows,
+        columns: tile_columns,
+    };
     let place = place_size(tiles.count, MR);
+    let mut copies = [[0.0; PATCH * PATCH]; MR];
     for unit in begin..end {
         let (panel, tile) = (unit / tiles.count, unit % tiles.count);
-        let corner = tiles.position(tile);
-        let from = source.add(corner.image * image_stride + corner.y * width + corner.x);
-        let planes: [*const f32; MR] = from_fn(|i| from.add((panel * MR + i).min(channels - 1) * plane));
+        let corner = tiles.corner(tile, TILE);
+        let lines: [Patch; MR] =
+            from_fn(|i| tiles.patch(&corner, (panel * MR + i).min(channels - 1), TILE, &mut copies[i]));
         let to = packed.add(panel * panel_size(tiles.count, MR) + tile * MR);
         transform(
-            |r| transpose(planes.map(|p| load(p.add(r * width)))),
+            |r| transpose(lines.map(|p| load(p.at.add(r * p.width)))),
             |y| output_gradient_1d(y),
             |i, value| store(to.add(i * place), value),
         );
@@ -436,13 +611,13 @@ pub unsafe extern "C" fn winograd_grad_output(
 /// Bytes that one caller of `winograd_weight_grad` needs for itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn winograd_weight_grad_private_bytes() -> usize {
-    PLACES * (GRADIENT_PANELS * MR * NR + GAP) * size_of::<f32>()
+    PLACES * PRODUCT_PLACE * size_of::<f32>()
 }
 
-/// Units of work for `winograd_weight_grad`: blocks of 16 outputs × 16 channels.
+/// Units of work for `winograd_weight_grad`: blocks of 32 outputs × 32 channels.
 #[unsafe(no_mangle)]
 pub extern "C" fn winograd_weight_grad_units(outputs: usize, channels: usize) -> usize {
-    outputs.div_ceil(GRADIENT_PANELS * MR) * channels.div_ceil(NR)
+    outputs.div_ceil(ROW_PANELS * MR) * channels.div_ceil(COLUMN_PANELS * NR)
 }
 
 /// gradWeight = Gᵀ [Σ gradOutput · input] G, summed over tiles, for the transformed operands of `winograd_grad_output` and
@@ -460,40 +635,35 @@ pub unsafe extern "C" fn winograd_weight_grad(
     begin: usize,
     end: usize,
 ) {
-    let whole = whole_tiles();
-    let output_panels = outputs.div_ceil(MR);
-    let blocks = output_panels.div_ceil(GRADIENT_PANELS);
-    let product_place = GRADIENT_PANELS * MR * NR + GAP;
+    let row_panels = outputs.div_ceil(MR);
+    let column_panels = channels.div_ceil(NR);
+    let blocks = row_panels.div_ceil(ROW_PANELS);
     for unit in begin..end {
-        let (panel, first) = (unit / blocks, unit % blocks * GRADIENT_PANELS);
-        let count = GRADIENT_PANELS.min(output_panels - first);
-        for place in 0..PLACES {
-            multiply_panels(
-                grad_output.add(first * panel_size(tiles, MR) + place * place_size(tiles, MR)),
-                panel_size(tiles, MR),
-                count,
-                input.add(panel * panel_size(tiles, NR) + place * place_size(tiles, NR)),
-                tiles,
-                private.add(place * product_place),
-                whole,
-            );
-        }
-        for row in 0..(count * MR).min(outputs - first * MR) {
-            for quad in 0..VECTORS {
-                let channel = panel * NR + quad * LANES;
-                if channel >= channels {
-                    break;
-                }
-                let from = private.add(row * NR + quad * LANES);
-                let to = grad_weight.add(((first * MR + row) * channels + channel) * 9);
+        let first_row = unit % blocks * ROW_PANELS;
+        let rows = ROW_PANELS.min(row_panels - first_row);
+        let first_column = unit / blocks * COLUMN_PANELS;
+        let columns = COLUMN_PANELS.min(column_panels - first_column);
+        multiply(
+            grad_output.add(first_row * panel_size(tiles, MR)),
+            rows,
+            input.add(first_column * panel_size(tiles, NR)),
+            columns,
+            tiles,
+            private,
+        );
+        for row in 0..(rows * MR).min(outputs - first_row * MR) {
+            let to = grad_weight.add((first_row * MR + row) * channels * 9);
+            for channel in (first_column * NR..channels.min((first_column + columns) * NR)).step_by(LANES) {
+                let column = channel - first_column * NR;
+                let from = private.add(column / NR * ROW_PANELS * MR * NR + row * NR + column % NR);
                 transform(
-                    |r| from_fn(|i| load(from.add((r * PATCH + i) * product_place))),
+                    |r| from_fn(|i| load(from.add((r * PATCH + i) * PRODUCT_PLACE))),
                     |u| kernel_gradient_1d(u),
                     |tap, values| {
                         let mut lanes = [0f32; LANES];
                         store(lanes.as_mut_ptr(), values);
                         for (i, value) in lanes.into_iter().enumerate().take(channels - channel) {
-                            let target = to.add(i * 9 + tap);
+                            let target = to.add((channel + i) * 9 + tap);
                             *target = if add { *target + value } else { value };
                         }
                     },

@@ -1,13 +1,14 @@
 import type { Conv2dGeometry } from '@flukeprint/kernels';
-import { addBorder, borderBytes, imageSteps, type Planes } from './border.ts';
+import { imageSteps, type Planes } from './border.ts';
 import { type Context, ELEMENT } from './context.ts';
 
 /** Extents of an output tile and of a kernel. */
 const [TILE, KERNEL] = [4, 3];
 /** Rows and columns of a register tile, as in src/gemm.rs. */
 const [TILE_ROWS, TILE_COLUMNS] = [4, 16];
-/** Transformed patches of one step: as much as stays in a cache that threads share. */
+/** Transformed patches of one step, and transformed kernels: as much as stays in a cache that threads share. */
 const STEP_BYTES = 8 << 20;
+const KERNEL_BYTES = 3 << 20;
 /** Fewer channels than this cost more to transform than they save. */
 const LEAST_CHANNELS = 16;
 /** Multiplications, done directly, that are worth the launches. Little work stays as exact as a sum in f32 can be. */
@@ -30,13 +31,6 @@ export interface KernelMatrix {
   readonly turned: boolean;
 }
 
-/** Tiles that cover a plane of this extent, and the patches' extent. */
-function cover(height: number, width: number) {
-  const [rows, columns] = [Math.ceil(height / TILE), Math.ceil(width / TILE)];
-  const overlap = KERNEL - 1;
-  return { rows, columns, patchedHeight: rows * TILE + overlap, patchedWidth: columns * TILE + overlap };
-}
-
 /** `result` = bias + the convolution of `planes`, padded by [y, x], with `kernels`. */
 export function winograd(
   context: Context,
@@ -48,64 +42,77 @@ export function winograd(
 ): void {
   const { sizes } = context;
   const depth = planes.channels;
-  const weight = context.scratch(sizes.winograd_size(result.channels, depth, 0) * ELEMENT);
-  context.launch(
-    'winograd_weight',
-    Math.ceil(result.channels / TILE_ROWS),
-    kernels.address,
-    result.channels,
-    kernels.rowStride,
-    depth,
-    kernels.depthStride,
-    Number(kernels.turned),
-    weight,
-  );
-  const { rows, columns, patchedHeight, patchedWidth } = cover(result.height, result.width);
-  const border = {
-    ...planes,
-    top: padY,
-    left: padX,
-    bottom: patchedHeight - planes.height - padY,
-    right: patchedWidth - planes.width - padX,
-  };
+  const [rows, columns] = [Math.ceil(result.height / TILE), Math.ceil(result.width / TILE)];
   const tilesPerImage = rows * columns;
-  const plane = patchedHeight * patchedWidth;
-  const resultImage = result.channels * result.height * result.width;
-  const bytesPerImage = sizes.winograd_size(tilesPerImage, depth, 1) * ELEMENT;
-  const steps = imageSteps(planes.batch, bytesPerImage, STEP_BYTES);
-  const withBorder = addBorder(context, border, steps[0].images);
-  const patches = context.scratch(sizes.winograd_size(steps[0].images * tilesPerImage, depth, 1) * ELEMENT);
-  for (const step of steps) {
-    const tiles = step.images * tilesPerImage;
+  const weightBytes = sizes.winograd_size(result.channels, depth, 0) * ELEMENT;
+  const extents = [depth, planes.height, planes.width, padY, padX] as const;
+  if (weightBytes <= KERNEL_BYTES) {
+    const weight = context.scratch(weightBytes);
+    context.launch(
+      'winograd_weight',
+      Math.ceil(result.channels / TILE_ROWS),
+      kernels.address,
+      result.channels,
+      kernels.rowStride,
+      depth,
+      kernels.depthStride,
+      Number(kernels.turned),
+      weight,
+    );
+    const tiles = planes.batch * tilesPerImage;
+    context.launchPrivate(
+      'winograd_by_tiles',
+      sizes.winograd_by_tiles_units(tiles),
+      sizes.winograd_by_tiles_private_bytes(depth),
+      weight,
+      planes.address,
+      ...extents,
+      tiles,
+      rows,
+      columns,
+      bias,
+      result.address,
+      result.channels,
+      result.height,
+      result.width,
+    );
+    return;
+  }
+  const patchBytes = (images: number) => sizes.winograd_size(images * tilesPerImage, depth, 1) * ELEMENT;
+  const steps = imageSteps(planes.batch, patchBytes(1), STEP_BYTES);
+  const patches = context.scratch(patchBytes(steps[0].images));
+  const privateBytes = sizes.winograd_by_outputs_private_bytes(depth);
+  for (const { firstImage, images } of steps) {
+    const tiles = images * tilesPerImage;
     context.launch(
       'winograd_input',
       Math.ceil(tiles / TILE_COLUMNS) * depth,
-      withBorder(step),
-      depth,
-      depth * plane,
-      plane,
-      patchedWidth,
+      planes.address + firstImage * depth * planes.height * planes.width * ELEMENT,
+      ...extents,
       tiles,
       rows,
       columns,
       patches,
     );
+    const target = result.address + firstImage * result.channels * result.height * result.width * ELEMENT;
     context.launchPrivate(
-      'winograd_multiply',
-      sizes.winograd_multiply_units(result.channels, tiles),
-      sizes.winograd_multiply_private_bytes(),
-      weight,
-      result.channels,
+      'winograd_by_outputs',
+      sizes.winograd_by_outputs_units(result.channels),
+      privateBytes,
+      kernels.address,
+      kernels.rowStride,
       depth,
+      kernels.depthStride,
+      Number(kernels.turned),
       patches,
-      bias,
-      result.address + step.firstImage * resultImage * ELEMENT,
-      resultImage,
-      result.height,
-      result.width,
       tiles,
       rows,
       columns,
+      bias,
+      target,
+      result.channels,
+      result.height,
+      result.width,
     );
   }
 }
@@ -117,38 +124,24 @@ export function winogradWeightGrad(
   [gradOutput, input, gradWeight]: readonly [number, number, number],
 ): void {
   const { sizes } = context;
-  const { rows, columns, patchedHeight, patchedWidth } = cover(g.outHeight, g.outWidth);
+  const [rows, columns] = [Math.ceil(g.outHeight / TILE), Math.ceil(g.outWidth / TILE)];
   const tilesPerImage = rows * columns;
-  const outputs = {
-    ...{ address: gradOutput, batch: g.batch, channels: g.outChannels, height: g.outHeight, width: g.outWidth },
-    ...{ top: 0, left: 0, bottom: rows * TILE - g.outHeight, right: columns * TILE - g.outWidth },
-  };
-  const inputs = {
-    ...{ address: input, batch: g.batch, channels: g.inChannels, height: g.inHeight, width: g.inWidth },
-    ...{ top: g.padY, left: g.padX },
-    ...{ bottom: patchedHeight - g.inHeight - g.padY, right: patchedWidth - g.inWidth - g.padX },
-  };
-  const inputBytes = (tiles: number) => sizes.winograd_size(g.inChannels, tiles, 1) * ELEMENT;
-  const outputBytes = (tiles: number) => sizes.winograd_size(g.outChannels, tiles, 0) * ELEMENT;
-  const bytesPerImage =
-    borderBytes(inputs) + borderBytes(outputs) + inputBytes(tilesPerImage) + outputBytes(tilesPerImage);
-  const steps = imageSteps(g.batch, bytesPerImage, STEP_BYTES);
-  const most = steps[0].images * tilesPerImage;
-  const [patches, gradients] = [context.scratch(inputBytes(most)), context.scratch(outputBytes(most))];
-  const borderedInputs = addBorder(context, inputs, steps[0].images);
-  const borderedOutputs = addBorder(context, outputs, steps[0].images);
-  const inPlane = patchedHeight * patchedWidth;
-  const outPlane = rows * TILE * columns * TILE;
-  for (const step of steps) {
-    const tiles = step.images * tilesPerImage;
+  const inputBytes = (images: number) => sizes.winograd_size(g.inChannels, images * tilesPerImage, 1) * ELEMENT;
+  const outputBytes = (images: number) => sizes.winograd_size(g.outChannels, images * tilesPerImage, 0) * ELEMENT;
+  const steps = imageSteps(g.batch, inputBytes(1) + outputBytes(1), STEP_BYTES);
+  const patches = context.scratch(inputBytes(steps[0].images));
+  const gradients = context.scratch(outputBytes(steps[0].images));
+  for (const { firstImage, images } of steps) {
+    const tiles = images * tilesPerImage;
     context.launch(
       'winograd_input_by_tile',
       Math.ceil(g.inChannels / TILE_COLUMNS) * tiles,
-      borderedInputs(step),
+      input + firstImage * g.inChannels * g.inHeight * g.inWidth * ELEMENT,
       g.inChannels,
-      g.inChannels * inPlane,
-      inPlane,
-      patchedWidth,
+      g.inHeight,
+      g.inWidth,
+      g.padY,
+      g.padX,
       tiles,
       rows,
       columns,
@@ -157,11 +150,10 @@ export function winogradWeightGrad(
     context.launch(
       'winograd_grad_output',
       Math.ceil(g.outChannels / TILE_ROWS) * tiles,
-      borderedOutputs(step),
+      gradOutput + firstImage * g.outChannels * g.outHeight * g.outWidth * ELEMENT,
       g.outChannels,
-      g.outChannels * outPlane,
-      outPlane,
-      columns * TILE,
+      g.outHeight,
+      g.outWidth,
       tiles,
       rows,
       columns,
@@ -177,7 +169,7 @@ export function winogradWeightGrad(
       g.inChannels,
       tiles,
       gradWeight,
-      Number(step.firstImage > 0),
+      Number(firstImage > 0),
     );
   }
 }

@@ -24,6 +24,7 @@ export interface Context {
   integers(values: readonly number[]): number;
   /** Scratch that holds these f32 values. */
   floats(values: readonly number[]): number;
+  readonly threads: number;
   readonly sizes: Sizes;
   /** Units are substantial: a row, a channel, a plane, a panel of columns. */
   launch<K extends KernelName>(kernel: K, count: number, ...args: ArgumentsOf<K>): void;

@@ -1,7 +1,7 @@
 import type { Exports } from './module.ts';
 
-/** Functions of the artifact that tell the host how much memory or how many units of work something takes. */
-type SizeName = Extract<keyof Exports, `${string}_bytes` | `${string}_size` | `${string}_units`>;
+/** Functions of the artifact that tell the host how much memory something takes. */
+type SizeName = Extract<keyof Exports, `${string}_bytes` | `${string}_size`>;
 export type Sizes = Pick<Exports, SizeName>;
 
 /** Kernels take their arguments, then the range of work units that a call does. */

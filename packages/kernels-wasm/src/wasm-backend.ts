@@ -126,6 +126,7 @@ export class WasmBackend implements Backend {
         new Float32Array(memory.buffer, address, values.length).set(values);
         return address;
       },
+      threads: this.#launcher.threads,
       sizes: this.#exports,
       launch: (kernel, count, ...args) => launch({ kernel, count, args }),
       launchElements: (kernel, count, ...args) =>

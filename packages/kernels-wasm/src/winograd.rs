@@ -185,9 +185,18 @@ impl Tiles {
         }
         *copy = [0.0; PATCH * PATCH];
         let range = |from: isize, end: usize| (-from).max(0)..(end as isize - from).clamp(0, extent as isize);
-        for y in range(corner.y, self.height) {
-            for x in range(corner.x, self.width) {
-                copy[y as usize * PATCH + x as usize] = *at.offset(y * self.width as isize + x);
+        let (rows, columns) = (range(corner.y, self.height), range(corner.x, self.width));
+        for y in rows {
+            let from = at.offset(y * self.width as isize);
+            let to = copy.as_mut_ptr().add(y as usize * PATCH);
+            let mut x = columns.start;
+            if x + LANES as isize <= columns.end {
+                store(to.offset(x), load(from.offset(x)));
+                x += LANES as isize;
+            }
+            while x < columns.end {
+                *to.offset(x) = *from.offset(x);
+                x += 1;
             }
         }
         Patch { at: copy.as_ptr(), width: PATCH }
@@ -413,16 +422,12 @@ pub extern "C" fn winograd_by_tiles_private_bytes(depth: usize) -> usize {
     (COLUMN_PANELS * panel_size(depth, NR) + PLACES * PRODUCT_PLACE) * size_of::<f32>()
 }
 
-/// Units of work for `winograd_by_tiles`: blocks of 32 tiles.
-#[unsafe(no_mangle)]
-pub extern "C" fn winograd_by_tiles_units(tiles: usize) -> usize {
-    tiles.div_ceil(COLUMN_PANELS * NR)
-}
-
 /// target = bias + the convolution of source with kernels that `winograd_weight` transformed. For few channels, whose
-/// kernels stay in a cache: a block of patches is transformed on the spot.
+/// kernels stay in a cache: a block of patches is transformed on the spot. The range counts blocks of `unit` ≤ 2 panels of
+/// 16 tiles.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn winograd_by_tiles(
+    unit: usize,
     weight: *const f32,
     source: *const f32,
     channels: usize,
@@ -456,9 +461,9 @@ pub unsafe extern "C" fn winograd_by_tiles(
     };
     let products = private.add(COLUMN_PANELS * panel_size(channels, NR));
     let row_panels = out_channels.div_ceil(MR);
-    for unit in begin..end {
-        let first_column = unit * COLUMN_PANELS;
-        let columns = COLUMN_PANELS.min(tiles.div_ceil(NR) - first_column);
+    for block in begin..end {
+        let first_column = block * unit;
+        let columns = unit.min(tiles.div_ceil(NR) - first_column);
         for c in 0..columns {
             from.transform_panel(first_column + c, 0..channels, private.add(c * panel_size(channels, NR)));
         }
@@ -477,16 +482,11 @@ pub extern "C" fn winograd_by_outputs_private_bytes(depth: usize) -> usize {
     (ROW_PANELS * panel_size(depth, MR) + PLACES * PRODUCT_PLACE) * size_of::<f32>()
 }
 
-/// Units of work for `winograd_by_outputs`: blocks of 32 channels.
-#[unsafe(no_mangle)]
-pub extern "C" fn winograd_by_outputs_units(outputs: usize) -> usize {
-    outputs.div_ceil(ROW_PANELS * MR)
-}
-
 /// The same for patches that `winograd_input` transformed. For many channels, whose kernels would fill the memory: a block
-/// of them is transformed on the spot.
+/// of them is transformed on the spot. The range counts blocks of `unit` ≤ 8 panels of 4 channels.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn winograd_by_outputs(
+    unit: usize,
     weight: *const f32,
     row_stride: usize,
     depth: usize,
@@ -518,9 +518,9 @@ pub unsafe extern "C" fn winograd_by_outputs(
     };
     let products = private.add(ROW_PANELS * panel_size(depth, MR));
     let column_panels = tiles.div_ceil(NR);
-    for unit in begin..end {
-        let first_row = unit * ROW_PANELS;
-        let rows = ROW_PANELS.min(out_channels.div_ceil(MR) - first_row);
+    for block in begin..end {
+        let first_row = block * unit;
+        let rows = unit.min(out_channels.div_ceil(MR) - first_row);
         for r in 0..rows {
             weights.transform_panel(first_row + r, private.add(r * panel_size(depth, MR)));
         }
@@ -614,16 +614,13 @@ pub extern "C" fn winograd_weight_grad_private_bytes() -> usize {
     PLACES * PRODUCT_PLACE * size_of::<f32>()
 }
 
-/// Units of work for `winograd_weight_grad`: blocks of 32 outputs × 32 channels.
-#[unsafe(no_mangle)]
-pub extern "C" fn winograd_weight_grad_units(outputs: usize, channels: usize) -> usize {
-    outputs.div_ceil(ROW_PANELS * MR) * channels.div_ceil(COLUMN_PANELS * NR)
-}
-
 /// gradWeight = Gᵀ [Σ gradOutput · input] G, summed over tiles, for the transformed operands of `winograd_grad_output` and
-/// `winograd_input_by_tile`; added to what is there if `add`.
+/// `winograd_input_by_tile`; added to what is there if `add`. The range counts blocks of `unit_rows` ≤ 8 panels of 4 outputs
+/// times `unit_columns` ≤ 2 panels of 16 channels.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn winograd_weight_grad(
+    unit_rows: usize,
+    unit_columns: usize,
     grad_output: *const f32,
     outputs: usize,
     input: *const f32,
@@ -637,12 +634,12 @@ pub unsafe extern "C" fn winograd_weight_grad(
 ) {
     let row_panels = outputs.div_ceil(MR);
     let column_panels = channels.div_ceil(NR);
-    let blocks = row_panels.div_ceil(ROW_PANELS);
-    for unit in begin..end {
-        let first_row = unit % blocks * ROW_PANELS;
-        let rows = ROW_PANELS.min(row_panels - first_row);
-        let first_column = unit / blocks * COLUMN_PANELS;
-        let columns = COLUMN_PANELS.min(column_panels - first_column);
+    let row_blocks = row_panels.div_ceil(unit_rows);
+    for block in begin..end {
+        let first_row = block % row_blocks * unit_rows;
+        let rows = unit_rows.min(row_panels - first_row);
+        let first_column = block / row_blocks * unit_columns;
+        let columns = unit_columns.min(column_panels - first_column);
         multiply(
             grad_output.add(first_row * panel_size(tiles, MR)),
             rows,

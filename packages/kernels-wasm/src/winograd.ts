@@ -9,6 +9,10 @@ const [TILE_ROWS, TILE_COLUMNS] = [4, 16];
 /** Transformed patches of one step, and transformed kernels: as much as stays in a cache that threads share. */
 const STEP_BYTES = 8 << 20;
 const KERNEL_BYTES = 3 << 20;
+/** Panels of rows and of columns that a unit of work may have, as in src/winograd.rs. */
+const [ROW_PANELS, COLUMN_PANELS] = [8, 2];
+/** Units per thread, so that none waits long for the last. */
+const UNITS = 4;
 /** Fewer channels than this cost more to transform than they save. */
 const LEAST_CHANNELS = 16;
 /** Multiplications, done directly, that are worth the launches. Little work stays as exact as a sum in f32 can be. */
@@ -29,6 +33,11 @@ export interface KernelMatrix {
   readonly depthStride: number;
   /** By half a turn: the input's gradient is the convolution of gradOutput with kernels so turned. */
   readonly turned: boolean;
+}
+
+/** The most panels per unit of work, up to `most`, that leave enough units for all threads. */
+function unitOf(panels: number, most: number, threads: number): number {
+  return Math.max(1, Math.min(most, Math.floor(panels / (UNITS * threads))));
 }
 
 /** `result` = bias + the convolution of `planes`, padded by [y, x], with `kernels`. */
@@ -60,10 +69,13 @@ export function winograd(
       weight,
     );
     const tiles = planes.batch * tilesPerImage;
+    const panels = Math.ceil(tiles / TILE_COLUMNS);
+    const unit = unitOf(panels, COLUMN_PANELS, context.threads);
     context.launchPrivate(
       'winograd_by_tiles',
-      sizes.winograd_by_tiles_units(tiles),
+      Math.ceil(panels / unit),
       sizes.winograd_by_tiles_private_bytes(depth),
+      unit,
       weight,
       planes.address,
       ...extents,
@@ -81,7 +93,8 @@ export function winograd(
   const patchBytes = (images: number) => sizes.winograd_size(images * tilesPerImage, depth, 1) * ELEMENT;
   const steps = imageSteps(planes.batch, patchBytes(1), STEP_BYTES);
   const patches = context.scratch(patchBytes(steps[0].images));
-  const privateBytes = sizes.winograd_by_outputs_private_bytes(depth);
+  const panels = Math.ceil(result.channels / TILE_ROWS);
+  const unit = unitOf(panels, ROW_PANELS, context.threads);
   for (const { firstImage, images } of steps) {
     const tiles = images * tilesPerImage;
     context.launch(
@@ -97,8 +110,9 @@ export function winograd(
     const target = result.address + firstImage * result.channels * result.height * result.width * ELEMENT;
     context.launchPrivate(
       'winograd_by_outputs',
-      sizes.winograd_by_outputs_units(result.channels),
-      privateBytes,
+      Math.ceil(panels / unit),
+      sizes.winograd_by_outputs_private_bytes(depth),
+      unit,
       kernels.address,
       kernels.rowStride,
       depth,
@@ -131,6 +145,11 @@ export function winogradWeightGrad(
   const steps = imageSteps(g.batch, inputBytes(1) + outputBytes(1), STEP_BYTES);
   const patches = context.scratch(inputBytes(steps[0].images));
   const gradients = context.scratch(outputBytes(steps[0].images));
+  const rowPanels = Math.ceil(g.outChannels / TILE_ROWS);
+  const columnPanels = Math.ceil(g.inChannels / TILE_COLUMNS);
+  const unitColumns = unitOf(columnPanels * Math.ceil(rowPanels / ROW_PANELS), COLUMN_PANELS, context.threads);
+  const columnUnits = Math.ceil(columnPanels / unitColumns);
+  const unitRows = unitOf(rowPanels * columnUnits, ROW_PANELS, context.threads);
   for (const { firstImage, images } of steps) {
     const tiles = images * tilesPerImage;
     context.launch(
@@ -161,8 +180,10 @@ export function winogradWeightGrad(
     );
     context.launchPrivate(
       'winograd_weight_grad',
-      sizes.winograd_weight_grad_units(g.outChannels, g.inChannels),
+      Math.ceil(rowPanels / unitRows) * columnUnits,
       sizes.winograd_weight_grad_private_bytes(),
+      unitRows,
+      unitColumns,
       gradients,
       g.outChannels,
       patches,

@@ -1,8 +1,9 @@
-"""Writes resnet34.safetensors: what PyTorch makes of a ResNet34 with ArcFace, before and after one training step.
+"""Writes resnet34.safetensors and densenet121.safetensors: what PyTorch makes of each network with ArcFace, before and
+after one training step.
 
-The weights are not stored: both sides compute them from the tensors' names (see `values`). The file holds the
-embeddings of a batch in evaluation mode, the loss of the batch in training mode, and some elements of every gradient
-and of every tensor of the network after one step of Adam. All in float64.
+The weights are not stored: both sides compute them from the tensors' names (see `values`). A file holds the embeddings
+of a batch in evaluation mode, the loss of the batch in training mode, the norm of every gradient, and some elements of
+every tensor of the network after one step of Adam. All in float64.
 
 usage: python test/parity/generate.py      needs: torch, torchvision, safetensors
 """
@@ -62,49 +63,52 @@ def sample(name, tensor):
     return tensor.detach().flatten()[at].clone()
 
 
+def write(name, body, classifier):
+    """`classifier`: the name of the layer that makes way for the embedding."""
+    body.load_state_dict(
+        {k: v if k.endswith("num_batches_tracked") else values(k, tuple(v.shape)) for k, v in body.state_dict().items()}
+    )
+    features = getattr(body, classifier).in_features
+    setattr(body, classifier, torch.nn.Identity())
+    embedding = torch.nn.Linear(features, EMBEDDING)
+    embedding.weight.data = values("embedding.weight", (EMBEDDING, features))
+    embedding.bias.data = values("embedding.bias", (EMBEDDING,))
+    head = torch.nn.Parameter(values("head.weight", (INDIVIDUALS, EMBEDDING)))
+    images = values("images", (BATCH, 3, SIZE, SIZE))
+    target = torch.tensor([fnv1a(f"target#{i}") % INDIVIDUALS for i in range(BATCH)])
+
+    def embed():
+        return F.normalize(embedding(body(images)))
+
+    def arcface(e):
+        c = F.linear(e, F.normalize(head)).clamp(-1 + 1e-7, 1 - 1e-7)
+        phi = c * math.cos(MARGIN) - torch.sqrt(1 - c * c) * math.sin(MARGIN)
+        phi = torch.where(c > math.cos(math.pi - MARGIN), phi, c - math.sin(math.pi - MARGIN) * MARGIN)
+        return SCALE * torch.where(F.one_hot(target, INDIVIDUALS).bool(), phi, c)
+
+    body.eval()
+    out = {"embeddings": embed().detach()}
+    body.train()
+    named = dict(body.named_parameters())
+    named |= {"embedding." + k: v for k, v in embedding.named_parameters()} | {"head.weight": head}
+    optimizer = torch.optim.Adam(named.values(), lr=LR, weight_decay=WEIGHT_DECAY)
+    loss = F.cross_entropy(arcface(embed()), target)
+    loss.backward()
+    out["loss"] = loss.detach()
+    for key, p in named.items():
+        out["grad_norm." + key] = p.grad.norm()
+    optimizer.step()
+    for key, t in named.items() | {k: v for k, v in body.state_dict().items() if "running" in k}.items():
+        out["after." + key] = sample(key, t)
+    path = pathlib.Path(__file__).parent / f"{name}.safetensors"
+    save_file(
+        {k: v.to(torch.float32).contiguous() for k, v in out.items()},
+        path,
+        {"source": f"torch {torch.__version__} float64, torchvision {torchvision.__version__}"},
+    )
+    print(path.name, path.stat().st_size, "bytes; loss", loss.item())
+
+
 torch.set_default_dtype(torch.float64)
-body = torchvision.models.resnet34()
-body.load_state_dict(
-    {k: v if k.endswith("num_batches_tracked") else values(k, tuple(v.shape)) for k, v in body.state_dict().items()}
-)
-body.fc = torch.nn.Identity()
-embedding = torch.nn.Linear(512, EMBEDDING)
-embedding.weight.data = values("embedding.weight", (EMBEDDING, 512))
-embedding.bias.data = values("embedding.bias", (EMBEDDING,))
-head = torch.nn.Parameter(values("head.weight", (INDIVIDUALS, EMBEDDING)))
-images = values("images", (BATCH, 3, SIZE, SIZE))
-target = torch.tensor([fnv1a(f"target#{i}") % INDIVIDUALS for i in range(BATCH)])
-
-
-def embed():
-    return F.normalize(embedding(body(images)))
-
-
-def arcface(e):
-    c = F.linear(e, F.normalize(head)).clamp(-1 + 1e-7, 1 - 1e-7)
-    phi = c * math.cos(MARGIN) - torch.sqrt(1 - c * c) * math.sin(MARGIN)
-    phi = torch.where(c > math.cos(math.pi - MARGIN), phi, c - math.sin(math.pi - MARGIN) * MARGIN)
-    return SCALE * torch.where(F.one_hot(target, INDIVIDUALS).bool(), phi, c)
-
-
-body.eval()
-out = {"embeddings": embed().detach()}
-body.train()
-named = dict(body.named_parameters()) | {"embedding." + k: v for k, v in embedding.named_parameters()} | {"head.weight": head}
-optimizer = torch.optim.Adam(named.values(), lr=LR, weight_decay=WEIGHT_DECAY)
-loss = F.cross_entropy(arcface(embed()), target)
-loss.backward()
-out["loss"] = loss.detach()
-for name, p in named.items():
-    out["grad." + name] = sample(name, p.grad)
-    out["grad_norm." + name] = p.grad.norm()
-optimizer.step()
-for name, t in named.items() | {k: v for k, v in body.state_dict().items() if "running" in k}.items():
-    out["after." + name] = sample(name, t)
-path = pathlib.Path(__file__).parent / "resnet34.safetensors"
-save_file(
-    {k: v.to(torch.float32).contiguous() for k, v in out.items()},
-    path,
-    {"source": f"torch {torch.__version__} float64, torchvision {torchvision.__version__}"},
-)
-print(path.name, path.stat().st_size, "bytes; loss", loss.item())
+write("resnet34", torchvision.models.resnet34(), "fc")
+write("densenet121", torchvision.models.densenet121(), "classifier")

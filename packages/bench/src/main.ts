@@ -16,7 +16,11 @@ await new Command('bench')
         Object.entries(row).map(([key, x]) => [key, typeof x === 'number' ? Number(x.toPrecision(3)) : x]),
       );
     console.table((await benchKernels(backend)).map(round));
-    const networks = [await benchNetwork(backend, 'resnet18', 64, 32), await benchNetwork(backend, 'resnet34', 224, 8)];
+    const networks = [
+      await benchNetwork(backend, 'resnet18', 64, 32),
+      await benchNetwork(backend, 'resnet34', 224, 8),
+      await benchNetwork(backend, 'densenet121', 224, 8),
+    ];
     console.table(networks.map(round));
     await backend.destroy();
   })

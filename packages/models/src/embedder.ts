@@ -1,15 +1,16 @@
 import { functional as F, type Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
+import { densenet121 } from './densenet.ts';
 import { Linear } from './layers.ts';
 import { Module } from './module.ts';
 import { resnet18, resnet34 } from './resnet.ts';
 
-/** A network without classifier: images [N, 3, H, W] to features [N, features]. */
+/** A network without classifier: images [N, 3, H, W] to features [N, numFeatures]. */
 export interface Backbone extends Module {
-  readonly features: number;
+  readonly numFeatures: number;
 }
 
-const backbones = { resnet18, resnet34 } satisfies Record<string, (backend: Backend) => Backbone>;
+const backbones = { resnet18, resnet34, densenet121 } satisfies Record<string, (backend: Backend) => Backbone>;
 
 export type ModelName = keyof typeof backbones;
 export const modelNames = Object.keys(backbones) as ModelName[];
@@ -22,7 +23,7 @@ export class Embedder extends Module {
   constructor(backend: Backend, model: ModelName, embeddingSize = 256) {
     super();
     this.body = backbones[model](backend);
-    this.embedding = new Linear(backend, this.body.features, embeddingSize);
+    this.embedding = new Linear(backend, this.body.numFeatures, embeddingSize);
   }
 
   /** images [N, 3, H, W], ImageNet-normalised → unit vectors [N, embeddingSize]. */

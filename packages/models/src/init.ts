@@ -21,10 +21,10 @@ export function fill(tensor: Tensor, value: (index: number) => number): void {
   tensor.backend.write(tensor.value, values);
 }
 
-/** He et al. 2015, eq. 10, with fan-out, as torchvision initialises ResNet's convolutions. */
-export function kaimingNormal(tensor: Tensor, random: Random): void {
-  const [outChannels, , ...kernel] = tensor.shape;
-  const std = Math.sqrt(2 / (outChannels! * size(kernel)));
+/** He et al. 2015: eq. 10 with fan-in, eq. 14 with fan-out, as torchvision initialises ResNet's convolutions. */
+export function kaimingNormal(tensor: Tensor, random: Random, mode: 'fan_in' | 'fan_out' = 'fan_out'): void {
+  const [outChannels, inChannels, ...kernel] = tensor.shape;
+  const std = Math.sqrt(2 / ((mode === 'fan_in' ? inChannels! : outChannels!) * size(kernel)));
   fill(tensor, () => std * random.normal());
 }
 

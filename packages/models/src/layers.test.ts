@@ -1,7 +1,7 @@
 import { Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { beforeEach, expect, test } from 'vitest';
-import { BatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
+import { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {
@@ -52,6 +52,22 @@ test('BatchNorm2d adds a residual, then takes relu', async () => {
   expect(await read(norm.call(batch, { residual }))).toEqual(sum);
   expect(await read(norm.call(batch, { residual, relu: true }))).toEqual(sum.map((x) => Math.max(x, 0)));
   expect(await read(norm.call(batch, { relu: true }))).toEqual(plain.map((x) => Math.max(x, 0)));
+});
+
+test('CatBatchNorm2d is BatchNorm2d of the joined channels', async () => {
+  const [whole, parts] = [new BatchNorm2d(backend, 3), new CatBatchNorm2d(backend, 3)];
+  for (const norm of [whole, parts]) {
+    norm.reset();
+    write(norm.weight, 1, 2, 3);
+    write(norm.bias, 0.5, 0, -0.5);
+  }
+  const [a, b] = [tensor([1, 9, 2, 5, 7, 7, 0, 4], [2, 2, 2, 1]), tensor([3, 4, -1, 8], [2, 1, 2, 1])];
+  const joined = tensor([1, 9, 2, 5, 3, 4, 7, 7, 0, 4, -1, 8], [2, 3, 2, 1]);
+  expect(await read(parts.call([a, b]))).toEqual(await read(whole.call(joined)));
+  expect(await read(parts.call([a, b], { relu: true }))).toEqual(await read(whole.call(joined, { relu: true })));
+  parts.eval();
+  whole.eval();
+  expect(await read(parts.call([a, b]))).toEqual(await read(whole.call(joined)));
 });
 
 test('Sequential runs its modules in order', async () => {

@@ -30,7 +30,7 @@ export class Conv2d extends Module {
 }
 
 /** Ioffe & Szegedy 2015, with torch's defaults. */
-export class BatchNorm2d extends Module<[input: Tensor, fused?: { residual?: Tensor; relu?: boolean }]> {
+abstract class BatchNorm<Inputs extends readonly unknown[]> extends Module<Inputs> {
   readonly weight: Tensor;
   readonly bias: Tensor;
   readonly runningMean: Tensor;
@@ -53,11 +53,24 @@ export class BatchNorm2d extends Module<[input: Tensor, fused?: { residual?: Ten
     fill(this.runningVar, () => 1);
   }
 
-  /** relu(norm(input) + residual), both if asked for: one pass over memory instead of three. */
+  protected get attributes() {
+    return { training: this.training, momentum: this.#momentum, eps: this.#eps };
+  }
+}
+
+/** Of [N, C, H, W]; `call` returns relu(norm(input) + residual), both if asked for, in one pass over memory. */
+export class BatchNorm2d extends BatchNorm<[input: Tensor, fused?: { residual?: Tensor; relu?: boolean }]> {
   override forward(input: Tensor, { residual, relu }: { residual?: Tensor; relu?: boolean } = {}): Tensor {
-    const { weight, bias, runningMean, runningVar, training } = this;
-    const attributes = { training, momentum: this.#momentum, eps: this.#eps, relu };
-    return F.batchNorm(input, { weight, bias, runningMean, runningVar, residual }, attributes);
+    const { weight, bias, runningMean, runningVar } = this;
+    return F.batchNorm(input, { weight, bias, runningMean, runningVar, residual }, { ...this.attributes, relu });
+  }
+}
+
+/** Of several [N, Cᵢ, H, W] as if they were joined along the channels, which they never are. */
+export class CatBatchNorm2d extends BatchNorm<[inputs: readonly Tensor[], fused?: { relu?: boolean }]> {
+  override forward(inputs: readonly Tensor[], { relu }: { relu?: boolean } = {}): Tensor {
+    const { weight, bias, runningMean, runningVar } = this;
+    return F.catBatchNorm(inputs, { weight, bias, runningMean, runningVar }, { ...this.attributes, relu });
   }
 }
 

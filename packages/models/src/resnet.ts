@@ -44,8 +44,7 @@ export class ResNet extends Module {
   readonly layer4: Sequential;
   /** The ImageNet classifier; absent in a backbone. */
   readonly fc: Linear | null;
-  /** Width of the features before `fc`. */
-  readonly features = 512;
+  readonly numFeatures = 512;
 
   /** `blocks` per stage; with `classes` the network ends in logits [N, classes], without in features [N, 512]. */
   constructor(backend: Backend, blocks: readonly [number, number, number, number], classes: number | null = null) {
@@ -64,7 +63,7 @@ export class ResNet extends Module {
     this.layer2 = stage(64, 128, blocks[1], 2);
     this.layer3 = stage(128, 256, blocks[2], 2);
     this.layer4 = stage(256, 512, blocks[3], 2);
-    this.fc = classes === null ? null : new Linear(backend, this.features, classes);
+    this.fc = classes === null ? null : new Linear(backend, this.numFeatures, classes);
   }
 
   /** images [N, 3, H, W], ImageNet-normalised. */
@@ -72,7 +71,7 @@ export class ResNet extends Module {
     const stem = this.bn1.call(this.conv1.call(images), { relu: true });
     const pooled = F.maxPool2d(stem, { kernelSize: 3, stride: 2, padding: 1 });
     const maps = [this.layer1, this.layer2, this.layer3, this.layer4].reduce((x, stage) => stage.call(x), pooled);
-    const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.features]);
+    const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.numFeatures]);
     return this.fc?.call(features) ?? features;
   }
 }

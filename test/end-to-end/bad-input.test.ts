@@ -63,6 +63,18 @@ describe.concurrent('train', () => {
     ['a negative seed', train('--data', photos, '--seed', '-1'), ['--seed', 'at least 0']],
     ['no epochs', train('--data', photos, '--epochs', '0'), ['--epochs', 'at least 1']],
     ['an unknown device', train('--data', photos, '--device', 'abacus'), ['--device', 'auto, webgpu, wasm']],
+    ['no threads', train('--data', photos, '--threads', '0'), ['--threads', "'0'", 'from 1 to 256']],
+    ['threads that are a word', train('--data', photos, '--threads', 'all'), ['--threads', "'all'", 'from 1 to 256']],
+    [
+      'a profile of no steps',
+      train('--data', photos, '--profile', path('p.json'), '--profile-steps', '0'),
+      ['--profile-steps', 'from 1 to 1000'],
+    ],
+    [
+      'a profile that cannot be written',
+      train('--data', photos, '--profile', path('a file', 'p.json')),
+      [`cannot write to ${path('a file')}`],
+    ],
     ['an unknown flag', train('--data', photos, '--epoch', '1'), ["unknown option '--epoch'"]],
     ['a stray word', train('--data', photos, 'more'), ['too many arguments', 'more']],
     ['a flag without its value', train('--data'), ["'--data <folder>' argument missing"]],

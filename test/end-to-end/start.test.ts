@@ -9,12 +9,12 @@ import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
 const packageFolder = fileURLToPath(new URL('../../packages/cli', import.meta.url));
 
 describe.concurrent('help', () => {
-  test.for(['train', 'embed', 'match', 'evaluate', 'demo'])(
+  test.for(['train', 'embed', 'match', 'evaluate', 'profile', 'demo'])(
     '%s shows its flags and examples',
     async (command, { expect }) => {
       const { stdout, stderr } = await succeed([command, '--help']);
       expect(stdout).toContain(`Usage: flukeprint ${command}`);
-      expect(stdout).toContain('--device <name>');
+      for (const flag of ['--device <name>', '--threads <n>', '--no-revectorize']) expect(stdout).toContain(flag);
       expect(stdout).toMatch(new RegExp(`\nExamples?:\n  flukeprint ${command} `));
       expect(stderr).toBe('');
     },
@@ -22,7 +22,7 @@ describe.concurrent('help', () => {
 
   test('flukeprint names all commands, with examples', async ({ expect }) => {
     const { stdout } = await succeed(['--help']);
-    for (const command of ['train', 'embed', 'match', 'evaluate', 'demo']) {
+    for (const command of ['train', 'embed', 'match', 'evaluate', 'profile', 'demo']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     expect(stdout).toContain('\nExamples:\n  flukeprint demo');

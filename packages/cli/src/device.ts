@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
-import { createWasmBackend } from '@flukeprint/kernels-wasm';
+import { createWasmBackend, type JobListener } from '@flukeprint/kernels-wasm';
 import { createWebGpuBackend, WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { Option } from 'commander';
@@ -14,20 +14,32 @@ export function deviceOption(...extra: DeviceName[]): Option {
     .default('auto');
 }
 
+/** The flags with which a command chooses its device. */
+export interface DeviceFlags {
+  readonly device: DeviceName;
+  readonly threads?: number;
+  readonly revectorize: boolean;
+}
+
+export interface DeviceOptions extends Partial<Omit<DeviceFlags, 'device'>> {
+  /** Hears of every kernel that the CPU has run. */
+  readonly onJob?: JobListener;
+}
+
 /**
  * Opens the device of this name. `auto` never fails: where no GPU is found, the CPU does the work. `webgpu` without a
  * GPU starts this command again on a software adapter, where one is installed.
  */
-export async function openDevice(name: DeviceName): Promise<Backend> {
+export async function openDevice(name: DeviceName, options: DeviceOptions = {}): Promise<Backend> {
   if (name === 'reference') return new ReferenceBackend();
-  if (name === 'wasm') return createWasmBackend();
+  if (name === 'wasm') return createWasmBackend(options);
   if (name === 'auto') {
     // Asked in a process of its own: a broken driver warns, or crashes, there.
-    if (!hasAdapter({})) return createWasmBackend();
+    if (!hasAdapter({})) return createWasmBackend(options);
     const gpu = await createWebGpuBackend();
     if (!gpu.isSoftware) return gpu;
     await gpu.destroy();
-    return createWasmBackend();
+    return createWasmBackend(options);
   }
   if (!hasAdapter({})) await restartOnSoftwareAdapter();
   return createWebGpuBackend();
@@ -48,7 +60,7 @@ async function restartOnSoftwareAdapter(): Promise<void> {
   process.exit(status ?? 1);
 }
 
-/** A CPU in a GPU's place: fine for checking results, too slow for work. */
+/** A CPU in a GPU's place: fine for checking results, too slow for work. Only told of what {@link openDevice} gives. */
 export function isSoftwareAdapter(backend: Backend): boolean {
   return backend instanceof WebGpuBackend && backend.isSoftware;
 }

@@ -1,6 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { batchSizeOption, integer, number, seedOption, workersOption } from './flags.ts';
+import {
+  batchSizeOption,
+  integer,
+  number,
+  revectorizeOption,
+  seedOption,
+  threadsOption,
+  workersOption,
+} from './flags.ts';
 
 describe('integer', () => {
   test('takes whole numbers within its range', () => {
@@ -40,20 +48,34 @@ describe('options', () => {
       .configureOutput({ writeErr: () => {} })
       .addOption(seedOption())
       .addOption(workersOption())
+      .addOption(threadsOption())
+      .addOption(revectorizeOption())
       .addOption(batchSizeOption(32))
       .parse(argv, { from: 'user' })
       .opts();
 
   test('have their defaults', () => {
-    expect(parse()).toEqual({ seed: 0, batchSize: 32 });
+    expect(parse()).toEqual({ seed: 0, batchSize: 32, revectorize: true });
   });
 
   test('are numbers', () => {
-    expect(parse('--seed', '7', '--workers', '3', '--batch-size', '8')).toEqual({ seed: 7, workers: 3, batchSize: 8 });
+    expect(parse('--seed', '7', '--workers', '3', '--threads', '5', '--batch-size', '8')).toMatchObject({
+      seed: 7,
+      workers: 3,
+      threads: 5,
+      batchSize: 8,
+    });
+  });
+
+  test('turn the revectorizer off', () => {
+    expect(parse('--no-revectorize').revectorize).toBe(false);
   });
 
   test('name themselves in errors', () => {
     expect(() => parse('--batch-size', '1')).toThrow(/--batch-size <n>.*'1'.*at least 2/);
     expect(() => parse('--workers', '65')).toThrow(/--workers <n>.*from 1 to 64/);
+    for (const value of ['0', '-1', '1.5', '257', 'all', '']) {
+      expect(() => parse('--threads', value)).toThrow(/--threads <n>.*from 1 to 256/);
+    }
   });
 });

@@ -31,3 +31,14 @@ export const workersOption = () =>
 
 export const batchSizeOption = (value: number) =>
   new Option('--batch-size <n>', 'photos per step').argParser(integer(2)).default(value);
+
+export const threadsOption = () =>
+  new Option('--threads <n>', 'CPU: threads that compute; any number gives the same result (default: cores)').argParser(
+    integer(1, 256),
+  );
+
+export const revectorizeOption = () =>
+  new Option(
+    '--no-revectorize',
+    "CPU: keep to 128-bit instructions; the 256-bit ones are faster, but an experiment of V8's",
+  );

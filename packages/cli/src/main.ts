@@ -10,6 +10,7 @@ import { demoCommand } from './commands/demo.ts';
 import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { matchCommand } from './commands/match.ts';
+import { profileCommand } from './commands/profile.ts';
 import { trainCommand } from './commands/train.ts';
 import { UserError } from './user-error.ts';
 
@@ -26,7 +27,8 @@ Examples:
   flukeprint match --run runs/minke --gallery photos --queries new       name new photos
   flukeprint COMMAND --help                                              all flags of a command`,
   );
-for (const command of [trainCommand(), embedCommand(), matchCommand(), evaluateCommand(), demoCommand()]) {
+const commands = [trainCommand, embedCommand, matchCommand, evaluateCommand, profileCommand, demoCommand];
+for (const command of commands.map((create) => create())) {
   program.addCommand(command.showHelpAfterError('(--help shows all flags)'));
 }
 

@@ -1,5 +1,5 @@
 import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { createLoader, labelsOf } from '@flukeprint/data';
+import { type Batch, createLoader, labelsOf } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { warmupCosine } from '@flukeprint/models';
 import { TrainingState } from './checkpoint.ts';
@@ -7,6 +7,7 @@ import type { Dataset } from './dataset.ts';
 import { evaluateNetwork } from './evaluation.ts';
 import { describeMetrics, type Metrics } from './metrics.ts';
 import { lossCurve } from './plots.ts';
+import { noProfile, type Profile } from './profile/profile.ts';
 import { duration, Progress } from './progress.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { TrainSettings } from './settings.ts';
@@ -22,6 +23,7 @@ export interface TrainOptions {
   /** Evaluate the network before its first step. */
   readonly evaluateUntrained: boolean;
   readonly workers?: number;
+  readonly profile?: Profile;
 }
 
 /** Trains an embedder with ArcFace and returns the evaluations by epoch; 0 is the network before training. */
@@ -33,6 +35,7 @@ export async function train({
   resume,
   evaluateUntrained,
   workers,
+  profile = noProfile,
 }: TrainOptions): Promise<Map<number, Metrics>> {
   const { individuals, training } = dataset.split;
   const { imageSize, embeddingSize, batchSize, epochs, seed } = settings;
@@ -58,7 +61,7 @@ export async function train({
   };
 
   const state = new TrainingState(backend, settings, dataset.split);
-  const { embedder, head, optimizer } = state;
+  const { embedder, optimizer } = state;
   const evaluations = new Map<number, Metrics>();
   const evaluate = async (epoch: number) => {
     const { metrics } = await evaluateNetwork(backend, { embedder, embeddingSize }, dataset.split, loader);
@@ -91,19 +94,10 @@ export async function train({
       let total = 0;
       let batchNumber = 0;
       try {
-        for await (const batch of loader.batches(epoch)) {
+        for await (const batch of profile.steps(loader.batches(epoch))) {
           const lr = warmupCosine(optimizer.steps, schedule);
-          // One training step: forward, backward, update. The scope gives back all of its memory.
-          const loss = scope(() => {
-            const images = Tensor.from(backend, batch.images, batch.shape);
-            const target = Tensor.from(backend, batch.labels, [batchSize]);
-            const loss = head.loss(embedder.call(images), target);
-            backward(loss);
-            optimizer.step(lr);
-            optimizer.zeroGrad();
-            return loss.detach();
-          });
-          const value = await loss.item();
+          const loss = trainingStep(backend, state, batch, lr, profile);
+          const value = await profile.phase('read back', () => loss.item());
           loss.dispose();
           batchNumber += 1;
           await run.log('batch', { epoch, batch: batchNumber, step: optimizer.steps, lr, loss: value });
@@ -144,4 +138,25 @@ export async function train({
     await loader.close();
     state.dispose();
   }
+}
+
+/** Forward, backward, update. The scope gives back all of a step's memory but the loss. */
+export function trainingStep(
+  backend: Backend,
+  { embedder, head, optimizer }: TrainingState,
+  batch: Pick<Batch, 'images' | 'shape' | 'labels'>,
+  lr: number,
+  profile: Profile,
+): Tensor {
+  return scope(() => {
+    const images = Tensor.from(backend, batch.images, batch.shape);
+    const target = Tensor.from(backend, batch.labels, [batch.labels.length]);
+    const loss = profile.phase('forward', () => head.loss(embedder.call(images), target));
+    profile.phase('backward', () => backward(loss));
+    profile.phase('optimizer', () => {
+      optimizer.step(lr);
+      optimizer.zeroGrad();
+    });
+    return loss.detach();
+  });
 }

@@ -1,5 +1,4 @@
-import { type Backend, type DeviceTensor, type HostArray, operations, type Spec } from '@flukeprint/kernels';
-import { type ConformanceCase, conformanceCases, runCase } from '@flukeprint/kernels/conformance';
+import { conformanceCases, runCase, valuesAfter } from '@flukeprint/kernels/conformance';
 import { describe, expect, test } from 'vitest';
 import { createWasmBackend } from './index.ts';
 import { callingThread, type Job, type Launcher } from './launch.ts';
@@ -29,30 +28,11 @@ function inPieces(exports: Exports): Launcher {
   return { ...whole, run };
 }
 
-/** Every argument and result after the case has run. */
-async function valuesOf(backend: Backend, c: ConformanceCase): Promise<Record<string, HostArray>> {
-  const place = (spec: Spec): DeviceTensor => ({ ...spec, storage: backend.allocate(spec) });
-  const inputs: Record<string, DeviceTensor> = {};
-  for (const [name, { shape, dtype, data }] of Object.entries(c.inputs())) {
-    inputs[name] = place({ shape, dtype });
-    backend.write(inputs[name], data);
-  }
-  const inferred: Record<string, Spec> = operations[c.operation].infer(inputs as never, c.attributes as never);
-  const outputs = Object.fromEntries(Object.entries(inferred).map(([name, spec]) => [name, place(spec)]));
-  backend.run(c.operation, inputs, outputs, c.attributes);
-  const values: Record<string, HostArray> = {};
-  for (const [name, tensor] of Object.entries({ ...inputs, ...outputs })) {
-    values[name] = await backend.read(tensor);
-    backend.free(tensor.storage);
-  }
-  return values;
-}
-
 describe('work done in pieces gives the same bits', () => {
   const module = loadModule(bestVariant());
   const pieces = new WasmBackend('in pieces', module, inPieces(module.exports));
   const whole = new WasmBackend('whole', module, callingThread(module.exports));
   test.for(conformanceCases)('$name', async (c) => {
-    expect(await valuesOf(pieces, c)).toEqual(await valuesOf(whole, c));
+    expect(await valuesAfter(pieces, c)).toEqual(await valuesAfter(whole, c));
   });
 });

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Backend } from '@flukeprint/kernels';
-import { callingThread } from './launch.ts';
+import { callingThread, type JobListener } from './launch.ts';
 import { bestVariant, loadModule, type Variant } from './module.ts';
 import { chooseTile, enableRevectorizer } from './revectorizer.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { WasmBackend } from './wasm-backend.ts';
 
+export type { JobListener, JobTimes, ThreadTimes } from './launch.ts';
 export { OutOfMemoryError } from './out-of-memory-error.ts';
 
 export interface WasmOptions {
@@ -15,6 +16,8 @@ export interface WasmOptions {
   readonly threads?: number;
   /** Whether V8 may use 256-bit instructions: {@link enableRevectorizer}. Decided by the first backend of a process. */
   readonly revectorize?: boolean;
+  /** Hears of every kernel that has run, with the times of each thread: for profiles. */
+  readonly onJob?: JobListener;
 }
 
 /** The CPU backend: SIMD kernels on a pool of threads. No result depends on their number. */
@@ -22,6 +25,7 @@ export async function createWasmBackend({
   variant = bestVariant(),
   threads = availableParallelism(),
   revectorize = true,
+  onJob,
 }: WasmOptions = {}): Promise<Backend> {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RangeError(`wasm: expected a positive number of threads but received ${threads}`);
@@ -30,8 +34,8 @@ export async function createWasmBackend({
   const module = loadModule(variant, threads);
   chooseTile(module);
   const launcher = module.shared
-    ? await ThreadPool.create(module.exports, module.shared, threads)
-    : callingThread(module.exports);
+    ? await ThreadPool.create(module.exports, module.shared, threads, onJob)
+    : callingThread(module.exports, onJob);
   const instructions = variant === 'relaxed' ? 'SIMD128 with fused multiply-add' : 'SIMD128';
   const description = `wasm: ${instructions}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   return new WasmBackend(description, module, launcher);

@@ -18,6 +18,24 @@ export interface Job {
   readonly private?: { readonly address: number; readonly bytes: number };
 }
 
+/** One thread's part of a job. */
+export interface ThreadTimes {
+  /** Milliseconds, of the calling thread's `performance.now`. */
+  readonly start: number;
+  readonly end: number;
+  /** None where the thread came too late. */
+  readonly units: number;
+}
+
+export interface JobTimes {
+  readonly kernel: KernelName;
+  /** By thread, the calling one first. */
+  readonly threads: readonly ThreadTimes[];
+}
+
+/** Hears of every job when it is done. */
+export type JobListener = (times: JobTimes) => void;
+
 /** Who does the work. `run` returns when all of it is done. */
 export interface Launcher {
   readonly threads: number;
@@ -26,13 +44,15 @@ export interface Launcher {
 }
 
 /** All work at once in the calling thread. */
-export function callingThread(exports: Exports): Launcher {
+export function callingThread(exports: Exports, onJob?: JobListener): Launcher {
   return {
     threads: 1,
     run({ kernel, args, count, private: own }) {
       const call = exports[kernel] as (...args: number[]) => void;
+      const start = performance.now();
       if (own) call(...args, own.address, 0, count);
       else call(...args, 0, count);
+      onJob?.({ kernel, threads: [{ start, end: performance.now(), units: count }] });
     },
     close: async () => {},
   };

@@ -15,7 +15,8 @@ const { module, control, thread, spin } = workerData as WorkerStart;
 const { exports, end } = instantiateInWorker(module);
 const kernels = kernelsOf(exports);
 const { words } = control;
-let generation = Atomics.load(words, field.generation);
+// No job comes before all threads are ready; a pool that another thread kept from starting may be closed already.
+let generation = 0;
 parentPort!.postMessage('ready');
 while (true) {
   for (let looks = 0; looks < spin && Atomics.load(words, field.generation) === generation; looks++);

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type ControlBlock, controlBlock, doPieces, field, kernelNames, kernelsOf } from './control-block.ts';
-import type { Job, Launcher } from './launch.ts';
+import { type ControlBlock, clock, controlBlock, doPieces, field, kernelNames, kernelsOf } from './control-block.ts';
+import type { Job, JobListener, Launcher, ThreadTimes } from './launch.ts';
 import type { Exports, SharedModule } from './module.ts';
 import type { WorkerStart } from './thread-pool-worker.ts';
 
@@ -9,6 +9,9 @@ const SPIN = 2000;
 /** Pieces per thread: enough to even out threads that are interrupted, few enough to keep caches warm. */
 const PIECES = 4;
 
+/** What the clock shows at `performance.now()` 0. An interruption between the two calls can only lower the difference. */
+const clockOrigin = Math.max(...Array.from({ length: 5 }, () => clock() - performance.now()));
+
 /**
  * Threads that share one memory and sleep until there is work; the calling thread takes a share of it. Pieces are
  * handed out as threads ask for them: kernels give the same bits however they are cut.
@@ -16,38 +19,54 @@ const PIECES = 4;
 export class ThreadPool implements Launcher {
   readonly threads: number;
   readonly #kernels: ReturnType<typeof kernelsOf>;
-  readonly #control: ControlBlock = controlBlock();
-  readonly #workers: Worker[] = [];
+  readonly #control: ControlBlock;
+  readonly #workers: { readonly worker: Worker; readonly ended: Promise<void> }[] = [];
   readonly #positions: Map<string, number>;
+  readonly #onJob: JobListener | undefined;
 
-  /** `threads` counts the calling one. */
-  static async create(exports: Exports, module: SharedModule, threads: number): Promise<ThreadPool> {
-    const pool = new ThreadPool(exports, threads);
+  /** `threads` counts the calling one. Rejects where a thread does not start. */
+  static async create(
+    exports: Exports,
+    module: SharedModule,
+    threads: number,
+    onJob?: JobListener,
+  ): Promise<ThreadPool> {
+    const pool = new ThreadPool(exports, threads, onJob);
     const start = { module, control: pool.#control, spin: SPIN };
     const others = Array.from({ length: threads - 1 }, (_, i) => i + 1);
-    await Promise.all(others.map((thread) => pool.#startWorker({ ...start, thread })));
+    try {
+      await Promise.all(others.map((thread) => pool.#startWorker({ ...start, thread })));
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+    // A pool alone keeps no process alive.
+    for (const { worker } of pool.#workers) worker.unref();
     return pool;
   }
 
-  private constructor(exports: Exports, threads: number) {
+  private constructor(exports: Exports, threads: number, onJob?: JobListener) {
     this.threads = threads;
     this.#kernels = kernelsOf(exports);
     this.#positions = new Map(kernelNames(exports).map((name, index) => [name, index]));
+    this.#control = controlBlock(threads);
+    this.#control.words[field.timed] = Number(onJob !== undefined);
+    this.#onJob = onJob;
   }
 
   async #startWorker(workerData: WorkerStart): Promise<void> {
     const worker = new Worker(new URL('./thread-pool-worker.ts', import.meta.url), { workerData });
-    this.#workers.push(worker);
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.#workers.push({ worker, ended });
     await new Promise<void>((resolve, reject) => {
       worker.once('message', () => resolve());
       worker.once('error', reject);
+      ended.then(() => reject(new Error('wasm: a thread ended before it was ready')));
     });
-    // A pool alone keeps no process alive.
-    worker.unref();
   }
 
   run(job: Job): void {
-    const { words, numbers } = this.#control;
+    const { words, numbers, times } = this.#control;
     if (words[field.closed]) throw new Error(`wasm: ${job.kernel} was asked of a backend that is destroyed`);
     const share = Math.ceil(job.count / (this.threads * PIECES) / job.grain) * job.grain;
     words[field.kernel] = this.#positions.get(job.kernel)!;
@@ -57,6 +76,8 @@ export class ThreadPool implements Launcher {
     numbers.set(job.args);
     words[field.privateAddress] = job.private?.address ?? 0;
     words[field.privateBytes] = job.private?.bytes ?? 0;
+    // Small jobs are done without the workers.
+    if (this.#onJob) times.fill(0);
     Atomics.store(words, field.next, 0);
     const alone = share >= job.count;
     if (!alone) {
@@ -64,13 +85,25 @@ export class ThreadPool implements Launcher {
       Atomics.add(words, field.generation, 1);
       Atomics.notify(words, field.generation);
     }
+    let cause: unknown;
     try {
       doPieces(this.#kernels, this.#control, 0);
-    } finally {
-      // Also after an error: the next job must not meet this one.
-      if (!alone) this.#waitForWorkers();
+    } catch (error) {
+      cause = error;
     }
-    if (Atomics.exchange(words, field.failed, 0) !== 0) throw new Error(`wasm: a thread failed in ${job.kernel}`);
+    // Also after an error: the next job must not meet this one.
+    if (!alone) this.#waitForWorkers();
+    const failed = Atomics.exchange(words, field.failed, 0) === 1;
+    if (failed || cause) throw new Error(`wasm: a thread failed in ${job.kernel}`, { cause });
+    this.#onJob?.({ kernel: job.kernel, threads: this.#times() });
+  }
+
+  #times(): ThreadTimes[] {
+    const { times } = this.#control;
+    return Array.from({ length: this.threads }, (_, thread) => {
+      const [start, end, units] = times.subarray(3 * thread) as unknown as [number, number, number];
+      return { start: start - clockOrigin, end: end - clockOrigin, units };
+    });
   }
 
   #waitForWorkers(): void {
@@ -84,14 +117,10 @@ export class ThreadPool implements Launcher {
 
   async close(): Promise<void> {
     const { words } = this.#control;
-    const ended = this.#workers.map((worker) => {
-      worker.ref();
-      return new Promise((resolve) => worker.once('exit', resolve));
-    });
     Atomics.store(words, field.closed, 1);
     Atomics.add(words, field.generation, 1);
     Atomics.notify(words, field.generation);
-    await Promise.all(ended);
-    this.#workers.length = 0;
+    for (const { worker } of this.#workers) worker.ref();
+    await Promise.all(this.#workers.map(({ ended }) => ended));
   }
 }

@@ -70,6 +70,12 @@ export async function runCase(backend: Backend, test: ConformanceCase, tolerance
   return { passed: wrong.length === 0, tensors, message };
 }
 
+/** Every argument and result after the case has run, by name. */
+export async function valuesAfter(backend: Backend, test: ConformanceCase): Promise<Record<string, HostArray>> {
+  const touched = Object.entries(await runOn(backend, test));
+  return Object.fromEntries(touched.map(([name, { values }]) => [name, values]));
+}
+
 interface Touched {
   readonly spec: Spec;
   readonly values: HostArray;

@@ -1,2 +1,2 @@
-export { type CaseResult, type Comparison, runCase, type Tolerance } from './compare.ts';
+export { type CaseResult, type Comparison, runCase, type Tolerance, valuesAfter } from './compare.ts';
 export { type ConformanceCase, conformanceCases } from './conformance-cases.ts';

@@ -6,6 +6,7 @@ export { broadcastShapes, broadcastStrides, type ShapeAttributes } from './broad
 export { numbered } from './cat.ts';
 export * from './contract.ts';
 export { type Conv2dAttributes, type Conv2dGeometry, conv2dGeometry } from './conv2d.ts';
+export { type Cost, costOf } from './cost.ts';
 export { type FocalLossAttributes, resolveFocalLoss } from './focal-loss.ts';
 export {
   type InterpolateAttributes,
@@ -19,6 +20,7 @@ export { type NormalizeAttributes, resolveNormalize } from './normalize.ts';
 export * from './operations.ts';
 export * from './philox.ts';
 export { type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';
+export * from './profiled-backend.ts';
 export * from './reference-backend.ts';
 export type { ScaleAttributes } from './scale.ts';
 export * from './shape.ts';

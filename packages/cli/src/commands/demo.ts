@@ -5,9 +5,9 @@ import { createLoader, renderFlukes } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
 import { writeDemoPage } from '../demo-page.ts';
-import { type DeviceName, deviceOption, openDevice } from '../device.ts';
+import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
-import { seedOption, workersOption } from '../flags.ts';
+import { revectorizeOption, seedOption, threadsOption, workersOption } from '../flags.ts';
 import { loadNetwork } from '../network-file.ts';
 import { exists, makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
@@ -17,10 +17,9 @@ import { defaults, type TrainSettings } from '../settings.ts';
 import { train } from '../train.ts';
 import { UserError } from '../user-error.ts';
 
-interface Flags {
+interface Flags extends DeviceFlags {
   output: string;
   seed: number;
-  device: DeviceName;
   workers?: number;
 }
 
@@ -34,12 +33,14 @@ export function demoCommand(): Command {
     .option('--output <folder>', 'where everything goes', 'demo')
     .addOption(seedOption())
     .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
     .addOption(workersOption())
     .addHelpText('after', '\nExample:\n  flukeprint demo --output /tmp/demo --seed 7')
     .action(demo);
 }
 
-async function demo({ output, seed, device, workers }: Flags): Promise<void> {
+async function demo({ output, seed, device, threads, revectorize, workers }: Flags): Promise<void> {
   const started = performance.now();
   const folder = userPath(output);
   const [photos, runPath] = [join(folder, 'photos'), join(folder, 'run')];
@@ -50,7 +51,7 @@ async function demo({ output, seed, device, workers }: Flags): Promise<void> {
   }
   await Promise.all([photos, runPath].map((path) => rm(path, { recursive: true, force: true })));
 
-  const backend = await openDevice(device);
+  const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   const run = await RunFolder.create(runPath);
   const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };

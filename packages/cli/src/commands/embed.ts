@@ -1,21 +1,20 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { deviceOption, openDevice } from '../device.ts';
+import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { embedFolder } from '../embed-folder.ts';
 import { writeEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, workersOption } from '../flags.ts';
+import { batchSizeOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { loadNetwork } from '../network-file.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { UserError } from '../user-error.ts';
 
-interface Flags {
+interface Flags extends DeviceFlags {
   run: string;
   data: string;
   output: string;
   batchSize: number;
   workers?: number;
-  device: 'auto' | 'webgpu' | 'wasm' | 'reference';
 }
 
 export function embedCommand(): Command {
@@ -27,6 +26,8 @@ export function embedCommand(): Command {
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
     .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
     .addHelpText(
       'after',
       `
@@ -34,11 +35,11 @@ Examples:
   flukeprint embed --run runs/minke --data catalogue --output catalogue.npy
   python -c "import numpy; print(numpy.load('catalogue.npy').shape)"`,
     )
-    .action(async ({ run, data, output, batchSize, workers, device }: Flags) => {
+    .action(async ({ run, data, output, batchSize, workers, device, threads, revectorize }: Flags) => {
       if (!/\.npy$/i.test(output)) throw new UserError(`expected --output to end in .npy, received ${output}`);
       const target = userPath(output);
       await makeFolder(dirname(target));
-      const backend = await openDevice(device);
+      const backend = await openDevice(device, { threads, revectorize });
       console.log(backend.description);
       try {
         const network = await loadNetwork(backend, userPath(run));

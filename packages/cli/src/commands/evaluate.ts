@@ -2,22 +2,21 @@ import { join } from 'node:path';
 import { createLoader } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
-import { deviceOption, openDevice } from '../device.ts';
+import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
-import { batchSizeOption, integer, workersOption } from '../flags.ts';
+import { batchSizeOption, integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { describeMetrics } from '../metrics.ts';
 import { loadNetwork } from '../network-file.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 
-interface Flags {
+interface Flags extends DeviceFlags {
   run: string;
   data: string;
   output?: string;
   minPhotos: number;
   batchSize: number;
   workers?: number;
-  device: 'auto' | 'webgpu' | 'wasm' | 'reference';
 }
 
 export function evaluateCommand(): Command {
@@ -30,11 +29,13 @@ export function evaluateCommand(): Command {
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
     .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
     .addHelpText('after', '\nExample:\n  flukeprint evaluate --run runs/minke --data photos --output evaluation')
-    .action(async ({ run, data, output, minPhotos, batchSize, workers, device }: Flags) => {
+    .action(async ({ run, data, output, minPhotos, batchSize, workers, device, threads, revectorize }: Flags) => {
       const runPath = userPath(run);
       const target = output ? userPath(output) : join(runPath.replace(/\.safetensors$/, ''), 'evaluation');
-      const backend = await openDevice(device);
+      const backend = await openDevice(device, { threads, revectorize });
       console.log(backend.description);
       try {
         const network = await loadNetwork(backend, runPath);

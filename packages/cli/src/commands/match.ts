@@ -4,10 +4,10 @@ import type { Backend } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { deviceOption, openDevice } from '../device.ts';
+import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { type EmbeddedFolder, embedFolder } from '../embed-folder.ts';
 import { type EmbeddedPhotos, readEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, integer, workersOption } from '../flags.ts';
+import { batchSizeOption, integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { verdict, writeMatchSheet } from '../match-sheet.ts';
 import { loadNetwork, type TrainedNetwork } from '../network-file.ts';
 import { makeFolder } from '../output-folder.ts';
@@ -15,7 +15,7 @@ import { userPath } from '../paths.ts';
 import { type Match, similarities, topK } from '../retrieval.ts';
 import { UserError } from '../user-error.ts';
 
-interface Flags {
+interface Flags extends DeviceFlags {
   gallery: string;
   queries?: string;
   run?: string;
@@ -25,7 +25,6 @@ interface Flags {
   sheet?: string;
   batchSize: number;
   workers?: number;
-  device: 'auto' | 'webgpu' | 'wasm' | 'reference';
 }
 
 export function matchCommand(): Command {
@@ -45,6 +44,8 @@ export function matchCommand(): Command {
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
     .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
     .addHelpText(
       'after',
       `
@@ -66,10 +67,13 @@ async function run({
   batchSize,
   workers,
   device,
+  threads,
+  revectorize,
 }: Flags): Promise<void> {
   const target = userPath(output);
   await makeFolder(dirname(target));
-  const backend = await openDevice(device);
+  const backend = await openDevice(device, { threads, revectorize });
+  console.log(backend.description);
   try {
     const network = run ? await loadNetwork(backend, userPath(run)) : null;
     const known = await embedded(backend, network, userPath(gallery), { batchSize, workers });

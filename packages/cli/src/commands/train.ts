@@ -1,22 +1,36 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { modelNames, parseModelName } from '@flukeprint/models';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Dataset, readDataset } from '../dataset.ts';
-import { deviceOption, isSoftwareAdapter, openDevice } from '../device.ts';
-import { batchSizeOption, integer, number, seedOption, workersOption } from '../flags.ts';
+import { type DeviceFlags, deviceOption, isSoftwareAdapter, openDevice } from '../device.ts';
+import {
+  batchSizeOption,
+  integer,
+  number,
+  revectorizeOption,
+  seedOption,
+  threadsOption,
+  workersOption,
+} from '../flags.ts';
+import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
+import { Recorder } from '../profile/recorder.ts';
+import { reportProfile } from '../profile/report.ts';
 import { RunFolder } from '../run-folder.ts';
 import { defaults, parseSettings, type TrainSettings } from '../settings.ts';
 import { train } from '../train.ts';
 import { UserError } from '../user-error.ts';
 
-type Flags = Omit<TrainSettings, 'data' | 'init'> & {
-  data?: string;
-  output?: string;
-  resume?: string;
-  init?: string;
-  workers?: number;
-};
+type Flags = Omit<TrainSettings, 'data' | 'init'> &
+  DeviceFlags & {
+    data?: string;
+    output?: string;
+    resume?: string;
+    init?: string;
+    workers?: number;
+    profile?: string;
+    profileSteps: number;
+  };
 
 /** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
 export const smallestImage = 32;
@@ -56,7 +70,11 @@ export function trainCommand(): Command {
     .option('--init <file>', 'safetensors weights to start from: of an earlier run or of torchvision')
     .addOption(seedOption())
     .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
     .addOption(workersOption())
+    .option('--profile <file.json>', 'record where the time goes, for https://ui.perfetto.dev')
+    .option('--profile-steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
     .addHelpText(
       'after',
       `
@@ -72,14 +90,15 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { data, output, resume: runPath, workers, ...rest } = flags;
+  const { data, output, resume: runPath, workers, threads, revectorize, profile, profileSteps, ...rest } = flags;
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const settings = resumed
     ? await storedSettings(resumed, command)
     : { ...rest, data: requireData(data), init: rest.init ? userPath(rest.init) : null };
-  const backend = await openDevice(settings.device);
-  console.log(backend.description);
+  const recorder = profile ? await openRecorder(userPath(profile), profileSteps, settings.batchSize) : undefined;
+  const device = await openDevice(settings.device, { threads, revectorize, onJob: recorder?.onJob });
+  console.log(device.description);
   const folder = resumed ?? (await newFolder(settings, output));
   if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
   process.prependOnceListener('SIGINT', () => console.error(`\n${howToGoOn(folder)}`));
@@ -87,13 +106,20 @@ async function run(flags: Flags, command: Command): Promise<void> {
     const dataset = await readDataset(settings.data, { ...settings, workers });
     console.log(describeSplit(dataset, settings));
     // On a software adapter it would take longer than the first epochs of a GPU.
-    const evaluateUntrained = !isSoftwareAdapter(backend);
+    const evaluateUntrained = !isSoftwareAdapter(device);
     const resume = resumed !== undefined;
-    await train({ backend, settings, dataset, run: folder, resume, evaluateUntrained, workers });
+    const backend = recorder?.profiled(device) ?? device;
+    await train({ backend, settings, dataset, run: folder, resume, evaluateUntrained, workers, profile: recorder });
+    await recorder?.finish();
   } finally {
-    await backend.destroy();
+    await device.destroy();
   }
   console.log(`run: ${folder.path}`);
+}
+
+async function openRecorder(file: string, steps: number, photosPerStep: number): Promise<Recorder> {
+  await makeFolder(dirname(file));
+  return new Recorder({ steps, photosPerStep, onRecorded: (recording) => reportProfile(file, recording) });
 }
 
 function requireData(data: string | undefined): string {
@@ -130,7 +156,7 @@ function howToGoOn({ path, hasCheckpoint }: RunFolder): string {
 }
 
 function refuseSettings(command: Command): void {
-  const free = ['resume', 'device', 'workers'];
+  const free = ['resume', 'device', 'threads', 'revectorize', 'workers', 'profile', 'profileSteps'];
   const given = command.options.find(
     (option) =>
       !free.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
@@ -145,7 +171,7 @@ function describeSplit({ split }: Dataset, { minPhotos }: TrainSettings): string
   return leftOut.length > 0 ? `${counts}, ${few}` : counts;
 }
 
-function modelName(name: string) {
+export function modelName(name: string) {
   try {
     return parseModelName(name);
   } catch (error) {

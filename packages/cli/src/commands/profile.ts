@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import { randomStream } from '@flukeprint/kernels';
+import { modelNames } from '@flukeprint/models';
+import { Command, Option } from 'commander';
+import { TrainingState } from '../checkpoint.ts';
+import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
+import { batchSizeOption, integer, revectorizeOption, threadsOption } from '../flags.ts';
+import { makeFolder } from '../output-folder.ts';
+import { userPath } from '../paths.ts';
+import { Recorder, warmUpSteps } from '../profile/recorder.ts';
+import { reportProfile } from '../profile/report.ts';
+import { Progress } from '../progress.ts';
+import { defaults, type TrainSettings } from '../settings.ts';
+import { trainingStep } from '../train.ts';
+import { modelName, smallestImage } from './train.ts';
+
+interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize'> {
+  steps: number;
+  output: string;
+}
+
+/** Of the classification head, as many as a catalogue may have. */
+const individuals = 300;
+
+export function profileCommand(): Command {
+  return new Command('profile')
+    .description('Find out where the time of a training step goes: a table, and a trace for a viewer. Needs no photos.')
+    .addOption(
+      new Option('--model <name>', `backbone: ${modelNames.join(', ')}`).argParser(modelName).default(defaults.model),
+    )
+    .option('--image-size <pixels>', 'of the random images', integer(smallestImage, 2048), defaults.imageSize)
+    .addOption(batchSizeOption(defaults.batchSize))
+    .option('--steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
+    .option('--output <file>', 'the trace, in the format of chrome://tracing, Perfetto and speedscope', 'trace.json')
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
+    .addHelpText(
+      'after',
+      `
+A training with its photos is profiled by \`flukeprint train --profile FILE\`.
+
+Examples:
+  flukeprint profile --model resnet34 --image-size 224 --batch-size 8
+  flukeprint profile --threads 1 --output one-thread.json`,
+    )
+    .action(profile);
+}
+
+async function profile({ steps, output, threads, revectorize, ...chosen }: Flags): Promise<void> {
+  const file = userPath(output);
+  await makeFolder(dirname(file));
+  const settings: TrainSettings = { ...defaults, ...chosen, data: '' };
+  const { model, imageSize, batchSize, lr, device: deviceName } = settings;
+  const recorder = new Recorder({
+    steps,
+    photosPerStep: batchSize,
+    onRecorded: (recording) => reportProfile(file, recording),
+  });
+  const device = await openDevice(deviceName, { threads, revectorize, onJob: recorder.onJob });
+  console.log(device.description);
+  console.log(`${model}, ${imageSize} px, batch ${batchSize}: ${steps} steps after ${warmUpSteps} to warm up`);
+  const backend = recorder.profiled(device);
+  const names = Array.from({ length: individuals }, (_, i) => `${i}`);
+  const state = new TrainingState(backend, settings, { individuals: names, training: [], queries: [] });
+  const progress = new Progress('profiling', 'steps', warmUpSteps + steps);
+  try {
+    state.initialize();
+    let done = 0;
+    for await (const batch of recorder.steps(randomBatches(warmUpSteps + steps, batchSize, imageSize))) {
+      const loss = trainingStep(backend, state, batch, lr, recorder);
+      await recorder.phase('read back', () => loss.item());
+      loss.dispose();
+      done += 1;
+      progress.update(done);
+      if (done === warmUpSteps + steps) progress.stop();
+    }
+  } finally {
+    progress.stop();
+    state.dispose();
+    await device.destroy();
+  }
+}
+
+/** One batch, again and again. */
+async function* randomBatches(count: number, batchSize: number, imageSize: number) {
+  const random = randomStream(0, 'profile');
+  const shape = [batchSize, 3, imageSize, imageSize] as const;
+  const images = Float32Array.from({ length: batchSize * 3 * imageSize ** 2 }, () => random.uniformIn(-2, 2));
+  const labels = Int32Array.from({ length: batchSize }, (_, i) => i % individuals);
+  for (let i = 0; i < count; i++) yield { images, shape, labels };
+}

@@ -2,5 +2,5 @@ export { backward } from './backward.ts';
 export * as functional from './functional.ts';
 export { run } from './run.ts';
 export { keep, scope } from './scope.ts';
-export { noGrad } from './tape.ts';
+export { noGrad, recompute } from './tape.ts';
 export { Tensor } from './tensor.ts';

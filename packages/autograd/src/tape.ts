@@ -1,10 +1,20 @@
-import type { AttributesOf, InputsOf, OperationName, Operations, OutputsOf, Shape } from '@flukeprint/kernels';
+import {
+  type AnyOperation,
+  type AttributesOf,
+  type InputsOf,
+  type OperationName,
+  type Operations,
+  type OutputsOf,
+  operations,
+  type Shape,
+} from '@flukeprint/kernels';
 import { type Rule, type RuleName, rules } from './rules.ts';
 import { present, run, type Tensors, view } from './run.ts';
 import { currentScope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
 
 let recording = true;
+let recomputing = false;
 let created = 0;
 
 /** Runs `body` without recording a graph: for inference and metrics. */
@@ -18,6 +28,24 @@ export function noGrad<T>(body: () => T): T {
   }
 }
 
+/**
+ * Runs `body` and does not keep for backward what its operations compute: backward computes it once more from their
+ * inputs, to the same bits, and updates nothing twice. For what costs much memory and little time (as
+ * `torch.utils.checkpoint`; Chen et al. 2016). Batch norm only in training: else it needs its running statistics.
+ */
+export function recompute<T>(body: () => T): T {
+  const before = recomputing;
+  recomputing = true;
+  try {
+    return body();
+  } finally {
+    recomputing = before;
+  }
+}
+
+/** Own handles on values; in place of one that is not kept, the operation that computes it again. */
+type Kept = Record<string, Tensor | Node>;
+
 /** One recorded operation: what its derivative needs, and where the gradients of its inputs go. */
 export class Node {
   /** Order of creation: an operation's inputs always come from smaller numbers. */
@@ -28,8 +56,12 @@ export class Node {
   readonly shapes: Record<string, Shape>;
   /** For each input whose gradient is wanted: the operation it came from, or the leaf itself. */
   readonly edges: Record<string, Node | Tensor> = {};
-  /** Own handles on the values that the rule saves. */
-  #saved: Record<string, Tensor> | null = {};
+  /** What the rule saves. */
+  #saved: Kept | null;
+  /** The inputs, where the output is not kept. */
+  #source: Kept | null = null;
+  /** The output, computed again. */
+  #again: Tensor | null = null;
 
   constructor(rule: RuleName, inputs: Tensors, outputs: Tensors, attributes: object) {
     this.rule = rule;
@@ -38,12 +70,37 @@ export class Node {
     for (const [name, tensor] of present(inputs)) {
       if (tensor.tracked) this.edges[name] = tensor.node ?? tensor;
     }
-    const { saves } = rules[rule] as Rule<object>;
-    for (const name of typeof saves === 'function' ? saves(this) : saves) {
-      const tensor = outputs[name] ?? inputs[name];
-      if (tensor) this.#saved![name] = withoutScope(tensor);
+    const keep = (tensors: Tensors, wanted: (name: string) => boolean): Kept => {
+      const chosen = present(tensors).filter(([name]) => wanted(name));
+      const kept = chosen.map(([name, tensor]) => {
+        const node = tensor === outputs.output ? this : tensor.node;
+        return [name, node !== null && node.#source !== null ? node : withoutScope(tensor)];
+      });
+      return Object.fromEntries(kept);
+    };
+    // A reshape computes nothing.
+    if (recomputing && rule !== 'reshape') {
+      const { mutates = [] }: AnyOperation = operations[rule];
+      this.#source = keep(inputs, (name) => !mutates.includes(name));
     }
+    const { saves } = rules[rule] as Rule<object>;
+    const saved = typeof saves === 'function' ? saves(this) : saves;
+    this.#saved = keep({ ...inputs, ...outputs }, (name) => saved.includes(name));
     currentScope()?.nodes.add(this);
+  }
+
+  static #values(kept: Kept): Record<string, Tensor> {
+    const values = Object.entries(kept).map(([name, value]) => [name, value instanceof Node ? value.#output() : value]);
+    return Object.fromEntries(values);
+  }
+
+  /** The output, computed again for the first who asks and kept until `release`. */
+  #output(): Tensor {
+    if (!this.#again) {
+      const { output } = run(this.rule as 'relu', Node.#values(this.#source!) as never, this.attributes);
+      this.#again = withoutScope(output);
+    }
+    return this.#again;
   }
 
   get saved(): Record<string, Tensor> {
@@ -52,12 +109,14 @@ export class Node {
         `backward: the graph of ${this.rule} was released, by an earlier backward or by the end of its scope`,
       );
     }
-    return this.#saved;
+    return Node.#values(this.#saved);
   }
 
   /** Gives up the saved values. */
   release(): void {
-    if (this.#saved) for (const tensor of Object.values(this.#saved)) tensor.dispose();
+    for (const kept of [this.#saved, this.#source, { again: this.#again }]) {
+      for (const value of Object.values(kept ?? {})) if (value && !(value instanceof Node)) value.dispose();
+    }
     this.#saved = null;
     currentScope()?.nodes.delete(this);
   }

@@ -5,7 +5,7 @@
  * which takes the list as if it were joined, so that no map is copied once for every layer behind it.
  */
 
-import { functional as F, type Tensor } from '@flukeprint/autograd';
+import { functional as F, recompute, type Tensor } from '@flukeprint/autograd';
 import type { Backend, Random } from '@flukeprint/kernels';
 import { fill, kaimingNormal } from './init.ts';
 import { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear } from './layers.ts';
@@ -41,7 +41,9 @@ class DenseLayer extends Module<[features: readonly Tensor[]]> {
   }
 
   override forward(features: readonly Tensor[]): Tensor {
-    const bottleneck = this.conv1.call(this.norm1.call(features, { relu: true }));
+    const normalise = () => this.norm1.call(features, { relu: true });
+    // Over a block these grow with the square of its layers: in training they are made again rather than kept.
+    const bottleneck = this.conv1.call(this.training ? recompute(normalise) : normalise());
     return this.conv2.call(this.norm2.call(bottleneck, { relu: true }));
   }
 }

@@ -24,7 +24,7 @@ interface Flags {
 /** 224 pixels, both sides, is torchvision's usual size. */
 const defaults = { rounds: 5, seconds: 0.2, batch: 8, imageSize: 224 };
 /** Shows that all works, in less than a minute; its figures are rough. */
-const quickDefaults = { rounds: 1, seconds: 0.05, batch: 2, imageSize: 112 };
+const quickDefaults = { rounds: 1, seconds: 0.05, batch: 2, imageSize: 64 };
 
 const command = new Command('bench')
   .description(
@@ -40,7 +40,7 @@ const command = new Command('bench')
   )
   .addOption(new Option('--rounds <n>', `default: ${defaults.rounds}`).argParser(integer(1)))
   .addOption(new Option('--batch <n>', `images per step; default: ${defaults.batch}`).argParser(integer(2)))
-  .option('--quick', 'under a minute without peers: batch 2, 112 px, a single round; rough', false)
+  .option('--quick', 'under a minute without peers: batch 2, 64 px, a single round; rough', false)
   .addOption(
     new Option(
       '--peers [names]',

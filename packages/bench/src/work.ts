@@ -64,6 +64,7 @@ export interface LoaderWork {
   readonly batch: number;
   readonly image_size: number;
   readonly classes: number;
+  readonly weights: string;
 }
 
 export function conv2dWork(

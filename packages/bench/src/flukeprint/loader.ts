@@ -1,11 +1,9 @@
 import { Tensor } from '@flukeprint/autograd';
 import { createLoader, type Loader, labelsOf, listPhotos } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { initialize } from '@flukeprint/models';
 import type { Task } from '../serve.ts';
 import type { LoaderWork } from '../work.ts';
-import { Classifier } from './classifier.ts';
-import { Trainee } from './network.ts';
+import { loadClassifier, Trainee } from './network.ts';
 
 /** One epoch of batches that nobody uses. */
 export async function prepareLoading(work: LoaderWork): Promise<Task> {
@@ -22,9 +20,7 @@ export async function prepareLoading(work: LoaderWork): Promise<Task> {
 /** One epoch of training steps, each with a batch of the loader's. */
 export async function prepareFedTraining(backend: Backend, work: LoaderWork): Promise<Task> {
   const loader = await open(work);
-  const model = new Classifier(backend, work.network, work.classes);
-  initialize(model, 0);
-  const trainee = new Trainee(model);
+  const trainee = new Trainee(await loadClassifier(backend, work));
   let epoch = 0;
   return {
     async run() {

@@ -88,7 +88,10 @@ export function writeWeights(backend: Backend, { network, classes, weights }: Ne
     .finally(() => model.dispose());
 }
 
-async function loadClassifier(backend: Backend, { network, classes, weights }: NetworkWork): Promise<Classifier> {
+export async function loadClassifier(
+  backend: Backend,
+  { network, classes, weights }: Pick<NetworkWork, 'network' | 'classes' | 'weights'>,
+): Promise<Classifier> {
   const model = new Classifier(backend, network, classes);
   if (weights) loadStateDict(model.stateDict(), (await readSafetensors(weights)).tensors, weights);
   else initialize(model, 0);

@@ -6,11 +6,11 @@ import { measure } from '../measure.ts';
 import type { LoaderRow, Results } from '../results.ts';
 import { figure, nothing, table } from '../table.ts';
 import type { LoaderWork, NetworkWork } from '../work.ts';
+import { classes, writeWeights } from './networks.ts';
 
 type LoaderResults = NonNullable<Results['loader']>;
 
 const network = 'resnet34';
-const classes = 1000;
 /** What a camera's photo is after a first crop; decoding costs more than at the network's size. */
 const fullSize: [number, number] = [640, 480];
 const quickSize: [number, number] = [320, 240];
@@ -34,11 +34,13 @@ export async function benchLoader(bench: Bench): Promise<LoaderResults> {
   });
   rendering.stop();
 
-  const loader = { folder, photos: individuals * photosPerIndividual, network, batch, image_size, classes };
+  const weights = (await writeWeights(network, bench))!;
+  const trained = { network, batch, image_size, classes, weights };
+  const loader = { folder, photos: individuals * photosPerIndividual, ...trained };
   const works: { name: string; work: LoaderWork | NetworkWork }[] = [
     { name: 'loader: decode and augment', work: { ...loader, kind: 'loading', cached: false } },
     { name: 'loader: augment decoded photos', work: { ...loader, kind: 'loading', cached: true } },
-    { name: 'training, the batch at hand', work: { kind: 'training', network, batch, image_size, classes } },
+    { name: 'training, the batch at hand', work: { kind: 'training', ...trained } },
     { name: 'training fed: decode and augment', work: { ...loader, kind: 'fed_training', cached: false } },
     { name: 'training fed: augment decoded photos', work: { ...loader, kind: 'fed_training', cached: true } },
   ];

@@ -4,9 +4,9 @@ import { memoryGoalMark } from '../goals.ts';
 import type { Memory } from '../protocol.ts';
 import type { MemoryResults } from '../results.ts';
 import { figure, nothing, table } from '../table.ts';
+import { classes } from './networks.ts';
 
 const network = 'resnet34';
-const classes = 1000;
 const steps = 3;
 
 /** Peak resident memory of a process that takes three training steps, by whom it can be asked. */

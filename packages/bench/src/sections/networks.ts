@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { exists } from '@flukeprint/cli/output-folder';
 import { type Bench, type Timed, timeAll } from '../bench.ts';
 import { checkNetwork } from '../check.ts';
 import { goalMark } from '../goals.ts';
@@ -9,16 +10,17 @@ import { peerCells, peerColumns } from './peer-columns.ts';
 
 /** By torchvision's names; one that Flukeprint does not have (yet) is left out. */
 const networks = ['resnet34', 'densenet121'];
-const classes = 1000;
+/** ImageNet's, as torchvision's networks have. */
+export const classes = 1000;
 
 /** Training steps or inference of whole networks, which start from the same weights in all engines. */
 export async function benchNetworks(kind: NetworkWork['kind'], bench: Bench): Promise<Network[]> {
   const { batch, image_size } = bench.settings;
   const works: Timed<NetworkWork>[] = [];
   for (const network of networks) {
-    const weights = join(bench.folder, `${network}.safetensors`);
+    const weights = await writeWeights(network, bench);
+    if (weights === null) continue;
     const work = { kind, network, batch, image_size, classes, weights };
-    if (!(await bench.flukeprint.request({ request: 'write_weights', work }))) continue;
     await checkNetwork(work, bench.flukeprint, bench.peers);
     works.push({ name: network, work });
   }
@@ -27,6 +29,14 @@ export async function benchNetworks(kind: NetworkWork['kind'], bench: Bench): Pr
     const { weights: _, ...work } = item.work;
     return { ...measured, ...work };
   });
+}
+
+/** A file of random weights of this network, written once per run; null where Flukeprint has no such network. */
+export async function writeWeights(network: string, { folder, flukeprint }: Bench): Promise<string | null> {
+  const weights = join(folder, `${network}.safetensors`);
+  if (await exists(weights)) return weights;
+  const work = { kind: 'inference', network, batch: 1, image_size: 224, classes, weights } as const;
+  return (await flukeprint.request({ request: 'write_weights', work })) && weights;
 }
 
 const titles = {

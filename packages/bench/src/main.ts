@@ -94,8 +94,11 @@ function parsePeers(text: string): 'all' | PeerName[] {
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
+// `pnpm bench -- --quick` hands the separator on.
+const [node, script, ...rest] = process.argv as [string, string, ...string[]];
+
 try {
-  await command.parseAsync();
+  await command.parseAsync([node, script, ...(rest[0] === '--' ? rest.slice(1) : rest)]);
 } catch (error) {
   const known = error instanceof UserError || error instanceof EngineError;
   console.error(`bench: ${known ? error.message : error instanceof Error ? error.stack : String(error)}`);

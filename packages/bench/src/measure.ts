@@ -18,8 +18,8 @@ export interface MeasureOptions {
   readonly onFailure?: (error: EngineError, entry: Entry) => void;
 }
 
-/** Threads of the engine before may spin for a moment before they sleep. */
-const settleMilliseconds = 50;
+/** ONNX Runtime's threads spin for up to 70 ms after their work before they sleep, PyTorch's for 10. */
+const settleMilliseconds = 100;
 
 /** Seconds per call of every round, for each entry; null for work that its engine cannot do. Engines must differ. */
 export async function measure(
@@ -47,7 +47,7 @@ export async function measure(
   }
   for (const i of interleave(counts)) {
     if (!results[i]) continue; // failed in an earlier round
-    await pause(settleMilliseconds);
+    if (entries.length > 1) await pause(settleMilliseconds);
     const measured = await attempt(i, () => entries[i]!.engine.request({ request: 'measure' }));
     if (measured) results[i].push(measured.seconds);
     else results[i] = null;

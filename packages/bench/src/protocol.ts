@@ -31,7 +31,7 @@ export type Refusal = { readonly unsupported: string } | { readonly error: strin
 
 export interface Replies {
   readonly check: { readonly values: readonly number[] };
-  /** Seconds of one warm call. */
+  /** Seconds of the fastest call so far. */
   readonly prepare: { readonly seconds: number };
   /** Seconds of one call, the mean over as many as a measurement takes. */
   readonly measure: { readonly seconds: number };

@@ -190,8 +190,9 @@ def main():
                 task = prepare(message["work"])
                 seconds, spent = task.seconds(1), 0
                 while seconds < LONG_CALL and spent < 2 * message["seconds"]:
-                    seconds = task.seconds(1)
-                    spent += seconds
+                    following = task.seconds(1)
+                    spent += following
+                    seconds = min(seconds, following)
                 calls = max(1, math.ceil(message["seconds"] / seconds))
                 answer({"seconds": seconds})
             elif request == "measure":

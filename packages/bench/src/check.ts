@@ -1,0 +1,88 @@
+import { UserError } from '@flukeprint/cli/user-error';
+import { ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
+import type { Answerer } from './engine.ts';
+import { prepareKernel } from './flukeprint/kernel.ts';
+import type { Tensors } from './protocol.ts';
+import { conv2dWork, type KernelWork, linearWork, type NetworkWork, passes } from './work.ts';
+
+/** A bench that times wrong work is worthless: before the timing, every engine does small cases and is held to the result. */
+
+/** One of each kind that is timed. */
+const kernels: readonly KernelWork[] = passes.flatMap((pass) => [
+  conv2dWork(pass, [2, 8, 12, 12], [16, 8, 3, 3], { stride: 1, padding: 1 }),
+  conv2dWork(pass, [2, 8, 12, 12], [16, 8, 3, 3], { stride: 2, padding: 1 }),
+  conv2dWork(pass, [2, 8, 12, 12], [16, 8, 1, 1], { stride: 1, padding: 0 }),
+  conv2dWork(pass, [2, 8, 12, 12], [16, 8, 1, 1], { stride: 2, padding: 0 }),
+  conv2dWork(pass, [2, 3, 14, 14], [8, 3, 7, 7], { stride: 2, padding: 3 }),
+  linearWork(pass, 5, 12, 20),
+]);
+
+/** Largest errors, as shares of the largest value: of f32 sums in another order, and of a deep network of them. */
+const tolerance = { kernel: 1e-4, network: 1e-3 };
+
+/** Kernels against the float64 reference. */
+export async function checkKernels(engines: readonly Answerer[]): Promise<void> {
+  for (const work of kernels) {
+    const tensors = {
+      input: random('input', work.input),
+      weight: random('weight', work.weight),
+      grad_output: random('grad_output', work.output),
+    };
+    const task = prepareKernel(new ReferenceBackend(), work, tensors);
+    await task.run();
+    const expected = await task.values!();
+    for (const engine of engines) {
+      const result = await engine.request({ request: 'check', work, tensors });
+      if (!result) continue;
+      const name = `${work.kind} ${work.pass} [${work.input}] [${work.weight}]`;
+      hold(engine, name, result.values, expected, tolerance.kernel);
+    }
+  }
+}
+
+/** A network with the weights of `work`, on small images: its logits, or the losses of two steps, against Flukeprint's. */
+export async function checkNetwork(work: NetworkWork, flukeprint: Answerer, peers: readonly Answerer[]): Promise<void> {
+  if (peers.length === 0) return;
+  const small = { ...work, batch: 4, image_size: 64 };
+  const images = random('images', [small.batch, 3, small.image_size, small.image_size]);
+  const target = { shape: [small.batch], data: Array.from({ length: small.batch }, (_, i) => i % work.classes) };
+  const message = { request: 'check', work: small, tensors: { images, target } } as const;
+  const expected = await flukeprint.request(message);
+  for (const peer of peers) {
+    const result = await peer.request(message);
+    if (result) hold(peer, `${work.network} ${work.kind}`, result.values, expected!.values, tolerance.network);
+  }
+}
+
+function hold(
+  engine: Answerer,
+  name: string,
+  values: readonly number[],
+  expected: ArrayLike<number>,
+  tolerance: number,
+): void {
+  const error = relativeError(values, expected);
+  if (error <= tolerance) return;
+  throw new UserError(
+    `${engine.name} computes something else for ${name}: it is off by ${error.toExponential(1)} of the largest value, ` +
+      `where ${tolerance} is allowed; timing it would mean nothing`,
+  );
+}
+
+/** The largest difference as a share of the largest expected value; infinite where lengths differ or a value is NaN. */
+export function relativeError(values: readonly (number | null)[], expected: ArrayLike<number>): number {
+  if (values.length !== expected.length) return Number.POSITIVE_INFINITY;
+  let [difference, largest] = [0, 0];
+  for (const [i, value] of values.entries()) {
+    // JSON has null for what is not finite.
+    if (value === null || !Number.isFinite(value) || !Number.isFinite(expected[i])) return Number.POSITIVE_INFINITY;
+    difference = Math.max(difference, Math.abs(value - expected[i]!));
+    largest = Math.max(largest, Math.abs(expected[i]!));
+  }
+  return difference / largest;
+}
+
+function random(name: string, shape: Shape): Tensors[string] {
+  const stream = randomStream(1, 'check', name);
+  return { shape, data: Array.from({ length: size(shape) }, () => Math.fround(stream.uniformIn(-1, 1))) };
+}

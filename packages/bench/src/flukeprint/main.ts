@@ -1,0 +1,33 @@
+/** Flukeprint as an engine of the bench: a process of its own, like its peers. */
+import packageJson from '../../package.json' with { type: 'json' };
+import { serve, Unsupported } from '../serve.ts';
+import { type DeviceSettings, openBenchDevice } from './device.ts';
+import { prepareKernel } from './kernel.ts';
+import { prepareFedTraining, prepareLoading } from './loader.ts';
+import { prepareInference, prepareTraining, writeWeights } from './network.ts';
+
+const { backend, threads } = await openBenchDevice(JSON.parse(process.argv[2]!) as DeviceSettings);
+
+await serve({
+  about: { version: packageJson.version, threads, description: backend.description, device: backend.name },
+  prepare(work, tensors) {
+    switch (work.kind) {
+      case 'conv2d':
+      case 'linear':
+        return prepareKernel(backend, work, tensors);
+      case 'training':
+        return prepareTraining(backend, work, tensors);
+      case 'inference':
+        return prepareInference(backend, work, tensors);
+      case 'loading':
+        return prepareLoading(work);
+      case 'fed_training':
+        return prepareFedTraining(backend, work);
+    }
+  },
+  async writeWeights(work) {
+    if (work.kind !== 'training' && work.kind !== 'inference') throw new Unsupported(`weights of ${work.kind}`);
+    await writeWeights(backend, work);
+  },
+});
+await backend.destroy();

@@ -1,0 +1,110 @@
+import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
+import type { Backend } from '@flukeprint/kernels';
+import {
+  Adam,
+  initialize,
+  loadStateDict,
+  namedParameters,
+  readSafetensors,
+  stateDict,
+  writeSafetensors,
+} from '@flukeprint/models';
+import type { Tensors } from '../protocol.ts';
+import { randomValues } from '../random-values.ts';
+import type { Task } from '../serve.ts';
+import type { NetworkWork } from '../work.ts';
+import { Classifier } from './classifier.ts';
+import { given } from './given.ts';
+
+const learningRate = 1e-4;
+
+/** A network with its optimiser; `step` is one whole training step. */
+export class Trainee {
+  readonly #model: Classifier;
+  readonly #optimizer: Adam;
+
+  constructor(model: Classifier) {
+    this.#model = model;
+    this.#optimizer = new Adam(namedParameters(model));
+  }
+
+  /** Returns the loss, which is the caller's to release. */
+  step(images: Tensor, target: Tensor): Tensor {
+    return scope(() => {
+      const loss = F.crossEntropy(this.#model.call(images), target);
+      backward(loss);
+      this.#optimizer.step(learningRate);
+      this.#optimizer.zeroGrad();
+      return loss.detach();
+    });
+  }
+
+  dispose(): void {
+    this.#model.dispose();
+    this.#optimizer.dispose();
+  }
+}
+
+export async function prepareTraining(backend: Backend, work: NetworkWork, tensors?: Tensors): Promise<Task> {
+  const trainee = new Trainee(await loadClassifier(backend, work));
+  const { images, target } = inputs(backend, work, tensors);
+  let loss: Tensor | undefined;
+  return {
+    run() {
+      loss?.dispose();
+      loss = trainee.step(images, target);
+    },
+    settle: () => backend.synchronize(),
+    values: () => loss!.read(),
+    dispose() {
+      for (const part of [trainee, images, target, loss]) part?.dispose();
+    },
+  };
+}
+
+export async function prepareInference(backend: Backend, work: NetworkWork, tensors?: Tensors): Promise<Task> {
+  const model = await loadClassifier(backend, work);
+  model.eval();
+  const { images, target } = inputs(backend, work, tensors);
+  let logits: Tensor | undefined;
+  return {
+    run() {
+      logits?.dispose();
+      logits = noGrad(() => model.call(images));
+    },
+    settle: () => backend.synchronize(),
+    values: () => logits!.read(),
+    dispose() {
+      for (const part of [model, images, target, logits]) part?.dispose();
+    },
+  };
+}
+
+export function writeWeights(backend: Backend, { network, classes, weights }: NetworkWork): Promise<void> {
+  const model = new Classifier(backend, network, classes);
+  initialize(model, 0);
+  return stateDict(model.stateDict())
+    .then((state) => writeSafetensors(weights!, state))
+    .finally(() => model.dispose());
+}
+
+export async function loadClassifier(
+  backend: Backend,
+  { network, classes, weights }: Pick<NetworkWork, 'network' | 'classes' | 'weights'>,
+): Promise<Classifier> {
+  const model = new Classifier(backend, network, classes);
+  if (weights) loadStateDict(model.stateDict(), (await readSafetensors(weights)).tensors, weights);
+  else initialize(model, 0);
+  return model;
+}
+
+function inputs(backend: Backend, { batch, image_size, classes }: NetworkWork, tensors?: Tensors) {
+  if (tensors) {
+    const { shape, data } = tensors.target!;
+    return { images: given(backend, tensors, 'images'), target: Tensor.from(backend, Int32Array.from(data), shape) };
+  }
+  const shape = [batch, 3, image_size, image_size];
+  const images = Tensor.from(backend, randomValues(shape), shape);
+  const target = Int32Array.from({ length: batch }, (_, i) => i % classes);
+  return { images, target: Tensor.from(backend, target, [batch]) };
+}

@@ -1,0 +1,50 @@
+import type { Work } from './work.ts';
+
+/** What an engine's process says first, and how it answers: one line of JSON per message, in both directions. */
+export interface About {
+  /** Of the library. */
+  readonly version: string;
+  readonly threads: number;
+  /** One line for people. */
+  readonly description: string;
+  /** Of Flukeprint: `wasm`, `webgpu`. */
+  readonly device?: string;
+}
+
+/** Values by name: `input`, `weight`, `grad_output` of a kernel; `images`, `target` of a network. */
+export type Tensors = Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>;
+
+export type Request =
+  /** Do the work once on these tensors and return its values; two steps' losses for `training`. */
+  | { readonly request: 'check'; readonly work: Work; readonly tensors: Tensors }
+  /** Get ready to do this work on random tensors, and warm up; a measurement shall last at least `seconds`. */
+  | { readonly request: 'prepare'; readonly work: Work; readonly seconds: number }
+  | { readonly request: 'measure' }
+  | { readonly request: 'release' }
+  /** In a fresh process: do the work `steps` times and say how much memory it took. */
+  | { readonly request: 'memory'; readonly work: Work; readonly steps: number }
+  /** Flukeprint only: write a network with random weights to the file that the work names. */
+  | { readonly request: 'write_weights'; readonly work: Work };
+
+/** Every reply may be one of these instead. */
+export type Refusal = { readonly unsupported: string } | { readonly error: string };
+
+export interface Replies {
+  readonly check: { readonly values: readonly number[] };
+  /** Seconds of the fastest call so far. */
+  readonly prepare: { readonly seconds: number };
+  /** Seconds of one call, the mean over as many as a measurement takes. */
+  readonly measure: { readonly seconds: number };
+  readonly release: object;
+  readonly memory: Memory;
+  readonly write_weights: object;
+}
+
+/** Resident memory of a process, bytes. */
+export interface Memory {
+  /** The library loaded, no network yet. */
+  readonly loaded: number;
+  /** The network made, before the first step. */
+  readonly ready: number;
+  readonly peak: number;
+}

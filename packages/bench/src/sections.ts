@@ -1,0 +1,30 @@
+import type { Bench } from './bench.ts';
+import type { Results } from './results.ts';
+import { benchKernels, showKernels } from './sections/kernels.ts';
+import { benchLoader, showLoader } from './sections/loader.ts';
+import { benchMemory, showMemory } from './sections/memory.ts';
+import { benchNetworks, showNetworks } from './sections/networks.ts';
+
+export const sectionNames = ['kernels', 'training', 'inference', 'loader', 'memory'] as const;
+export type SectionName = (typeof sectionNames)[number];
+type Sections = Required<Pick<Results, SectionName>>;
+
+/** Measures a section and says it as text. */
+export const sections: {
+  readonly [Name in SectionName]: {
+    measure(bench: Bench): Promise<Sections[Name]>;
+    show(results: Sections[Name], peers: readonly string[]): string;
+  };
+} = {
+  kernels: { measure: benchKernels, show: showKernels },
+  training: {
+    measure: (bench) => benchNetworks('training', bench),
+    show: (rows, peers) => showNetworks('training', rows, peers),
+  },
+  inference: {
+    measure: (bench) => benchNetworks('inference', bench),
+    show: (rows, peers) => showNetworks('inference', rows, peers),
+  },
+  loader: { measure: benchLoader, show: showLoader },
+  memory: { measure: benchMemory, show: showMemory },
+};

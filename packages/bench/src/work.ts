@@ -1,0 +1,98 @@
+import { conv2dGeometry, type Shape, size } from '@flukeprint/kernels';
+
+/**
+ * What an engine is asked to do. It travels to the engines' processes as JSON, so its keys are snake_case; every engine
+ * reads the same fields and means the same by them (torch's layouts: NCHW, OIHW).
+ */
+export type Work = KernelWork | NetworkWork | LoaderWork;
+export type KernelWork = Conv2dWork | LinearWork;
+
+export const passes = ['forward', 'input_grad', 'weight_grad'] as const;
+export type Pass = (typeof passes)[number];
+
+/** One convolution without bias: the result itself, or the gradient of one of its inputs. */
+export interface Conv2dWork {
+  readonly kind: 'conv2d';
+  readonly pass: Pass;
+  /** [N, C, H, W] */
+  readonly input: Shape;
+  /** [O, C, kH, kW] */
+  readonly weight: Shape;
+  /** [N, O, H', W'] */
+  readonly output: Shape;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** input · weightᵀ without bias, or one of its gradients. */
+export interface LinearWork {
+  readonly kind: 'linear';
+  readonly pass: Pass;
+  /** [M, K] */
+  readonly input: Shape;
+  /** [O, K] */
+  readonly weight: Shape;
+  /** [M, O] */
+  readonly output: Shape;
+}
+
+/**
+ * `training`: forward in training mode, cross-entropy, backward, Adam (learning rate 1e-4, the rest torch's defaults).
+ * `inference`: logits in evaluation mode, without a graph.
+ */
+export interface NetworkWork {
+  readonly kind: 'training' | 'inference';
+  /** torchvision's name. */
+  readonly network: string;
+  readonly batch: number;
+  /** Pixels, both sides. */
+  readonly image_size: number;
+  readonly classes: number;
+  /** Safetensors file of the network's weights under torchvision's names; fresh random ones where it is absent. */
+  readonly weights?: string;
+}
+
+/** The data loader: an epoch of batches, alone or feeding training steps. Only Flukeprint has one. */
+export interface LoaderWork {
+  readonly kind: 'loading' | 'fed_training';
+  /** A folder of photos per individual. */
+  readonly folder: string;
+  readonly photos: number;
+  /** Photos stay in memory, decoded; otherwise every epoch decodes them anew. */
+  readonly cached: boolean;
+  readonly network: string;
+  readonly batch: number;
+  readonly image_size: number;
+  readonly classes: number;
+  readonly weights: string;
+}
+
+export function conv2dWork(
+  pass: Pass,
+  input: Shape,
+  weight: Shape,
+  { stride, padding }: { stride: number; padding: number },
+): Conv2dWork {
+  const { batch, outChannels, outHeight, outWidth } = conv2dGeometry('conv2d', input, weight, { stride, padding });
+  return { kind: 'conv2d', pass, input, weight, output: [batch, outChannels, outHeight, outWidth], stride, padding };
+}
+
+export function linearWork(pass: Pass, rows: number, inFeatures: number, outFeatures: number): LinearWork {
+  return {
+    kind: 'linear',
+    pass,
+    input: [rows, inFeatures],
+    weight: [outFeatures, inFeatures],
+    output: [rows, outFeatures],
+  };
+}
+
+/** GFLOP of one call by the direct method, whatever the engine does; a multiply-add is 2. All three passes cost the same. */
+export function gflop({ weight, output }: KernelWork): number {
+  return (2 * size(output) * size(weight.slice(1))) / 1e9;
+}
+
+/** Images of one call: a step's batch, or an epoch without the incomplete last batch. */
+export function images(work: NetworkWork | LoaderWork): number {
+  return 'photos' in work ? Math.floor(work.photos / work.batch) * work.batch : work.batch;
+}

@@ -8,9 +8,10 @@ import { open, rename } from 'node:fs/promises';
 export async function writeAtomically(path: string, chunks: readonly (Uint8Array | string)[]): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const remove = () => rmSync(temporary, { force: true });
-  const file = await open(temporary, 'w');
+  // Before it is there: the process may exit between the file's creation and the promise that tells of it.
   process.once('exit', remove);
   try {
+    const file = await open(temporary, 'w');
     try {
       // writeFile goes on where the system took only a part; the next part then fails if the disk is full.
       for (const chunk of chunks) await file.writeFile(chunk);

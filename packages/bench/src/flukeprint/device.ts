@@ -11,6 +11,6 @@ export async function openBenchDevice({
   device,
   threads,
 }: DeviceSettings): Promise<{ backend: Backend; threads: number }> {
-  const backend = await openDevice(device);
+  const backend = await openDevice(device, { threads });
   return { backend, threads: backend.name === 'wasm' ? threads : 1 };
 }

@@ -27,9 +27,18 @@ export function traceEvents(recording: Recording): TraceEvent[] {
   const zero = steps[0]?.start ?? 0;
   // Whole nanoseconds, so that sums are exact enough for spans to end where the next one begins.
   const microseconds = (time: number) => Math.round((time - zero) * 1e6) / 1e3;
-  const span = ({ name, start, end }: Span, cat: string, tid: number, args: object = {}): TraceEvent => {
+  const span = ({ name, start, end }: Span, cat: string, tid: number, args?: object): TraceEvent => {
     const ts = microseconds(start);
-    return { ph: 'X', name, cat, pid, tid, ts, dur: Math.round((microseconds(end) - ts) * 1e3) / 1e3, args };
+    return {
+      ph: 'X',
+      name,
+      cat,
+      pid,
+      tid,
+      ts,
+      dur: Math.round((microseconds(end) - ts) * 1e3) / 1e3,
+      ...(args && { args }),
+    };
   };
   const named = (name: string, tid: number, args: object): TraceEvent => ({ ph: 'M', name, pid, tid, ts: 0, args });
 

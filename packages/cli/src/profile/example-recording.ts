@@ -1,24 +1,24 @@
+import { f32 } from '@flukeprint/kernels';
 import type { OperationSpan, Recording } from './recording.ts';
 
+// A million elements; a call has 20 million products.
+const images = f32(10, 10, 100, 100);
 const convolution: OperationSpan = {
   name: 'conv2d',
   start: 1003,
   end: 1007,
-  inputs: { input: 'f32 [2, 3, 4, 4]', weight: 'f32 [5, 3, 1, 1]' },
-  outputs: { output: 'f32 [2, 5, 4, 4]' },
+  inputs: { input: images, weight: f32(10, 10, 1, 1), bias: undefined },
+  outputs: { output: images },
   attributes: { stride: 1 },
-  bytesRead: 3e6,
-  bytesWritten: 1e6,
-  flop: 8e6,
   busy: 6,
 };
 const activation: OperationSpan = {
-  ...convolution,
   name: 'relu',
   start: 1007,
   end: 1008,
+  inputs: { input: images },
+  outputs: { output: images },
   attributes: {},
-  flop: undefined,
   busy: 0.5,
 };
 

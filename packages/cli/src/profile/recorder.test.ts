@@ -49,8 +49,8 @@ test('records the steps asked for, after two to warm up', async () => {
     ...['data wait', 'forward', 'read back'],
   ]);
   expect(recording.operations).toMatchObject([
-    { name: 'scale', inputs: { input: 'f32 [2]' }, outputs: { output: 'f32 [2]' }, attributes: { factor: 2 } },
-    { name: 'scale', bytesRead: 8, bytesWritten: 8, busy: 0 },
+    { name: 'scale', inputs: { input: f32(2) }, outputs: { output: f32(2) }, attributes: { factor: 2 } },
+    { name: 'scale', busy: 0 },
   ]);
   expect(recording.transfers.map(({ name }) => name)).toEqual(['write', 'read', 'write', 'read']);
   expect(recording.memory.map(({ bytes }) => bytes)).toEqual([0, 16, 32, 16, 0, 0, 16, 32, 16, 0]);
@@ -64,8 +64,8 @@ test('adds the threads of a job to the operation under way', async () => {
   const run = inner.run.bind(inner);
   inner.run = (...args) => {
     run(...args);
-    const [start, end] = [performance.now(), performance.now() + 1];
-    const threads = [0, 7, 3].map((units) => ({ start, end, units }));
+    const start = performance.now();
+    const threads = [0, 7, 3].map((units) => ({ start, end: start + 1, units }));
     profile.onJob({ kernel: 'scale', threads });
     profile.onJob({ kernel: 'scale', threads });
   };
@@ -73,7 +73,7 @@ test('adds the threads of a job to the operation under way', async () => {
   const [{ operations, kernels, threads }] = recordings as [Recording];
   expect(threads).toBe(3);
   expect(operations).toHaveLength(1);
-  expect(operations[0]!.busy).toBeCloseTo(4, 2);
+  expect(operations[0]!.busy).toBeCloseTo(4, 6);
   expect(kernels.map(({ thread, units }) => [thread, units])).toEqual([
     [1, 7],
     [2, 3],

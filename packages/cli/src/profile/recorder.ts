@@ -1,8 +1,6 @@
 import {
   type Backend,
   type BackendListener,
-  costOf,
-  type DeviceTensor,
   type OperationTimes,
   ProfiledBackend,
   show,
@@ -101,9 +99,7 @@ export class Recorder implements Profile, BackendListener {
   }
 
   onOperation({ operation, inputs, outputs, attributes, start, end }: OperationTimes): void {
-    const span = { name: operation, start, end, busy: this.#busy };
-    const shapes = { inputs: specs(inputs), outputs: specs(outputs) };
-    this.#operations.push({ ...span, ...shapes, attributes, ...costOf(operation, inputs, outputs) });
+    this.#operations.push({ name: operation, inputs, outputs, attributes, start, end, busy: this.#busy });
     this.#busy = 0;
   }
 
@@ -139,10 +135,4 @@ export class Recorder implements Profile, BackendListener {
     this.#listen(!this.#isOver && this.#stepsSeen >= warmUpSteps);
     return performance.now();
   }
-}
-
-function specs(tensors: Readonly<Record<string, DeviceTensor | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) => (tensor ? [[name, show(tensor)]] : [])),
-  );
 }

@@ -1,4 +1,4 @@
-import type { Cost, Times } from '@flukeprint/kernels';
+import type { OperationTimes, Spec, Times } from '@flukeprint/kernels';
 
 /** Named times within a recording, in milliseconds of `performance.now`. */
 export interface Span extends Times {
@@ -7,11 +7,9 @@ export interface Span extends Times {
 
 export type PhaseName = 'data wait' | 'forward' | 'backward' | 'optimizer' | 'read back';
 
-export interface OperationSpan extends Span, Cost {
-  /** Data type and shape of each tensor. */
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly attributes: object;
+export interface OperationSpan extends Span, Pick<OperationTimes, 'attributes'> {
+  readonly inputs: Readonly<Record<string, Spec | undefined>>;
+  readonly outputs: Readonly<Record<string, Spec>>;
   /** Milliseconds that threads worked on it, summed over the threads. */
   readonly busy: number;
 }

@@ -1,7 +1,7 @@
 import { writeAtomically } from '@flukeprint/models';
 import { warmUpSteps } from './recorder.ts';
 import type { Recording } from './recording.ts';
-import { describeSummary } from './summary.ts';
+import { describeSummary } from './summary-table.ts';
 import { traceText } from './trace-events.ts';
 
 /** Writes the trace and prints where the time went. */

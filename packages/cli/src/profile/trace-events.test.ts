@@ -58,13 +58,13 @@ test('an operation says what it worked on and how fast', () => {
     ts: 3000,
     dur: 4000,
     args: {
-      inputs: { input: 'f32 [2, 3, 4, 4]', weight: 'f32 [5, 3, 1, 1]' },
-      outputs: { output: 'f32 [2, 5, 4, 4]' },
+      inputs: { input: 'f32 [10, 10, 100, 100]', weight: 'f32 [10, 10, 1, 1]' },
+      outputs: { output: 'f32 [10, 10, 100, 100]' },
       attributes: { stride: 1 },
-      bytes_read: 3e6,
-      bytes_written: 1e6,
-      flop: 8e6,
-      gflop_per_s: 2,
+      bytes_read: 4_000_400,
+      bytes_written: 4_000_000,
+      flop: 2e7,
+      gflop_per_s: 5,
     },
   });
   expect(spans('operation')[1]!.args).not.toHaveProperty('flop');
@@ -80,5 +80,9 @@ test('the bytes of tensors over time', () => {
 });
 
 test('what times of a queue mean is said', () => {
-  expect(JSON.parse(traceText({ ...exampleRecording, isQueued: true })).otherData.note).toContain('queueing');
+  const { otherData, traceEvents: queued } = JSON.parse(traceText({ ...exampleRecording, isQueued: true }));
+  expect(otherData.note).toContain('queueing');
+  const convolution = queued.find(({ name }: TraceEvent) => name === 'conv2d');
+  expect(convolution.args).toHaveProperty('flop');
+  expect(convolution.args).not.toHaveProperty('gflop_per_s');
 });

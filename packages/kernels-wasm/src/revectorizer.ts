@@ -11,10 +11,6 @@ export function enableRevectorizer(): void {
   setFlagsFromString('--no-liftoff');
 }
 
-export function disableRevectorizer(): void {
-  setFlagsFromString('--no-experimental-wasm-revectorize');
-}
-
 /** Extents of a product that takes about 0.1 ms. */
 const [ROWS, DEPTH, COLUMNS] = [64, 256, 128];
 

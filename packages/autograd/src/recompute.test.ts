@@ -97,4 +97,23 @@ describe('recompute', () => {
     expect(backend.liveBytes).toBe(before);
     expect(noGrad(() => recompute(() => F.silu(x))).tracked).toBe(false);
   });
+
+  test('a second backward through what was released says so', () => {
+    const input = random('input', [2, 3]);
+    scope(() => {
+      const [first, second] = scope(() => {
+        const hidden = recompute(() => F.relu(input));
+        return [F.mean(F.mul(hidden, hidden)), F.sum(F.mul(hidden, hidden))] as const;
+      });
+      backward(first);
+      expect(() => backward(second)).toThrow('the graph of relu was released');
+    });
+  });
+
+  test('batch norm in evaluation is an error at once', () => {
+    const statistics = { runningMean: random('mean', [3], false), runningVar: random('variance', [3], false) };
+    const input = random('input', [2, 3, 4, 4]);
+    const body = () => recompute(() => F.batchNorm(input, statistics, { training: false }));
+    expect(() => scope(body)).toThrow('recompute: expected batchNorm to be training');
+  });
 });

@@ -81,7 +81,7 @@ export const rules = {
         input: () => all().gradInput,
         weight: () => all().gradWeight,
         bias: () => all().gradBias,
-        residual: () => all().gradResidual ?? g.detach(),
+        residual: () => (residual ? all().gradResidual! : g.detach()),
       };
     },
   ),

@@ -80,6 +80,9 @@ export class Node {
     };
     // A reshape computes nothing.
     if (recomputing && rule !== 'reshape') {
+      if ('training' in attributes && !attributes.training) {
+        throw new Error(`recompute: expected ${rule} to be training; in evaluation it needs its running statistics`);
+      }
       const { mutates = [] }: AnyOperation = operations[rule];
       this.#source = keep(inputs, (name) => !mutates.includes(name));
     }
@@ -96,6 +99,7 @@ export class Node {
 
   /** The output, computed again for the first who asks and kept until `release`. */
   #output(): Tensor {
+    this.#expectSaved();
     if (!this.#again) {
       const { output } = run(this.rule as 'relu', Node.#values(this.#source!) as never, this.attributes);
       this.#again = withoutScope(output);
@@ -104,12 +108,14 @@ export class Node {
   }
 
   get saved(): Record<string, Tensor> {
-    if (!this.#saved) {
-      throw new Error(
-        `backward: the graph of ${this.rule} was released, by an earlier backward or by the end of its scope`,
-      );
-    }
-    return Node.#values(this.#saved);
+    return Node.#values(this.#expectSaved());
+  }
+
+  #expectSaved(): Kept {
+    if (this.#saved) return this.#saved;
+    throw new Error(
+      `backward: the graph of ${this.rule} was released, by an earlier backward or by the end of its scope`,
+    );
   }
 
   /** Gives up the saved values. */

@@ -10,6 +10,8 @@ import { conv2dWork, type KernelWork, linearWork, type NetworkWork, passes } fro
 /** One of each kind that is timed. */
 const kernels: readonly KernelWork[] = passes.flatMap((pass) => [
   conv2dWork(pass, [2, 8, 12, 12], [16, 8, 3, 3], { stride: 1, padding: 1 }),
+  // Enough for those who filter 3 × 3 by Winograd's method.
+  conv2dWork(pass, [2, 32, 32, 32], [32, 32, 3, 3], { stride: 1, padding: 1 }),
   conv2dWork(pass, [2, 8, 12, 12], [16, 8, 3, 3], { stride: 2, padding: 1 }),
   conv2dWork(pass, [2, 8, 12, 12], [16, 8, 1, 1], { stride: 1, padding: 0 }),
   conv2dWork(pass, [2, 8, 12, 12], [16, 8, 1, 1], { stride: 2, padding: 0 }),

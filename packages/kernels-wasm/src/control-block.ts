@@ -34,6 +34,7 @@ export interface ControlBlock {
   readonly times: Float64Array<SharedArrayBuffer>;
 }
 
+/** The control block of a new pool, all zeros. */
 export function controlBlock(threads: number): ControlBlock {
   return {
     words: new Int32Array(new SharedArrayBuffer(4 * Object.keys(field).length)),

@@ -47,12 +47,7 @@ fn apart(offsets: &[usize], step: usize) -> bool {
     offsets.windows(2).all(|pair| pair[1] == pair[0].wrapping_add(step))
 }
 
-/// How four values are fetched: side by side, every other one, or one by one.
-#[inline(always)]
-unsafe fn side_by_side(p: *const f32) -> v128 {
-    load(p)
-}
-
+/// Four values, wherever they lie.
 #[inline(always)]
 unsafe fn one_by_one(p: *const f32, offsets: &[usize]) -> v128 {
     let v = v128_load32_zero(p.add(offsets[0]) as *const u32);
@@ -79,7 +74,7 @@ impl Columns for Gather {
             let packed = packed.add(part * LANES);
             if apart(quad, 1) {
                 for t in 0..depth {
-                    store(packed.add(t * NR), side_by_side(source.add(*taps.add(t))));
+                    store(packed.add(t * NR), load(source.add(*taps.add(t))));
                 }
             } else if apart(quad, 2) {
                 for t in 0..depth {
@@ -156,7 +151,7 @@ impl Columns for GatherTransposed {
                     for (part, taps) in taps.chunks_exact(LANES).enumerate() {
                         let source = self.source.add(quad[0]);
                         let lines = if near {
-                            [0, 1, 2, 3].map(|i| side_by_side(source.add(taps[i])))
+                            [0, 1, 2, 3].map(|i| load(source.add(taps[i])))
                         } else {
                             [0, 1, 2, 3].map(|i| every_other(source.add(taps[i])))
                         };

@@ -312,7 +312,7 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
   if (partCount > 1) {
     parts.forEach((part, group) => {
       const target = context.address(gradWeight) + group * gradGroup * ELEMENT;
-      context.launch('sum_to', gradGroup, part, target, partCount, gradGroup);
+      context.launchElements('sum_to', gradGroup, part, target, partCount, gradGroup);
     });
   }
 };

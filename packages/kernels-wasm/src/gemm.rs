@@ -265,6 +265,11 @@ pub struct RowMajor {
 }
 
 impl RowMajor {
+    #[inline(always)]
+    fn holds(&self, column: usize, row: usize) -> bool {
+        row + MR <= self.rows && column + NR <= self.columns
+    }
+
     /// Reads or writes the part of a tile that lies inside: f(row of the tile, vector, address, values).
     #[inline(always)]
     unsafe fn visit(&self, column: usize, row: usize, mut f: impl FnMut(usize, usize, *mut f32, usize)) {
@@ -305,6 +310,10 @@ impl Target for RowMajor {
 
     #[inline(always)]
     unsafe fn load(&self, column: &usize, row: usize) -> Tile {
+        if self.holds(*column, row) {
+            let from = self.target.add(row * self.columns + column);
+            return core::array::from_fn(|r| core::array::from_fn(|v| load(from.add(r * self.columns + v * LANES))));
+        }
         let mut tile = [[f32x4_splat(0.0); VECTORS]; MR];
         self.visit(*column, row, |r, v, address, n| {
             tile[r][v] = if n == LANES { load(address) } else { load_part(address, n) };
@@ -314,6 +323,15 @@ impl Target for RowMajor {
 
     #[inline(always)]
     unsafe fn store(&self, column: &usize, row: usize, tile: &Tile) {
+        if self.holds(*column, row) {
+            let to = self.target.add(row * self.columns + column);
+            for (r, line) in tile.iter().enumerate() {
+                for (v, vector) in line.iter().enumerate() {
+                    store(to.add(r * self.columns + v * LANES), *vector);
+                }
+            }
+            return;
+        }
         self.visit(*column, row, |r, v, address, n| {
             if n == LANES { store(address, tile[r][v]) } else { store_part(address, tile[r][v], n) }
         });

@@ -14,7 +14,7 @@ export interface WasmOptions {
   readonly variant?: Variant;
   /** Threads that do the work, the calling one included; by default as many as there are processors. */
   readonly threads?: number;
-  /** Whether V8 may use 256-bit instructions: {@link enableRevectorizer}. Decided by the first backend of a process. */
+  /** Whether V8 may use 256-bit instructions: {@link enableRevectorizer}. Once allowed, a process cannot take it back. */
   readonly revectorize?: boolean;
   /** Hears of every kernel that has run, with the times of each thread: for profiles. */
   readonly onJob?: JobListener;

@@ -23,7 +23,7 @@ export interface ThreadTimes {
   /** Milliseconds, of the calling thread's `performance.now`. */
   readonly start: number;
   readonly end: number;
-  /** None where the thread came too late. */
+  /** None where the thread came too late: its times mean nothing. */
   readonly units: number;
 }
 

@@ -32,6 +32,7 @@ export interface SharedModule {
   readonly memory: Memory;
 }
 
+/** An instance of an artifact and its memory. */
 export interface LoadedModule {
   readonly exports: Exports;
   readonly memory: Memory;

@@ -7,17 +7,26 @@ import type { LoadedModule } from './module.ts';
  * conformance cases run with it and without.
  */
 export function enableRevectorizer(): void {
-  setFlagsFromString('--experimental-wasm-revectorize');
+  // Other processors' V8 does not know the flag.
+  if (process.arch === 'x64') setFlagsFromString('--experimental-wasm-revectorize');
   setFlagsFromString('--no-liftoff');
 }
 
 /** Extents of a product that takes about 0.1 ms. */
 const [ROWS, DEPTH, COLUMNS] = [64, 256, 128];
 
-/** Times both forms of the register tile and chooses the faster one. */
-export function chooseTile({ exports, memory }: LoadedModule): void {
+/** Modules whose tile is chosen: backends share it. */
+const chosen = new WeakSet<LoadedModule>();
+
+/** Times both forms of the register tile and chooses the faster one, once for each module. */
+export function chooseTile(module: LoadedModule): void {
+  if (chosen.has(module)) return;
+  chosen.add(module);
+  const { exports, memory } = module;
   const bytes = 4 * (ROWS * DEPTH + DEPTH * COLUMNS + ROWS * COLUMNS) + exports.gemm_private_bytes();
   const left = exports.memory_allocate(bytes) >>> 0;
+  // A full memory has other worries than speed.
+  if (left === 0) return;
   // Numbers like NaN would take their own time.
   new Uint8Array(memory.buffer, left, bytes).fill(0);
   const right = left + 4 * ROWS * DEPTH;

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type ControlBlock, doPieces, field, kernelsOf } from './control-block.ts';
 import { instantiateInWorker, type SharedModule } from './module.ts';
 
+/** What a thread is told at its start. */
 export interface WorkerStart {
   readonly module: SharedModule;
   readonly control: ControlBlock;

@@ -4,7 +4,7 @@ import type { Job, JobListener, Launcher, ThreadTimes } from './launch.ts';
 import type { Exports, SharedModule } from './module.ts';
 import type { WorkerStart } from './thread-pool-worker.ts';
 
-/** Times that a waiting thread looks again before it sleeps: some 0.1 ms, longer than between two operations of a step. */
+/** Times that a waiting thread looks again before it sleeps: a few tenths of a millisecond, longer than between two operations of a step. */
 const SPIN = 20_000;
 /** Pieces per thread: enough to even out threads that are interrupted, few enough to keep caches warm. */
 const PIECES = 8;
@@ -14,7 +14,8 @@ const clockOrigin = Math.max(...Array.from({ length: 5 }, () => clock() - perfor
 
 /**
  * Threads that share one memory and sleep until there is work; the calling thread takes a share of it. Pieces are
- * handed out as threads ask for them: kernels give the same bits however they are cut.
+ * handed out as threads ask for them: kernels give the same bits however they are cut. A kernel that traps is an error of
+ * its job; a thread that the system ends (out of memory) leaves its job waiting.
  */
 export class ThreadPool implements Launcher {
   readonly threads: number;
@@ -76,9 +77,9 @@ export class ThreadPool implements Launcher {
     numbers.set(job.args);
     words[field.privateAddress] = job.private?.address ?? 0;
     words[field.privateBytes] = job.private?.bytes ?? 0;
-    // Small jobs are done without the workers.
     if (this.#onJob) times.fill(0);
     Atomics.store(words, field.next, 0);
+    // Small jobs are done without the workers.
     const alone = share >= job.count;
     if (!alone) {
       Atomics.store(words, field.busy, this.threads - 1);

@@ -82,16 +82,23 @@ test('a tensor that 4 GiB do not hold is an error that says what to lower', () =
   expect(backend.liveBytes).toBe(0);
 });
 
+test('nor is one taken for smaller that a 32-bit size cannot say', () => {
+  expect(() => backend.allocate(f32(65, 256, 256, 256))).toThrow(/\(4362\.1 MB\).*lower the batch or the image size/);
+  expect(() => backend.allocate(f32(40, 256, 256, 256))).toThrow(/\(2684\.4 MB\)/);
+});
+
 test('an unknown operation is an error', () => {
   expect(() => backend.run('conv3d', {}, {}, {})).toThrow('but received conv3d');
 });
 
 test('work for a backend that was destroyed is an error', async () => {
-  const other = await createWasmBackend({ threads: 2 });
-  const spec = f32(100, 1000);
-  const input = { ...spec, storage: other.allocate(spec) };
-  await other.destroy();
-  expect(() => execute(other, 'softmax', { input }, { dim: 1 })).toThrow(/freed|destroyed/);
+  for (const threads of [1, 2]) {
+    const other = await createWasmBackend({ threads });
+    const spec = f32(100, 1000);
+    const input = { ...spec, storage: other.allocate(spec) };
+    await other.destroy();
+    expect(() => execute(other, 'softmax', { input }, { dim: 1 })).toThrow('wasm: the backend was destroyed');
+  }
 });
 
 test('the number of threads must make sense', async () => {

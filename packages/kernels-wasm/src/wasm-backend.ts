@@ -34,6 +34,7 @@ export class WasmBackend implements Backend {
   readonly #launcher: Launcher;
   readonly #live = new Set<Storage>();
   #liveBytes = 0;
+  #destroyed = false;
 
   constructor(description: string, { exports, memory }: LoadedModule, launcher: Launcher) {
     this.description = description;
@@ -47,6 +48,7 @@ export class WasmBackend implements Backend {
   }
 
   allocate(spec: Spec): Storage {
+    this.#expectAlive();
     const bytes = size(spec.shape) * ELEMENT;
     const storage: WasmStorage = { bytes, address: this.#reserve(bytes, show(spec)) };
     this.#live.add(storage);
@@ -80,6 +82,7 @@ export class WasmBackend implements Backend {
   ): void {
     const kernel = kernelTable[operation as OperationName];
     if (!kernel) throw new Error(`wasm: expected the name of an operation but received ${operation}`);
+    this.#expectAlive();
     const scratch: { address: number; bytes: number }[] = [];
     const context = this.#context(operation, scratch);
     try {
@@ -94,7 +97,12 @@ export class WasmBackend implements Backend {
 
   async destroy(): Promise<void> {
     for (const storage of this.#live) this.free(storage);
+    this.#destroyed = true;
     await this.#launcher.close();
+  }
+
+  #expectAlive(): void {
+    if (this.#destroyed) throw new Error('wasm: the backend was destroyed');
   }
 
   #context(operation: string, reserved: { address: number; bytes: number }[]): Context {
@@ -107,12 +115,18 @@ export class WasmBackend implements Backend {
       return address;
     };
     const launch = (job: Omit<Job, 'grain'>) => this.#launcher.run({ grain: 1, ...job });
+    const owned = new Map<number, NonNullable<Job['private']>>();
+    /** The same memory for all launches of an operation that ask for as much. */
     const privately = (bytes: number) => {
-      // Whole pages: threads that write to one page at a time would fight for it.
-      const own = Math.ceil(bytes / 4096) * 4096;
-      return { address: scratch(own * this.#launcher.threads), bytes: own };
+      let own = owned.get(bytes);
+      if (!own) {
+        // Whole lines: threads that write to one line at a time would fight for it.
+        const size = Math.ceil(bytes / (LINE * ELEMENT)) * LINE * ELEMENT;
+        own = { address: scratch(size * this.#launcher.threads), bytes: size };
+        owned.set(bytes, own);
+      }
+      return own;
     };
-    let packing: Job['private'];
     return {
       address: (tensor) => (tensor ? this.#storage(tensor).address : 0),
       scratch,
@@ -132,16 +146,15 @@ export class WasmBackend implements Backend {
       launchElements: (kernel, count, ...args) =>
         this.#launcher.run({ kernel, count, args, grain: ELEMENTS_PER_PIECE }),
       launchPrivate: (kernel, count, bytes, ...args) => launch({ kernel, count, args, private: privately(bytes) }),
-      launchProduct: (kernel, count, ...args) => {
-        packing ??= privately(this.#exports.gemm_private_bytes());
-        launch({ kernel, count, args, private: packing });
-      },
+      launchProduct: (kernel, count, ...args) =>
+        launch({ kernel, count, args, private: privately(this.#exports.gemm_private_bytes()) }),
     };
   }
 
   /** Memory for `purpose`. Growing the memory detaches its views: none is kept. */
   #reserve(bytes: number, purpose: string): number {
-    const address = this.#exports.memory_allocate(bytes) >>> 0;
+    // The allocator gives less than 2 GiB at a time; it would take more modulo 4 GiB.
+    const address = bytes < 2 ** 31 ? this.#exports.memory_allocate(bytes) >>> 0 : 0;
     if (address === 0) {
       throw new OutOfMemoryError(
         `wasm: no room for ${purpose} (${megabytes(bytes)}) beside ${megabytes(this.#liveBytes)} of tensors: ` +

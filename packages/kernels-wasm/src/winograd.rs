@@ -179,7 +179,7 @@ impl Tiles {
     /// The patch of a channel at this corner; `copy` takes it if it is not inside.
     #[inline(always)]
     unsafe fn patch(&self, corner: &Corner, channel: usize, extent: usize, copy: &mut [f32; PATCH * PATCH]) -> Patch {
-        let at = self.source.add(channel * self.height * self.width).offset(corner.offset);
+        let at = self.source.add(channel * self.height * self.width).wrapping_offset(corner.offset);
         if corner.inside {
             return Patch { at, width: self.width };
         }
@@ -187,7 +187,7 @@ impl Tiles {
         let range = |from: isize, end: usize| (-from).max(0)..(end as isize - from).clamp(0, extent as isize);
         let (rows, columns) = (range(corner.y, self.height), range(corner.x, self.width));
         for y in rows {
-            let from = at.offset(y * self.width as isize);
+            let from = at.wrapping_offset(y * self.width as isize);
             let to = copy.as_mut_ptr().add(y as usize * PATCH);
             let mut x = columns.start;
             if x + LANES as isize <= columns.end {

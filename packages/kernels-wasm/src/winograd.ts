@@ -1,11 +1,10 @@
 import type { Conv2dGeometry } from '@flukeprint/kernels';
 import { imageSteps, type Planes } from './border.ts';
 import { type Context, ELEMENT } from './context.ts';
+import { TILE_COLUMNS, TILE_ROWS } from './gemm.ts';
 
 /** Extents of an output tile and of a kernel. */
 const [TILE, KERNEL] = [4, 3];
-/** Rows and columns of a register tile, as in src/gemm.rs. */
-const [TILE_ROWS, TILE_COLUMNS] = [4, 16];
 /** Transformed patches of one step, and transformed kernels: as much as stays in a cache that threads share. */
 const STEP_BYTES = 8 << 20;
 const KERNEL_BYTES = 3 << 20;

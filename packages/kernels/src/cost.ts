@@ -19,6 +19,7 @@ const ELEMENT = 4;
 
 type Specs = Readonly<Record<string, Spec | undefined>>;
 
+/** The {@link Cost} of an operation of the contract on tensors of these shapes. */
 export function costOf(operation: string, inputs: Specs, outputs: Specs): Cost {
   const { mutates = [] }: AnyOperation = operations[operation as keyof typeof operations];
   const updated = mutates.map((name) => inputs[name as string]);

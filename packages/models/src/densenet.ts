@@ -133,6 +133,7 @@ class Features extends Module {
   }
 }
 
+/** Four dense blocks with transitions between them; with `classes` it ends in logits [N, classes], without in features [N, 1024]. */
 export class DenseNet extends Module {
   readonly features: Features;
   /** The ImageNet classifier; absent in a backbone. */
@@ -163,6 +164,7 @@ export class DenseNet extends Module {
   }
 }
 
+/** Blocks of 6, 12, 24 and 16 layers, 32 new maps each. */
 export function densenet121(backend: Backend, classes: number | null = null): DenseNet {
   return new DenseNet(backend, [6, 12, 24, 16], 32, classes);
 }

@@ -14,6 +14,7 @@ export interface SummaryRow {
   readonly threadUse?: number;
 }
 
+/** The table, and what a step takes in all. */
 export interface Summary {
   readonly milliseconds: number;
   /** Phases of the steps, and what lies between them. */
@@ -24,6 +25,7 @@ export interface Summary {
   readonly peakBytes: number;
 }
 
+/** Adds up a recording by operation. */
 export function summarize(recording: Recording): Summary {
   const { isQueued, threads, steps, phases, operations, transfers, memory } = recording;
   const total = duration(steps);

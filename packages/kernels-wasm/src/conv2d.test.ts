@@ -65,3 +65,35 @@ test('a batch that goes in several steps gives what its images give alone', asyn
   expect([...first]).toEqual(counts);
   await wasm.destroy();
 });
+
+// 147 taps are few panels, so the images are shared out: in a step of 6 and one of 5.
+test('the weight gradient of few taps, in several steps, sums all images and does not depend on the threads', async () => {
+  const [images, three] = [11, await createWasmBackend({ threads: 3 })];
+  const single = await createWasmBackend({ threads: 1 });
+  const attributes = { stride: 2, padding: 3, weightShape: [64, 3, 7, 7] };
+  const [inputImage, outputImage] = [3 * 200 * 200, 64 * 100 * 100];
+  const input = integers(1, [images, inputImage]);
+  const gradOutput = integers(2, [images, outputImage]);
+  const gradWeight = async (backend: Backend, first: number, count: number) => {
+    const place = (values: Float32Array, image: number, ...shape: number[]) => {
+      const tensor = { ...f32(count, ...shape), storage: backend.allocate(f32(count, ...shape)) };
+      backend.write(tensor, values.subarray(first * image, (first + count) * image));
+      return tensor;
+    };
+    const tensors = {
+      input: place(input, inputImage, 3, 200, 200),
+      gradOutput: place(gradOutput, outputImage, 64, 100, 100),
+    };
+    return backend.read(execute(backend, 'conv2dWeightGrad', tensors, attributes).gradWeight);
+  };
+  const all = await gradWeight(single, 0, images);
+  expect(await gradWeight(three, 0, images)).toEqual(all);
+  const sum = new Float32Array(all.length);
+  for (let image = 0; image < images; image++) {
+    (await gradWeight(single, image, 1)).forEach((value, i) => {
+      sum[i]! += value;
+    });
+  }
+  expect(all).toEqual(sum);
+  await Promise.all([single.destroy(), three.destroy()]);
+});

@@ -49,7 +49,7 @@ describe.concurrent('profile', () => {
     // Row 1 is that of the steps.
     expect(new Set(spansOf(events, 'kernel').map(({ tid }) => tid))).toEqual(new Set([2, 3]));
     const memory = events.filter(({ ph }) => ph === 'C');
-    expect(memory.length).toBeGreaterThan(1000);
+    expect(memory.length).toBeGreaterThan(500);
     // A step gives back what it took.
     expect(memory.at(-1)!.args).toEqual(memory[0]!.args);
   });

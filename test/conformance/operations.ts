@@ -35,14 +35,21 @@ export const calls: Record<string, Call> = {
   sigmoid: call('', ({ input }) => F.sigmoid(input)),
   softmax: call('dim', ({ input }, { dim }) => F.softmax(input, dim)),
   log_softmax: call('dim', ({ input }, { dim }) => F.logSoftmax(input, dim)),
-  cross_entropy: call('', ({ input, target }) => F.crossEntropy(input, target)),
+  cross_entropy: call('labelSmoothing', ({ input, target }, a) => F.crossEntropy(input, target, a)),
   binary_cross_entropy_with_logits: call('', ({ input, target }) => F.binaryCrossEntropyWithLogits(input, target)),
   normalize: call('dim eps', ({ input }, a) => F.normalize(input, a)),
   cat: call('dim', (inputs, { dim = 0 }) => F.cat(Object.values(inputs), dim)),
   interpolate: call('scaleFactor mode', ({ input }, a) => F.interpolate(input, a)),
-  arcface: call('s m easyMargin', ({ input, weight, target }, a) => F.arcface(input, weight, target, a)),
+  arcface: call('s m easyMargin subcenters', ({ input, weight, target, margins }, a) =>
+    F.arcface(input, weight, target, a, margins),
+  ),
   focal_loss: call('gamma', ({ input, target }, a) => F.focalLoss(input, target, a)),
   triplet_margin: call('margin mining', ({ input, target }, a) => F.tripletMargin(input, target, a)),
+  index_select: call('', ({ input, index }) => F.indexSelect(input, index)),
+  index_copy: call('', ({ target, index, source }) => {
+    run('indexCopy', { target, index, source }, {});
+    return target;
+  }),
   adam_step: call('lr betas eps weightDecay step', ({ param, grad, expAvg, expAvgSq }, a) => {
     run('adamStep', { param, grad, expAvg, expAvgSq }, a);
     return { output: param, exp_avg: expAvg, exp_avg_sq: expAvgSq };

@@ -143,20 +143,53 @@ export function reshape(input: Tensor, shape: Shape): Tensor {
   return reshapeTo(input, resolved);
 }
 
-/** Cosines between embeddings [N, D] and individuals [C, D], with the angular margin on the target's: logits [N, C]. */
+/** Rows of `input` [R, …] in the order of `index` i32 [S], as torch.index_select along dimension 0 → [S, …]. */
+export function indexSelect(input: Tensor, index: Tensor): Tensor {
+  return apply('indexSelect', { input, index }, {}).output;
+}
+
+export interface ArcfaceAttributes extends Attributes<'arcfaceMargin'> {
+  /** Centres per individual, of which the nearest counts (sub-centre ArcFace, Deng et al. 2020). */
+  readonly subcenters?: number;
+}
+
+/**
+ * Cosines between embeddings [N, D] and the individuals' centres → [N, C]. With K sub-centres, `weight` [C · K, D] holds
+ * those of an individual one after the other, and the largest cosine counts (Deng et al. 2020, eq. 3); the gradient goes
+ * to that one, the first of equals.
+ */
+export function cosine(input: Tensor, weight: Tensor, subcenters = 1): Tensor {
+  const all = linear(normalize(input), normalize(weight));
+  if (subcenters === 1) return all;
+  const [rows, centers] = all.shape as [number, number];
+  if (!Number.isInteger(centers / subcenters)) {
+    throw new ShapeError('cosine', 'weight', `[C · ${subcenters}, D]`, show(weight.shape));
+  }
+  const individuals = centers / subcenters;
+  const planes = reshape(all, [rows, 1, individuals, subcenters]);
+  return reshape(maxPool2d(planes, { kernelSize: [1, subcenters] }), [rows, individuals]);
+}
+
+/**
+ * {@link cosine}, scaled, with the angular margin on the target's: logits [N, C]. `margins` [C] gives each individual its
+ * own (Ha et al. 2020).
+ */
 export function arcface(
   input: Tensor,
   weight: Tensor,
   target: Tensor,
-  attributes: Attributes<'arcfaceMargin'> = {},
+  { subcenters, ...attributes }: ArcfaceAttributes = {},
+  margins?: Tensor,
 ): Tensor {
-  const cosine = linear(normalize(input), normalize(weight));
-  return apply('arcfaceMargin', { cosine, target }, attributes).output;
+  return apply('arcfaceMargin', { cosine: cosine(input, weight, subcenters), target, margins }, attributes).output;
 }
 
-/** Mean over the batch of −log softmax(input)[target]; input [N, C, …], target i32 [N, …]. */
-export function crossEntropy(input: Tensor, target: Tensor): Tensor {
-  return apply('crossEntropy', { input, target }, {}).output;
+/**
+ * Mean over the batch of −log softmax(input)[target], with `labelSmoothing` as in torch; input [N, C, …], target i32
+ * [N, …].
+ */
+export function crossEntropy(input: Tensor, target: Tensor, attributes: Attributes<'crossEntropy'> = {}): Tensor {
+  return apply('crossEntropy', { input, target }, attributes).output;
 }
 
 /** Mean of (1 − p)^γ · −log p (Lin et al. 2017). */
@@ -168,7 +201,16 @@ export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor): Ten
   return apply('binaryCrossEntropyWithLogits', { input, target }, {}).output;
 }
 
-/** Batch-hard triplet loss of embeddings [N, D] (Hermans et al. 2017). */
-export function tripletMargin(input: Tensor, target: Tensor, attributes: Attributes<'tripletMargin'>): Tensor {
-  return apply('tripletMargin', { input, target }, attributes).output;
+/**
+ * Triplet loss of embeddings [N, D]. `mining` says what an anchor is compared with: `hard`, its farthest positive and
+ * nearest negative (Hermans et al. 2017), or `weighted`, the means of all weighted by softmax(d) and softmax(−d) (Ristani &
+ * Tomasi 2018).
+ */
+export function tripletMargin(
+  input: Tensor,
+  target: Tensor,
+  { margin, mining = 'hard' }: { readonly margin: number | 'soft'; readonly mining?: 'hard' | 'weighted' },
+): Tensor {
+  if (mining === 'weighted') return apply('weightedTripletMargin', { input, target }, { margin }).output;
+  return apply('tripletMargin', { input, target }, { margin, mining }).output;
 }

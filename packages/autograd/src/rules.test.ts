@@ -133,20 +133,36 @@ const cases: Record<RuleName, Case[]> = {
     ['mean', F.mean, [2, 3]],
   ],
   broadcastTo: [['', (x) => F.broadcastTo(x, [2, 3, 2]), [3, 1]]],
+  indexSelect: [
+    ['a row twice, one never', (x) => F.indexSelect(x, target(2, 0, 2)), [4, 3]],
+    ['a vector', (x) => F.indexSelect(x, target(1, 1, 0, 1)), [2]],
+  ],
   reshape: [['twice, and joined', (x) => F.add(F.reshape(x, [3, -1]), F.reshape(x, [3, 2])), [2, 3]]],
   arcfaceMargin: [
     ['ArcFace', (x, w) => F.arcface(x, w, target(0, 2, 1)), [3, 5], [4, 5]],
     ['easy margin', (x, w) => F.arcface(x, w, target(3, 0, 1), { easyMargin: true, s: 5, m: 0.3 }), [3, 5], [4, 5]],
+    [
+      '3 sub-centres and a margin per individual',
+      (x, w) =>
+        F.arcface(x, w, target(3, 0, 1), { subcenters: 3, s: 5 }, Tensor.from(backend, [0.1, 0.5, 0.3, 0.2], [4])),
+      [3, 5],
+      [12, 5],
+    ],
   ],
   crossEntropy: [
     ['', (x) => F.crossEntropy(x, target(1, 0, 3)), [3, 4]],
     ['per position', (x) => F.crossEntropy(x, Tensor.from(backend, Int32Array.of(1, 0, 2, 2), [2, 2])), [2, 3, 2]],
+    ['label smoothing', (x) => F.crossEntropy(x, target(1, 0, 3), { labelSmoothing: 0.3 }), [3, 4]],
   ],
   focalLoss: [['', (x) => F.focalLoss(x, target(1, 0, 3), { gamma: 1.5 }), [3, 4]]],
   binaryCrossEntropyWithLogits: [['input and target', F.binaryCrossEntropyWithLogits, [2, 3], [2, 3]]],
   tripletMargin: [
     ['margin', (x) => F.tripletMargin(x, target(0, 1, 0, 1, 2), { margin: 0.5, mining: 'hard' }), [5, 3]],
     ['soft', (x) => F.tripletMargin(x, target(0, 1, 0, 1), { margin: 'soft', mining: 'hard' }), [4, 3]],
+  ],
+  weightedTripletMargin: [
+    ['margin', (x) => F.tripletMargin(x, target(0, 1, 0, 1, 2, 0), { margin: 0.5, mining: 'weighted' }), [6, 3]],
+    ['soft', (x) => F.tripletMargin(x, target(0, 1, 0, 1, 1), { margin: 'soft', mining: 'weighted' }), [5, 3]],
   ],
 };
 

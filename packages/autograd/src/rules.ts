@@ -184,13 +184,23 @@ export const rules = {
     input: () => view(g, shapes.input),
   })),
 
-  arcfaceMargin: rule<Attributes<'arcfaceMargin'>>(['cosine', 'target'], (g, { cosine, target }, { attributes }) => ({
-    cosine: () => run('arcfaceMarginGrad', { gradOutput: g, cosine, target }, attributes).gradCosine,
+  indexSelect: rule<Plain>(['index'], (g, { index }, { shapes }) => ({
+    input: () => run('indexSelectGrad', { gradOutput: g, index }, { inputShape: shapes.input }).gradInput,
   })),
 
-  crossEntropy: rule<Plain>(['logProbabilities', 'target'], (g, { logProbabilities, target }) => ({
-    input: () => run('crossEntropyGrad', { gradOutput: g, logProbabilities, target }, {}).gradInput,
+  arcfaceMargin: rule<Attributes<'arcfaceMargin'>>(['cosine', 'target', 'margins'], (g, saved, { attributes }) => ({
+    cosine: () => {
+      const { cosine, target, margins } = saved;
+      return run('arcfaceMarginGrad', { gradOutput: g, cosine, target, margins }, attributes).gradCosine;
+    },
   })),
+
+  crossEntropy: rule<Attributes<'crossEntropy'>>(
+    ['logProbabilities', 'target'],
+    (g, { logProbabilities, target }, { attributes }) => ({
+      input: () => run('crossEntropyGrad', { gradOutput: g, logProbabilities, target }, attributes).gradInput,
+    }),
+  ),
 
   focalLoss: rule<Attributes<'focalLoss'>>(
     ['logProbabilities', 'target'],
@@ -212,6 +222,13 @@ export const rules = {
     ['input', 'positive', 'negative'],
     (g, { input, positive, negative }, { attributes: { margin } }) => ({
       input: () => run('tripletMarginGrad', { gradOutput: g, input, positive, negative }, { margin }).gradInput,
+    }),
+  ),
+
+  weightedTripletMargin: rule<Attributes<'weightedTripletMargin'>>(
+    ['input', 'target', 'distance'],
+    (g, { input, target, distance }, { attributes }) => ({
+      input: () => run('weightedTripletMarginGrad', { gradOutput: g, input, target, distance }, attributes).gradInput,
     }),
   ),
   // biome-ignore lint/suspicious/noExplicitAny: each rule has the attributes of its own operation.

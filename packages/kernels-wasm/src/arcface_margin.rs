@@ -1,6 +1,10 @@
 //! `arcfaceMargin` and its gradient over [rows, classes]. Ranges count rows.
 
-/// The margin's constants: cos m and sin m, the cosine down to which it applies as an angle, and what is taken off below.
+use crate::cross_entropy::known;
+use core::f64::consts::PI;
+
+/// A margin's constants: cos m and sin m, the cosine down to which it applies as an angle, and what is taken off below.
+#[derive(Clone, Copy)]
 struct Margin {
     cos: f64,
     sin: f64,
@@ -9,6 +13,15 @@ struct Margin {
 }
 
 impl Margin {
+    fn new(m: f64, easy: bool) -> Self {
+        let (cos, sin) = (m.cos(), m.sin());
+        if easy {
+            Margin { cos, sin, threshold: 0.0, linear: 0.0 }
+        } else {
+            Margin { cos, sin, threshold: (PI - m).cos(), linear: m * (PI - m).sin() }
+        }
+    }
+
     fn logit(&self, c: f64) -> f64 {
         if c > self.threshold { c * self.cos - ((1.0 - c) * (1.0 + c)).sqrt() * self.sin } else { c - self.linear }
     }
@@ -18,25 +31,46 @@ impl Margin {
     }
 }
 
+/// The margin of each row: its class's own where `margins` is not null, else `m`.
+struct Margins {
+    own: *const f32,
+    classes: usize,
+    same: Margin,
+    easy: bool,
+}
+
+impl Margins {
+    fn new(own: *const f32, classes: usize, m: f64, easy: usize) -> Self {
+        Margins { own, classes, same: Margin::new(m, easy != 0), easy: easy != 0 }
+    }
+
+    unsafe fn of(&self, label: i32) -> Margin {
+        match known(label, self.classes) {
+            Some(class) if !self.own.is_null() => Margin::new(*self.own.add(class) as f64, self.easy),
+            _ => self.same,
+        }
+    }
+}
+
 /// output = s · (logit with margin) in the target's column, s · cosine elsewhere; cosines are clamped to ±max_cosine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn arcface_margin(
     cosine: *const f32,
     target: *const i32,
+    margins: *const f32,
     output: *mut f32,
     classes: usize,
     s: f64,
-    cos: f64,
-    sin: f64,
-    threshold: f64,
-    linear: f64,
+    m: f64,
+    easy: usize,
     max_cosine: f64,
     begin: usize,
     end: usize,
 ) {
-    let margin = Margin { cos, sin, threshold, linear };
+    let margins = Margins::new(margins, classes, m, easy);
     for row in begin..end {
         let label = *target.add(row);
+        let margin = margins.of(label);
         for class in 0..classes {
             let c = *cosine.add(row * classes + class) as f64;
             // Leaves a NaN as it is.
@@ -53,19 +87,20 @@ pub unsafe extern "C" fn arcface_margin_grad(
     grad_output: *const f32,
     cosine: *const f32,
     target: *const i32,
+    margins: *const f32,
     grad_cosine: *mut f32,
     classes: usize,
     s: f64,
-    cos: f64,
-    sin: f64,
-    threshold: f64,
+    m: f64,
+    easy: usize,
     max_cosine: f64,
     begin: usize,
     end: usize,
 ) {
-    let margin = Margin { cos, sin, threshold, linear: 0.0 };
+    let margins = Margins::new(margins, classes, m, easy);
     for row in begin..end {
         let label = *target.add(row);
+        let margin = margins.of(label);
         for class in 0..classes {
             let at = row * classes + class;
             let c = *cosine.add(at) as f64;

@@ -1,4 +1,4 @@
-import { channels, type Shape } from '@flukeprint/kernels';
+import { channels, resolveCrossEntropy, type Shape } from '@flukeprint/kernels';
 import type { Kernels } from './context.ts';
 
 /** Class scores [N, C, …] as rows of scores. */
@@ -7,14 +7,24 @@ function rowsOf(shape: Shape): { rows: number; classes: number; positions: numbe
   return { rows: batch * positions, classes, positions };
 }
 
-export const crossEntropy: Kernels['crossEntropy'] = (context, { input, target }, { output, logProbabilities }) => {
+export const crossEntropy: Kernels['crossEntropy'] = (context, { input, target }, outputs, attributes) => {
   const { rows, classes, positions } = rowsOf(input.shape);
-  const logP = context.address(logProbabilities);
+  const logP = context.address(outputs.logProbabilities);
   context.launch('log_softmax', rows, context.address(input), logP, classes, positions);
-  context.launch('cross_entropy', 1, logP, context.address(target), context.address(output), rows, classes, positions);
+  context.launch(
+    'cross_entropy',
+    1,
+    logP,
+    context.address(target),
+    context.address(outputs.output),
+    rows,
+    classes,
+    positions,
+    resolveCrossEntropy(attributes).labelSmoothing,
+  );
 };
 
-export const crossEntropyGrad: Kernels['crossEntropyGrad'] = (context, inputs, { gradInput }) => {
+export const crossEntropyGrad: Kernels['crossEntropyGrad'] = (context, inputs, { gradInput }, attributes) => {
   const { rows, classes, positions } = rowsOf(inputs.logProbabilities.shape);
   context.launch(
     'cross_entropy_grad',
@@ -26,5 +36,6 @@ export const crossEntropyGrad: Kernels['crossEntropyGrad'] = (context, inputs, {
     rows,
     classes,
     positions,
+    resolveCrossEntropy(attributes).labelSmoothing,
   );
 };

@@ -12,6 +12,7 @@ import type { Kernels } from './context.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss.ts';
+import { indexCopy, indexSelect, indexSelectGrad } from './index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate.ts';
 import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
@@ -25,6 +26,7 @@ import { silu, siluGrad } from './silu.ts';
 import { softmax, softmaxGrad } from './softmax.ts';
 import { sumTo } from './sum-to.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
+import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin.ts';
 
 /** The host part of every operation: it finds addresses and scratch, and launches kernels. */
 export const kernelTable: Kernels = {
@@ -74,10 +76,15 @@ export const kernelTable: Kernels = {
   scale,
   sumTo,
   broadcastTo,
+  indexSelect,
+  indexSelectGrad,
+  indexCopy,
   accumulate,
   arcfaceMargin,
   arcfaceMarginGrad,
   tripletMargin,
   tripletMarginGrad,
+  weightedTripletMargin,
+  weightedTripletMarginGrad,
   adamStep,
 };

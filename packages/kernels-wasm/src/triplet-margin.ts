@@ -2,7 +2,8 @@ import { type TripletMarginAttributes, tripletMinSquaredDistance } from '@flukep
 import type { Kernels } from './context.ts';
 
 /** NaN stands for the soft form. */
-const marginOf = ({ margin }: TripletMarginAttributes) => (margin === 'soft' ? Number.NaN : margin);
+export const marginOf = ({ margin }: Pick<TripletMarginAttributes, 'margin'>) =>
+  margin === 'soft' ? Number.NaN : margin;
 
 export const tripletMargin: Kernels['tripletMargin'] = (context, { input, target }, outputs, attributes) => {
   const [batch, width] = input.shape as [number, number];

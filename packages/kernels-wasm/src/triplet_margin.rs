@@ -3,7 +3,7 @@
 use crate::binary_cross_entropy_with_logits::softplus;
 
 /// Squared distance of two rows, at least `least`.
-unsafe fn squared_distance(input: *const f32, width: usize, a: usize, b: usize, least: f64) -> f64 {
+pub unsafe fn squared_distance(input: *const f32, width: usize, a: usize, b: usize, least: f64) -> f64 {
     let (a, b) = (input.add(a * width), input.add(b * width));
     let sum: f64 = (0..width).map(|i| (*a.add(i) as f64 - *b.add(i) as f64).powi(2)).sum();
     if sum < least { least } else { sum }

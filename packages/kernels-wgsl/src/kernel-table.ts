@@ -16,6 +16,7 @@ import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm/cat-batch-norm.
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d/conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy/cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss/focal-loss.ts';
+import { indexCopy, indexSelect, indexSelectGrad } from './index-select/index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate/interpolate.ts';
 import type { KernelContext } from './kernel-context.ts';
 import { leakyRelu, leakyReluGrad } from './leaky-relu/leaky-relu.ts';
@@ -32,6 +33,7 @@ import { softmax, softmaxGrad } from './softmax/softmax.ts';
 import { sub } from './sub/sub.ts';
 import { sumTo } from './sum-to/sum-to.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin/triplet-margin.ts';
+import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin/weighted-triplet-margin.ts';
 
 /** The kernel of every operation; the compiler finds a missing one. */
 export const kernelTable: KernelTable<KernelContext> = {
@@ -60,6 +62,9 @@ export const kernelTable: KernelTable<KernelContext> = {
   crossEntropyGrad,
   focalLoss,
   focalLossGrad,
+  indexCopy,
+  indexSelect,
+  indexSelectGrad,
   interpolate,
   interpolateGrad,
   leakyRelu,
@@ -87,4 +92,6 @@ export const kernelTable: KernelTable<KernelContext> = {
   sumTo,
   tripletMargin,
   tripletMarginGrad,
+  weightedTripletMargin,
+  weightedTripletMarginGrad,
 };

@@ -22,6 +22,20 @@ test('easyMargin leaves angles beyond 90° alone', () => {
   expectValues(gradCosine, [3, 2], [34.6313707698, 30, 30, 30, 30, 30], 1e-7);
 });
 
+test.for([false, true])('each class has the margin of its own (easyMargin %s)', (easyMargin) => {
+  const own = { cosine, target: int32([3], 1, 0, 0), margins: float64([2], 0.7, 0.1) };
+  const gradOutput = ones;
+  const { output } = evaluate('arcfaceMargin', own, { easyMargin });
+  const { gradCosine } = evaluate('arcfaceMarginGrad', { gradOutput, ...own }, { easyMargin });
+  for (const [row, m] of [0.1, 0.7, 0.7].entries()) {
+    const one = { cosine, target: int32([3], ...own.target.data), gradOutput };
+    const same = evaluate('arcfaceMargin', one, { m, easyMargin }).output;
+    expect(output.data.slice(2 * row, 2 * row + 2)).toEqual(same.data.slice(2 * row, 2 * row + 2));
+    const slope = evaluate('arcfaceMarginGrad', one, { m, easyMargin }).gradCosine;
+    expect(gradCosine.data.slice(2 * row, 2 * row + 2)).toEqual(slope.data.slice(2 * row, 2 * row + 2));
+  }
+});
+
 test('at the threshold itself the straight line holds', () => {
   const m = 0.5;
   const at = { cosine: float64([1, 1], Math.cos(Math.PI - m)), target: int32([1], 0) };

@@ -1,4 +1,5 @@
 import type { AdamStepAttributes } from './adam-step.ts';
+import type { ArcfaceMarginAttributes } from './arcface-margin.ts';
 import type { AttributesOf, HostTensor, InputsOf, OutputsOf, Shape } from './contract.ts';
 import { type Conv2dAttributes, conv2dGeometry } from './conv2d.ts';
 import { evaluate, float64, int32 } from './evaluate.ts';
@@ -265,6 +266,7 @@ function pool2dCases(): ConformanceCase[] {
     ['1×1 input', [3, 5, 1, 1], { kernelSize: 1 }],
     ['whole plane', [2, 7, 6, 5], { kernelSize: [6, 5] }],
     ['4,096 values a window', [1, 2, 64, 64], { kernelSize: 64 }],
+    ["the best of an individual's 3 sub-centres", [5, 1, 347, 3], { kernelSize: [1, 3] }],
   ];
   const both = cases.flatMap(([title, inputShape, attributes]) => {
     const input = () => normal('input', inputShape);
@@ -426,14 +428,17 @@ function lossCases(): ConformanceCase[] {
   const crossEntropy = [...classification, ...dense].flatMap(([title, shape, factor]) => {
     const input = () => normal('input', shape, factor);
     const target = () => labels('target', [shape[0]!, ...shape.slice(2)], shape[1]!);
-    return [
-      make('crossEntropy', title, {}, () => ({ input: input(), target: target() })),
-      make('crossEntropyGrad', title, {}, () => ({
-        gradOutput: grad,
-        logProbabilities: forward('crossEntropy', { input: input(), target: target() }, {}).logProbabilities,
-        target: target(),
-      })),
-    ];
+    return [{}, { labelSmoothing: 0.1 }, { labelSmoothing: 1 }].flatMap((attributes) => {
+      const name = `${title} ${JSON.stringify(attributes)}`;
+      return [
+        make('crossEntropy', name, attributes, () => ({ input: input(), target: target() })),
+        make('crossEntropyGrad', name, attributes, () => ({
+          gradOutput: grad,
+          logProbabilities: forward('crossEntropy', { input: input(), target: target() }, {}).logProbabilities,
+          target: target(),
+        })),
+      ];
+    });
   });
   const unknown = () => int32([3], 1, 4, -1);
   const focal = classification.flatMap(([title, shape, factor]) =>
@@ -465,12 +470,17 @@ function lossCases(): ConformanceCase[] {
       make('binaryCrossEntropyWithLogitsGrad', title, {}, () => ({ gradOutput: grad, ...inputs() })),
     ];
   });
-  const outside = (['crossEntropy', 'focalLoss'] as const).flatMap((operation) => {
+  const losses: ['crossEntropy' | 'focalLoss', string, object][] = [
+    ['crossEntropy', '', {}],
+    ['crossEntropy', ', label smoothing', { labelSmoothing: 0.2 }],
+    ['focalLoss', '', {}],
+  ];
+  const outside = losses.flatMap(([operation, suffix, attributes]) => {
     const input = () => normal('input', [3, 4]);
-    const title = 'a target that is no class';
+    const title = `a target that is no class${suffix}`;
     return [
-      make(operation, title, {}, () => ({ input: input(), target: unknown() })),
-      make(`${operation}Grad`, title, {}, () => ({
+      make(operation, title, attributes, () => ({ input: input(), target: unknown() })),
+      make(`${operation}Grad`, title, attributes, () => ({
         gradOutput: grad,
         logProbabilities: forward('logSoftmax', { input: input() }, { dim: 1 }).output,
         target: unknown(),
@@ -602,24 +612,50 @@ function arcfaceMarginCases(): ConformanceCase[] {
     ['±1 in other columns', edges, () => int32([4], 2, 2, 2, 1)],
     ['a target that is no class', () => uniform('cosine', [2, 3], -0.9, 0.9), () => int32([2], 3, -1)],
   ];
-  const options = [{}, { easyMargin: true }, { s: 64, m: 0.35 }];
-  return cases.flatMap(([title, cosine, target]) =>
-    options.flatMap((attributes) => {
-      const name = `${title} ${JSON.stringify(attributes)}`;
+  const options: [ArcfaceMarginAttributes, 'margins'?][] = [
+    [{}],
+    [{ easyMargin: true }],
+    [{ s: 64, m: 0.35 }],
+    [{}, 'margins'],
+    [{ easyMargin: true, s: 10 }, 'margins'],
+  ];
+  const both = cases.flatMap(([title, cosine, target]) =>
+    options.flatMap(([attributes, own]) => {
+      const name = `${title} ${JSON.stringify(attributes)}${own ? ', a margin per class' : ''}`;
+      const inputs = () => ({
+        cosine: cosine(),
+        target: target(),
+        ...(own && { margins: uniform('margins', [cosine().shape[1]!], 0.05, 0.55) }),
+      });
       return [
-        make('arcfaceMargin', name, attributes, () => ({ cosine: cosine(), target: target() })),
+        make('arcfaceMargin', name, attributes, inputs),
         make('arcfaceMarginGrad', name, attributes, () => ({
           gradOutput: normal('gradOutput', cosine().shape, 0.1),
-          cosine: cosine(),
-          target: target(),
+          ...inputs(),
         })),
       ];
     }),
   );
+  // Every sixteenth of the angles that a margin may be.
+  const angles = () => values([17], ...Array.from({ length: 17 }, (_, i) => Math.min((i / 16) * Math.PI, 3.1415925)));
+  const turned = () => ({
+    cosine: uniform('cosine', [17, 17], -0.9, 0.9),
+    target: int32([17], ...Array.from({ length: 17 }, (_, i) => i)),
+    margins: angles(),
+  });
+  return [
+    ...both,
+    make('arcfaceMargin', 'margins from 0 to π', {}, turned),
+    make('arcfaceMarginGrad', 'margins from 0 to π', {}, () => ({
+      gradOutput: normal('gradOutput', [17, 17], 0.1),
+      ...turned(),
+    })),
+  ];
 }
 
-function tripletMarginCases(): ConformanceCase[] {
-  const cases: [string, () => HostTensor, () => HostTensor][] = [
+/** Embeddings and individuals of one batch. */
+function tripletBatches(): [string, () => HostTensor, () => HostTensor][] {
+  return [
     ['two each of three', () => normal('input', [6, 4]), () => int32([6], 0, 0, 1, 1, 2, 2)],
     ['uneven individuals, one alone', () => normal('input', [7, 3]), () => int32([7], 5, 9, 5, 5, -2, 9, 9)],
     ['32 of 65 values', () => normal('input', [32, 65], 0.2), () => labels('target', [32], 8)],
@@ -629,8 +665,11 @@ function tripletMarginCases(): ConformanceCase[] {
     ['one photo', () => normal('input', [1, 3]), () => int32([1], 0)],
     ['the same photo twice', () => values([5, 2], 1, 2, 1, 2, 1, 2, 3, 1, 3, 1), () => int32([5], 0, 0, 1, 1, 1)],
   ];
+}
+
+function tripletMarginCases(): ConformanceCase[] {
   const margins: TripletMarginAttributes[] = [{ margin: 0.3, mining: 'hard' }, { margin: 'soft' }, { margin: 0 }];
-  return cases.flatMap(([title, input, target]) =>
+  return tripletBatches().flatMap(([title, input, target]) =>
     margins.flatMap((attributes) => {
       const name = `${title}, margin ${attributes.margin}`;
       return [
@@ -642,6 +681,61 @@ function tripletMarginCases(): ConformanceCase[] {
       ];
     }),
   );
+}
+
+function weightedTripletMarginCases(): ConformanceCase[] {
+  const batches: ReturnType<typeof tripletBatches> = [
+    ...tripletBatches(),
+    ['far apart: weights of 0 and 1', () => normal('input', [9, 4], 200), () => labels('target', [9], 3)],
+  ];
+  return batches.flatMap(([title, input, target]) =>
+    ([0.3, 'soft', 0] as const).flatMap((margin) => {
+      const name = `${title}, margin ${margin}`;
+      return [
+        make('weightedTripletMargin', name, { margin }, () => ({ input: input(), target: target() })),
+        make('weightedTripletMarginGrad', name, { margin }, () => {
+          const { distance } = forward('weightedTripletMargin', { input: input(), target: target() }, { margin });
+          return { gradOutput: values([], 1.5), input: input(), target: target(), distance };
+        }),
+      ];
+    }),
+  );
+}
+
+function indexSelectCases(): ConformanceCase[] {
+  const cases: [string, Shape, number[]][] = [
+    ['rows in another order', [4, 3], [2, 0, 3, 1]],
+    ['one row', [7, 5], [6]],
+    ['a row of all', [1, 4], [0]],
+    ['single values', [9], [8, 1, 4]],
+    ['4-D', [3, 2, 3, 5], [2, 0]],
+    ['rows of 257 of 1,000', [1000, 257], Array.from({ length: 100 }, (_, i) => (i * 37) % 1000)],
+    ['outside', [3, 4], [1, 3, -1, 0, 1000000]],
+  ];
+  const again: typeof cases = [
+    ['the same row again and again', [4, 3], [1, 1, 3, 1, 1]],
+    ['300 times of 5', [5, 7], Array.from({ length: 300 }, (_, i) => (i * i) % 5)],
+  ];
+  const selected = (shape: Shape, index: number[]) => [index.length, ...shape.slice(1)];
+  return [
+    ...[...cases, ...again].flatMap(([title, inputShape, index]) => [
+      make('indexSelect', title, {}, () => ({
+        input: normal('input', inputShape),
+        index: int32([index.length], ...index),
+      })),
+      make('indexSelectGrad', title, { inputShape }, () => ({
+        gradOutput: normal('gradOutput', selected(inputShape, index), index.length ** -0.5),
+        index: int32([index.length], ...index),
+      })),
+    ]),
+    ...cases.map(([title, shape, index]) =>
+      make('indexCopy', title, {}, () => ({
+        target: normal('target', shape),
+        index: int32([index.length], ...index),
+        source: normal('source', selected(shape, index)),
+      })),
+    ),
+  ];
 }
 
 function adamStepCases(): ConformanceCase[] {
@@ -690,5 +784,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...elementwiseCases(),
   ...arcfaceMarginCases(),
   ...tripletMarginCases(),
+  ...weightedTripletMarginCases(),
+  ...indexSelectCases(),
   ...adamStepCases(),
 ];

@@ -7,7 +7,9 @@ export { numbered } from './cat.ts';
 export * from './contract.ts';
 export { type Conv2dAttributes, type Conv2dGeometry, conv2dGeometry } from './conv2d.ts';
 export { type Cost, costOf } from './cost.ts';
+export { type CrossEntropyAttributes, resolveCrossEntropy } from './cross-entropy.ts';
 export { type FocalLossAttributes, resolveFocalLoss } from './focal-loss.ts';
+export type { IndexSelectGradAttributes } from './index-select.ts';
 export {
   type InterpolateAttributes,
   type InterpolateGeometry,
@@ -26,3 +28,4 @@ export type { ScaleAttributes } from './scale.ts';
 export * from './shape.ts';
 export type { DimAttributes } from './softmax.ts';
 export { type TripletMarginAttributes, tripletMinSquaredDistance } from './triplet-margin.ts';
+export { tripletLeastDistance, type WeightedTripletMarginAttributes } from './weighted-triplet-margin.ts';

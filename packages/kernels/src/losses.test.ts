@@ -24,6 +24,19 @@ test('crossEntropy of every position counts alike', () => {
   expectValues(evaluate('crossEntropy', { input: scores, target: int32([1, 2], 0, 1) }, {}).output, [], [ln2 / 2]);
 });
 
+test('crossEntropy with label smoothing', () => {
+  // y = F.cross_entropy(tensor([[1, 2, 3], [0, -1, 4]]), tensor([2, 1]), label_smoothing=0.3); y.backward()
+  const attributes = { labelSmoothing: 0.3 };
+  const { output, logProbabilities } = evaluate('crossEntropy', { input, target }, attributes);
+  expectValues(output, [], [2.56617542729]);
+  const { gradInput } = evaluate('crossEntropyGrad', { gradOutput: one, logProbabilities, target }, attributes);
+  // biome-ignore format: one row per line
+  expectValues(gradInput, [2, 3], [
+    -0.00498471341481, 0.0723642355274, -0.0673795221126,
+    -0.0410660090648, -0.396713368407, 0.437779377472,
+  ]);
+});
+
 test.for([3, -1, -100])('target %i is no class: NaN, and nothing is read', (label) => {
   const wrong = int32([2], 0, label);
   for (const loss of ['crossEntropy', 'focalLoss'] as const) {

@@ -13,6 +13,7 @@ import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, Outpu
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss.ts';
+import { indexCopy, indexSelect, indexSelectGrad } from './index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate.ts';
 import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
@@ -29,6 +30,7 @@ import { softmax, softmaxGrad } from './softmax.ts';
 import { sub } from './sub.ts';
 import { sumTo } from './sum-to.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
+import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin.ts';
 
 /** Every operation there is. A backend implements each of them under the same name. */
 export const operations = {
@@ -78,11 +80,16 @@ export const operations = {
   scale,
   sumTo,
   broadcastTo,
+  indexSelect,
+  indexSelectGrad,
+  indexCopy,
   accumulate,
   arcfaceMargin,
   arcfaceMarginGrad,
   tripletMargin,
   tripletMarginGrad,
+  weightedTripletMargin,
+  weightedTripletMarginGrad,
   adamStep,
 } satisfies Record<string, AnyOperation>;
 

@@ -9,7 +9,7 @@ export interface TripletMarginAttributes {
   readonly mining?: 'hard';
 }
 
-function expectAttributes(operation: string, { margin, mining }: TripletMarginAttributes): void {
+export function expectMargin(operation: string, margin: number | 'soft'): void {
   expectAttribute(
     operation,
     'margin',
@@ -17,6 +17,10 @@ function expectAttributes(operation: string, { margin, mining }: TripletMarginAt
     margin,
     margin === 'soft' || (Number.isFinite(margin) && margin >= 0),
   );
+}
+
+function expectAttributes(operation: string, { margin, mining }: TripletMarginAttributes): void {
+  expectMargin(operation, margin);
   expectAttribute(operation, 'mining', "'hard'", mining, mining === undefined || mining === 'hard');
 }
 

@@ -1,10 +1,11 @@
-// (softmax - one-hot) · gradient / rows; NaN in rows whose label is no class
+// (softmax - smoothed one-hot) · gradient / rows; NaN in rows whose label is no class
 // uses nan.wgsl
 
 struct Params {
   classes: u32,
   positions: u32,
   nan: u32, // bits of NaN, which a compiler must not know
+  label_smoothing: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -23,7 +24,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     grad_input[i] = bitcast<f32>(params.nan);
     return;
   }
-  let on_label = select(0.0, 1.0, i / params.positions % params.classes == label);
+  let on_label = select(0.0, 1.0 - params.label_smoothing, i / params.positions % params.classes == label);
+  let spread = params.label_smoothing / f32(params.classes);
   let p = keep_nan(log_probabilities[i], exp(log_probabilities[i]));
-  grad_input[i] = grad_output[0] / f32(arrayLength(&labels)) * (p - on_label);
+  grad_input[i] = grad_output[0] / f32(arrayLength(&labels)) * (p - on_label - spread);
 }

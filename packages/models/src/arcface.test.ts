@@ -117,6 +117,80 @@ describe('loss', () => {
   });
 });
 
+describe('options', () => {
+  test('of several sub-centres the nearest counts, and it alone is moved', async () => {
+    // Individual 0: (1, 0) and (0, 1); individual 1: (−1, 0) and (0.8, −0.6). Cosines with (0.6, 0.8): 0.8 and 0.
+    const head = new ArcFace(backend, 2, 2, { s: 4, m: 0.3, subcenters: 2 });
+    backend.write(head.weight.value, Float64Array.of(1, 0, 0, 1, -1, 0, 0.8, -0.6));
+    expect(head.weight.shape).toEqual([4, 2]);
+    const input = embeddings([[3, 4]]);
+    expect([...(await head.call(input).read())].map((x) => +x.toFixed(12))).toEqual([3.2, 0]);
+    const loss = scope(() => {
+      const loss = head.loss(input, targets(0));
+      backward(loss);
+      return loss.detach();
+    });
+    expect(await loss.item()).toBeCloseTo(crossEntropy([4 * Math.cos(Math.acos(0.8) + 0.3), 0], 0), 12);
+    const gradient = await head.weight.grad!.read();
+    expect([0, 1, 2, 3].map((row) => Math.abs(gradient[2 * row]!) > 0)).toEqual([false, true, false, true]);
+  });
+
+  test('each individual has a margin of its own', async () => {
+    const head = arcface(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      { s: 4, margins: [0.2, 0.5] },
+    );
+    const [a, b] = [
+      await head.loss(embeddings([[3, 4]]), targets(0)).item(),
+      await head.loss(embeddings([[3, 4]]), targets(1)).item(),
+    ];
+    expect(a).toBeCloseTo(crossEntropy([4 * Math.cos(Math.acos(0.6) + 0.2), 3.2], 0), 12);
+    expect(b).toBeCloseTo(crossEntropy([2.4, 4 * Math.cos(Math.acos(0.8) + 0.5)], 1), 12);
+  });
+
+  test('label smoothing and the focal exponent are for the logits with margin', async () => {
+    const weight = [
+      [1, 0],
+      [0, 1],
+    ];
+    const logits = [4 * Math.cos(Math.acos(0.6) + 0.5), 3.2];
+    const [right, wrong] = [crossEntropy(logits, 0), crossEntropy(logits, 1)];
+    const smooth = arcface(weight, { s: 4, labelSmoothing: 0.2 }).loss(embeddings([[3, 4]]), targets(0));
+    expect(await smooth.item()).toBeCloseTo(0.9 * right + 0.1 * wrong, 12);
+    const focal = arcface(weight, { s: 4, focalGamma: 2 }).loss(embeddings([[3, 4]]), targets(0));
+    expect(await focal.item()).toBeCloseTo((1 - Math.exp(-right)) ** 2 * right, 12);
+  });
+
+  test('a target may come from the host', async () => {
+    const head = arcface([
+      [1, 0],
+      [0, 1],
+    ]);
+    const input = embeddings([[3, 4]]);
+    expect(await head.loss(input, Int32Array.of(1)).item()).toBe(await head.loss(input, targets(1)).item());
+  });
+
+  test('dispose gives everything back', () => {
+    new ArcFace(backend, 3, 2, { margins: [0.1, 0.2, 0.3], subcenters: 2 }).dispose();
+    expect(backend.liveBytes).toBe(0);
+  });
+
+  test.for<[ArcFaceOptions, string]>([
+    [{ subcenters: 1.5 }, 'expected subcenters to be a positive integer, received 1.5'],
+    [{ margins: [0.1] }, 'expected a margin for each of 2 individuals, received 1'],
+    [{ margins: [0.1, -1] }, 'expected margins from 0 to π, received -1 at 1'],
+    [{ labelSmoothing: 2 }, 'expected labelSmoothing to be a number from 0 to 1, received 2'],
+    [{ focalGamma: -1 }, 'expected focalGamma to be a number of at least 0, received -1'],
+    [{ labelSmoothing: 0.1, focalGamma: 2 }, 'expected labelSmoothing or focalGamma, received both; leave one out'],
+  ])('%j: %s', ([options, message]) => {
+    expect(() => new ArcFace(backend, 2, 2, options)).toThrow(message);
+    expect(backend.liveBytes).toBe(0);
+  });
+});
+
 test.for([
   [{ s: 10 }, [6, 8]],
   [{}, [18, 24]],

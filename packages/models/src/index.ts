@@ -1,10 +1,25 @@
 export { Adam, type AdamOptions } from './adam.ts';
 export { ArcFace, type ArcFaceOptions } from './arcface.ts';
+export {
+  type ClassificationOptions,
+  classificationLoss,
+} from './classification-loss.ts';
+export {
+  createLoss,
+  type LossName,
+  type LossOptions,
+  LossOptionsError,
+  type LossSurroundings,
+  lossNames,
+} from './create-loss.ts';
 export { DenseNet, densenet121 } from './densenet.ts';
+export { type DynamicMargin, dynamicMargins } from './dynamic-margins.ts';
 export { type Backbone, Embedder, type ModelName, modelNames, parseModelName } from './embedder.ts';
+export { EmbeddingLoss, type Target } from './embedding-loss.ts';
 export { initialize } from './init.ts';
 export { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
 export { Module, namedModules, namedParameters, namedTensors } from './module.ts';
+export { PartialArcFace, type PartialArcFaceOptions } from './partial-arcface.ts';
 export { ResNet, resnet18, resnet34 } from './resnet.ts';
 export {
   readSafetensors,
@@ -15,5 +30,7 @@ export {
   writeSafetensors,
 } from './safetensors.ts';
 export { type WarmupCosine, warmupCosine } from './schedule.ts';
+export { SoftmaxLoss } from './softmax-loss.ts';
 export { type LoadReport, loadStateDict, stateDict } from './state-dict.ts';
+export { type Mining, miningNames, TripletLoss, type TripletOptions } from './triplet-loss.ts';
 export { writeAtomically } from './write-atomically.ts';

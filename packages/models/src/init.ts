@@ -35,6 +35,13 @@ export function xavierUniform(tensor: Tensor, random: Random): void {
   fill(tensor, () => random.uniformIn(-bound, bound));
 }
 
+/** U(±1/√inFeatures), torch's default for weight and bias of a linear layer. */
+export function linearUniform(weight: Tensor, bias: Tensor, random: Random): void {
+  const bound = 1 / Math.sqrt(weight.shape[1]!);
+  fill(weight, () => random.uniformIn(-bound, bound));
+  fill(bias, () => random.uniformIn(-bound, bound));
+}
+
 /** Fresh values for the whole network. Each module draws from a stream of its own name, so none depends on another. */
 export function initialize(module: Module, seed: number): void {
   for (const [name, part] of namedModules(module)) part.reset(randomStream(seed, 'init', name));

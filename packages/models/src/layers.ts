@@ -1,6 +1,6 @@
 import { functional as F, type Tensor } from '@flukeprint/autograd';
 import type { AttributesOf, Backend, Operations, Random } from '@flukeprint/kernels';
-import { buffer, fill, kaimingNormal, parameter } from './init.ts';
+import { buffer, fill, kaimingNormal, linearUniform, parameter } from './init.ts';
 import { Module } from './module.ts';
 
 /** Convolution without bias, as batch norm follows it everywhere in these networks. */
@@ -85,11 +85,8 @@ export class Linear extends Module {
     this.bias = parameter(backend, [outFeatures]);
   }
 
-  /** U(±1/√inFeatures), torch's default for both. */
   override reset(random: Random): void {
-    const bound = 1 / Math.sqrt(this.weight.shape[1]!);
-    fill(this.weight, () => random.uniformIn(-bound, bound));
-    fill(this.bias, () => random.uniformIn(-bound, bound));
+    linearUniform(this.weight, this.bias, random);
   }
 
   override forward(input: Tensor): Tensor {

@@ -155,7 +155,7 @@ export interface ArcfaceAttributes extends Attributes<'arcfaceMargin'> {
 
 /**
  * Cosines between embeddings [N, D] and the individuals' centres → [N, C]. With K sub-centres, `weight` [C · K, D] holds
- * those of an individual one after the other, and the largest cosine counts (Deng et al. 2020, eq. 3); the gradient goes
+ * those of an individual one after the other, and the largest cosine counts (Deng et al. 2020); the gradient goes
  * to that one, the first of equals.
  */
 export function cosine(input: Tensor, weight: Tensor, subcenters = 1): Tensor {

@@ -41,7 +41,7 @@ function anchorOf(a: number, distance: HostTensor, target: HostTensor): Anchor |
 }
 
 /**
- * Triplet loss of embeddings [N, D] with adaptive weights (Ristani & Tomasi 2018, eq. 5 and 6): each anchor is compared
+ * Triplet loss of embeddings [N, D] with adaptive weights (Ristani & Tomasi 2018): each anchor is compared
  * with the mean of its positives weighted by softmax(d) and the mean of its negatives weighted by softmax(−d).
  * `distance` [N, N] is kept for the gradient.
  */

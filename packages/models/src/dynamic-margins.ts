@@ -6,8 +6,8 @@ export interface DynamicMargin {
 
 /**
  * ArcFace margins, radians, that grow where an individual has few photos: a · n^(−λ) + b for each of the `counts` n (Ha et
- * al. 2020, "Google Landmark Recognition 2020 Competition Third Place Solution", section 2.2). With the defaults they go
- * from 0.55 for one photo down towards 0.05.
+ * al. 2020, "Google Landmark Recognition 2020 Competition Third Place Solution", whose λ is ¼). With the defaults they go from
+ * 0.55 for one photo down towards 0.05.
  */
 export function dynamicMargins(
   counts: ArrayLike<number>,

@@ -9,9 +9,9 @@ export function parameter(backend: Backend, shape: Shape): Tensor {
   return tensor;
 }
 
-/** A tensor that belongs to the state but is not trained. */
+/** A tensor that belongs to the state but is not trained; `value` is exact in f32, as 0 and 1 are. */
 export function buffer(backend: Backend, shape: Shape, value: number): Tensor {
-  return keep(Tensor.from(backend, new Float64Array(size(shape)).fill(value), shape));
+  return keep(Tensor.from(backend, new Float32Array(size(shape)).fill(value), shape));
 }
 
 /** Overwrites a tensor's values. */

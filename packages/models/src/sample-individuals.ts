@@ -9,7 +9,7 @@ export interface SampledIndividuals {
 
 /**
  * The individuals of the batch and others at random, `count` together (all of the batch if it has more): the classes of a
- * partial softmax (An et al. 2022, "Killing Two Birds with One Stone", section 3.2).
+ * partial softmax (An et al. 2022, "Killing Two Birds with One Stone").
  */
 export function sampleIndividuals(
   target: Int32Array,

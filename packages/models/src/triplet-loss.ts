@@ -9,7 +9,7 @@ export interface TripletOptions {
   readonly margin?: number | 'soft';
   /**
    * `hard`: an anchor's farthest positive and nearest negative of the batch (Hermans et al. 2017, eq. 5). `weighted`: all of
-   * them, weighted by softmax of the distance and of its negative (Ristani & Tomasi 2018, eq. 5 and 6); with `soft` it is the
+   * them, weighted by softmax of the distance and of its negative (Ristani & Tomasi 2018); with `soft` it is the
    * weighted regularisation triplet of Ye et al. 2021.
    */
   readonly mining?: Mining;

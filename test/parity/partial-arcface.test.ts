@@ -53,7 +53,7 @@ describe.each(testDevices('wasm', 'webgpu'))('$name', ({ missing, open }) => {
       const other = Float64Array.from(received.state.get(name)!.data, Number);
       const errors = Float64Array.from(data, Number).map((x, i) => Math.abs(x - other[i]!));
       const worst = errors.reduce((a, b) => Math.max(a, b));
-      expect(worst, name).toBeLessThan(1e-4);
+      expect(worst, name).toBeLessThan(1e-5);
     }
   });
 });

@@ -14,6 +14,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [input: Tensor]
   /** Fresh values for the tensors of this module itself, from a stream of random numbers of its own. */
   reset(_random: Random): void {}
 
+  /** Comes before each training step, with random numbers of that step and this module alone: what must be drawn anew. */
+  beginStep(_random: Random): void {}
+
   /** Runs `forward` and releases all it made on the way that backward does not need. */
   call(...inputs: Inputs): Output {
     return scope(() => this.forward(...inputs));

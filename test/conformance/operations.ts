@@ -30,6 +30,7 @@ export const calls: Record<string, Call> = {
   adaptive_avg_pool2d: call('outputSize', ({ input }, a) => F.adaptiveAvgPool2d(input, a)),
   linear: call('', ({ input, weight, bias }) => F.linear(input, weight, bias)),
   relu: call('', ({ input }) => F.relu(input)),
+  relu6: call('', ({ input }) => F.relu6(input)),
   leaky_relu: call('negativeSlope', ({ input }, a) => F.leakyRelu(input, a)),
   silu: call('', ({ input }) => F.silu(input)),
   sigmoid: call('', ({ input }) => F.sigmoid(input)),

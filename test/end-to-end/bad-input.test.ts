@@ -147,7 +147,7 @@ describe.concurrent('a network that cannot be used', () => {
 
   beforeAll(async () => {
     const backend = await createWasmBackend();
-    const embedder = new Embedder(backend, 'resnet18', 4);
+    const embedder = new Embedder(backend, 'resnet18', { embeddingSize: 4 });
     initialize(embedder, 0);
     const state = await stateDict(namedTensors(embedder));
     await writeSafetensors(network, state, metadata);

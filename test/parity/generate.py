@@ -5,9 +5,13 @@ The weights are not stored: both sides compute them from the tensors' names (see
 of a batch in evaluation mode, the loss of the batch in training mode, the norm of every gradient, and some elements of
 every tensor of the network after one step of Adam. All in float64.
 
+logits.safetensors holds, for every model, the logits of two images in evaluation mode, and as metadata a digest of the
+names and shapes of its state dict.
+
 usage: python test/parity/generate.py      needs: torch, torchvision, safetensors
 """
 
+import hashlib
 import math
 import pathlib
 
@@ -109,6 +113,38 @@ def write(name, body, classifier):
     print(path.name, path.stat().st_size, "bytes; loss", loss.item())
 
 
+def fill(network, gain):
+    """`gain` scales the kernels: with 1 the largest EfficientNets amplify rounding a thousandfold, in any library."""
+
+    def value(k, v):
+        return v if k.endswith("num_batches_tracked") else values(k, tuple(v.shape)) * (gain if v.dim() == 4 else 1)
+
+    network.load_state_dict({k: value(k, v) for k, v in network.state_dict().items()})
+
+
+def logits(names, classes=10, size=64):
+    images = values("images", (2, 3, size, size))
+    out, metadata = {}, {"source": f"torch {torch.__version__} float64, torchvision {torchvision.__version__}"}
+    for name in names:
+        network = getattr(torchvision.models, name)(num_classes=classes)
+        fill(network, 0.5 if name.startswith("efficientnet") else 1)
+        state = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
+        lines = sorted(f"{k} {','.join(map(str, v.shape))}" for k, v in state.items())
+        metadata[f"layout.{name}"] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        network.eval()
+        with torch.no_grad():
+            out[name] = network(images)
+            single = network.float()(images.float())
+        print(name, len(lines), out[name][0, :3].tolist(), ((single - out[name]).abs().max() / out[name].abs().max()).item())
+    path = pathlib.Path(__file__).parent / "logits.safetensors"
+    save_file({k: v.to(torch.float32).contiguous() for k, v in out.items()}, path, metadata)
+
+
 torch.set_default_dtype(torch.float64)
+logits(
+    [f"densenet{n}" for n in (121, 161, 169, 201)]
+    + [f"efficientnet_b{n}" for n in range(8)]
+    + ["mobilenet_v2", "resnet18", "resnet34", "resnet50", "resnet101", "resnext50_32x4d"]
+)
 write("resnet34", torchvision.models.resnet34(), "fc")
 write("densenet121", torchvision.models.densenet121(), "classifier")

@@ -81,7 +81,7 @@ for (const { name: device, missing, open } of testDevices('wasm', 'webgpu')) {
       async (entry) => {
         const stored = fileURLToPath(new URL(`${entry.model}.safetensors`, import.meta.url));
         const expected = (await readSafetensors(stored)).tensors;
-        const embedder = new Embedder(backend, entry.model, embeddingSize);
+        const embedder = new Embedder(backend, entry.model, { embeddingSize });
         const head = new ArcFace(backend, individuals, embeddingSize);
         const torchvision = await writeTorchvisionFile(backend, entry);
         const report = loadStateDict(

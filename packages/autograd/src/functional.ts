@@ -70,6 +70,11 @@ export function relu(input: Tensor): Tensor {
   return apply('relu', { input }, {}).output;
 }
 
+/** min(max(0, x), 6). */
+export function relu6(input: Tensor): Tensor {
+  return apply('relu6', { input }, {}).output;
+}
+
 export function leakyRelu(input: Tensor, attributes: Attributes<'leakyRelu'> = {}): Tensor {
   return apply('leakyRelu', { input }, attributes).output;
 }

@@ -110,6 +110,7 @@ const cases: Record<RuleName, Case[]> = {
     ['bilinear', (x) => F.interpolate(x, { scaleFactor: [1.5, 2], mode: 'bilinear' }), [2, 1, 3, 4]],
   ],
   relu: [['', F.relu, [2, 3, 4]]],
+  relu6: [['', (x) => F.relu6(F.scale(x, 10)), [2, 3, 4]]],
   leakyRelu: [['', (x) => F.leakyRelu(x, { negativeSlope: 0.1 }), [7]]],
   silu: [['', F.silu, [7]]],
   sigmoid: [['', F.sigmoid, [7]]],

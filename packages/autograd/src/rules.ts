@@ -121,6 +121,10 @@ export const rules = {
     input: () => run('reluGrad', { gradOutput: g, output }, {}).gradInput,
   })),
 
+  relu6: rule<Plain>(['output'], (g, { output }) => ({
+    input: () => run('relu6Grad', { gradOutput: g, output }, {}).gradInput,
+  })),
+
   leakyRelu: rule<Attributes<'leakyRelu'>>(['input'], (g, { input }, { attributes }) => ({
     input: () => run('leakyReluGrad', { gradOutput: g, input }, attributes).gradInput,
   })),

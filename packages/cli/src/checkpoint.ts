@@ -40,7 +40,7 @@ export class TrainingState {
     this.#settings = settings;
     this.#individuals = split.individuals;
     this.#photos = fingerprint(split);
-    this.embedder = new Embedder(backend, model, embeddingSize);
+    this.embedder = new Embedder(backend, model, { embeddingSize });
     this.head = new ArcFace(backend, split.individuals.length, embeddingSize, { s: scale, m: margin, easyMargin });
     this.optimizer = new Adam([...this.#named(namedParameters)], { weightDecay });
   }

@@ -40,7 +40,7 @@ export async function loadNetwork(backend: Backend, path: string): Promise<Train
   if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
   }
-  const embedder = new Embedder(backend, model, embeddingSize);
+  const embedder = new Embedder(backend, model, { embeddingSize });
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
     throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);

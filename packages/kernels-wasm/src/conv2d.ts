@@ -1,6 +1,7 @@
 import { type Conv2dGeometry, conv2dGeometry } from '@flukeprint/kernels';
 import { addBorder, type Border, borderBytes, bordered, imageSteps } from './border.ts';
 import { ELEMENT, type Kernels } from './context.ts';
+import { depthwise, depthwiseInputGrad, depthwiseWeightGrad, isDepthwise } from './depthwise.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from './gemm.ts';
 import { prefersWinograd, winograd, winogradWeightGrad } from './winograd.ts';
 
@@ -38,6 +39,7 @@ function forwardTaps(g: Conv2dGeometry, plane: number, width: number): number[] 
 
 export const conv2d: Kernels['conv2d'] = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
+  if (isDepthwise(g)) return depthwise(context, g, { input, weight, bias, output });
   if (prefersWinograd(g)) {
     const planes = {
       address: context.address(input),
@@ -139,6 +141,7 @@ export const conv2dInputGrad: Kernels['conv2dInputGrad'] = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dInputGrad', attributes.inputShape, weight.shape, attributes);
+  if (isDepthwise(g)) return depthwiseInputGrad(context, g, { gradOutput, weight, gradInput });
   if (prefersWinograd(g)) {
     const planes = {
       address: context.address(gradOutput),
@@ -246,6 +249,7 @@ export const conv2dWeightGrad: Kernels['conv2dWeightGrad'] = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dWeightGrad', input.shape, attributes.weightShape, attributes);
+  if (isDepthwise(g)) return depthwiseWeightGrad(context, g, { gradOutput, input, gradWeight });
   if (prefersWinograd(g)) {
     const addresses = [gradOutput, input, gradWeight].map((tensor) => context.address(tensor));
     return winogradWeightGrad(context, g, addresses as [number, number, number]);

@@ -20,6 +20,7 @@ import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
 import { normalize, normalizeGrad } from './normalize.ts';
 import { relu, reluGrad } from './relu.ts';
+import { relu6, relu6Grad } from './relu6.ts';
 import { scale } from './scale.ts';
 import { sigmoid, sigmoidGrad } from './sigmoid.ts';
 import { silu, siluGrad } from './silu.ts';
@@ -48,6 +49,8 @@ export const kernelTable: Kernels = {
   linearWeightGrad,
   relu,
   reluGrad,
+  relu6,
+  relu6Grad,
   leakyRelu,
   leakyReluGrad,
   silu,

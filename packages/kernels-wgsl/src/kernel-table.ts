@@ -26,6 +26,7 @@ import { maxPool2d, maxPool2dGrad } from './max-pool2d/max-pool2d.ts';
 import { mul } from './mul/mul.ts';
 import { normalize, normalizeGrad } from './normalize/normalize.ts';
 import { relu, reluGrad } from './relu/relu.ts';
+import { relu6, relu6Grad } from './relu6/relu6.ts';
 import { scale } from './scale/scale.ts';
 import { sigmoid, sigmoidGrad } from './sigmoid/sigmoid.ts';
 import { silu, siluGrad } from './silu/silu.ts';
@@ -81,6 +82,8 @@ export const kernelTable: KernelTable<KernelContext> = {
   normalizeGrad,
   relu,
   reluGrad,
+  relu6,
+  relu6Grad,
   scale,
   sigmoid,
   sigmoidGrad,

@@ -91,6 +91,20 @@ function conv2dCases(): ConformanceCase[] {
     ['2 groups', [2, 6, 9, 9], [4, 3, 3, 3], { groups: 2, padding: 1 }, 'bias'],
     ['3 groups, stride 2', [1, 9, 8, 7], [6, 3, 3, 3], { groups: 3, stride: 2, padding: 1 }],
     ['depthwise, two outputs per channel', [1, 5, 8, 8], [10, 1, 3, 3], { groups: 5, padding: 1 }],
+    ['depthwise 3×3, bias', [2, 5, 9, 13], [5, 1, 3, 3], { groups: 5, padding: 1 }, 'bias'],
+    ['depthwise 3×3, stride 2, odd', [2, 3, 15, 11], [3, 1, 3, 3], { groups: 3, stride: 2, padding: 1 }],
+    ['depthwise 3×3, stride 2, even', [1, 4, 16, 18], [4, 1, 3, 3], { groups: 4, stride: 2, padding: 1 }],
+    ['depthwise 5×5', [2, 3, 7, 20], [3, 1, 5, 5], { groups: 3, padding: 2 }],
+    ['depthwise 5×5, stride 2', [1, 3, 14, 9], [3, 1, 5, 5], { groups: 3, stride: 2, padding: 2 }],
+    ['depthwise, stride 3, no padding', [1, 3, 11, 13], [3, 1, 3, 3], { groups: 3, stride: 3 }],
+    ['depthwise, more padding than kernel', [1, 2, 4, 5], [2, 1, 3, 3], { groups: 2, padding: 4 }],
+    [
+      'depthwise, pairs everywhere',
+      [2, 3, 12, 17],
+      [3, 1, 3, 2],
+      { groups: 3, stride: [2, 1], padding: [0, 1], dilation: [1, 3] },
+      'bias',
+    ],
     ['1×1 input', [3, 4, 1, 1], [2, 4, 3, 3], { padding: 1 }],
     ['kernel as large as the input', [2, 3, 5, 6], [4, 3, 5, 6], {}],
     ['4,050 terms', [1, 450, 5, 5], [3, 450, 3, 3], { padding: 1 }],
@@ -349,6 +363,9 @@ function linearCases(): ConformanceCase[] {
 
 const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097]];
 
+/** Wide enough for values on both sides of 6. */
+const times6 = (x: HostTensor): HostTensor => ({ ...x, data: x.data.map((value) => 6 * value) as HostTensor['data'] });
+
 function activationCases(): ConformanceCase[] {
   const one = (title: string, x: () => HostTensor): ConformanceCase[] => {
     const gradOutput = () => normal('gradOutput', x().shape);
@@ -358,6 +375,11 @@ function activationCases(): ConformanceCase[] {
       make('reluGrad', title, {}, () => ({
         gradOutput: gradOutput(),
         output: forward('relu', { input: x() }, {}).output,
+      })),
+      make('relu6', title, {}, () => ({ input: times6(x()) })),
+      make('relu6Grad', title, {}, () => ({
+        gradOutput: gradOutput(),
+        output: forward('relu6', { input: times6(x()) }, {}).output,
       })),
       ...slopes.flatMap((attributes) => [
         make('leakyRelu', `${title} ${JSON.stringify(attributes)}`, attributes, () => ({ input: x() })),
@@ -379,6 +401,7 @@ function activationCases(): ConformanceCase[] {
     ...anyShapes.flatMap((shape) => one(`[${shape}]`, () => normal('input', shape))),
     ...one('0 and saturation', () => values([9], 0, -0, 1e-7, -1e-7, 20, -20, 85, -85, 200)),
     make('relu', 'keeps NaN', {}, () => ({ input: values([5], NaN, -1, 2, NaN, 0) })),
+    make('relu6', 'keeps NaN', {}, () => ({ input: values([5], NaN, -1, 7, NaN, 6) })),
   ];
 }
 

@@ -22,6 +22,7 @@ import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
 import { mul } from './mul.ts';
 import { normalize, normalizeGrad } from './normalize.ts';
 import { relu, reluGrad } from './relu.ts';
+import { relu6, relu6Grad } from './relu6.ts';
 import { scale } from './scale.ts';
 import { ShapeError, show } from './shape.ts';
 import { sigmoid, sigmoidGrad } from './sigmoid.ts';
@@ -52,6 +53,8 @@ export const operations = {
   linearWeightGrad,
   relu,
   reluGrad,
+  relu6,
+  relu6Grad,
   leakyRelu,
   leakyReluGrad,
   silu,

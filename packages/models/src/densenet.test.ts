@@ -41,7 +41,7 @@ describe('the state dict', () => {
   });
 
   test('of an embedder ends in an embedding of 1024 features', () => {
-    const lines = layout(new Embedder(backend, 'densenet121', 32));
+    const lines = layout(new Embedder(backend, 'densenet121', { embeddingSize: 32 }));
     expect(lines.filter((line) => !line.startsWith('body.features.'))).toEqual([
       'embedding.weight 32,1024',
       'embedding.bias 32',

@@ -133,7 +133,7 @@ class Features extends Module {
   }
 }
 
-/** Four dense blocks with transitions between them; with `classes` it ends in logits [N, classes], without in features [N, 1024]. */
+/** Four dense blocks with transitions between them; with `classes` it ends in logits [N, classes], without in features [N, numFeatures]. */
 export class DenseNet extends Module {
   readonly features: Features;
   /** The ImageNet classifier; absent in a backbone. */
@@ -167,4 +167,19 @@ export class DenseNet extends Module {
 /** Blocks of 6, 12, 24 and 16 layers, 32 new maps each. */
 export function densenet121(backend: Backend, classes: number | null = null): DenseNet {
   return new DenseNet(backend, [6, 12, 24, 16], 32, classes);
+}
+
+/** Blocks of 6, 12, 36 and 24 layers, 48 new maps each. */
+export function densenet161(backend: Backend, classes: number | null = null): DenseNet {
+  return new DenseNet(backend, [6, 12, 36, 24], 48, classes);
+}
+
+/** Blocks of 6, 12, 32 and 32 layers, 32 new maps each. */
+export function densenet169(backend: Backend, classes: number | null = null): DenseNet {
+  return new DenseNet(backend, [6, 12, 32, 32], 32, classes);
+}
+
+/** Blocks of 6, 12, 48 and 32 layers, 32 new maps each. */
+export function densenet201(backend: Backend, classes: number | null = null): DenseNet {
+  return new DenseNet(backend, [6, 12, 48, 32], 32, classes);
 }

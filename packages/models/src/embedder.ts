@@ -1,40 +1,51 @@
-import { functional as F, type Tensor } from '@flukeprint/autograd';
+import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
-import { densenet121 } from './densenet.ts';
+import { type Backbone, createBackbone, type ModelName } from './backbones.ts';
+import { Dropout } from './dropout.ts';
 import { Linear } from './layers.ts';
 import { Module } from './module.ts';
-import { resnet18, resnet34 } from './resnet.ts';
 
-/** A network without classifier: images [N, 3, H, W] to features [N, numFeatures]. */
-export interface Backbone extends Module {
-  readonly numFeatures: number;
+export interface EmbedderOptions {
+  /** Length of the vector that stands for a photo. */
+  readonly embeddingSize?: number;
+  /** Share of the backbone's features that training drops. */
+  readonly dropout?: number;
+  /** With a classifier: how many individuals it tells apart. */
+  readonly individuals?: number | null;
+  /** Length that the classifier's input is scaled to (Ranjan et al. 2017, eq. 6). */
+  readonly alpha?: number;
 }
 
-const backbones = { resnet18, resnet34, densenet121 } satisfies Record<string, (backend: Backend) => Backbone>;
-
-export type ModelName = keyof typeof backbones;
-export const modelNames = Object.keys(backbones) as ModelName[];
-
-/** What is compared between photos: backbone, linear layer, length 1. */
+/** What is compared between photos: backbone, dropout, linear layer, length 1; and a classifier beside it, if wanted. */
 export class Embedder extends Module {
   readonly body: Backbone;
+  readonly dropout: Dropout;
   readonly embedding: Linear;
+  readonly classifier: Linear | null;
+  readonly #alpha: number;
 
-  constructor(backend: Backend, model: ModelName, embeddingSize = 256) {
+  constructor(
+    backend: Backend,
+    model: ModelName,
+    { embeddingSize = 256, dropout = 0, individuals = null, alpha = 1 }: EmbedderOptions = {},
+  ) {
     super();
-    this.body = backbones[model](backend);
+    this.body = createBackbone(backend, model);
+    this.dropout = new Dropout(dropout);
     this.embedding = new Linear(backend, this.body.numFeatures, embeddingSize);
+    this.classifier = individuals === null ? null : new Linear(backend, embeddingSize, individuals);
+    this.#alpha = alpha;
   }
 
   /** images [N, 3, H, W], ImageNet-normalised → unit vectors [N, embeddingSize]. */
   override forward(images: Tensor): Tensor {
-    return F.normalize(this.embedding.call(this.body.call(images)));
+    return F.normalize(this.embedding.call(this.dropout.call(this.body.call(images))));
   }
-}
 
-/** The model of this name; an error that lists all names otherwise. */
-export function parseModelName(name: string): ModelName {
-  const found = modelNames.find((known) => known === name);
-  if (!found) throw new Error(`unknown model "${name}"; expected one of ${modelNames.join(', ')}`);
-  return found;
+  /** The same, and what the classifier makes of alpha times the unit vectors: logits [N, individuals], or null. */
+  callWithLogits(images: Tensor): { embeddings: Tensor; logits: Tensor | null } {
+    const embeddings = this.call(images);
+    const { classifier } = this;
+    return { embeddings, logits: classifier && scope(() => classifier.call(F.scale(embeddings, this.#alpha))) };
+  }
 }

@@ -1,5 +1,6 @@
 export { Adam, type AdamOptions } from './adam.ts';
 export { ArcFace, type ArcFaceOptions } from './arcface.ts';
+export { type Backbone, createBackbone, type ModelName, modelNames, parseModelName } from './backbones.ts';
 export {
   type ClassificationOptions,
   classificationLoss,
@@ -12,15 +13,18 @@ export {
   type LossSurroundings,
   lossNames,
 } from './create-loss.ts';
-export { DenseNet, densenet121 } from './densenet.ts';
+export { DenseNet, densenet121, densenet161, densenet169, densenet201 } from './densenet.ts';
+export { Dropout, StochasticDepth } from './dropout.ts';
 export { type DynamicMargin, dynamicMargins } from './dynamic-margins.ts';
-export { type Backbone, Embedder, type ModelName, modelNames, parseModelName } from './embedder.ts';
+export { EfficientNet } from './efficientnet.ts';
+export { Embedder, type EmbedderOptions } from './embedder.ts';
 export { EmbeddingLoss, type Target } from './embedding-loss.ts';
-export { initialize } from './init.ts';
+export { beginStep, initialize } from './init.ts';
 export { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
+export { MobileNetV2, mobilenet_v2 } from './mobilenet.ts';
 export { Module, namedModules, namedParameters, namedTensors } from './module.ts';
 export { PartialArcFace, type PartialArcFaceOptions } from './partial-arcface.ts';
-export { ResNet, resnet18, resnet34 } from './resnet.ts';
+export { ResNet, resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resnet.ts';
 export {
   readSafetensors,
   type Safetensors,

@@ -1,6 +1,6 @@
 import { keep, Tensor } from '@flukeprint/autograd';
 import { type Backend, type Random, randomStream, type Shape, size } from '@flukeprint/kernels';
-import { type Module, namedModules } from './module.ts';
+import { type AnyModule, namedModules } from './module.ts';
 
 /** A tensor to be trained, zero until `initialize` or weights from a file fill it. */
 export function parameter(backend: Backend, shape: Shape): Tensor {
@@ -43,6 +43,11 @@ export function linearUniform(weight: Tensor, bias: Tensor, random: Random): voi
 }
 
 /** Fresh values for the whole network. Each module draws from a stream of its own name, so none depends on another. */
-export function initialize(module: Module, seed: number): void {
+export function initialize(module: AnyModule, seed: number): void {
   for (const [name, part] of namedModules(module)) part.reset(randomStream(seed, 'init', name));
+}
+
+/** Random numbers for a training step's batch: each module gets a stream of its own name, as in {@link initialize}. */
+export function beginStep(module: AnyModule, seed: number, step: number): void {
+  for (const [name, part] of namedModules(module)) part.beginStep(randomStream(seed, 'step', step, name));
 }

@@ -3,9 +3,10 @@ import type { AttributesOf, Backend, Operations, Random } from '@flukeprint/kern
 import { buffer, fill, kaimingNormal, linearUniform, parameter } from './init.ts';
 import { Module } from './module.ts';
 
-/** Convolution without bias, as batch norm follows it everywhere in these networks. */
+/** Convolution; without bias unless asked for, as batch norm follows it nearly everywhere in these networks. */
 export class Conv2d extends Module {
   readonly weight: Tensor;
+  readonly bias: Tensor | null;
   readonly #attributes: AttributesOf<Operations['conv2d']>;
 
   constructor(
@@ -13,20 +14,29 @@ export class Conv2d extends Module {
     inChannels: number,
     outChannels: number,
     kernelSize: number,
-    attributes: AttributesOf<Operations['conv2d']> = {},
+    { bias = false, ...attributes }: AttributesOf<Operations['conv2d']> & { readonly bias?: boolean } = {},
   ) {
     super();
     this.weight = parameter(backend, [outChannels, inChannels / (attributes.groups ?? 1), kernelSize, kernelSize]);
+    this.bias = bias ? parameter(backend, [outChannels]) : null;
     this.#attributes = attributes;
   }
 
   override reset(random: Random): void {
     kaimingNormal(this.weight, random);
+    if (this.bias) fill(this.bias, () => 0);
   }
 
   override forward(input: Tensor): Tensor {
-    return F.conv2d(input, this.weight, undefined, this.#attributes);
+    return F.conv2d(input, this.weight, this.bias ?? undefined, this.#attributes);
   }
+}
+
+export interface BatchNormOptions {
+  /** Share of the newest batch in the running statistics. */
+  readonly momentum?: number;
+  /** Added to the variance. */
+  readonly eps?: number;
 }
 
 /** Ioffe & Szegedy 2015, with torch's defaults. */
@@ -35,11 +45,11 @@ abstract class BatchNorm<Inputs extends readonly unknown[]> extends Module<Input
   readonly bias: Tensor;
   readonly runningMean: Tensor;
   readonly runningVar: Tensor;
-  readonly #momentum = 0.1;
-  readonly #eps = 1e-5;
+  readonly #options: Required<BatchNormOptions>;
 
-  constructor(backend: Backend, channels: number) {
+  constructor(backend: Backend, channels: number, { momentum = 0.1, eps = 1e-5 }: BatchNormOptions = {}) {
     super();
+    this.#options = { momentum, eps };
     this.weight = parameter(backend, [channels]);
     this.bias = parameter(backend, [channels]);
     this.runningMean = buffer(backend, [channels], 0);
@@ -54,7 +64,7 @@ abstract class BatchNorm<Inputs extends readonly unknown[]> extends Module<Input
   }
 
   protected get attributes() {
-    return { training: this.training, momentum: this.#momentum, eps: this.#eps };
+    return { training: this.training, ...this.#options };
   }
 }
 
@@ -107,5 +117,39 @@ export class Sequential extends Module {
 
   override forward(input: Tensor): Tensor {
     return this.#modules.reduce((x, module) => module.call(x), input);
+  }
+}
+
+/** Convolution (0) without bias that keeps the extent at stride 1, batch norm (1), and an activation in the end. */
+export class ConvNormActivation extends Sequential {
+  readonly #activation: (input: Tensor) => Tensor;
+
+  constructor(
+    backend: Backend,
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number,
+    {
+      stride = 1,
+      groups = 1,
+      norm,
+      activation = (input) => input,
+    }: {
+      readonly stride?: number;
+      readonly groups?: number;
+      readonly norm?: BatchNormOptions;
+      readonly activation?: (input: Tensor) => Tensor;
+    } = {},
+  ) {
+    const padding = (kernelSize - 1) / 2;
+    super(
+      new Conv2d(backend, inChannels, outChannels, kernelSize, { stride, padding, groups }),
+      new BatchNorm2d(backend, outChannels, norm),
+    );
+    this.#activation = activation;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return this.#activation(super.forward(input));
   }
 }

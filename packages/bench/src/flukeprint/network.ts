@@ -2,9 +2,11 @@ import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/au
 import type { Backend } from '@flukeprint/kernels';
 import {
   Adam,
+  type Backbone,
   initialize,
   loadStateDict,
   namedParameters,
+  namedTensors,
   readSafetensors,
   stateDict,
   writeSafetensors,
@@ -13,17 +15,17 @@ import type { Tensors } from '../protocol.ts';
 import { randomValues } from '../random-values.ts';
 import type { Task } from '../serve.ts';
 import type { NetworkWork } from '../work.ts';
-import { Classifier } from './classifier.ts';
+import { createClassifier } from './classifier.ts';
 import { given } from './given.ts';
 
 const learningRate = 1e-4;
 
 /** A network with its optimiser; `step` is one whole training step. */
 export class Trainee {
-  readonly #model: Classifier;
+  readonly #model: Backbone;
   readonly #optimizer: Adam;
 
-  constructor(model: Classifier) {
+  constructor(model: Backbone) {
     this.#model = model;
     this.#optimizer = new Adam(namedParameters(model));
   }
@@ -81,9 +83,9 @@ export async function prepareInference(backend: Backend, work: NetworkWork, tens
 }
 
 export function writeWeights(backend: Backend, { network, classes, weights }: NetworkWork): Promise<void> {
-  const model = new Classifier(backend, network, classes);
+  const model = createClassifier(backend, network, classes);
   initialize(model, 0);
-  return stateDict(model.stateDict())
+  return stateDict(namedTensors(model))
     .then((state) => writeSafetensors(weights!, state))
     .finally(() => model.dispose());
 }
@@ -91,9 +93,9 @@ export function writeWeights(backend: Backend, { network, classes, weights }: Ne
 export async function loadClassifier(
   backend: Backend,
   { network, classes, weights }: Pick<NetworkWork, 'network' | 'classes' | 'weights'>,
-): Promise<Classifier> {
-  const model = new Classifier(backend, network, classes);
-  if (weights) loadStateDict(model.stateDict(), (await readSafetensors(weights)).tensors, weights);
+): Promise<Backbone> {
+  const model = createClassifier(backend, network, classes);
+  if (weights) loadStateDict(namedTensors(model), (await readSafetensors(weights)).tensors, weights);
   else initialize(model, 0);
   return model;
 }

@@ -5,5 +5,6 @@ export { type Batch, createLoader, type EvaluationBatch, type Loader, type Loade
 export { type Listing, listPhotos, type Photo } from './photos.ts';
 export type { PixelCache } from './pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
+export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export { labelsOf, type Split, splitPhotos } from './split.ts';
 export { type Augmentation, defaultAugmentation, noAugmentation } from './transform.ts';

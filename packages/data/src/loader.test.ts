@@ -89,6 +89,77 @@ test('evaluation keeps the order and the last short batch', async () => {
   expect(batches[1].images.subarray(expected.length)).toEqual(expected);
 });
 
+test('an epoch goes on from any of its batches with what a whole epoch has there', async () => {
+  const photos = await photosIn(temporaryFolder());
+  const labels = Int32Array.from(photos, ({ individual }) => Number(individual.at(-1)));
+  for (const name of ['random', 'pk', 'pk-full', 'balanced'] as const) {
+    const loader = loaderOf({ photos, labels, seed: 2, sampler: { name, photosPerIndividual: 2 } });
+    const whole = await collect(loader.batches(6));
+    expect(whole).toHaveLength(loader.batchesPerEpoch);
+    for (let from = 0; from <= whole.length; from++)
+      expect(await collect(loader.batches(6, { from })), `${name} from ${from}`).toEqual(whole.slice(from));
+  }
+  const loader = loaderOf({ photos });
+  await expect(loader.batches(0, { from: 3 }).next()).rejects.toThrow(/from 0 to 2 but received 3/);
+});
+
+test('a batch has the photos and labels that its sampler draws', async () => {
+  const photos = await photosIn(temporaryFolder());
+  const labels = Int32Array.from(photos, ({ individual }) => Number(individual.at(-1)));
+  const loader = loaderOf({ photos, labels, batchSize: 6, sampler: { name: 'pk', photosPerIndividual: 3 } });
+  for (const batch of await collect(loader.batches(0))) {
+    expect(batch.labels).toEqual(batch.photos.map((photo) => labels[photo]));
+    expect(new Set(batch.labels).size).toBe(2);
+  }
+});
+
+test('copies of a photo in a batch are augmented each in its own way', async () => {
+  const photos = await photosIn(temporaryFolder(), 3);
+  const labels = Int32Array.of(0, 1, 2);
+  const sampler = { name: 'pk', photosPerIndividual: 3 } as const;
+  const [{ images, photos: shown }] = await collect(loaderOf({ photos, labels, batchSize: 6, sampler }).batches(0));
+  const values = images.length / 6;
+  const copies = [...shown.keys()].map((place) => images.subarray(place * values, (place + 1) * values));
+  for (const [a, first] of copies.entries())
+    for (const second of copies.slice(a + 1)) expect(second).not.toEqual(first);
+});
+
+test('shuffled photos look the same wherever they stand in their epoch', async () => {
+  const photos = await photosIn(temporaryFolder(), 8);
+  const byPhoto = async (options: Partial<LoaderOptions>) => {
+    const looks = new Map<number, Float32Array>();
+    const values = 3 * imageSize * imageSize;
+    for (const { images, photos: shown } of await collect(loaderOf({ photos, ...options }).batches(1)))
+      for (const [place, photo] of shown.entries())
+        looks.set(photo, images.slice(place * values, (place + 1) * values));
+    return looks;
+  };
+  const looks = await byPhoto({ batchSize: 4 });
+  expect(looks.size).toBe(8);
+  expect(await byPhoto({ batchSize: 8 })).toEqual(looks);
+});
+
+test('evaluation shows mirror images where asked to', async () => {
+  const file = join(temporaryFolder(), 'halves.png');
+  const white = await sharp({ create: { width: 10, height: 10, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+  const black = sharp({ create: { width: 20, height: 10, channels: 3, background: '#000' } });
+  await black
+    .composite([{ input: white, left: 0, top: 0 }])
+    .png()
+    .toFile(file);
+  const photos = [{ path: 'halves.png', file, individual: '' }];
+  const loader = loaderOf({ photos });
+  const [plain] = await collect(loader.evaluation(photos));
+  const [mirrored] = await collect(loader.evaluation(photos, { flip: true }));
+  for (let row = 0; row < 3 * imageSize; row++) {
+    const rowOf = ({ images }: { images: Float32Array }) => images.subarray(row * imageSize, (row + 1) * imageSize);
+    expect(rowOf(mirrored)).toEqual(rowOf(plain).toReversed());
+    expect(rowOf(plain)[0]).toBeGreaterThan(rowOf(plain)[imageSize - 1]);
+  }
+});
+
 test('training without augmentation shows the photo itself', async () => {
   const photos = await photosIn(temporaryFolder(), 4);
   const loader = loaderOf({ photos, augmentation: noAugmentation });

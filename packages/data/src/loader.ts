@@ -1,8 +1,8 @@
-import { randomStream } from '@flukeprint/kernels';
 import { DataError, type PhotoProblem } from './errors.ts';
 import type { Photo } from './photos.ts';
 import { createPixelCache, type PixelCache } from './pixel-cache.ts';
-import type { ReadJob, ReadResult, ReadWorkerData } from './read-worker.ts';
+import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from './read-worker.ts';
+import { createSampler, type Sampler, type SamplerOptions } from './samplers/sampler.ts';
 import { type Augmentation, defaultAugmentation } from './transform.ts';
 import { defaultWorkers, WorkerPool } from './worker-pool.ts';
 
@@ -14,6 +14,8 @@ export interface LoaderOptions {
   readonly imageSize: number;
   readonly batchSize: number;
   readonly seed?: number;
+  /** Which photos a batch shows; by default all of them, shuffled. */
+  readonly sampler?: SamplerOptions;
   /** Replaces steps of {@link defaultAugmentation}. */
   readonly augmentation?: Partial<Augmentation>;
   readonly workers?: number;
@@ -44,7 +46,7 @@ export function createLoader(options: LoaderOptions): Loader {
 
 /** Reads, augments and batches photos on worker threads, ahead of whoever trains on them. */
 export class Loader {
-  /** The incomplete last batch of an epoch is dropped. */
+  /** As the sampler counts them: shuffled photos drop the incomplete last batch. */
   readonly batchesPerEpoch: number;
   /** Photos that turned out unreadable so far, each once. */
   readonly problems: PhotoProblem[] = [];
@@ -53,6 +55,7 @@ export class Loader {
   readonly #imageSize: number;
   readonly #batchSize: number;
   readonly #seed: number;
+  readonly #sampler: Sampler;
   readonly #augmentation: Augmentation;
   readonly #ahead: number;
   readonly #cache: PixelCache;
@@ -70,12 +73,13 @@ export class Loader {
     if (options.cache && options.cache.imageSize !== imageSize)
       throw new Error(`Expected a cache of imageSize ${imageSize} but received one of ${options.cache.imageSize}`);
     const batchBytes = batchSize * 3 * imageSize * imageSize * 4;
-    this.batchesPerEpoch = Math.floor(photos.length / batchSize);
     this.#photos = photos;
     this.#labels = labels;
     this.#imageSize = imageSize;
     this.#batchSize = batchSize;
     this.#seed = options.seed ?? 0;
+    this.#sampler = createSampler({ labels, batchSize, seed: this.#seed }, options.sampler);
+    this.batchesPerEpoch = this.#sampler.batchesPerEpoch;
     this.#augmentation = { ...defaultAugmentation, ...options.augmentation };
     this.#ahead = options.ahead ?? Math.max(2, Math.min(8, Math.floor(2 ** 29 / batchBytes)));
     this.#cache = options.cache ?? createPixelCache(photos, imageSize, options.cacheBytes);
@@ -85,22 +89,26 @@ export class Loader {
   }
 
   /**
-   * The training batches of an epoch, counted from 0: photos shuffled by (seed, epoch), augmented by (seed, epoch, photo).
-   * Throws a {@link DataError} if there are too few photos for one batch, or no photo of a batch can be read.
+   * The training batches of an epoch, counted from 0: chosen by the sampler from (seed, epoch), augmented by (seed, epoch,
+   * photo), and by the place in the epoch where a photo may come twice. From batch `from` on they are what a whole epoch
+   * would have had there. Throws a {@link DataError} if there are too few photos for one batch, or no photo of a batch can
+   * be read.
    */
-  async *batches(epoch: number): AsyncGenerator<Batch, void, undefined> {
+  async *batches(epoch: number, { from = 0 }: { from?: number } = {}): AsyncGenerator<Batch, void, undefined> {
     const size = this.#batchSize;
     if (this.batchesPerEpoch === 0)
       throw new DataError(
         `Expected at least ${size} photos for a batch of ${size} but received ${this.#photos.length}`,
       );
-    const order = Int32Array.from(randomStream(this.#seed, 'shuffle', epoch).shuffle([...this.#photos.keys()]));
-    const parts = Array.from({ length: this.batchesPerEpoch }, (_, i) => order.subarray(i * size, (i + 1) * size));
-    const keyOf = (indices: Int32Array) => ({
+    if (!Number.isInteger(from) || from < 0 || from > this.batchesPerEpoch)
+      throw new Error(`Expected from to be a batch from 0 to ${this.batchesPerEpoch} but received ${from}`);
+    const parts = this.#sampler.batches(epoch).slice(from);
+    const keyOf = (indices: Int32Array, part: number): TrainingKey => ({
       augmentation: this.#augmentation,
       seed: this.#seed,
       epoch,
       indices: indices.slice(),
+      ...(this.#sampler.repeats && { position: (from + part) * size }),
     });
     for await (const batch of this.#read(this.#photos, parts, keyOf)) {
       if (batch.photos.length === 0)
@@ -109,13 +117,20 @@ export class Loader {
     }
   }
 
-  /** All of `photos` in their order, not augmented; the last batch may be short, and unreadable photos are left out. */
-  async *evaluation(photos: readonly Photo[]): AsyncGenerator<EvaluationBatch, void, undefined> {
+  /**
+   * All of `photos` in their order, not augmented; the last batch may be short, and unreadable photos are left out. With
+   * `flip`, their mirror images, left and right exchanged.
+   */
+  async *evaluation(
+    photos: readonly Photo[],
+    { flip = false }: { flip?: boolean } = {},
+  ): AsyncGenerator<EvaluationBatch, void, undefined> {
     const indices = Int32Array.from(photos, (_, i) => i);
     const size = this.#batchSize;
     const count = Math.ceil(photos.length / size);
     const parts = Array.from({ length: count }, (_, i) => indices.subarray(i * size, (i + 1) * size));
-    for await (const batch of this.#read(photos, parts, () => 'evaluation')) if (batch.photos.length > 0) yield batch;
+    const purpose = flip ? 'mirrored evaluation' : 'evaluation';
+    for await (const batch of this.#read(photos, parts, () => purpose)) if (batch.photos.length > 0) yield batch;
   }
 
   /** Ends the workers. Batches still being prepared are lost. */
@@ -127,7 +142,7 @@ export class Loader {
   async *#read(
     photos: readonly Photo[],
     parts: readonly Int32Array[],
-    purposeOf: (part: Int32Array) => ReadJob['purpose'],
+    purposeOf: (part: Int32Array, index: number) => ReadJob['purpose'],
   ): AsyncGenerator<EvaluationBatch, void, undefined> {
     const queue: Promise<ReadResult>[] = [];
     let next = 0;
@@ -138,7 +153,7 @@ export class Loader {
           const { path, file } = photos[i];
           return { path, file, slot: this.#cache.slots.get(file) ?? -1 };
         });
-        const result = this.#pool.run({ photos: toRead, purpose: purposeOf(part) });
+        const result = this.#pool.run({ photos: toRead, purpose: purposeOf(part, next) });
         // Reported when its turn comes; until then, or if the caller stops early, it is no unhandled rejection.
         result.catch(() => {});
         queue.push(result);

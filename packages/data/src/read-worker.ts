@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { randomStream } from '@flukeprint/kernels';
 import { decodePhoto } from './decode.ts';
 import { PhotoError, type PhotoProblem } from './errors.ts';
+import { mirror } from './mirror.ts';
 import type { CacheMemory } from './pixel-cache.ts';
 import { serve } from './serve.ts';
 import { type Augmentation, augment, prepare } from './transform.ts';
@@ -21,7 +22,7 @@ export interface PhotoToRead {
 export interface ReadJob {
   readonly photos: readonly PhotoToRead[];
   /** `check` only decodes, `evaluation` normalises, a key augments for training. */
-  readonly purpose: 'check' | 'evaluation' | TrainingKey;
+  readonly purpose: 'check' | 'evaluation' | 'mirrored evaluation' | TrainingKey;
 }
 
 /** Where the random numbers of a training batch come from. */
@@ -31,6 +32,8 @@ export interface TrainingKey {
   readonly epoch: number;
   /** Index of each photo of the job in the training set. */
   readonly indices: Int32Array;
+  /** Of the first image in its epoch, where a photo may come twice in one: its copies are augmented each in its own way. */
+  readonly position?: number;
 }
 
 export interface ReadResult {
@@ -94,9 +97,12 @@ serve(async ({ photos, purpose }: ReadJob) => {
     const output = images.subarray(i * values, (i + 1) * values);
     if (typeof purpose === 'object') {
       // Keyed by the photo that was meant, so that two copies of a stand-in still differ.
-      const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i]);
+      const { position } = purpose;
+      const place = position === undefined ? [] : [position + i];
+      const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i], ...place);
       augment(source, imageSize, purpose.augmentation, random, output);
     } else prepare(source, imageSize, output);
+    if (purpose === 'mirrored evaluation') mirror(output, imageSize);
   }
   const result: ReadResult = { images, taken: Int32Array.from(taken), problems };
   return { result, transfer: [images.buffer, result.taken.buffer as ArrayBuffer] };

@@ -43,8 +43,21 @@ export const calls: Record<string, Call> = {
   arcface: call('s m easyMargin', ({ input, weight, target }, a) => F.arcface(input, weight, target, a)),
   focal_loss: call('gamma', ({ input, target }, a) => F.focalLoss(input, target, a)),
   triplet_margin: call('margin mining', ({ input, target }, a) => F.tripletMargin(input, target, a)),
-  adam_step: call('lr betas eps weightDecay step', ({ param, grad, expAvg, expAvgSq }, a) => {
+  adam_step: call('lr betas eps weightDecay decoupled step', ({ param, grad, expAvg, expAvgSq }, a) => {
     run('adamStep', { param, grad, expAvg, expAvgSq }, a);
     return { output: param, exp_avg: expAvg, exp_avg_sq: expAvgSq };
+  }),
+  sgd_step: call('lr momentum nesterov weightDecay', ({ param, grad, momentumBuffer }, a) => {
+    run('sgdStep', { param, grad, momentumBuffer }, a);
+    return { output: param, ...(momentumBuffer && { momentum_buffer: momentumBuffer }) };
+  }),
+  total_norm: call('', (inputs) => run('totalNorm', inputs, {}).output),
+  clip_norm: call('maxNorm', ({ value, norm }, a) => {
+    run('clipNorm', { value, norm }, a);
+    return value;
+  }),
+  lerp: call('weight', ({ target, value }, a) => {
+    run('lerp', { target, value }, a);
+    return target;
   }),
 };

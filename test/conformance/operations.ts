@@ -51,8 +51,21 @@ export const calls: Record<string, Call> = {
     run('indexCopy', { target, index, source }, {});
     return target;
   }),
-  adam_step: call('lr betas eps weightDecay step', ({ param, grad, expAvg, expAvgSq }, a) => {
+  adam_step: call('lr betas eps weightDecay decoupled step', ({ param, grad, expAvg, expAvgSq }, a) => {
     run('adamStep', { param, grad, expAvg, expAvgSq }, a);
     return { output: param, exp_avg: expAvg, exp_avg_sq: expAvgSq };
+  }),
+  sgd_step: call('lr momentum nesterov weightDecay', ({ param, grad, momentumBuffer }, a) => {
+    run('sgdStep', { param, grad, momentumBuffer }, a);
+    return { output: param, ...(momentumBuffer && { momentum_buffer: momentumBuffer }) };
+  }),
+  total_norm: call('', (inputs) => run('totalNorm', inputs, {}).output),
+  clip_norm: call('maxNorm', ({ value, norm }, a) => {
+    run('clipNorm', { value, norm }, a);
+    return value;
+  }),
+  lerp: call('weight', ({ target, value }, a) => {
+    run('lerp', { target, value }, a);
+    return target;
   }),
 };

@@ -2,7 +2,7 @@ import { resolveAdamStep, size } from '@flukeprint/kernels';
 import type { Kernels } from './context.ts';
 
 export const adamStep: Kernels['adamStep'] = (context, { param, grad, expAvg, expAvgSq }, _, attributes) => {
-  const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
+  const { lr, betas, eps, weightDecay, decoupled, step } = resolveAdamStep(attributes);
   const [beta1, beta2] = betas;
   context.launchElements(
     'adam_step',
@@ -18,6 +18,7 @@ export const adamStep: Kernels['adamStep'] = (context, { param, grad, expAvg, ex
     lr / (1 - beta1 ** step),
     Math.sqrt(1 - beta2 ** step),
     eps,
-    weightDecay,
+    decoupled ? 0 : weightDecay,
+    decoupled ? lr * weightDecay : 0,
   );
 };

@@ -4,7 +4,8 @@ use crate::simd::{LANES, load, load_part, madd, store, store_part};
 use core::arch::wasm32::*;
 
 /// One step of Adam in place. `rest1` and `rest2` are 1 − β₁ and 1 − β₂, which f32 could not tell from the betas;
-/// `step_size` is lr / (1 − β₁ᵗ), `correction2` is √(1 − β₂ᵗ).
+/// `step_size` is lr / (1 − β₁ᵗ), `correction2` is √(1 − β₂ᵗ). Weight decay joins the gradient; `shrink`, of AdamW, is the
+/// part of the parameter that the step takes away beside it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn adam_step(
     param: *mut f32,
@@ -19,6 +20,7 @@ pub unsafe extern "C" fn adam_step(
     correction2: f32,
     eps: f32,
     weight_decay: f32,
+    shrink: f32,
     begin: usize,
     end: usize,
 ) {
@@ -28,7 +30,8 @@ pub unsafe extern "C" fn adam_step(
         let m = madd(splat(beta1), m, f32x4_mul(splat(rest1), g));
         let v = madd(splat(beta2), v, f32x4_mul(f32x4_mul(splat(rest2), g), g));
         let length = f32x4_add(f32x4_div(f32x4_sqrt(v), splat(correction2)), splat(eps));
-        let p = f32x4_sub(p, f32x4_div(f32x4_mul(splat(step_size), m), length));
+        let step = f32x4_div(f32x4_mul(splat(step_size), m), length);
+        let p = f32x4_sub(p, madd(splat(shrink), p, step));
         [p, m, v]
     };
     let read = [param as *const f32, grad, exp_avg, exp_avg_sq];

@@ -13,6 +13,7 @@ import {
 import { broadcastTo } from './broadcast-to/broadcast-to.ts';
 import { cat, catGrad } from './cat/cat.ts';
 import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm/cat-batch-norm.ts';
+import { clipNorm } from './clip-norm/clip-norm.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d/conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy/cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss/focal-loss.ts';
@@ -20,6 +21,7 @@ import { indexCopy, indexSelect, indexSelectGrad } from './index-select/index-se
 import { interpolate, interpolateGrad } from './interpolate/interpolate.ts';
 import type { KernelContext } from './kernel-context.ts';
 import { leakyRelu, leakyReluGrad } from './leaky-relu/leaky-relu.ts';
+import { lerp } from './lerp/lerp.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear/linear.ts';
 import { logSoftmax, logSoftmaxGrad } from './log-softmax/log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d/max-pool2d.ts';
@@ -28,11 +30,14 @@ import { normalize, normalizeGrad } from './normalize/normalize.ts';
 import { relu, reluGrad } from './relu/relu.ts';
 import { relu6, relu6Grad } from './relu6/relu6.ts';
 import { scale } from './scale/scale.ts';
+import { sgdStep } from './sgd-step/sgd-step.ts';
 import { sigmoid, sigmoidGrad } from './sigmoid/sigmoid.ts';
 import { silu, siluGrad } from './silu/silu.ts';
 import { softmax, softmaxGrad } from './softmax/softmax.ts';
 import { sub } from './sub/sub.ts';
 import { sumTo } from './sum-to/sum-to.ts';
+import { swap } from './swap/swap.ts';
+import { totalNorm } from './total-norm/total-norm.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin/triplet-margin.ts';
 import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin/weighted-triplet-margin.ts';
 
@@ -56,6 +61,7 @@ export const kernelTable: KernelTable<KernelContext> = {
   catBatchNorm,
   catBatchNormGrad,
   catGrad,
+  clipNorm,
   conv2d,
   conv2dInputGrad,
   conv2dWeightGrad,
@@ -70,6 +76,7 @@ export const kernelTable: KernelTable<KernelContext> = {
   interpolateGrad,
   leakyRelu,
   leakyReluGrad,
+  lerp,
   linear,
   linearInputGrad,
   linearWeightGrad,
@@ -85,6 +92,7 @@ export const kernelTable: KernelTable<KernelContext> = {
   relu6,
   relu6Grad,
   scale,
+  sgdStep,
   sigmoid,
   sigmoidGrad,
   silu,
@@ -93,6 +101,8 @@ export const kernelTable: KernelTable<KernelContext> = {
   softmaxGrad,
   sub,
   sumTo,
+  swap,
+  totalNorm,
   tripletMargin,
   tripletMarginGrad,
   weightedTripletMargin,

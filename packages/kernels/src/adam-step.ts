@@ -6,24 +6,27 @@ export interface AdamStepAttributes {
   readonly betas?: readonly [number, number];
   readonly eps?: number;
   readonly weightDecay?: number;
+  /** AdamW: the decay shrinks the parameter by lr · weightDecay and leaves the moments alone. */
+  readonly decoupled?: boolean;
   /** This step's number, counted from 1. */
   readonly step: number;
 }
 
 export function resolveAdamStep(attributes: AdamStepAttributes): Required<AdamStepAttributes> {
-  const { lr, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, step } = attributes;
-  return { lr, betas, eps, weightDecay, step };
+  const { lr, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, decoupled = false, step } = attributes;
+  return { lr, betas, eps, weightDecay, decoupled, step };
 }
 
 /**
  * One step of Adam (Kingma & Ba 2015, algorithm 1) with weight decay as L2 penalty, as `torch.optim.Adam`:
- * the decay joins the gradient, and so both moments. Updates `param`, `expAvg` and `expAvgSq` in place.
+ * the decay joins the gradient, and so both moments. `decoupled`: of AdamW (Loshchilov & Hutter 2019, algorithm 2), as
+ * `torch.optim.AdamW`. Updates `param`, `expAvg` and `expAvgSq` in place.
  */
 export const adamStep: Operation<'param' | 'grad' | 'expAvg' | 'expAvgSq', never, never, AdamStepAttributes> = {
   name: 'adamStep',
   mutates: ['param', 'expAvg', 'expAvgSq'],
   infer({ param, grad, expAvg, expAvgSq }, attributes) {
-    const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
+    const { lr, betas, eps, weightDecay, decoupled, step } = resolveAdamStep(attributes);
     expectF32('adamStep', 'param', param);
     expectShape('adamStep', 'grad', grad, param.shape);
     expectShape('adamStep', 'expAvg', expAvg, param.shape);
@@ -33,21 +36,24 @@ export const adamStep: Operation<'param' | 'grad' | 'expAvg' | 'expAvgSq', never
     expectAttribute('adamStep', 'betas', 'two numbers from 0 to below 1', betas, fractions);
     expectNumber('adamStep', 'eps', eps, 0);
     expectNumber('adamStep', 'weightDecay', weightDecay, 0);
+    expectAttribute('adamStep', 'decoupled', 'true or false', decoupled, typeof decoupled === 'boolean');
     expectAttribute('adamStep', 'step', 'a positive integer', step, Number.isSafeInteger(step) && step > 0);
     return {};
   },
   reference({ param, grad, expAvg, expAvgSq }, _, attributes) {
-    const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
+    const { lr, betas, eps, weightDecay, decoupled, step } = resolveAdamStep(attributes);
     const [beta1, beta2] = betas;
     const correction1 = 1 - beta1 ** step;
     const correction2 = Math.sqrt(1 - beta2 ** step);
     for (let i = 0; i < param.data.length; i++) {
-      const g = grad.data[i]! + weightDecay * param.data[i]!;
+      const decay = weightDecay * param.data[i]!;
+      const g = grad.data[i]! + (decoupled ? 0 : decay);
       const m = beta1 * expAvg.data[i]! + (1 - beta1) * g;
       const v = beta2 * expAvgSq.data[i]! + (1 - beta2) * g * g;
       expAvg.data[i] = m;
       expAvgSq.data[i] = v;
-      param.data[i]! -= ((lr / correction1) * m) / (Math.sqrt(v) / correction2 + eps);
+      const move = ((lr / correction1) * m) / (Math.sqrt(v) / correction2 + eps);
+      param.data[i]! -= decoupled ? lr * decay + move : move;
     }
   },
 };

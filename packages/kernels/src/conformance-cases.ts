@@ -7,6 +7,7 @@ import type { InterpolateAttributes } from './interpolate.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { randomStream } from './philox.ts';
 import type { Pool2dAttributes } from './pool2d.ts';
+import type { SgdStepAttributes } from './sgd-step.ts';
 import { size } from './shape.ts';
 import type { TripletMarginAttributes } from './triplet-margin.ts';
 
@@ -767,6 +768,8 @@ function adamStepCases(): ConformanceCase[] {
     ['step 1000', [3, 4], { lr: 1e-3, step: 1000 }],
     ['weight decay', [2, 3, 3, 3], { lr: 0.01, step: 7, weightDecay: 0.1 }],
     ['every attribute', [7], { lr: 0.1, betas: [0.5, 0.9], eps: 0.01, weightDecay: 1e-4, step: 3 }],
+    ['decoupled weight decay', [3, 5], { lr: 0.01, step: 7, weightDecay: 0.1, decoupled: true }],
+    ['decoupled, 4,097 values', [4097], { lr: 0.1, step: 100, weightDecay: 0.5, decoupled: true }],
     ['lr 0', [4], { lr: 0, step: 2 }],
     ['one value', [1], { lr: 0.01, step: 2 }],
     ['4,097 values', [4097], { lr: 0.01, step: 100, weightDecay: 1e-4 }],
@@ -790,6 +793,73 @@ function adamStepCases(): ConformanceCase[] {
   ];
 }
 
+function sgdStepCases(): ConformanceCase[] {
+  const cases: [string, SgdStepAttributes, 'buffer'?][] = [
+    ['plain', { lr: 0.1 }],
+    ['weight decay', { lr: 0.1, weightDecay: 0.2 }],
+    ['momentum', { lr: 0.01, momentum: 0.9 }, 'buffer'],
+    ['nesterov, weight decay', { lr: 0.1, momentum: 0.7, nesterov: true, weightDecay: 0.1 }, 'buffer'],
+    ['momentum 0 with a buffer', { lr: 0.1, momentum: 0 }, 'buffer'],
+  ];
+  return cases.flatMap(([title, attributes, buffer]) =>
+    anyShapes.map((shape) =>
+      make('sgdStep', `${title}, [${shape}]`, attributes, () => ({
+        param: normal('param', shape),
+        grad: normal('grad', shape),
+        ...(buffer && { momentumBuffer: normal('momentumBuffer', shape) }),
+      })),
+    ),
+  );
+}
+
+function normCases(): ConformanceCase[] {
+  const several = (shapes: readonly Shape[]) => () =>
+    Object.fromEntries(shapes.map((shape, i): [string, HostTensor] => [`${i}`, normal(`${i}`, shape)]));
+  const norms: [string, () => Record<string, HostTensor>][] = [
+    ...anyShapes.map((shape): [string, () => Record<string, HostTensor>] => [`[${shape}]`, several([shape])]),
+    ['three tensors', several([[3, 2], [], [7]])],
+    ['300 tensors', several(Array.from({ length: 300 }, (_, i) => [1 + (i % 5)]))],
+    ['several chunks, of several tensors', several([[40_000], [5], [16_384], [16_385]])],
+    ['zeros', () => ({ 0: values([3], 0, 0, 0), 1: values([], 0) })],
+    ['a NaN in the last', () => ({ 0: values([2], 1, 2), 1: values([5], 0, 0, 0, 0, NaN) })],
+    ['infinity', () => ({ 0: values([2], 1, -Infinity) })],
+  ];
+  const clipped: [string, Shape, number, number][] = [
+    ...anyShapes.map((shape): [string, Shape, number, number] => [`[${shape}]`, shape, 3, 1]),
+    ['below the limit', [5], 0.5, 1],
+    ['at the limit', [5], 1, 1],
+    ['norm 0', [5], 0, 2],
+    ['NaN', [5], NaN, 1],
+    ['infinity', [5], Infinity, 1],
+  ];
+  return [
+    ...norms.map(([title, inputs]) => make('totalNorm', title, {}, inputs)),
+    ...clipped.map(([title, shape, norm, maxNorm]) =>
+      make('clipNorm', title, { maxNorm }, () => ({ value: normal('value', shape), norm: values([], norm) })),
+    ),
+    make('clipNorm', 'infinite gradients become NaN', { maxNorm: 1 }, () => ({
+      value: values([3], Infinity, -1, 2),
+      norm: values([], Infinity),
+    })),
+  ];
+}
+
+function averageCases(): ConformanceCase[] {
+  const two = (shape: Shape) => [normal('target', shape), normal('value', shape)] as const;
+  return anyShapes.flatMap((shape) => [
+    ...[0, 1e-4, 0.3, 0.5, 0.9999, 1].map((weight) =>
+      make('lerp', `[${shape}], weight ${weight}`, { weight }, () => {
+        const [target, value] = two(shape);
+        return { target, value };
+      }),
+    ),
+    make('swap', `[${shape}]`, {}, () => {
+      const [a, b] = two(shape);
+      return { a, b };
+    }),
+  ]);
+}
+
 /** Every operation over its awkward shapes: what a backend must get right to be one. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...conv2dCases(),
@@ -810,4 +880,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...weightedTripletMarginCases(),
   ...indexSelectCases(),
   ...adamStepCases(),
+  ...sgdStepCases(),
+  ...normCases(),
+  ...averageCases(),
 ];

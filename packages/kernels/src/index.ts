@@ -4,6 +4,7 @@ export { type ArcfaceMarginAttributes, arcfaceMaxCosine, resolveArcfaceMargin } 
 export { type BatchNormAttributes, resolveBatchNorm } from './batch-norm.ts';
 export { broadcastShapes, broadcastStrides, type ShapeAttributes } from './broadcast.ts';
 export { numbered } from './cat.ts';
+export type { ClipNormAttributes } from './clip-norm.ts';
 export * from './contract.ts';
 export { type Conv2dAttributes, type Conv2dGeometry, conv2dGeometry } from './conv2d.ts';
 export { type Cost, costOf } from './cost.ts';
@@ -18,6 +19,7 @@ export {
   interpolateTaps,
 } from './interpolate.ts';
 export { type LeakyReluAttributes, resolveLeakyRelu } from './leaky-relu.ts';
+export type { LerpAttributes } from './lerp.ts';
 export { type NormalizeAttributes, resolveNormalize } from './normalize.ts';
 export * from './operations.ts';
 export * from './philox.ts';
@@ -25,6 +27,7 @@ export { type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './po
 export * from './profiled-backend.ts';
 export * from './reference-backend.ts';
 export type { ScaleAttributes } from './scale.ts';
+export { resolveSgdStep, type SgdStepAttributes } from './sgd-step.ts';
 export * from './shape.ts';
 export type { DimAttributes } from './softmax.ts';
 export { type TripletMarginAttributes, tripletMinSquaredDistance } from './triplet-margin.ts';

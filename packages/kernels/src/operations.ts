@@ -9,6 +9,7 @@ import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from '
 import { broadcastTo } from './broadcast-to.ts';
 import { cat, catGrad } from './cat.ts';
 import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm.ts';
+import { clipNorm } from './clip-norm.ts';
 import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf } from './contract.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
@@ -16,6 +17,7 @@ import { focalLoss, focalLossGrad } from './focal-loss.ts';
 import { indexCopy, indexSelect, indexSelectGrad } from './index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate.ts';
 import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
+import { lerp } from './lerp.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
 import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
@@ -24,12 +26,15 @@ import { normalize, normalizeGrad } from './normalize.ts';
 import { relu, reluGrad } from './relu.ts';
 import { relu6, relu6Grad } from './relu6.ts';
 import { scale } from './scale.ts';
+import { sgdStep } from './sgd-step.ts';
 import { ShapeError, show } from './shape.ts';
 import { sigmoid, sigmoidGrad } from './sigmoid.ts';
 import { silu, siluGrad } from './silu.ts';
 import { softmax, softmaxGrad } from './softmax.ts';
 import { sub } from './sub.ts';
 import { sumTo } from './sum-to.ts';
+import { swap } from './swap.ts';
+import { totalNorm } from './total-norm.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
 import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin.ts';
 
@@ -94,6 +99,11 @@ export const operations = {
   weightedTripletMargin,
   weightedTripletMarginGrad,
   adamStep,
+  sgdStep,
+  totalNorm,
+  clipNorm,
+  lerp,
+  swap,
 } satisfies Record<string, AnyOperation>;
 
 export type Operations = typeof operations;

@@ -111,6 +111,14 @@ const fitting: Record<OperationName, [Inputs, object]> = {
     { param: rows, grad: rows, expAvg: rows, expAvgSq: rows },
     { lr: 0.1, step: 1 },
   ],
+  sgdStep: [
+    { param: rows, grad: rows, momentumBuffer: rows },
+    { lr: 0.1, momentum: 0.9 },
+  ],
+  totalNorm: [{ 0: rows, 1: f32(2) }, {}],
+  clipNorm: [{ value: rows, norm: one }, { maxNorm: 1 }],
+  lerp: [{ target: rows, value: rows }, { weight: 0.1 }],
+  swap: [{ a: rows, b: rows }, {}],
 };
 
 function infer(operation: OperationName, inputs: Inputs, attributes: object): Record<string, Spec> {
@@ -287,6 +295,23 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['adamStep', {}, { betas: [0.9, 1] }, 'betas to be two numbers from 0 to below 1, received [0.9,1]'],
   ['adamStep', {}, { lr: undefined }, 'lr to be a finite number of at least 0, received nothing'],
   ['adamStep', {}, { weightDecay: -1 }, 'weightDecay to be a finite number of at least 0, received -1'],
+  ['adamStep', {}, { decoupled: 'yes' }, 'decoupled to be true or false, received "yes"'],
+  ['sgdStep', { momentumBuffer: f32(15) }, {}, 'momentumBuffer to be f32 [3, 5], received f32 [15]'],
+  [
+    'sgdStep',
+    { momentumBuffer: undefined },
+    {},
+    'momentumBuffer to be a tensor where there is momentum, received nothing',
+  ],
+  ['sgdStep', {}, { momentum: 0, nesterov: true }, 'nesterov to be false without momentum, received true'],
+  ['sgdStep', {}, { momentum: -1 }, 'momentum to be a finite number of at least 0, received -1'],
+  ['sgdStep', {}, { lr: Infinity }, 'lr to be a finite number of at least 0, received Infinity'],
+  ['totalNorm', { 1: undefined, 0: undefined }, {}, '0 to be a tensor, received nothing'],
+  ['clipNorm', { norm: f32(2) }, {}, 'norm to be f32 [], received f32 [2]'],
+  ['clipNorm', {}, { maxNorm: 0 }, 'maxNorm to be a finite number above 0, received 0'],
+  ['lerp', { value: f32(5) }, {}, 'value to be f32 [3, 5], received f32 [5]'],
+  ['lerp', {}, { weight: 1.5 }, 'weight to be a number from 0 to 1, received 1.5'],
+  ['swap', { b: f32(5) }, {}, 'b to be f32 [3, 5], received f32 [5]'],
 ];
 
 test.for(misfits)('%s of %j, %j: %s', ([operation, spoiledInputs, spoiledAttributes, message]) => {

@@ -1,24 +1,30 @@
 import { run, type Tensor } from '@flukeprint/autograd';
 import { buffer } from './init.ts';
+import type { NamedParameters, NoDecay, Optimizer } from './optimizer.ts';
 
 export interface AdamOptions {
   readonly betas?: readonly [number, number];
   readonly eps?: number;
   /** Torch's L2 form: added to the gradient, so that it enters both moments. */
   readonly weightDecay?: number;
+  /** AdamW (Loshchilov & Hutter 2019): the decay shrinks the parameter by lr · weightDecay instead. */
+  readonly decoupled?: boolean;
+  readonly noDecay?: NoDecay;
 }
 
-/** Adam (Kingma & Ba 2015, algorithm 1). */
-export class Adam {
+/** Adam (Kingma & Ba 2015, algorithm 1), or AdamW. */
+export class Adam implements Optimizer {
   /** Steps taken. */
   steps = 0;
   readonly #parameters: readonly (readonly [string, Tensor])[];
   readonly #moments = new Map<string, { expAvg: Tensor; expAvgSq: Tensor }>();
-  readonly #options: AdamOptions;
+  readonly #options: Omit<AdamOptions, 'noDecay'>;
+  readonly #noDecay: NoDecay;
 
-  constructor(parameters: Iterable<readonly [name: string, parameter: Tensor]>, options: AdamOptions = {}) {
+  constructor(parameters: NamedParameters, { noDecay = () => false, ...options }: AdamOptions = {}) {
     this.#parameters = [...parameters];
     this.#options = options;
+    this.#noDecay = noDecay;
     for (const [name, { backend, shape }] of this.#parameters) {
       this.#moments.set(name, { expAvg: buffer(backend, shape, 0), expAvgSq: buffer(backend, shape, 0) });
     }
@@ -30,7 +36,9 @@ export class Adam {
     for (const [name, param] of this.#parameters) {
       if (!param.grad) continue;
       const moments = this.#moments.get(name)!;
-      run('adamStep', { param, grad: param.grad, ...moments }, { ...this.#options, lr, step: this.steps });
+      const attributes = { ...this.#options, lr, step: this.steps };
+      if (this.#noDecay(name, param)) attributes.weightDecay = 0;
+      run('adamStep', { param, grad: param.grad, ...moments }, attributes);
     }
   }
 

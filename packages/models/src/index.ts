@@ -20,11 +20,22 @@ export { EfficientNet } from './efficientnet.ts';
 export { Embedder, type EmbedderOptions } from './embedder.ts';
 export { EmbeddingLoss, type Target } from './embedding-loss.ts';
 export { beginStep, initialize } from './init.ts';
+export { clipGradNorm } from './clip-grad-norm.ts';
+export { createOptimizer, type OptimizerName, type OptimizerSettings, optimizerNames } from './create-optimizer.ts';
+export {
+  type EarlyStoppingOptions,
+  type EarlyStoppingState,
+  initialEarlyStopping,
+  observeEarlyStopping,
+} from './early-stopping.ts';
+export { Ema, type EmaOptions, emaDecay } from './ema.ts';
 export { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
 export { MobileNetV2, mobilenet_v2 } from './mobilenet.ts';
 export { Module, namedModules, namedParameters, namedTensors } from './module.ts';
 export { PartialArcFace, type PartialArcFaceOptions } from './partial-arcface.ts';
 export { ResNet, resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resnet.ts';
+export { isBiasOrNorm, type NamedParameters, type NoDecay, type Optimizer } from './optimizer.ts';
+export { initialPlateau, observePlateau, type PlateauOptions, type PlateauState } from './plateau.ts';
 export {
   readSafetensors,
   type Safetensors,
@@ -33,8 +44,16 @@ export {
   type StoredTensor,
   writeSafetensors,
 } from './safetensors.ts';
-export { type WarmupCosine, warmupCosine } from './schedule.ts';
 export { SoftmaxLoss } from './softmax-loss.ts';
+export {
+  learningRate,
+  type Schedule,
+  type ScheduleName,
+  scheduleNames,
+  type WarmupCosine,
+  warmupCosine,
+} from './schedule.ts';
+export { Sgd, type SgdOptions } from './sgd.ts';
 export { type LoadReport, loadStateDict, stateDict } from './state-dict.ts';
 export { type Mining, miningNames, TripletLoss, type TripletOptions } from './triplet-loss.ts';
 export { writeAtomically } from './write-atomically.ts';

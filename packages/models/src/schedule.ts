@@ -1,3 +1,5 @@
+import type { PlateauState } from './plateau.ts';
+
 export interface WarmupCosine {
   /** Learning rate at the end of the warm-up. */
   readonly peak: number;
@@ -13,4 +15,41 @@ export function warmupCosine(step: number, { peak, end, warmupSteps, totalSteps 
   if (step < warmupSteps) return (peak * (step + 1)) / warmupSteps;
   const progress = Math.min(1, (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps));
   return end + 0.5 * (peak - end) * (1 + Math.cos(Math.PI * progress));
+}
+
+export const scheduleNames = ['cosine', 'multistep', 'constant', 'plateau'] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
+
+export interface Schedule {
+  readonly schedule: ScheduleName;
+  /** Learning rate at the end of the warm-up. */
+  readonly lr: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  /** Epochs of linear warm-up; 0 for none. */
+  readonly warmupEpochs: number;
+  /** Of cosine: the rate just after the last step. */
+  readonly lrEnd: number;
+  /** Of multistep: the rate is multiplied by `gamma` as soon as so many epochs are done, warm-up included. */
+  readonly milestones: readonly number[];
+  readonly gamma: number;
+}
+
+/**
+ * Learning rate of step `step` (from 0). After the warm-up: `cosine` as {@link warmupCosine}; `multistep` as torch's
+ * MultiStepLR; `plateau` what its state says, as torch's ReduceLROnPlateau; `constant` stays.
+ */
+export function learningRate(schedule: Schedule, step: number, plateau?: PlateauState): number {
+  const { lr, lrEnd, epochs, stepsPerEpoch, warmupEpochs, milestones, gamma } = schedule;
+  const warmupSteps = warmupEpochs * stepsPerEpoch;
+  if (schedule.schedule === 'cosine') {
+    return warmupCosine(step, { peak: lr, end: lrEnd, warmupSteps, totalSteps: epochs * stepsPerEpoch });
+  }
+  const after = () => {
+    if (schedule.schedule === 'plateau') return plateau?.lr ?? lr;
+    if (schedule.schedule === 'constant') return lr;
+    // One factor after the other, as torch multiplies: the same bits.
+    return milestones.filter((epoch) => step >= epoch * stepsPerEpoch).reduce((rate) => rate * gamma, lr);
+  };
+  return step < warmupSteps ? (after() * (step + 1)) / warmupSteps : after();
 }

@@ -2,7 +2,7 @@ import { resolveAdamStep, size } from '@flukeprint/kernels';
 import type { Kernel } from '../kernel-context.ts';
 
 export const adamStep: Kernel<'adamStep'> = (context, { param, grad, expAvg, expAvgSq }, _, attributes) => {
-  const { lr, betas, eps, weightDecay, step } = resolveAdamStep(attributes);
+  const { lr, betas, eps, weightDecay, decoupled, step } = resolveAdamStep(attributes);
   const [beta1, beta2] = betas;
   context.dispatch({
     shader: 'adam-step/adam-step.wgsl',
@@ -15,7 +15,8 @@ export const adamStep: Kernel<'adamStep'> = (context, { param, grad, expAvg, exp
       stepSize: lr / (1 - beta1 ** step),
       correction2: Math.sqrt(1 - beta2 ** step),
       eps,
-      weightDecay,
+      weightDecay: decoupled ? 0 : weightDecay,
+      shrink: decoupled ? lr * weightDecay : 0,
     },
     threads: size(param.shape),
   });

@@ -1,4 +1,4 @@
-// Adam (Kingma & Ba 2015, algorithm 1) with weight decay as L2 penalty.
+// Adam (Kingma & Ba 2015, algorithm 1) with weight decay as L2 penalty or, of AdamW, beside the gradient.
 
 struct Params {
   beta1: f32,
@@ -10,6 +10,7 @@ struct Params {
   correction2: f32,      // sqrt(1 - beta2^step)
   eps: f32,
   weight_decay: f32,
+  shrink: f32,           // of AdamW: lr * weight decay
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -27,5 +28,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let v = params.beta2 * exp_avg_sq[i] + params.one_minus_beta2 * g * g;
   exp_avg[i] = m;
   exp_avg_sq[i] = v;
-  param[i] -= params.step_size * m / (sqrt(v) / params.correction2 + params.eps);
+  param[i] -= params.shrink * param[i] + params.step_size * m / (sqrt(v) / params.correction2 + params.eps);
 }

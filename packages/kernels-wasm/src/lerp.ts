@@ -1,0 +1,12 @@
+import { size } from '@flukeprint/kernels';
+import type { Kernels } from './context.ts';
+
+export const lerp: Kernels['lerp'] = (context, { target, value }, _, { weight }) =>
+  context.launchElements(
+    'lerp',
+    size(target.shape),
+    context.address(target),
+    context.address(value),
+    weight,
+    1 - weight,
+  );

@@ -1,0 +1,28 @@
+// Gradient descent with momentum (Sutskever et al. 2013) and weight decay as L2 penalty.
+
+struct Params {
+  lr: f32,
+  momentum: f32,
+  weight_decay: f32,
+  nesterov: u32,
+  has_momentum: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> grad: array<f32>;
+@group(0) @binding(2) var<storage, read_write> param: array<f32>;
+@group(0) @binding(3) var<storage, read_write> momentum_buffer: array<f32>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let i = id.y * grid.x * 256u + id.x;
+  if (i >= arrayLength(&param)) { return; }
+  let g = grad[i] + params.weight_decay * param[i];
+  var direction = g;
+  if (params.has_momentum != 0u) {
+    let b = params.momentum * momentum_buffer[i] + g;
+    momentum_buffer[i] = b;
+    direction = select(b, g + params.momentum * b, params.nesterov != 0u);
+  }
+  param[i] -= params.lr * direction;
+}

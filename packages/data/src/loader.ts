@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/kernels';
 import { DataError, type PhotoProblem } from './errors.ts';
 import type { Photo } from './photos.ts';
-import { createPixelCache, type PixelCache } from './pixel-cache.ts';
+import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData } from './read-worker.ts';
 import { type Augmentation, defaultAugmentation } from './transform.ts';
 import { defaultWorkers, WorkerPool } from './worker-pool.ts';
@@ -134,10 +134,7 @@ export class Loader {
     const fill = () => {
       for (; next < parts.length && queue.length < this.#ahead; next++) {
         const part = parts[next];
-        const toRead = Array.from(part, (i) => {
-          const { path, file } = photos[i];
-          return { path, file, slot: this.#cache.slots.get(file) ?? -1 };
-        });
+        const toRead = Array.from(part, (i) => photoToRead(photos[i], this.#cache));
         const result = this.#pool.run({ photos: toRead, purpose: purposeOf(part) });
         // Reported when its turn comes; until then, or if the caller stops early, it is no unhandled rejection.
         result.catch(() => {});

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import readExif from 'exif-reader';
-import sharp from 'sharp';
 import { photoMetadata, readPhotoBytes, squash } from '../decode.ts';
 import type { Photo } from '../photos.ts';
-import { dctHash, differenceHash, hashedSize } from './perceptual-hash.ts';
+import { dctHash, differenceHash } from './perceptual-hash.ts';
 
 /** What tells copies and bursts of a photo. */
 export interface Fingerprint {
@@ -25,16 +24,15 @@ export interface Fingerprint {
 export async function fingerprint({ path, file, box }: Pick<Photo, 'path' | 'file' | 'box'>): Promise<Fingerprint> {
   const bytes = await readPhotoBytes(file, path);
   const { autoOrient, format, exif } = await photoMetadata(bytes, path);
-  const pixels = await squash(bytes, { size: hashedSize, kernel: 'lanczos3', path, box });
-  const smaller = await sharp(pixels, { raw: { width: hashedSize, height: hashedSize, channels: 3 } })
-    .resize(9, 8, { fit: 'fill', kernel: 'lanczos3' })
-    .raw()
-    .toBuffer();
+  const [square, wide] = await Promise.all([
+    squash(bytes, { width: 32, height: 32, kernel: 'lanczos3', path, box }),
+    squash(bytes, { width: 9, height: 8, kernel: 'lanczos3', path, box }),
+  ]);
   const date = exif && dateTaken(exif);
   return {
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    phash: dctHash(pixels),
-    dhash: differenceHash(smaller),
+    phash: dctHash(square),
+    dhash: differenceHash(wide),
     width: autoOrient.width,
     height: autoOrient.height,
     format,

@@ -1,9 +1,8 @@
-/** Photos are squashed to this many pixels a side before they are hashed. */
-export const hashedSize = 32;
+const side = 32;
 
 /** cosines[k][n] of the unscaled DCT-II; only the eight lowest frequencies count. */
 const cosines = Array.from({ length: 8 }, (_, k) =>
-  Float64Array.from({ length: hashedSize }, (_, n) => Math.cos((Math.PI * k * (2 * n + 1)) / (2 * hashedSize))),
+  Float64Array.from({ length: side }, (_, n) => Math.cos((Math.PI * k * (2 * n + 1)) / (2 * side))),
 );
 
 /**
@@ -13,18 +12,18 @@ const cosines = Array.from({ length: 8 }, (_, k) =>
 export function dctHash(pixels: Uint8Array): string {
   const grey = greyOf(pixels);
   const frequencies = new Float64Array(64);
-  const rows = new Float64Array(8 * hashedSize);
-  for (let y = 0; y < hashedSize; y++) {
+  const rows = new Float64Array(8 * side);
+  for (let y = 0; y < side; y++) {
     for (let k = 0; k < 8; k++) {
       let sum = 0;
-      for (let x = 0; x < hashedSize; x++) sum += grey[y * hashedSize + x] * cosines[k][x];
-      rows[k * hashedSize + y] = sum;
+      for (let x = 0; x < side; x++) sum += grey[y * side + x] * cosines[k][x];
+      rows[k * side + y] = sum;
     }
   }
   for (let v = 0; v < 8; v++) {
     for (let u = 0; u < 8; u++) {
       let sum = 0;
-      for (let y = 0; y < hashedSize; y++) sum += rows[u * hashedSize + y] * cosines[v][y];
+      for (let y = 0; y < side; y++) sum += rows[u * side + y] * cosines[v][y];
       // Rounding errors would otherwise decide about plain areas.
       frequencies[8 * v + u] = Math.abs(sum) < 1e-6 ? 0 : sum;
     }

@@ -1,4 +1,4 @@
-import { createLoader } from '@flukeprint/data';
+import { createLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { readPhotos } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
@@ -7,8 +7,8 @@ import type { TrainedNetwork } from './network-file.ts';
 
 /** Embedded photos that are at hand as files. */
 export interface EmbeddedFolder extends EmbeddedPhotos {
-  /** Absolute path of each row's photo. */
-  readonly files: readonly string[];
+  /** Each row's photo. */
+  readonly photos: readonly Photo[];
 }
 
 /** Reads and embeds all photos of a folder; those that cannot be read are reported and left out. */
@@ -26,6 +26,6 @@ export async function embedFolder(
     embeddings,
     paths: photos.map(({ path }) => path),
     individuals: photos.map(({ individual }) => individual),
-    files: photos.map(({ file }) => file),
+    photos,
   };
 }

@@ -61,9 +61,9 @@ function sheetRows(queries: Split['queries'], gallery: Split['gallery'], results
   return Array.from({ length: count }, (_, i) => {
     const { query, matches } = results[Math.floor((i * results.length) / count)]!;
     return {
-      query: queries[query]!.file,
+      query: queries[query]!,
       matches: matches.slice(0, 8).map(({ index }) => ({
-        file: gallery[index]!.file,
+        photo: gallery[index]!,
         verdict: verdict(queries[query]!.individual, gallery[index]!.individual),
       })),
     };

@@ -27,12 +27,12 @@ async function pixels(path: string) {
 const column = (n: number) => 6 + 176 * n + (n > 0 ? 12 : 0);
 
 test('frames the query in blue, matches in green, red or grey, in columns', async () => {
-  const query = await photo('query ä.png', plain('#112233'));
-  const match = await photo('match.png', plain('#445566'));
+  const query = { file: await photo('query ä.png', plain('#112233')) };
+  const match = { file: await photo('match.png', plain('#445566')) };
   const sheet = join(folder, 'sheet.png');
   await writeMatchSheet(sheet, [
-    { query, matches: (['right', 'wrong', 'unknown'] as const).map((verdict) => ({ file: match, verdict })) },
-    { query: match, matches: [{ file: query, verdict: 'wrong' }] },
+    { query, matches: (['right', 'wrong', 'unknown'] as const).map((verdict) => ({ photo: match, verdict })) },
+    { query: match, matches: [{ photo: query, verdict: 'wrong' }] },
   ]);
   const { at, width, height } = await pixels(sheet);
   expect([width, height]).toEqual([6 + 4 * 176 + 12, 6 + 2 * 136]);
@@ -54,7 +54,7 @@ test.for<[string, () => Sharp]>([
 ])('frames %s in colour', async ([name, image]) => {
   const file = await photo(name, image());
   const sheet = join(folder, 'sheet.png');
-  await writeMatchSheet(sheet, [{ query: file, matches: [{ file, verdict: 'right' }] }]);
+  await writeMatchSheet(sheet, [{ query: { file }, matches: [{ photo: { file }, verdict: 'right' }] }]);
   const { at } = await pixels(sheet);
   expect([at(column(0) + 2, 8), at(column(1) + 2, 8)]).toEqual(['#3b6ea5', '#2e9e4f']);
   const [red, green, blue] = at(column(0) + 80, 70)
@@ -70,7 +70,18 @@ test('turns photos upright', async () => {
   ]);
   const file = await photo('sideways.png', sideways.withMetadata({ orientation: 6 }));
   const sheet = join(folder, 'sheet.png');
-  await writeMatchSheet(sheet, [{ query: file, matches: [] }]);
+  await writeMatchSheet(sheet, [{ query: { file }, matches: [] }]);
   const { at } = await pixels(sheet);
   expect([at(column(0) + 80, 20), at(column(0) + 80, 120)]).toEqual(['#ff0000', '#0000ff']);
+});
+
+test('shows the box of a photo alone', async () => {
+  const halves = plain('#ff0000', 60, 40).composite([
+    { input: await plain('#0000ff', 30, 40).png().toBuffer(), left: 30, top: 0 },
+  ]);
+  const file = await photo('halves.png', halves);
+  const sheet = join(folder, 'sheet.png');
+  await writeMatchSheet(sheet, [{ query: { file, box: { x: 30, y: 0, w: 30, h: 40 } }, matches: [] }]);
+  const { at } = await pixels(sheet);
+  expect([at(column(0) + 10, 70), at(column(0) + 160, 70)]).toEqual(['#0000ff', '#0000ff']);
 });

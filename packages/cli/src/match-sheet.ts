@@ -1,20 +1,23 @@
+import { type Photo, uprightPhoto } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import sharp, { type OverlayOptions } from 'sharp';
 
 /** Whether a match is the query's individual; unknown where the query's is not known. */
 export type Verdict = 'right' | 'wrong' | 'unknown';
 
+/** A photo, or the part of it in a box. */
+export type Shown = Pick<Photo, 'file' | 'box'>;
+
 export interface SheetRow {
-  /** Absolute path of the query. */
-  readonly query: string;
+  readonly query: Shown;
   /** Best first. */
-  readonly matches: readonly { readonly file: string; readonly verdict: Verdict }[];
+  readonly matches: readonly { readonly photo: Shown; readonly verdict: Verdict }[];
 }
 
-const tile = { width: 160, height: 120 };
-const frame = 5;
-const gap = 6;
-const colours = { query: '#3b6ea5', right: '#2e9e4f', wrong: '#c8483c', unknown: '#9a9a9a' };
+export const tile = { width: 160, height: 120 };
+export const frame = 5;
+export const gap = 6;
+export const colours = { query: '#3b6ea5', right: '#2e9e4f', wrong: '#c8483c', unknown: '#9a9a9a' };
 
 /** Draws a row per query: the query in a blue frame, then its matches: green if right, red if wrong, grey if unknown. Writes a PNG. */
 export async function writeMatchSheet(path: string, rows: readonly SheetRow[]): Promise<void> {
@@ -22,12 +25,12 @@ export async function writeMatchSheet(path: string, rows: readonly SheetRow[]): 
   const cell = { width: tile.width + 2 * frame + gap, height: tile.height + 2 * frame + gap };
   const overlays: Promise<OverlayOptions>[] = rows.flatMap(({ query, matches }, y) => {
     const tiles = [
-      { file: query, colour: colours.query },
-      ...matches.map(({ file, verdict }) => ({ file, colour: colours[verdict] })),
+      { photo: query, colour: colours.query },
+      ...matches.map(({ photo, verdict }) => ({ photo, colour: colours[verdict] })),
     ];
     // The query stands apart from its matches.
-    return tiles.map(async ({ file, colour }, x) => ({
-      input: await framed(file, colour),
+    return tiles.map(async ({ photo, colour }, x) => ({
+      input: await framed(photo, colour),
       left: gap + x * cell.width + (x > 0 ? 2 * gap : 0),
       top: gap + y * cell.height,
     }));
@@ -42,9 +45,8 @@ export async function writeMatchSheet(path: string, rows: readonly SheetRow[]): 
 }
 
 /** The photo laid on a tile of this colour: a frame added to the photo itself would be grey where the photo is. */
-async function framed(file: string, background: string): Promise<Buffer> {
-  const photo = await sharp(file, { failOn: 'error' })
-    .autoOrient()
+export async function framed({ file, box }: Shown, background: string): Promise<Buffer> {
+  const photo = await (await uprightPhoto(file, file, box))
     .resize(tile.width, tile.height, { fit: 'cover' })
     .flatten({ background: '#808080' })
     .toColourspace('srgb')

@@ -1,6 +1,6 @@
 import type { PhotoProblem } from './errors.ts';
 import type { Photo } from './photos.ts';
-import { createPixelCache, type PixelCache } from './pixel-cache.ts';
+import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData } from './read-worker.ts';
 import { defaultWorkers, WorkerPool } from './worker-pool.ts';
 
@@ -32,7 +32,7 @@ export async function checkPhotos(photos: readonly Photo[], options: CheckOption
     let done = 0;
     const parts = Array.from({ length: Math.ceil(photos.length / photosPerJob) }, async (_, i) => {
       const part = photos.slice(i * photosPerJob, (i + 1) * photosPerJob);
-      const toRead = part.map(({ path, file }) => ({ path, file, slot: cache.slots.get(file) ?? -1 }));
+      const toRead = part.map((photo) => photoToRead(photo, cache));
       const { taken, problems } = await pool.run({ photos: toRead, purpose: 'check' });
       done += part.length;
       onProgress?.(done, photos.length);

@@ -105,6 +105,51 @@ test('turns photos upright by their EXIF orientation', async () => {
   }
 });
 
+test('cuts a box from the upright photo, whichever way it is stored', async () => {
+  // Red but for a blue field at x 8–23, y 4–11 of 48 × 32.
+  const upright = await sharp({ create: { width: 48, height: 32, channels: 3, background: { r: 255, g: 0, b: 0 } } })
+    .composite([
+      {
+        input: { create: { width: 16, height: 8, channels: 3, background: { r: 0, g: 0, b: 255 } } },
+        left: 8,
+        top: 4,
+      },
+    ])
+    .png()
+    .toBuffer();
+  // How the stored photo comes from the upright one.
+  const stored: [number, (image: Sharp) => Sharp][] = [
+    [1, (image) => image],
+    [2, (image) => image.flop()],
+    [3, (image) => image.rotate(180)],
+    [4, (image) => image.flip()],
+    [6, (image) => image.rotate(270)],
+    [8, (image) => image.rotate(90)],
+  ];
+  for (const [orientation, turn] of stored) {
+    const file = saved(await turn(sharp(upright)).withMetadata({ orientation }).png().toBuffer());
+    const pixels = await decodePhoto(file, 4, file, { x: 8, y: 4, w: 16, h: 8 });
+    for (let i = 0; i < pixels.length; i += 3)
+      expect([...pixels.subarray(i, i + 3)], `orientation ${orientation}`).toEqual([0, 0, 255]);
+    // Half of the widened box, whose edges lie on pixels, is red.
+    const [left] = await decodePhoto(file, 1, file, { x: 4, y: 4, w: 8, h: 8 });
+    expect(left).toBeGreaterThan(100);
+    expect(left).toBeLessThan(155);
+  }
+});
+
+test('clips a box to the photo, and reports one that lies outside', async () => {
+  const file = saved(await plain().png().toBuffer());
+  const { width, height } = await sharp(file).metadata();
+  const all = await decodePhoto(file, 3);
+  expect(await decodePhoto(file, 3, file, { x: -50, y: -50, w: 1000, h: 1000 })).toEqual(all);
+  expect(await decodePhoto(file, 3, file, { x: 0.4, y: 0.4, w: 0.1, h: 0.1 })).toEqual(all);
+  const outside = decodePhoto(file, 3, 'a/b.png', { x: width, y: 0, w: 10, h: 10 });
+  await expect(outside).rejects.toThrow(
+    `a/b.png: box ${width} 0 10 10 lies outside the photo of ${width} × ${height} pixels`,
+  );
+});
+
 test('squashes the whole photo, antialiased', async () => {
   // Stripes one pixel wide vanish into their mean.
   const stripes = Uint8Array.from({ length: 64 * 32 * 3 }, (_, i) => (Math.floor(i / 3) % 2 ? 255 : 0));

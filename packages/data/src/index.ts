@@ -1,10 +1,25 @@
+export { addMargin, type Box } from './box.ts';
+export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
+export { parseDate } from './catalogue/parse-date.ts';
+export {
+  type Catalogue,
+  type CatalogueFormat,
+  type CatalogueOptions,
+  catalogueFormats,
+  readCatalogue,
+} from './catalogue/read-catalogue.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './check.ts';
-export { decodePhoto } from './decode.ts';
+export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './data-report.ts';
+export { decodePhoto, uprightPhoto } from './decode.ts';
+export type { Fingerprint } from './duplicates/fingerprint.ts';
+export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
+export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';
 export { DataError, PhotoError, type PhotoProblem } from './errors.ts';
+export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './filter-photos.ts';
 export { type Batch, createLoader, type EvaluationBatch, type Loader, type LoaderOptions } from './loader.ts';
 export { type Listing, listPhotos, type Photo } from './photos.ts';
 export type { PixelCache } from './pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
-export { labelsOf, type Split, splitPhotos } from './split.ts';
+export { labelsOf, type Split, type SplitOptions, type SplitStrategy, splitPhotos, splitStrategies } from './split.ts';
 export { type Augmentation, defaultAugmentation, noAugmentation } from './transform.ts';

@@ -160,6 +160,35 @@ test('evaluation shows mirror images where asked to', async () => {
   }
 });
 
+test('two boxes of one file are two pictures, cached or not', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'halves.png');
+  await sharp({ create: { width: 40, height: 20, channels: 3, background: { r: 255, g: 0, b: 0 } } })
+    .composite([
+      {
+        input: { create: { width: 20, height: 20, channels: 3, background: { r: 0, g: 0, b: 255 } } },
+        left: 20,
+        top: 0,
+      },
+    ])
+    .png()
+    .toFile(file);
+  const photos = [0, 20].map((x, i) => ({
+    path: i === 0 ? 'halves.png' : 'halves.png#2',
+    file,
+    individual: `whale ${i}`,
+    box: { x, y: 0, w: 20, h: 20 },
+  }));
+  const { cache } = await checkPhotos(photos, { imageSize, workers: 1 });
+  for (const options of [{ cache }, { cacheBytes: 0 }]) {
+    const [{ images }] = await collect(loaderOf({ photos, ...options }).evaluation(photos));
+    const [red, blue] = [0, 3 * imageSize * imageSize];
+    // Channel 0 is red, channel 2 blue.
+    expect(images[red]).toBeGreaterThan(images[blue]);
+    expect(images[red + 2 * imageSize ** 2]).toBeLessThan(images[blue + 2 * imageSize ** 2]);
+  }
+});
+
 test('training without augmentation shows the photo itself', async () => {
   const photos = await photosIn(temporaryFolder(), 4);
   const loader = loaderOf({ photos, augmentation: noAugmentation });

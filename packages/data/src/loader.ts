@@ -1,6 +1,6 @@
 import { DataError, type PhotoProblem } from './errors.ts';
 import type { Photo } from './photos.ts';
-import { createPixelCache, type PixelCache } from './pixel-cache.ts';
+import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from './read-worker.ts';
 import { createSampler, type Sampler, type SamplerOptions } from './samplers/sampler.ts';
 import { type Augmentation, defaultAugmentation } from './transform.ts';
@@ -149,10 +149,7 @@ export class Loader {
     const fill = () => {
       for (; next < parts.length && queue.length < this.#ahead; next++) {
         const part = parts[next];
-        const toRead = Array.from(part, (i) => {
-          const { path, file } = photos[i];
-          return { path, file, slot: this.#cache.slots.get(file) ?? -1 };
-        });
+        const toRead = Array.from(part, (i) => photoToRead(photos[i], this.#cache));
         const result = this.#pool.run({ photos: toRead, purpose: purposeOf(part, next) });
         // Reported when its turn comes; until then, or if the caller stops early, it is no unhandled rejection.
         result.catch(() => {});

@@ -1,4 +1,6 @@
+import { boxKey } from './box.ts';
 import type { Photo } from './photos.ts';
+import type { PhotoToRead } from './read-worker.ts';
 
 /**
  * Decoded photos, [imageSize, imageSize, 3] bytes each, in memory that all workers share: whoever decodes a photo first
@@ -6,7 +8,7 @@ import type { Photo } from './photos.ts';
  */
 export interface PixelCache {
   readonly imageSize: number;
-  /** Slot by file. */
+  /** Slot by {@link pixelKey}. */
   readonly slots: ReadonlyMap<string, number>;
   readonly memory: CacheMemory;
 }
@@ -18,6 +20,9 @@ export interface CacheMemory {
   readonly filled: SharedArrayBuffer;
 }
 
+/** Two boxes of one file are different pictures. */
+export const pixelKey = ({ file, box }: Pick<Photo, 'file' | 'box'>) => `${file}\0${boxKey(box)}`;
+
 export const defaultCacheBytes = 2 ** 30;
 
 /** Room for as many of `photos`, from the first, as fit into `bytes`. Pages are only taken when they are written. */
@@ -26,7 +31,13 @@ export function createPixelCache(photos: readonly Photo[], imageSize: number, by
   const count = Math.min(photos.length, Math.floor(bytes / slotBytes));
   return {
     imageSize,
-    slots: new Map(photos.slice(0, count).map(({ file }, slot) => [file, slot])),
+    slots: new Map(photos.slice(0, count).map((photo, slot) => [pixelKey(photo), slot])),
     memory: { pixels: new SharedArrayBuffer(count * slotBytes), filled: new SharedArrayBuffer(count * 4) },
   };
+}
+
+/** A photo as a worker needs to know it. */
+export function photoToRead(photo: Photo, { slots }: PixelCache): PhotoToRead {
+  const { path, file, box } = photo;
+  return { path, file, box, slot: slots.get(pixelKey(photo)) ?? -1 };
 }

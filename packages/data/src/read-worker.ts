@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { randomStream } from '@flukeprint/kernels';
+import type { Box } from './box.ts';
 import { decodePhoto } from './decode.ts';
 import { PhotoError, type PhotoProblem } from './errors.ts';
 import { mirror } from './mirror.ts';
@@ -15,6 +16,7 @@ export interface ReadWorkerData {
 export interface PhotoToRead {
   readonly path: string;
   readonly file: string;
+  readonly box?: Box;
   /** In the cache; −1 for none. */
   readonly slot: number;
 }
@@ -51,11 +53,11 @@ const { imageSize, memory } = workerData as ReadWorkerData;
 const slotBytes = imageSize * imageSize * 3;
 const filled = new Int32Array(memory.filled);
 
-async function read({ path, file, slot }: PhotoToRead): Promise<Uint8Array | PhotoError> {
+async function read({ path, file, box, slot }: PhotoToRead): Promise<Uint8Array | PhotoError> {
   const cached = slot < 0 ? undefined : new Uint8Array(memory.pixels, slot * slotBytes, slotBytes);
   if (cached && Atomics.load(filled, slot) === 1) return cached;
   try {
-    const pixels = await decodePhoto(file, imageSize, path);
+    const pixels = await decodePhoto(file, imageSize, path, box);
     if (cached) {
       cached.set(pixels);
       Atomics.store(filled, slot, 1);

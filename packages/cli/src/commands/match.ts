@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command, Option } from 'commander';
@@ -78,7 +79,7 @@ async function run({
     const network = run ? await loadNetwork(backend, userPath(run)) : null;
     const known = await embedded(backend, network, userPath(gallery), { batchSize, workers });
     const asked = queries ? await embedded(backend, network, userPath(queries), { batchSize, workers }) : known;
-    if (sheet && !(known.files && asked.files)) {
+    if (sheet && !(known.photos && asked.photos)) {
       throw new UserError('--sheet needs the photos: give folders, not .npy files');
     }
     const matches = await findMatches(backend, asked, known, top);
@@ -96,7 +97,7 @@ async function run({
   }
 }
 
-type Source = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'files'>>;
+type Source = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;
 
 async function embedded(
   backend: Backend,
@@ -128,12 +129,14 @@ async function findMatches(backend: Backend, queries: Source, gallery: Source, t
   return results;
 }
 
-/** The gallery's row of a query's own photo: the same file where files are known, else the same path. */
+/** The gallery's row of a query's own photo: the same file and box where files are known, else the same path. */
 function selfRows(queries: Source, gallery: Source): (query: number) => number | undefined {
-  const byFile = queries.files !== undefined && gallery.files !== undefined;
-  const names = (source: Source) => (byFile ? source.files! : source.paths);
+  const byFile = queries.photos !== undefined && gallery.photos !== undefined;
+  const nameOf = ({ file, box }: Photo) => JSON.stringify([file, box]);
+  const names = (source: Source) => (byFile ? source.photos!.map(nameOf) : source.paths);
   const rows = new Map(names(gallery).map((name, row) => [name, row]));
-  return (query) => rows.get(names(queries)[query]!);
+  const asked = names(queries);
+  return (query) => rows.get(asked[query]!);
 }
 
 function longTable(queries: Source, gallery: Source, matches: Match[][]): string {
@@ -162,9 +165,9 @@ function wideTable(queries: Source, gallery: Source, matches: Match[][], top: nu
 /** The first queries of folders, and as many matches as one can look at. */
 async function drawSheet(path: string, queries: Source, gallery: Source, matches: Match[][]): Promise<void> {
   const rows = matches.slice(0, 12).map((list, query) => ({
-    query: queries.files![query]!,
+    query: queries.photos![query]!,
     matches: list.slice(0, 8).map(({ index }) => ({
-      file: gallery.files![index]!,
+      photo: gallery.photos![index]!,
       verdict: verdict(queries.individuals[query]!, gallery.individuals[index]!),
     })),
   }));

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { applyBoxes } from './apply-boxes.ts';
+import { folderWith } from './test-photos.ts';
+
+const photos = ['a/1.jpg', 'a/2.jpg', 'b/3.jpg'].map((path) => ({ path, file: `/${path}`, individual: path[0] }));
+const csv = (...rows: string[]) => join(folderWith({ 'boxes.csv': `${rows.join('\n')}\n` }), 'boxes.csv');
+
+test('takes the best box of each photo, with a margin', async () => {
+  const file = csv(
+    'path,x,y,w,h,score',
+    'a/1.jpg,0,0,5,5,0.4',
+    'a/1.jpg,10,20,100,50,0.9',
+    'a/1.jpg,1,1,5,5,0.9',
+    'b\\3.jpg,1,2,3,4,0.1',
+  );
+  const boxed = await applyBoxes(photos, file, { margin: 0.1 });
+  expect(boxed.problems).toEqual([]);
+  expect(boxed.without).toBe(1);
+  expect(boxed.photos.map(({ path, box }) => [path, box])).toEqual([
+    ['a/1.jpg', { x: 0, y: 15, w: 120, h: 60 }],
+    ['a/2.jpg', undefined],
+    ['b/3.jpg', { x: 0.7, y: 1.6, w: 3.5999999999999996, h: 4.8 }],
+  ]);
+});
+
+test('takes all boxes, each as a photo of its own', async () => {
+  const file = csv('path,x,y,w,h', 'a/1.jpg,0,0,5,5', 'a/1.jpg,10,20,100,50');
+  const withTwo = [
+    ...photos,
+    { path: 'a/1.jpg#2', file: '/a/1.jpg', individual: 'a', box: { x: 9, y: 9, w: 9, h: 9 } },
+  ];
+  const boxed = await applyBoxes(withTwo, file, { take: 'all' });
+  expect(boxed.photos.map(({ path, box }) => `${path} ${box?.x}`)).toEqual([
+    'a/1.jpg 0',
+    'a/1.jpg#3 10',
+    'a/2.jpg undefined',
+    'b/3.jpg undefined',
+    'a/1.jpg#2 9',
+  ]);
+});
+
+test('reports rows that cannot be used', async () => {
+  const file = csv(
+    'path,x,y,w,h,score',
+    'a/1.jpg,0,0,5,5,0.4',
+    'c/9.jpg,0,0,5,5,1',
+    'a/2.jpg,0,0,,5,1',
+    'a/2.jpg,,,,,1',
+    'a/2.jpg,0,0,1,1,high',
+  );
+  const { problems, photos: boxed } = await applyBoxes(photos, file);
+  expect(problems.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
+    'c/9.jpg line 3: not among the photos',
+    'a/2.jpg line 4: box is not four numbers x, y, w, h but 0 0 5',
+    'a/2.jpg line 5: has no box',
+    'a/2.jpg line 6: score is no number',
+  ]);
+  expect(boxed[1].box).toBeUndefined();
+});
+
+test('refuses a table without boxes, or of other photos', async () => {
+  await expect(applyBoxes(photos, csv('path,score', 'a/1.jpg,1'))).rejects.toThrow(/no column x; found path, score$/);
+  await expect(applyBoxes(photos, csv('path,x,y,w,h', '1.jpg,0,0,5,5'))).rejects.toThrow(
+    /None of the 1 rows .* e\.g\. a\/1\.jpg$/,
+  );
+});

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readCatalogue } from './read-catalogue.ts';
+import { folderWith } from './test-photos.ts';
+
+const images = [
+  { id: 1, file_name: 'a.jpg', date_captured: '2021-07-01 08:00:00' },
+  { id: 2, file_name: 'b.jpg', date_captured: 'NA' },
+  { id: 3, file_name: 'c.jpg' },
+];
+const categories = [{ id: 0, name: 'beluga_whale' }];
+const photos = {
+  'x.coco/images/train2022/a.jpg': '',
+  'x.coco/images/train2022/b.jpg': '',
+  'x.coco/images/train2022/c.jpg': '',
+};
+
+async function read(data: object, options = {}) {
+  const folder = folderWith({ ...photos, 'x.coco/annotations/instances_train2022.json': JSON.stringify(data) });
+  return readCatalogue(join(folder, 'x.coco'), options);
+}
+
+test("takes Wild Me's COCO: names, boxes, dates, photos in images/train2022", async () => {
+  const annotations = [
+    { id: 1, image_id: 1, category_id: 0, bbox: [1, 2, 30, 40], name: 'Alba', viewpoint: 'up' },
+    { id: 2, image_id: 1, category_id: 0, bbox: [50, 2, 30, 40], name: 'Bo' },
+    { id: 3, image_id: 2, category_id: 0, segmentation: [[5, 6, 25, 6, 25, 46, 5, 46, 5, 6]], name: '____' },
+    { id: 4, image_id: 9, category_id: 0, bbox: [1, 2, 3, 4], name: 'Alba' },
+    { id: 5, image_id: 3, category_id: 0, bbox: [1, 2, 0, 4], name: 'Alba' },
+  ];
+  const { photos, problems, format, individuals } = await read({ images, annotations, categories });
+  expect(format).toBe('coco');
+  expect(individuals).toEqual(['Alba', 'Bo', '____']);
+  expect(photos.map(({ file, ...rest }) => rest)).toEqual([
+    { path: 'a.jpg', individual: 'Alba', box: { x: 1, y: 2, w: 30, h: 40 }, date: Date.UTC(2021, 6, 1, 8) },
+    { path: 'a.jpg#2', individual: 'Bo', box: { x: 50, y: 2, w: 30, h: 40 }, date: Date.UTC(2021, 6, 1, 8) },
+    { path: 'b.jpg', individual: '____', box: { x: 5, y: 6, w: 20, h: 40 } },
+  ]);
+  expect(problems.map(({ reason }) => reason)).toEqual([
+    'annotation 4: its image 9 is not among the images',
+    'annotation 5: box is 0 wide and 4 high',
+  ]);
+});
+
+test('joins by UUID where annotations do', async () => {
+  const { photos } = await read({
+    images: [{ uuid: 'u1', id: 7, file_name: 'a.jpg' }],
+    annotations: [{ image_uuid: 'u1', bbox: [0, 0, 5, 5], individual_uuid: 'i1' }],
+  });
+  expect(photos).toMatchObject([{ path: 'a.jpg', individual: 'i1' }]);
+});
+
+test('takes lists of the annotations of one individual', async () => {
+  const annotations = [
+    { id: 9, image_id: 1, individual_ids: [10, 9] },
+    { id: 10, image_id: 2, individual_ids: [9, 10] },
+    { id: 11, image_id: 3, individual_ids: [] },
+  ];
+  const { photos } = await read({ images, annotations, categories });
+  expect(photos.map(({ individual }) => individual)).toEqual(['9', '9', '11']);
+});
+
+test('takes categories for individuals where annotations name none', async () => {
+  const annotations = [
+    { id: 1, image_id: 1, category_id: 1 },
+    { id: 2, image_id: 2, category_id: 2 },
+  ];
+  const two = [
+    { id: 1, name: 'Alba' },
+    { id: 2, name: 'Bo' },
+  ];
+  const { photos } = await read({ images, annotations, categories: two });
+  expect(photos.map(({ individual }) => individual)).toEqual(['Alba', 'Bo']);
+  await expect(read({ images, annotations, categories })).rejects.toThrow(/names no individuals: expected them in the/);
+});
+
+test('lays an upright box around one that is turned', async () => {
+  const annotations = [{ id: 1, image_id: 1, bbox: [10, 20, 40, 20], theta: Math.PI / 2, name: 'Alba' }];
+  const [{ box }] = (await read({ images, annotations })).photos;
+  expect(box!.x).toBeCloseTo(20);
+  expect(box!.y).toBeCloseTo(10);
+  expect(box!.w).toBeCloseTo(20);
+  expect(box!.h).toBeCloseTo(40);
+});
+
+test('with loose, images without annotation are photos too', async () => {
+  const annotations = [{ id: 1, image_id: 2, name: 'Alba' }];
+  const { photos } = await read({ images, annotations }, { loose: true });
+  expect(photos.map(({ path, individual }) => [path, individual])).toEqual([
+    ['b.jpg', 'Alba'],
+    ['a.jpg', ''],
+    ['c.jpg', ''],
+  ]);
+});

@@ -1,0 +1,86 @@
+import { dirname, join } from 'node:path';
+import { type Box, boxOf } from '../box.ts';
+import type { PhotoProblem } from '../errors.ts';
+import type { Photo } from '../photos.ts';
+import { Collector } from './collector.ts';
+import { parseDate } from './parse-date.ts';
+import { columnOf, type Row, requireColumn, type Table } from './table.ts';
+
+export type CsvFormat = 'csv' | 'kaggle' | 'happywhale';
+
+interface Options {
+  /** The only folder to look for photos in. */
+  readonly images?: string;
+  /** Photos without a column of individuals are welcome. */
+  readonly loose?: boolean;
+}
+
+/** By the columns: Kaggle's humpback challenge has exactly Image, Id; Happywhale's image, species, individual_id. */
+export function csvFormatOf({ columns }: Table): CsvFormat {
+  const names = columns.join(',');
+  if (names === 'Image,Id') return 'kaggle';
+  return names === 'image,species,individual_id' ? 'happywhale' : 'csv';
+}
+
+/** Folders beside the table that photos may lie in. */
+const folders: Record<CsvFormat, readonly string[]> = {
+  csv: ['.', 'images', 'photos'],
+  kaggle: ['train', '.', 'images'],
+  happywhale: ['train_images', '.', 'images'],
+};
+
+export const pathColumns = ['path', 'file', 'file_name', 'filename', 'image'];
+const individualColumns = ['individual', 'individual_id', 'identity', 'name', 'id', 'whale_id'];
+
+/** The photos of a table, a row each. */
+export function readCsvCatalogue(
+  table: Table,
+  format: CsvFormat,
+  { images, loose }: Options,
+): { photos: Photo[]; problems: PhotoProblem[] } {
+  const one = (plain: readonly string[], kaggle: string, happywhale: string) =>
+    format === 'csv' ? plain : [format === 'kaggle' ? kaggle : happywhale];
+  const pathColumn = requireColumn(table, ...one(pathColumns, 'Image', 'image'));
+  const names = one(individualColumns, 'Id', 'individual_id');
+  const individualColumn = loose ? columnOf(table, ...names) : requireColumn(table, ...names);
+  const dateColumn = columnOf(table, 'date', 'datetime', 'timestamp');
+  const boxAt = boxColumns(table);
+
+  const here = images !== undefined ? [images] : folders[format].map((name) => join(dirname(table.file), name));
+  const collector = new Collector(table.file, here);
+  for (const row of table.rows) {
+    const where = `line ${row.line}`;
+    const name = row.values[pathColumn] ?? '';
+    const individual = row.values[individualColumn] ?? '';
+    const box = boxAt?.(row);
+    if (typeof box === 'string') {
+      collector.reject(name, where, box);
+      continue;
+    }
+    const written = row.values[dateColumn] ?? '';
+    const date = parseDate(written);
+    if (written !== '' && date === undefined)
+      collector.reject(
+        name,
+        where,
+        `date ${written} is not understood and left out; write 2024-08-03 or 2024-08-03 10:11:12`,
+      );
+    collector.add({ name, individual, box, date }, where);
+  }
+  return collector.finish();
+}
+
+/** How to read a row's box: from columns x, y, w, h, or from one of four numbers; undefined where there is none. */
+export function boxColumns(table: Table): ((row: Row) => Box | string | undefined) | undefined {
+  const four = ['x', 'y', 'w', 'h'].map((name) => columnOf(table, name));
+  const single = columnOf(table, 'box', 'bbox');
+  if (four.every((position) => position < 0) && single < 0) return undefined;
+  if (single < 0) for (const name of ['x', 'y', 'w', 'h']) requireColumn(table, name);
+  return ({ values }) => {
+    const written = four.every((position) => position >= 0)
+      ? four.map((position) => values[position] ?? '')
+      : (values[single] ?? '').replace(/^[[(]|[\])]$/g, '').split(/[\s,;]+/);
+    const numbers = written.filter((text) => text !== '');
+    return numbers.length === 0 ? undefined : boxOf(numbers);
+  };
+}

@@ -1,0 +1,69 @@
+import type { Photo } from '../photos.ts';
+import { DisjointSets } from './disjoint-sets.ts';
+import type { Fingerprints } from './fingerprint-photos.ts';
+import { nearPairs, picturesOf } from './near-duplicates.ts';
+
+export interface GroupOptions {
+  /** Photos of one individual belong to one burst if each follows the last within so many seconds. */
+  readonly seconds?: number;
+  /** Photos whose two perceptual hashes differ in at most so many of 64 bits are near-duplicates, whoever they show. */
+  readonly distance?: number;
+}
+
+export const defaultGroupOptions: Required<GroupOptions> = { seconds: 60, distance: 5 };
+
+/** Group by photo path; a photo that is not in it stands alone. */
+export type PhotoGroups = ReadonlyMap<string, number>;
+
+/**
+ * Groups photos that a leak-safe split must not part: boxes of one file, files of the same bytes, near-duplicates, bursts,
+ * and all that these connect. A photo's own date goes before that of its EXIF block; a date without time counts as
+ * midnight, so photos of one individual and one such day are one burst.
+ */
+export function groupPhotos(
+  photos: readonly Photo[],
+  fingerprints: Fingerprints,
+  options: GroupOptions = {},
+): PhotoGroups {
+  const { seconds, distance } = { ...defaultGroupOptions, ...options };
+  const sets = new DisjointSets(photos.length);
+  const unionBy = (keyOf: (photo: Photo) => string | undefined) => {
+    const firsts = new Map<string, number>();
+    photos.forEach((photo, i) => {
+      const key = keyOf(photo);
+      if (key === undefined) return;
+      const first = firsts.get(key);
+      if (first === undefined) firsts.set(key, i);
+      else sets.union(first, i);
+    });
+  };
+  unionBy(({ file }) => file);
+  unionBy(({ path }) => fingerprints.get(path)?.sha256);
+  const pictures = picturesOf(photos, fingerprints);
+  for (const { photos: same } of pictures) for (const i of same) sets.union(same[0], i);
+  for (const [a, b] of nearPairs(pictures, distance)) sets.union(pictures[a].photos[0], pictures[b].photos[0]);
+  for (const burst of bursts(photos, fingerprints, seconds)) {
+    for (const i of burst) sets.union(burst[0], i);
+  }
+  return new Map(photos.map(({ path }, i) => [path, sets.find(i)]));
+}
+
+/** Positions of the photos of each burst of two or more, by time. */
+export function bursts(photos: readonly Photo[], fingerprints: Fingerprints, seconds: number): number[][] {
+  const dateOf = (i: number) => photos[i].date ?? fingerprints.get(photos[i].path)?.date;
+  const dated = [...photos.keys()].filter((i) => dateOf(i) !== undefined && photos[i].individual !== '');
+  const found: number[][] = [];
+  for (const own of Map.groupBy(dated, (i) => photos[i].individual).values()) {
+    own.sort((a, b) => dateOf(a)! - dateOf(b)!);
+    let burst: number[] = [];
+    for (const i of own) {
+      if (burst.length > 0 && dateOf(i)! - dateOf(burst.at(-1)!)! > 1000 * seconds) {
+        found.push(burst);
+        burst = [];
+      }
+      burst.push(i);
+    }
+    found.push(burst);
+  }
+  return found.filter((burst) => burst.length > 1);
+}

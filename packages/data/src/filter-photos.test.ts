@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { filterPhotos } from './filter-photos.ts';
+
+const photosOf = (...individuals: string[]) =>
+  individuals.map((individual, i) => ({ path: `${individual}/${i}.jpg`, file: `/${i}.jpg`, individual }));
+const names = (photos: { individual: string }[]) => photos.map(({ individual }) => individual);
+
+test('drops nobody and individuals with one photo, in order', () => {
+  const photos = photosOf('b', '-1', 'a', 'New_Whale', 'b', '', '____', '-1', 'c', 'a');
+  const { photos: kept, unknown, rare } = filterPhotos(photos);
+  expect(names(kept)).toEqual(['b', 'a', 'b', 'a']);
+  expect(names(unknown)).toEqual(['-1', 'New_Whale', '', '____', '-1']);
+  expect(names(rare)).toEqual(['c']);
+});
+
+test('takes other names and another minimum', () => {
+  const photos = photosOf('-1', 'nobody', '-1', '', 'a');
+  const { photos: kept, unknown, rare } = filterPhotos(photos, { unknown: ['nobody'], minPhotos: 1 });
+  expect(names(kept)).toEqual(['-1', '-1', 'a']);
+  expect(names(unknown)).toEqual(['nobody', '']);
+  expect(rare).toEqual([]);
+});

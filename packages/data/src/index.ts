@@ -6,4 +6,5 @@ export { type Listing, listPhotos, type Photo } from './photos.ts';
 export type { PixelCache } from './pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
 export { labelsOf, type Split, splitPhotos } from './split.ts';
+export { denormalize } from './transform/denormalize.ts';
 export { type Augmentation, defaultAugmentation, noAugmentation } from './transform.ts';

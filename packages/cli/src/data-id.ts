@@ -21,7 +21,7 @@ type Part = 'training' | 'gallery' | 'queries';
 type IdentifiedPhoto = Photo & { readonly box?: unknown };
 
 /**
- * Identifies the data like git does: a SHA-256 over a line of JSON for each photo, in the order of the paths, with its path,
+ * Identifies the data like git does: a SHA-256 over the sorted lines of JSON that give for each photo its path,
  * individual, SHA-256 of the file, box, and the parts of the split that it lies in. The same photos give the same id
  * on every machine and in every folder; another photo, label, crop or split gives another. Photos left out do not count.
  * Reads every file once. Throws a {@link PhotoError} if one cannot be read.

@@ -11,6 +11,7 @@ import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { matchCommand } from './commands/match.ts';
 import { profileCommand } from './commands/profile.ts';
+import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
 import { UserError } from './user-error.ts';
 
@@ -27,7 +28,7 @@ Examples:
   flukeprint match --run runs/minke --gallery photos --queries new       name new photos
   flukeprint COMMAND --help                                              all flags of a command`,
   );
-const commands = [trainCommand, embedCommand, matchCommand, evaluateCommand, profileCommand, demoCommand];
+const commands = [trainCommand, embedCommand, matchCommand, evaluateCommand, runsCommand, profileCommand, demoCommand];
 for (const command of commands.map((create) => create())) {
   program.addCommand(command.showHelpAfterError('(--help shows all flags)'));
 }

@@ -23,7 +23,7 @@ export async function renderSixFlukes(folder: string): Promise<string> {
 
 /** What a run wrote to its log. */
 export interface LogEvent {
-  readonly event: 'start' | 'resume' | 'problem' | 'batch' | 'epoch' | 'evaluation';
+  readonly event: 'start' | 'resume' | 'problem' | 'batch' | 'epoch' | 'evaluation' | 'finish';
   readonly time: string;
   readonly epoch?: number;
   readonly [name: string]: unknown;
@@ -31,8 +31,8 @@ export interface LogEvent {
 
 /** All lines of a log; throws if one is not JSON. */
 export function readLog(run: string): LogEvent[] {
-  const text = readFileSync(join(run, 'log.jsonl'), 'utf8');
-  if (!text.endsWith('\n')) throw new Error(`the last line of ${run}/log.jsonl is incomplete`);
+  const text = readFileSync(join(run, 'metrics.jsonl'), 'utf8');
+  if (!text.endsWith('\n')) throw new Error(`the last line of ${run}/metrics.jsonl is incomplete`);
   return text
     .trimEnd()
     .split('\n')

@@ -68,7 +68,7 @@ export async function stopAfter(
   let log: Record<string, unknown>[] = [];
   while (child.exitCode === null && !log.some(reached)) {
     await wait(10);
-    const text = await readFile(join(run, 'log.jsonl'), 'utf8').catch(() => '');
+    const text = await readFile(join(run, 'metrics.jsonl'), 'utf8').catch(() => '');
     // The last line may be on its way.
     log = text
       .split('\n')

@@ -28,7 +28,7 @@ describe('a run that was killed in its second epoch', () => {
     const { metadata } = await readSafetensors(join(killed, 'last.safetensors'));
     expect(Number(metadata.epoch)).toBeLessThan(3);
     // What else an interruption may leave: events after the checkpoint, half a line, half a file.
-    await appendFile(join(killed, 'log.jsonl'), '{"event":"batch","epoch":3,"step":5}\n{"event":"batch","ti');
+    await appendFile(join(killed, 'metrics.jsonl'), '{"event":"batch","epoch":3,"step":5}\n{"event":"batch","ti');
     await writeFile(join(killed, 'last.safetensors.4711.tmp'), 'half a checkpo');
 
     const { stdout } = await succeed(resume(killed, '--workers', '2'));
@@ -43,7 +43,7 @@ describe('a run that was killed in its second epoch', () => {
       // Not toEqual, which would print 130 MB.
       expect(a!.equals(b!), name).toBe(true);
     }
-    expect(existsSync(join(killed, 'loss.svg'))).toBe(true);
+    expect(existsSync(join(killed, 'plots', 'loss.svg'))).toBe(true);
   });
 });
 

@@ -64,10 +64,12 @@ describe('train', () => {
   test('leaves a run folder with what its settings were', async () => {
     expect((await readdir(run)).sort()).toEqual([
       'best.safetensors',
+      'data.json',
       'last.safetensors',
-      'log.jsonl',
-      'loss.svg',
+      'metrics.jsonl',
+      'plots',
       'settings.json',
+      'tensorboard',
     ]);
     expect(JSON.parse(await readFile(join(run, 'settings.json'), 'utf8'))).toMatchObject({
       data,
@@ -81,7 +83,11 @@ describe('train', () => {
       device: 'wasm',
       init: null,
     });
-    expect(await readFile(join(run, 'loss.svg'), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>$/);
+    for (const name of ['loss.svg', 'scores.svg', 'learning-rate.svg']) {
+      expect(await readFile(join(run, 'plots', name), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>$/);
+    }
+    const counts = { individuals: 6, training: 21, gallery: 21, queries: 7 };
+    expect(JSON.parse(await readFile(join(run, 'data.json'), 'utf8'))).toMatchObject(counts);
   });
 
   test('reports each photo that cannot be read, and goes on', () => {
@@ -121,7 +127,11 @@ describe('train', () => {
 
     const means = Array.from({ length: epochs }, (_, i) => {
       const losses = batches.filter(({ epoch }) => epoch === i + 1).map(({ loss }) => loss);
-      return { epoch: i + 1, loss: losses.reduce((a, b) => a + b, 0) / batchesPerEpoch };
+      return {
+        epoch: i + 1,
+        step: batchesPerEpoch * (i + 1),
+        loss: losses.reduce((a, b) => a + b, 0) / batchesPerEpoch,
+      };
     });
     expect(eventsOf(run, 'epoch')).toEqual(means);
     expect(eventsOf(run, 'evaluation').map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3]);

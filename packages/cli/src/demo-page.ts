@@ -1,11 +1,12 @@
 import { writeAtomically } from '@flukeprint/models';
 import type { Metrics } from './metrics.ts';
-import { lossCurve } from './plots.ts';
+import { lossPlot, scoresPlot } from './plots.ts';
+import type { LogEntry } from './run-folder.ts';
 
 interface DemoResults {
   readonly before: Metrics;
   readonly after: Metrics;
-  readonly log: readonly Record<string, unknown>[];
+  readonly log: readonly LogEntry[];
 }
 
 /** A page beside `matches.png` that shows the demo's results at a glance. */
@@ -33,7 +34,8 @@ ${rows}
 <p>Each row: a held-out photo (blue), then its most similar photos, best first. Green is the same whale, red another.</p>
 <img src="matches.png" alt="queries with their best matches">
 <h2>Training</h2>
-${await lossCurve(log)}
+${await lossPlot(log)}
+${await scoresPlot(log)}
 </html>
 `;
   await writeAtomically(path, [html]);

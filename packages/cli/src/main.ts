@@ -12,6 +12,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { matchCommand } from './commands/match.ts';
 import { profileCommand } from './commands/profile.ts';
 import { reportCommand } from './commands/report.ts';
+import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
 import { UserError } from './user-error.ts';
 
@@ -34,6 +35,7 @@ const commands = [
   matchCommand,
   evaluateCommand,
   reportCommand,
+  runsCommand,
   profileCommand,
   demoCommand,
 ];

@@ -1,48 +1,167 @@
-/** Draws the training loss by step, and mAP by epoch where it was evaluated, from a run's log. An SVG document. */
-export async function lossCurve(log: readonly Record<string, unknown>[]): Promise<string> {
-  // Loaded where it is needed: it takes as long as all the rest of the program.
-  const echarts = await import('echarts');
-  const events = (name: string) => log.filter(({ event }) => event === name);
-  const batches = events('batch').map(({ step, loss }) => [step, loss]);
-  const stepOf = new Map<unknown, unknown>([
-    [0, 0],
-    ...events('batch').map(({ epoch, step }) => [epoch, step] as const),
-  ]);
-  const map = events('evaluation').map(({ epoch, mAP }) => [stepOf.get(epoch), 100 * (mAP as number)]);
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 900, height: 480 });
-  chart.setOption({
-    animation: false,
-    backgroundColor: '#ffffff',
-    color: ['#9db7d5', '#3b6ea5', '#c8483c'],
-    title: { text: 'Training', left: 20 },
-    legend: { top: 40, left: 20, itemGap: 40 },
-    grid: { left: 70, right: 70, top: 100, bottom: 60 },
-    xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 30 },
-    yAxis: [
-      { type: 'value', name: 'ArcFace loss', scale: true },
-      { type: 'value', name: 'mAP (%)', min: 0, splitLine: { show: false } },
-    ],
+import type { EChartsCoreOption } from 'echarts';
+import type { LogEntry } from './run-folder.ts';
+
+type Log = readonly LogEntry[];
+type Point = readonly [number, number];
+
+/** A run to be drawn beside others. */
+export interface NamedLog {
+  readonly name: string;
+  readonly log: Log;
+}
+
+const colours = ['#3b6ea5', '#c8483c', '#2e9e4f', '#e0922f', '#7d5ba6', '#4aa3a2', '#8c6d46', '#d65f9e'];
+const faint = '#9db7d5';
+/** As many as a picture of this size has columns; a long run would make files of many megabytes. */
+const mostPoints = 1000;
+const size = { width: 900, height: 480 };
+
+/** The loss by step: each batch, a moving mean, and the mean of each part where the loss has parts. An SVG document. */
+export async function lossPlot(log: Log): Promise<string> {
+  const batches = eventsOf(log, 'batch');
+  const parts = [...new Set(batches.flatMap(Object.keys))].filter((name) => name.endsWith('_loss'));
+  const loss = pointsOf(batches, 'step', 'loss');
+  const width = meanWidth(loss.length);
+  return draw({
+    title: { text: 'Loss', left: 20 },
+    color: [faint, ...colours],
+    ...frame('step'),
+    yAxis: { type: 'value', name: 'loss', scale: true },
     series: [
-      {
-        name: 'loss per batch',
-        type: 'line',
-        showSymbol: false,
-        lineStyle: { width: 1 },
-        data: batches,
-      },
-      { name: 'loss, mean of 20 batches', type: 'line', showSymbol: false, data: movingMean(batches, 20) },
-      { name: 'mAP', type: 'line', yAxisIndex: 1, symbolSize: 8, data: map },
+      line('per batch', thin(loss), { lineStyle: { width: 1 } }),
+      line(`mean of ${width} batches`, thin(movingMean(loss, width))),
+      ...parts.map((name) => line(words(name), thin(movingMean(pointsOf(batches, 'step', name), width)))),
     ],
   });
+}
+
+/** mAP, MAP@5 and the recalls by epoch, in per cent. An SVG document. */
+export async function scoresPlot(log: Log): Promise<string> {
+  const evaluations = eventsOf(log, 'evaluation');
+  const names = ['mAP', 'MAP@5', 'R@1', 'R@5', 'R@20'];
+  return draw({
+    title: { text: 'Held-out photos', left: 20 },
+    color: colours,
+    ...frame('epoch'),
+    yAxis: { type: 'value', name: '%', min: 0 },
+    series: names.map((name) => line(name, percent(pointsOf(evaluations, 'epoch', name)), symbols)),
+  });
+}
+
+/** The learning rate by step. An SVG document. */
+export async function learningRatePlot(log: Log): Promise<string> {
+  return draw({
+    title: { text: 'Learning rate', left: 20 },
+    color: colours,
+    ...frame('step'),
+    // The axis needs more room for its numbers.
+    grid: { left: 90, right: 40, top: 100, bottom: 60 },
+    yAxis: { type: 'value', name: 'learning rate', min: 0 },
+    series: [line('learning rate', thin(pointsOf(eventsOf(log, 'batch'), 'step', 'lr')))],
+  });
+}
+
+/** The loss (moving mean) and the mAP of several runs by epoch, one above the other. An SVG document. */
+export async function overlayPlot(runs: readonly NamedLog[]): Promise<string> {
+  const colour = (i: number) => ({ color: colours[i % colours.length] });
+  const losses = runs.map(({ name, log }, i) => {
+    const loss = lossByEpoch(log);
+    return line(name, thin(movingMean(loss, meanWidth(loss.length))), { ...colour(i), xAxisIndex: 0, yAxisIndex: 0 });
+  });
+  const scores = runs.map(({ name, log }, i) => {
+    const points = percent(pointsOf(eventsOf(log, 'evaluation'), 'epoch', 'mAP'));
+    return line(name, points, { ...symbols, ...colour(i), xAxisIndex: 1, yAxisIndex: 1 });
+  });
+  const grid = { left: 70, right: 40, height: 330 };
+  const epochs = { type: 'value', name: 'epoch', nameLocation: 'middle', nameGap: 30, max: 'dataMax' };
+  return draw(
+    {
+      title: { text: 'Runs', left: 20 },
+      legend: { top: 40, left: 20, right: 20, itemGap: 30, type: 'scroll' },
+      grid: [
+        { ...grid, top: 110 },
+        { ...grid, top: 530 },
+      ],
+      xAxis: [
+        { ...epochs, gridIndex: 0 },
+        { ...epochs, gridIndex: 1 },
+      ],
+      yAxis: [
+        { type: 'value', name: 'loss', scale: true, gridIndex: 0 },
+        { type: 'value', name: 'mAP (%)', min: 0, gridIndex: 1 },
+      ],
+      series: [...losses, ...scores],
+    },
+    { width: 900, height: 930 },
+  );
+}
+
+async function draw(option: EChartsCoreOption, { width, height } = size): Promise<string> {
+  // Loaded where it is needed: it takes as long as all the rest of the program.
+  const echarts = await import('echarts');
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  chart.setOption({ animation: false, backgroundColor: '#ffffff', ...option });
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
 }
 
-function movingMean(points: unknown[][], width: number): number[][] {
-  const values = points.map(([, loss]) => loss as number);
-  return points.map(([step], i) => {
-    const window = values.slice(Math.max(0, i + 1 - width), i + 1);
-    return [step as number, window.reduce((a, b) => a + b, 0) / window.length];
+const frame = (xName: string) => ({
+  legend: { top: 40, left: 20, itemGap: 30 },
+  grid: { left: 70, right: 40, top: 100, bottom: 60 },
+  xAxis: { type: 'value', name: xName, nameLocation: 'middle', nameGap: 30, max: 'dataMax' },
+});
+
+const symbols = { showSymbol: true, symbol: 'circle', symbolSize: 6 };
+const line = (name: string, data: readonly Point[], more: object = {}) => ({
+  name,
+  type: 'line',
+  showSymbol: false,
+  data,
+  ...more,
+});
+
+const eventsOf = (log: Log, name: string) => log.filter(({ event }) => event === name);
+const percent = (points: readonly Point[]): Point[] => points.map(([x, y]) => [x, 100 * y]);
+const words = (name: string) => name.replaceAll('_', ' ');
+
+/** Where both are numbers: a loss that became NaN is null in the log. */
+function pointsOf(entries: Log, x: string, y: string): Point[] {
+  return entries.flatMap((entry): Point[] => {
+    const [a, b] = [entry[x], entry[y]];
+    return typeof a === 'number' && typeof b === 'number' ? [[a, b]] : [];
+  });
+}
+
+/** Steps differ between runs with other batches; epochs compare. The second of four batches of epoch 3 is at 2.5. */
+function lossByEpoch(log: Log): Point[] {
+  const batches = eventsOf(log, 'batch');
+  const perEpoch = Math.max(1, ...batches.map(({ batch }) => (typeof batch === 'number' ? batch : 1)));
+  const placed = batches.map((entry) => ({
+    ...entry,
+    at: (entry.epoch ?? 1) - 1 + ((entry.batch as number | undefined) ?? 0) / perEpoch,
+  }));
+  return pointsOf(placed, 'at', 'loss');
+}
+
+/** Batches that a mean is taken over: a hundredth of a long run. */
+const meanWidth = (batches: number) => Math.max(20, Math.round(batches / 100));
+
+/** Each point's value becomes the mean of itself and those before it, `width` at most. */
+function movingMean(points: readonly Point[], width: number): Point[] {
+  let sum = 0;
+  return points.map(([x, y], i) => {
+    sum += y - (i >= width ? points[i - width]![1] : 0);
+    return [x, sum / Math.min(i + 1, width)];
+  });
+}
+
+/** Means of neighbours, so that at most {@link mostPoints} are left. */
+function thin(points: readonly Point[]): readonly Point[] {
+  const width = Math.ceil(points.length / mostPoints);
+  if (width <= 1) return points;
+  return Array.from({ length: Math.ceil(points.length / width) }, (_, i): Point => {
+    const group = points.slice(i * width, (i + 1) * width);
+    return [group.at(-1)![0], group.reduce((total, [, y]) => total + y, 0) / group.length];
   });
 }

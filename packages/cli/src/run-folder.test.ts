@@ -58,18 +58,22 @@ describe('removeUnlessTrained', () => {
   const runWith = async (...names: string[]) => {
     const run = await RunFolder.create(join(folder, 'run'));
     for (const name of names) await writeFile(join(run.path, name), '');
+    for (const name of ['tensorboard', 'plots']) {
+      await makeFolder(join(run.path, name));
+      await writeFile(join(run.path, name, 'file'), '');
+    }
     run.removeUnlessTrained();
     return (await exists(run.path)) ? (await readdir(run.path)).sort() : null;
   };
 
   test('takes back a run that came to nothing', async () => {
     expect(await runWith()).toBeNull();
-    expect(await runWith('settings.json', 'log.jsonl')).toBeNull();
+    expect(await runWith('settings.json', 'data.json', 'metrics.jsonl')).toBeNull();
   });
 
   test.for(['last.safetensors', 'best.safetensors'])('keeps everything beside %s', async (weights) => {
-    expect(await runWith('settings.json', 'log.jsonl', weights)).toEqual(
-      [weights, 'log.jsonl', 'settings.json'].sort(),
+    expect(await runWith('settings.json', 'metrics.jsonl', weights)).toEqual(
+      [weights, 'metrics.jsonl', 'plots', 'settings.json', 'tensorboard'].sort(),
     );
   });
 
@@ -84,26 +88,37 @@ describe('the log', () => {
     run = new RunFolder(folder);
     await run.log('start', { device: 'ä\n"1"' });
     for (const epoch of [1, 2, 3]) {
-      await run.log('batch', { epoch, step: 10 * epoch, loss: epoch === 3 ? Number.NaN : 1 / epoch });
+      await run.log('batch', { epoch, step: 10 * epoch - 5, loss: epoch === 3 ? Number.NaN : 1 / epoch });
+      await run.log('batch', { epoch, step: 10 * epoch, loss: 1 });
       await run.log('epoch', { epoch });
     }
   });
   const events = async () => (await run.readLog()).map(({ event, epoch }) => [event, epoch]);
 
   test('is a line of JSON per event, with its time', async () => {
-    const lines = (await run.readText('log.jsonl')).split('\n');
-    expect(lines).toHaveLength(8);
+    const lines = (await run.readText('metrics.jsonl')).split('\n');
+    expect(lines).toHaveLength(11);
     expect(lines.at(-1)).toBe('');
     const [start] = await run.readLog();
     expect(start).toEqual({ event: 'start', time: expect.any(String), device: 'ä\n"1"' });
     expect(Date.parse(start!.time as string)).toBeGreaterThan(0);
   });
 
-  test('is cut to the epochs that count; what belongs to no epoch stays', async () => {
+  test('is cut to the steps that count, in the middle of an epoch too; what belongs to no epoch stays', async () => {
     await run.log('problem', { path: 'a/b.jpg' });
-    await run.truncateLog(1);
+    const kept = await run.truncateLog(15);
+    expect(kept).toEqual(await run.readLog());
     expect(await events()).toEqual([
       ['start', undefined],
+      ['batch', 1],
+      ['batch', 1],
+      ['epoch', 1],
+      ['batch', 2],
+      ['problem', undefined],
+    ]);
+    await run.truncateLog(10);
+    expect((await events()).slice(1)).toEqual([
+      ['batch', 1],
       ['batch', 1],
       ['epoch', 1],
       ['problem', undefined],
@@ -115,19 +130,23 @@ describe('the log', () => {
     ]);
   });
 
+  test('is empty where there is none', async () => {
+    expect(await new RunFolder(join(folder, 'missing')).readLog()).toEqual([]);
+  });
+
   test('loses half a line that a killed run left, and nothing else', async () => {
     const whole = await events();
-    await appendFile(run.file('log.jsonl'), '{"event":"batch","time":"2026-01-01T00:00:00.000Z","epo');
+    await appendFile(run.file('metrics.jsonl'), '{"event":"batch","time":"2026-01-01T00:00:00.000Z","epo');
     expect(await events()).toEqual(whole);
-    await run.truncateLog(3);
+    await run.truncateLog(30);
     await run.log('batch', { epoch: 4 });
     expect(await events()).toEqual([...whole, ['batch', 4]]);
-    expect((await run.readText('log.jsonl')).split('\n')).toHaveLength(whole.length + 2);
+    expect((await run.readText('metrics.jsonl')).split('\n')).toHaveLength(whole.length + 2);
   });
 
   test('leaves no other file behind', async () => {
-    await run.truncateLog(2);
-    expect(await readdir(folder)).toEqual(['log.jsonl']);
-    expect((await stat(run.file('log.jsonl'))).size).toBeGreaterThan(0);
+    await run.truncateLog(20);
+    expect(await readdir(folder)).toEqual(['metrics.jsonl']);
+    expect((await stat(run.file('metrics.jsonl'))).size).toBeGreaterThan(0);
   });
 });

@@ -5,9 +5,19 @@ import { writeAtomically } from '@flukeprint/models';
 import { exists, makeFolder } from './output-folder.ts';
 import { UserError } from './user-error.ts';
 
+/** A line of `metrics.jsonl`. Numbers that JSON cannot hold are null. */
+export interface LogEntry {
+  readonly event: string;
+  readonly time: string;
+  readonly epoch?: number;
+  readonly step?: number;
+  readonly [name: string]: unknown;
+}
+
 /**
- * The folder of one training run: `settings.json`, `log.jsonl`, `last.safetensors` (all that is needed to go on),
- * `best.safetensors` (the network with the best mAP), `loss.svg`.
+ * The folder of one training run: `settings.json`, `data.json` (which photos), `metrics.jsonl` (a line per event),
+ * `last.safetensors` (all that is needed to go on), `best.safetensors` (the network with the best mAP), `tensorboard/`
+ * (event files), `plots/` (SVG). docs/runs.md describes them.
  */
 export class RunFolder {
   readonly path: string;
@@ -16,13 +26,22 @@ export class RunFolder {
     this.path = path;
   }
 
-  file(name: 'settings.json' | 'log.jsonl' | 'last.safetensors' | 'best.safetensors' | 'loss.svg'): string {
+  file(name: 'settings.json' | 'data.json' | 'metrics.jsonl' | 'last.safetensors' | 'best.safetensors'): string {
     return join(this.path, name);
+  }
+
+  /** Folder of TensorBoard's event files. */
+  get tensorboard(): string {
+    return join(this.path, 'tensorboard');
+  }
+
+  get plots(): string {
+    return join(this.path, 'plots');
   }
 
   /** Makes the folder; an existing run is never overwritten. */
   static async create(path: string): Promise<RunFolder> {
-    const traces = await Promise.all(['settings.json', 'log.jsonl'].map((name) => exists(join(path, name))));
+    const traces = await Promise.all(['settings.json', 'metrics.jsonl'].map((name) => exists(join(path, name))));
     if (traces.includes(true)) {
       const remedy = (await exists(join(path, 'last.safetensors')))
         ? `continue it with --resume ${path}`
@@ -48,11 +67,11 @@ export class RunFolder {
     return new RunFolder(path);
   }
 
-  async writeText(name: 'settings.json' | 'log.jsonl' | 'loss.svg', text: string): Promise<void> {
+  async writeText(name: 'settings.json' | 'data.json' | 'metrics.jsonl', text: string): Promise<void> {
     await writeAtomically(this.file(name), [text]);
   }
 
-  async readText(name: 'settings.json' | 'log.jsonl'): Promise<string> {
+  async readText(name: 'settings.json' | 'data.json' | 'metrics.jsonl'): Promise<string> {
     return readFile(this.file(name), 'utf8');
   }
 
@@ -63,8 +82,10 @@ export class RunFolder {
   /** Takes back a run that has nothing to go on from, so that the next one may have its name. */
   removeUnlessTrained(): void {
     if (this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
-    for (const name of ['settings.json', 'log.jsonl'] as const) rmSync(this.file(name), { force: true });
+    for (const name of ['settings.json', 'data.json', 'metrics.jsonl'] as const)
+      rmSync(this.file(name), { force: true });
     try {
+      for (const folder of [this.tensorboard, this.plots]) rmSync(folder, { recursive: true, force: true });
       rmdirSync(this.path);
     } catch {
       // It holds something else.
@@ -72,19 +93,32 @@ export class RunFolder {
   }
 
   /** One event as a line of JSON, with the time. */
-  async log(event: string, values: object): Promise<void> {
-    const line = JSON.stringify({ event, time: new Date().toISOString(), ...values });
-    await appendFile(this.file('log.jsonl'), `${line}\n`);
+  async log(event: string, values: object): Promise<LogEntry> {
+    const entry = { event, time: new Date().toISOString(), ...values };
+    await appendFile(this.file('metrics.jsonl'), `${JSON.stringify(entry)}\n`);
+    return entry;
   }
 
-  /** Forgets what was logged after `epoch`: a resumed run writes it again. */
-  async truncateLog(epoch: number): Promise<void> {
-    const kept = (await this.readLog()).filter((entry) => typeof entry.epoch !== 'number' || entry.epoch <= epoch);
-    await this.writeText('log.jsonl', kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  /**
+   * Forgets what was logged of steps after `step`: a resumed run writes it again. What belongs to an epoch but names no step
+   * belongs to the step before it; what belongs to neither stays.
+   */
+  async truncateLog(step: number): Promise<LogEntry[]> {
+    let last = 0;
+    const kept = (await this.readLog()).filter((entry) => {
+      if (typeof entry.step === 'number') last = entry.step;
+      return last <= step || (entry.step === undefined && entry.epoch === undefined);
+    });
+    await this.writeText('metrics.jsonl', kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    return kept;
   }
 
-  async readLog(): Promise<Record<string, unknown>[]> {
-    const text = await this.readText('log.jsonl');
+  /** What was logged so far; nothing where there is no log. */
+  async readLog(): Promise<LogEntry[]> {
+    const text = await this.readText('metrics.jsonl').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
     // A run that was killed may have left half a line.
     return text.split('\n').flatMap((line) => {
       try {

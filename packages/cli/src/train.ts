@@ -3,14 +3,15 @@ import { type Batch, createLoader, labelsOf } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { warmupCosine } from '@flukeprint/models';
 import { TrainingState } from './checkpoint.ts';
+import { dataId } from './data-id.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluateNetwork } from './evaluation.ts';
 import { describeMetrics, type Metrics } from './metrics.ts';
-import { lossCurve } from './plots.ts';
 import { noProfile, type Profile } from './profile/profile.ts';
 import { duration, Progress } from './progress.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { TrainSettings } from './settings.ts';
+import { Tracker } from './tracker.ts';
 import { UserError } from './user-error.ts';
 
 export interface TrainOptions {
@@ -63,10 +64,11 @@ export async function train({
   const state = new TrainingState(backend, settings, dataset.split);
   const { embedder, optimizer } = state;
   const evaluations = new Map<number, Metrics>();
+  let tracker: Tracker | undefined;
   const evaluate = async (epoch: number) => {
     const { metrics } = await evaluateNetwork(backend, { embedder, embeddingSize }, dataset.split, loader);
     evaluations.set(epoch, metrics);
-    await run.log('evaluation', { epoch, ...metrics });
+    await tracker?.evaluation({ epoch, step: optimizer.steps, ...metrics });
     console.log(`epoch ${epoch}${epoch === 0 ? ' (before training)' : ''}: ${describeMetrics(metrics)}`);
     return metrics;
   };
@@ -75,15 +77,20 @@ export async function train({
     let { epoch: done, best } = { epoch: 0, best: -1 };
     if (resume) {
       ({ epoch: done, best } = await state.restore(run.file('last.safetensors')));
-      await run.truncateLog(done);
       console.log(done < epochs ? `continuing after epoch ${done} of ${epochs}` : `all ${epochs} epochs are done`);
     } else {
       state.initialize();
       if (settings.init) console.log(await state.loadInitial(settings.init));
       await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
     }
-    await run.log(resume ? 'resume' : 'start', { device: backend.description });
-    for (const problem of dataset.problems) await run.log('problem', problem);
+    tracker = await Tracker.open({
+      run,
+      settings,
+      device: backend.description,
+      data: await dataId(dataset.split),
+      resumedAfter: resume ? optimizer.steps : undefined,
+    });
+    for (const problem of dataset.problems) await tracker.log('problem', problem);
     if (!resume && evaluateUntrained) await evaluate(0);
 
     // Photos that could be read at the start and no longer can.
@@ -96,11 +103,12 @@ export async function train({
       try {
         for await (const batch of profile.steps(loader.batches(epoch))) {
           const lr = warmupCosine(optimizer.steps, schedule);
+          await tracker.sampleImages(batch, { epoch, step: optimizer.steps + 1 });
           const loss = trainingStep(backend, state, batch, lr, profile);
           const value = await profile.phase('read back', () => loss.item());
           loss.dispose();
           batchNumber += 1;
-          await run.log('batch', { epoch, batch: batchNumber, step: optimizer.steps, lr, loss: value });
+          await tracker.batch({ epoch, batch: batchNumber, step: optimizer.steps, lr, loss: value });
           if (!Number.isFinite(value)) {
             throw new UserError(`the loss became ${value} in epoch ${epoch}, batch ${batchNumber}; try a lower --lr`);
           }
@@ -112,14 +120,14 @@ export async function train({
       }
       for (const problem of loader.problems.slice(reported)) {
         console.warn(`skipped ${problem.path}: ${problem.reason}`);
-        await run.log('problem', { epoch, ...problem });
+        await tracker.log('problem', { epoch, ...problem });
       }
       reported = loader.problems.length;
 
       const loss = total / stepsPerEpoch;
       const seconds = (performance.now() - started) / 1000;
       const rate = (stepsPerEpoch * batchSize) / seconds;
-      await run.log('epoch', { epoch, loss, seconds, images_per_second: rate });
+      await tracker.epoch({ epoch, step: optimizer.steps, loss, seconds, images_per_second: rate });
       const left = epoch < epochs ? `, about ${duration((epochs - epoch) * seconds)} left` : '';
       console.log(`epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, ${rate.toFixed(1)} photos/s${left}`);
 
@@ -131,10 +139,11 @@ export async function train({
         }
       }
       await state.save(run.file('last.safetensors'), { epoch, best });
-      await run.writeText('loss.svg', await lossCurve(await run.readLog()));
     }
+    if (done < epochs) await tracker.finish('completed');
     return evaluations;
   } finally {
+    await tracker?.close();
     await loader.close();
     state.dispose();
   }

@@ -93,7 +93,7 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
     await writeDemoPage(page, { before, after, log: await run.readLog() });
     console.log(`\ntook ${duration((performance.now() - started) / 1000)} minutes`);
     console.log(
-      `matches: ${join(folder, 'matches.png')}\nloss:    ${run.file('loss.svg')}\npage:    ${pathToFileURL(page)}`,
+      `matches: ${join(folder, 'matches.png')}\nloss:    ${join(run.plots, 'loss.svg')}\npage:    ${pathToFileURL(page)}`,
     );
   } finally {
     await backend.destroy();

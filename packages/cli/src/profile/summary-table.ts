@@ -1,3 +1,4 @@
+import { textTable } from '../text-table.ts';
 import type { Recording } from './recording.ts';
 import { type SummaryRow, summarize } from './summary.ts';
 import { queueNote } from './trace-events.ts';
@@ -16,8 +17,8 @@ export function describeSummary(recording: Recording): string {
     `${(100 * share).toFixed(1)} %`,
   ];
   const columns = ['calls', 'total ms', 'share'];
-  const phaseTable = table(['phase', ...columns], phases.map(cells));
-  const operationTable = table(
+  const phaseTable = textTable(['phase', ...columns], phases.map(cells));
+  const operationTable = textTable(
     ['operation', ...columns, isQueued ? '' : 'speed', threads > 0 ? 'threads busy' : ''],
     operations.map((row) => [
       ...cells(row),
@@ -29,14 +30,6 @@ export function describeSummary(recording: Recording): string {
   return [head, '', phaseTable, '', operationTable, '', memory, queueNote(recording)]
     .filter((part) => part !== undefined)
     .join('\n');
-}
-
-/** Columns as wide as their widest cell; numbers to the right. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows];
-  const widths = header.map((_, i) => Math.max(...lines.map((cells) => cells[i]!.length)));
-  const cell = (text: string, i: number) => (i === 0 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!));
-  return lines.map((cells) => cells.map(cell).join('  ').trimEnd()).join('\n');
 }
 
 /** The most it ever took; Node counts in kibibytes. */

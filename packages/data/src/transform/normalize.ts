@@ -1,8 +1,8 @@
 import type { Image } from './image.ts';
 
 // The statistics of ImageNet that torchvision's pretrained weights expect.
-const mean = [0.485, 0.456, 0.406];
-const std = [0.229, 0.224, 0.225];
+export const mean = [0.485, 0.456, 0.406];
+export const std = [0.229, 0.224, 0.225];
 
 /** (value − mean) / std per channel. */
 export function normalize({ data, width, height }: Image): void {

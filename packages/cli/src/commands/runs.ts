@@ -1,0 +1,63 @@
+import { dirname, join } from 'node:path';
+import { writeAtomically } from '@flukeprint/models';
+import { Command, Option } from 'commander';
+import { makeFolder } from '../output-folder.ts';
+import { userPath } from '../paths.ts';
+import { overlayPlot } from '../plots.ts';
+import { findRuns, readRun } from '../run-summary.ts';
+import { compareRuns, listRuns, sortRuns, type TableFormat } from '../run-table.ts';
+import { UserError } from '../user-error.ts';
+
+interface FormatFlags {
+  json?: boolean;
+  csv?: boolean;
+}
+
+const jsonOption = () => new Option('--json', 'as JSON').conflicts('csv');
+const csvOption = () => new Option('--csv', 'as CSV');
+
+export function runsCommand(): Command {
+  const list = new Command('list')
+    .description('List the runs of a folder with their best scores (the default).')
+    .argument('[folder]', 'where the runs are, up to three levels down', 'runs')
+    .option('--sort <column>', 'name, model, map, r1, r20, photos_per_second, …: any column of --csv', 'name')
+    .option('--reverse', 'the other way round')
+    .addOption(jsonOption())
+    .addOption(csvOption())
+    .action(async (folder: string, flags: FormatFlags & { sort: string; reverse?: boolean }) => {
+      const runs = await findRuns(userPath(folder));
+      if (runs.length === 0) throw new UserError(`${folder} holds no runs`);
+      process.stdout.write(listRuns(sortRuns(runs, flags.sort, flags.reverse), formatOf(flags)));
+    });
+  const compare = new Command('compare')
+    .description('Show in which settings runs differ, and their scores side by side.')
+    .argument('<runs...>', 'folders of runs')
+    .option('--plot <file.svg>', 'draw the loss and the mAP of all of them')
+    .addOption(jsonOption())
+    .addOption(csvOption())
+    .action(async (paths: string[], { plot, ...flags }: FormatFlags & { plot?: string }) => {
+      if (paths.length < 2) throw new UserError('give two runs or more to compare');
+      const runs = await Promise.all(paths.map((path) => readRun(userPath(path))));
+      process.stdout.write(compareRuns(runs, formatOf(flags)));
+      if (!plot) return;
+      const file = userPath(plot);
+      await makeFolder(dirname(file));
+      await writeAtomically(file, [await overlayPlot(runs)]);
+    });
+  return new Command('runs')
+    .description('List training runs, or compare some.')
+    .addCommand(list, { isDefault: true })
+    .addCommand(compare)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  flukeprint runs                                              the runs in ${join('.', 'runs')}
+  flukeprint runs experiments --sort map
+  flukeprint runs compare runs/minke runs/minke-2 --plot runs.svg`,
+    );
+}
+
+function formatOf({ json, csv }: FormatFlags): TableFormat {
+  return json ? 'json' : csv ? 'csv' : 'table';
+}

@@ -1,97 +1,147 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@flukeprint/autograd';
-import type { Split } from '@flukeprint/data';
+import { labelsOf, type Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import {
-  Adam,
-  ArcFace,
+  createLoss,
+  createOptimizer,
+  Ema,
   Embedder,
+  type EmbeddingLoss,
+  initialEarlyStopping,
   initialize,
+  initialPlateau,
   loadStateDict,
   namedParameters,
   namedTensors,
+  type Optimizer,
+  observeEarlyStopping,
+  observePlateau,
   readSafetensors,
   stateDict,
   writeSafetensors,
 } from '@flukeprint/models';
+import { z } from 'zod';
 import { networkMetadata } from './network-file.ts';
-import type { TrainSettings } from './settings.ts';
+import type { TrainSettings } from './settings/fields.ts';
+import { embedderOptionsOf, lossOptionsOf } from './settings/parts.ts';
 import { UserError } from './user-error.ts';
 
-/** Where a run stands after a whole number of epochs. */
-export interface Position {
-  /** Epochs done. */
-  readonly epoch: number;
-  /** Best mAP of the evaluations so far. */
-  readonly best: number;
-}
+const count = z.int().min(0);
+const score = z.number().nullable();
+/** Where a run stands between two steps: with tensors and settings, all that decides how it goes on. */
+const positionSchema = z.strictObject({
+  /** Whole epochs done. */
+  epoch: count,
+  /** Batches done in the epoch after them, and the sum of their losses. */
+  batch: count,
+  lossSum: z.number(),
+  /** Steps of the optimiser. */
+  steps: count,
+  /** Best mAP so far, and the evaluations since then. */
+  earlyStopping: z.strictObject({ best: score, bad: count }),
+  plateau: z.strictObject({ lr: z.number(), best: score, bad: count }),
+  /** The run has come to its end before its last epoch. */
+  stopped: z.boolean(),
+});
+export type Position = z.infer<typeof positionSchema>;
 
-/** The network, its classification head and its optimiser: all that training changes. Zero until filled. */
+/** The network, its loss, its optimiser and where they stand: all that training changes. Zero until filled. */
 export class TrainingState {
+  readonly settings: TrainSettings;
   readonly embedder: Embedder;
-  readonly head: ArcFace;
-  readonly optimizer: Adam;
-  readonly #settings: TrainSettings;
+  readonly head: EmbeddingLoss;
+  readonly optimizer: Optimizer;
+  /** Of the weights of embedder and head; null where none is wanted. */
+  readonly ema: Ema | null;
+  readonly position: Position;
   readonly #individuals: readonly string[];
   readonly #photos: string;
 
   constructor(backend: Backend, settings: TrainSettings, split: Pick<Split, 'individuals' | 'training' | 'queries'>) {
-    const { model, embeddingSize, scale, margin, easyMargin, weightDecay } = settings;
-    this.#settings = settings;
-    this.#individuals = split.individuals;
+    const { model, embeddingSize, optimizer, weightDecay, momentum, ema, lr } = settings;
+    const { individuals, training } = split;
+    this.settings = settings;
+    this.#individuals = individuals;
     this.#photos = fingerprint(split);
-    this.embedder = new Embedder(backend, model, { embeddingSize });
-    this.head = new ArcFace(backend, split.individuals.length, embeddingSize, { s: scale, m: margin, easyMargin });
-    this.optimizer = new Adam([...this.#named(namedParameters)], { weightDecay });
+    this.position = {
+      ...{ epoch: 0, batch: 0, lossSum: 0, steps: 0, stopped: false },
+      earlyStopping: initialEarlyStopping,
+      plateau: initialPlateau(lr),
+    };
+    this.embedder = new Embedder(backend, model, embedderOptionsOf(settings, individuals.length));
+    this.head = createLoss(lossOptionsOf(settings), {
+      backend,
+      individuals: individuals.length,
+      embeddingSize,
+      counts: countsOf(training, individuals),
+      optimizer: { weightDecay },
+    });
+    this.optimizer = createOptimizer({ optimizer, weightDecay, momentum }, this.#named(namedParameters));
+    this.ema = ema > 0 ? new Ema(this.#named(namedTensors), { decay: ema, warmup: true }) : null;
   }
 
   /** The random weights that a new run starts from. */
   initialize(): void {
-    initialize(this.embedder, this.#settings.seed);
-    initialize(this.head, this.#settings.seed);
+    initialize(this.embedder, this.settings.seed);
+    initialize(this.head, this.settings.seed);
   }
 
-  /** Embedder and head; the head's weight is `head.weight` in files. */
-  *#named(list: typeof namedTensors): Generator<[string, Tensor]> {
-    yield* list(this.embedder);
-    for (const [name, tensor] of list(this.head)) yield [`head.${name}`, tensor];
+  /** Runs `body` with the averaged weights in the network, where they are averaged. */
+  async withAverage<T>(body: () => Promise<T>): Promise<T> {
+    return this.ema && this.ema.steps > 0 ? this.ema.applied(body) : body();
   }
 
-  /** Network alone, with the metadata that `embed` and `evaluate` need. */
+  /** Takes in the mAP of an evaluation: says whether it is the best so far, and whether the run shall stop. */
+  judge(mAP: number): { readonly best: boolean } {
+    const { patience, gamma, plateauPatience, lrEnd } = this.settings;
+    const { state, improved, stop } = observeEarlyStopping(this.position.earlyStopping, mAP, {
+      patience: patience === 0 ? Number.POSITIVE_INFINITY : patience,
+    });
+    this.position.earlyStopping = state;
+    this.position.stopped = stop;
+    this.position.plateau = observePlateau(this.position.plateau, mAP, {
+      factor: gamma,
+      patience: plateauPatience,
+      minLr: lrEnd,
+    });
+    return { best: improved };
+  }
+
+  /** The network alone, averaged if there is an average, with what `embed`, `evaluate` and `pseudo-label` need to know. */
   async saveNetwork(path: string): Promise<void> {
-    await writeSafetensors(path, await stateDict(this.#named(namedTensors)), networkMetadata(this.#settings));
+    await this.withAverage(async () => {
+      const state = await stateDict(this.#named(namedTensors));
+      // The moments of sampled rows are as large as the head itself, and of no use but for going on.
+      for (const name of [...state.keys()]) if (name.startsWith('head.exp_avg')) state.delete(name);
+      await writeSafetensors(path, state, this.#metadata());
+    });
   }
 
   /** Everything needed to go on as if training had never stopped. */
-  async save(path: string, { epoch, best }: Position): Promise<void> {
-    const state = await stateDict([...this.#named(namedTensors), ...this.optimizer.namedTensors()]);
-    await writeSafetensors(path, state, {
-      ...networkMetadata(this.#settings),
-      epoch: `${epoch}`,
-      best: `${best}`,
-      steps: `${this.optimizer.steps}`,
-      individuals: JSON.stringify(this.#individuals),
+  async save(path: string): Promise<void> {
+    await writeSafetensors(path, await stateDict(this.#everything()), {
+      ...this.#metadata(),
+      position: JSON.stringify(this.position),
+      ema_steps: `${this.ema?.steps ?? 0}`,
       photos: this.#photos,
     });
   }
 
-  async restore(path: string): Promise<Position> {
+  /** Goes back to where `save` was called. */
+  async restore(path: string): Promise<void> {
     const { tensors, metadata } = await readSafetensors(path);
-    const [epoch, best, steps] = ['epoch', 'best', 'steps'].map((name) => {
-      const value = Number(metadata[name]);
-      if (!Number.isFinite(value)) throw new UserError(`${path} lacks ${name} in its metadata; it cannot be continued`);
-      return value;
-    });
+    const position = parsePosition(metadata.position, path);
     if (metadata.photos !== this.#photos) {
       throw new UserError(
-        `${path} was trained on other photos than ${this.#settings.data} holds now; train a new run, which may start from its weights with --init`,
+        `${path} was trained on other photos than ${this.settings.data} holds now; train a new run, which may start from its weights with --init`,
       );
     }
-    const own = [...this.#named(namedTensors), ...this.optimizer.namedTensors()];
-    const { missing } = loadStateDict(own, tensors, path);
+    const { missing } = loadStateDict(this.#everything(), tensors, path);
     if (missing.length > 0) throw new UserError(`${path} lacks "${missing[0]}"; it cannot be continued`);
-    this.optimizer.steps = steps!;
-    return { epoch: epoch!, best: best! };
+    Object.assign(this.position, position);
+    this.optimizer.steps = position.steps;
+    if (this.ema) this.ema.steps = Number(metadata.ema_steps);
   }
 
   /** Starts from another network's weights: one of ours (`body.…`) or a torchvision backbone (`conv1.weight`, …). */
@@ -100,27 +150,56 @@ export class TrainingState {
     const ours = [...tensors.keys()].some((name) => name.startsWith('body.'));
     const target: Embedder | Embedder['body'] = ours ? this.embedder : this.embedder.body;
     const { loaded, missing, unexpected } = loadStateDict(namedTensors(target), tensors, path);
-    if (loaded.length === 0) throw new UserError(`${path} holds no tensor of ${this.#settings.model}`);
-    const left = missing.length > 0 ? `; left at random: ${someOf(missing)}` : '';
-    const skipped = unexpected.length > 0 ? `; not used: ${someOf(unexpected)}` : '';
-    return `${path}: ${loaded.length} tensors loaded${left}${skipped}`;
+    if (loaded.length === 0) throw new UserError(`${path} holds no tensor of ${this.settings.model}`);
+    return `${path}: ${loaded.length} loaded, ${missing.length} missing, ${unexpected.length} not used`;
   }
 
   dispose(): void {
-    this.embedder.dispose();
-    this.head.dispose();
-    this.optimizer.dispose();
+    for (const part of [this.embedder, this.head, this.optimizer, this.ema]) part?.dispose();
+  }
+
+  /** Embedder and head; the head's weight is `head.weight` in files. */
+  *#named(list: typeof namedTensors): Generator<[string, Tensor]> {
+    yield* list(this.embedder);
+    for (const [name, tensor] of list(this.head)) yield [`head.${name}`, tensor];
+  }
+
+  *#everything(): Generator<[string, Tensor]> {
+    yield* this.#named(namedTensors);
+    yield* this.optimizer.namedTensors();
+    if (this.ema) yield* this.ema.namedTensors();
+  }
+
+  #metadata() {
+    const { loss, scale, flip } = this.settings;
+    return {
+      ...networkMetadata(this.settings),
+      ...{ loss, scale: `${scale}`, flip: `${flip}` },
+      individuals: JSON.stringify(this.#individuals),
+    };
   }
 }
 
-/** Names for one line; another architecture differs in a hundred. */
-function someOf(names: readonly string[]): string {
-  const rest = names.length > 4 ? ` and ${names.length - 4} more` : '';
-  return names.slice(0, 4).join(', ') + rest;
+function parsePosition(text: string | undefined, path: string): Position {
+  try {
+    return positionSchema.parse(JSON.parse(text ?? ''));
+  } catch {
+    throw new UserError(`${path} does not say in its metadata where training stood; it cannot be continued`);
+  }
+}
+
+/** Training photos of each individual. */
+function countsOf(training: Split['training'], individuals: readonly string[]): number[] {
+  const counts = new Array<number>(individuals.length).fill(0);
+  for (const label of labelsOf(training, individuals)) counts[label]! += 1;
+  // No photo at hand, as in a profile: as if there were one.
+  return counts.map((n) => Math.max(1, n));
 }
 
 /** Tells whether a folder still gives the same split: a photo more, or less, would train another network. */
 function fingerprint({ training, queries }: Pick<Split, 'training' | 'queries'>): string {
-  const paths = [training, queries].map((photos) => photos.map(({ path }) => path));
+  const paths = [training, queries].map((photos) =>
+    photos.map(({ path, box, individual }) => (box ? [path, individual, box] : path)),
+  );
   return createHash('sha256').update(JSON.stringify(paths)).digest('hex');
 }

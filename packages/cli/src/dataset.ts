@@ -1,36 +1,116 @@
-import { type CheckedPhotos, checkPhotos, listPhotos, type Split, splitPhotos } from '@flukeprint/data';
+import {
+  applyBoxes,
+  type CheckedPhotos,
+  type CheckOptions,
+  checkPhotos,
+  fingerprintPhotos,
+  filterPhotos,
+  groupPhotos,
+  listPhotos,
+  type Photo,
+  type PhotoProblem,
+  readCatalogue,
+  type Split,
+  splitPhotos,
+  withDates,
+} from '@flukeprint/data';
+import { type DataSummary, dataId } from './data-id.ts';
 import { Progress } from './progress.ts';
+import type { TrainSettings } from './settings/fields.ts';
 import { UserError } from './user-error.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
   readonly workers?: number;
-  /** Also take photos that lie outside an individual's folder; their individual is unknown, the empty name. */
-  readonly loose?: boolean;
 }
 
-/** Lists a folder and reads every photo once. Those that cannot be read are reported, a line each, and left out. */
-export async function readPhotos(folder: string, { imageSize, workers, loose }: ReadOptions): Promise<CheckedPhotos> {
+/**
+ * Lists a folder and reads every photo once. Those that cannot be read are reported, a line each, and left out. With
+ * `loose`, photos outside an individual's folder count, too: their individual is unknown, the empty name.
+ */
+export async function readPhotos(
+  folder: string,
+  { loose, ...options }: ReadOptions & { readonly loose?: boolean },
+): Promise<CheckedPhotos> {
   const { photos } = await listPhotos(folder, { loose });
-  const progress = new Progress('reading', 'photos', photos.length);
-  try {
-    const checked = await checkPhotos(photos, { imageSize, workers, onProgress: (done) => progress.update(done) });
-    progress.stop();
-    for (const { path, reason } of checked.problems) console.warn(`skipped ${path}: ${reason}`);
-    if (checked.photos.length === 0)
-      throw new UserError(`none of the ${photos.length} photos in ${folder} can be read`);
-    return checked;
-  } finally {
-    progress.stop();
-  }
+  return readAll(photos, folder, options);
+}
+
+async function readAll(photos: readonly Photo[], source: string, options: ReadOptions): Promise<CheckedPhotos> {
+  const checked = await withProgress('reading', photos.length, (onProgress) =>
+    checkPhotos(photos, { ...options, onProgress }),
+  );
+  report(checked.problems);
+  if (checked.photos.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
+  return checked;
 }
 
 export interface Dataset extends CheckedPhotos {
   readonly split: Split;
+  readonly summary: DataSummary;
+  /** Photos left out before the split: of unknown individuals. */
+  readonly unknown: number;
 }
 
-/** {@link readPhotos}, then the split into training, gallery and queries. */
-export async function readDataset(folder: string, options: ReadOptions & { minPhotos: number }): Promise<Dataset> {
-  const checked = await readPhotos(folder, options);
-  return { ...checked, split: splitPhotos(checked.photos, { minPhotos: options.minPhotos }) };
+/** What decides which photos a run sees. */
+export type DataSettings = Pick<
+  TrainSettings,
+  | 'data'
+  | 'format'
+  | 'images'
+  | 'boxes'
+  | 'boxMargin'
+  | 'unknown'
+  | 'minPhotos'
+  | 'split'
+  | 'burstSeconds'
+  | 'imageSize'
+  | 'seed'
+>;
+
+/** Photos of a catalogue, cropped, without those of unknown individuals; all that can be read; split. */
+export async function readDataset(settings: DataSettings, workers?: number): Promise<Dataset> {
+  const { data, format, images, boxes, boxMargin, minPhotos, imageSize, seed, split: strategy } = settings;
+  const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
+  const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
+  const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
+  report(problems);
+  const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
+
+  const checked = await readAll(known.photos, data, { imageSize, workers });
+  const { photos, groups } =
+    strategy === 'photo' ? { photos: checked.photos, groups: undefined } : await lookForCopies(checked.photos, settings, workers);
+  const split = splitPhotos(photos, { strategy, minPhotos, groups, seed });
+  return {
+    ...checked,
+    problems: [...problems, ...checked.problems],
+    split,
+    summary: await dataId(split),
+    unknown: known.unknown.length,
+  };
+}
+
+/** Finds photos that a split must not part (copies, near-duplicates, bursts), and when they were taken. */
+async function lookForCopies(photos: Photo[], { burstSeconds: seconds }: DataSettings, workers?: number) {
+  const { fingerprints } = await withProgress('comparing', photos.length, (onProgress) =>
+    fingerprintPhotos(photos, { workers, onProgress }),
+  );
+  return { photos: withDates(photos, fingerprints), groups: groupPhotos(photos, fingerprints, { seconds }) };
+}
+
+function report(problems: readonly PhotoProblem[]): void {
+  for (const { path, reason } of problems) console.warn(`skipped ${path}: ${reason}`);
+}
+
+async function withProgress<T>(
+  title: string,
+  total: number,
+  body: (onProgress: NonNullable<CheckOptions['onProgress']>) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(title, 'photos', total);
+  try {
+    return await body((done) => progress.update(done));
+  } finally {
+    progress.stop();
+  }
 }

@@ -1,17 +1,18 @@
-import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { type Batch, createLoader, labelsOf } from '@flukeprint/data';
+import { createLoader, labelsOf } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { warmupCosine } from '@flukeprint/models';
+import { learningRate } from '@flukeprint/models';
 import { TrainingState } from './checkpoint.ts';
-import { dataId } from './data-id.ts';
 import type { Dataset } from './dataset.ts';
+import { embedPhotos } from './embed-photos.ts';
 import { evaluateNetwork } from './evaluation.ts';
 import { describeMetrics, type Metrics } from './metrics.ts';
 import { noProfile, type Profile } from './profile/profile.ts';
 import { duration, Progress } from './progress.ts';
 import type { RunFolder } from './run-folder.ts';
-import type { TrainSettings } from './settings.ts';
+import type { TrainSettings } from './settings/fields.ts';
+import { samplerOf, scheduleOf } from './settings/parts.ts';
 import { Tracker } from './tracker.ts';
+import { accumulateGradients, readLosses, updateWeights } from './training-step.ts';
 import { UserError } from './user-error.ts';
 
 export interface TrainOptions {
@@ -27,57 +28,50 @@ export interface TrainOptions {
   readonly profile?: Profile;
 }
 
-/** Trains an embedder with ArcFace and returns the evaluations by epoch; 0 is the network before training. */
-export async function train({
-  backend,
-  settings,
-  dataset,
-  run,
-  resume,
-  evaluateUntrained,
-  workers,
-  profile = noProfile,
-}: TrainOptions): Promise<Map<number, Metrics>> {
-  const { individuals, training } = dataset.split;
-  const { imageSize, embeddingSize, batchSize, epochs, seed } = settings;
+/** Trains an embedder and returns the evaluations by epoch; 0 is the network before training. */
+export async function train(options: TrainOptions): Promise<Map<number, Metrics>> {
+  const { backend, settings, dataset, run, resume, evaluateUntrained, workers, profile = noProfile } = options;
+  const { imageSize, batchSize, accumulate, epochs, evalEvery, checkpointEvery, flip, seed } = settings;
+  const { split } = dataset;
 
   const loader = createLoader({
-    photos: training,
-    labels: labelsOf(training, individuals),
+    photos: split.training,
+    labels: labelsOf(split.training, split.individuals),
     imageSize,
     batchSize,
+    sampler: samplerOf(settings),
+    augmentation: dataset.augmentation,
     seed,
     workers,
     cache: dataset.cache,
   });
-  const stepsPerEpoch = loader.batchesPerEpoch;
-  if (stepsPerEpoch === 0) {
-    throw new UserError(`${training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`);
+  const batches = loader.batchesPerEpoch;
+  if (batches === 0) {
+    await loader.close();
+    throw new UserError(
+      `${split.training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`,
+    );
   }
-  const schedule = {
-    peak: settings.lr,
-    end: settings.lrEnd,
-    warmupSteps: settings.warmupEpochs * stepsPerEpoch,
-    totalSteps: epochs * stepsPerEpoch,
-  };
+  const schedule = scheduleOf(settings, Math.ceil(batches / accumulate));
 
-  const state = new TrainingState(backend, settings, dataset.split);
-  const { embedder, optimizer } = state;
+  const state = new TrainingState(backend, settings, split);
+  const { position } = state;
+  const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
+  const last = run.file('last.safetensors');
   const evaluations = new Map<number, Metrics>();
   let tracker: Tracker | undefined;
   const evaluate = async (epoch: number) => {
-    const { metrics } = await evaluateNetwork(backend, { embedder, embeddingSize }, dataset.split, loader);
+    const { metrics } = await state.withAverage(() => evaluateNetwork(backend, network, split, loader, { flip }));
     evaluations.set(epoch, metrics);
-    await tracker?.evaluation({ epoch, step: optimizer.steps, ...metrics });
+    await tracker?.evaluation({ epoch, step: position.steps }, metrics);
     console.log(`epoch ${epoch}${epoch === 0 ? ' (before training)' : ''}: ${describeMetrics(metrics)}`);
     return metrics;
   };
 
   try {
-    let { epoch: done, best } = { epoch: 0, best: -1 };
     if (resume) {
-      ({ epoch: done, best } = await state.restore(run.file('last.safetensors')));
-      console.log(done < epochs ? `continuing after epoch ${done} of ${epochs}` : `all ${epochs} epochs are done`);
+      await state.restore(last);
+      console.log(describePosition(state, batches));
     } else {
       state.initialize();
       if (settings.init) console.log(await state.loadInitial(settings.init));
@@ -87,33 +81,41 @@ export async function train({
       run,
       settings,
       device: backend.description,
-      data: await dataId(dataset.split),
-      resumedAfter: resume ? optimizer.steps : undefined,
+      data: dataset.summary,
+      resumedAfter: resume ? position.steps : undefined,
     });
     for (const problem of dataset.problems) await tracker.log('problem', problem);
     if (!resume && evaluateUntrained) await evaluate(0);
 
     // Photos that could be read at the start and no longer can.
     let reported = 0;
-    for (let epoch = done + 1; epoch <= epochs; epoch++) {
-      const progress = new Progress(`epoch ${epoch}/${epochs}`, 'photos', stepsPerEpoch * batchSize);
+    const unfinished = position.epoch < epochs && !position.stopped;
+    for (let epoch = position.epoch + 1; epoch <= epochs && !position.stopped; epoch++) {
+      const from = position.batch;
       const started = performance.now();
-      let total = 0;
-      let batchNumber = 0;
+      const progress = new Progress(`epoch ${epoch}/${epochs}`, 'photos', batches * batchSize);
       try {
-        for await (const batch of profile.steps(loader.batches(epoch))) {
-          const lr = warmupCosine(optimizer.steps, schedule);
-          await tracker.sampleImages(batch, { epoch, step: optimizer.steps + 1 });
-          const loss = trainingStep(backend, state, batch, lr, profile);
-          const value = await profile.phase('read back', () => loss.item());
-          loss.dispose();
-          batchNumber += 1;
-          await tracker.batch({ epoch, batch: batchNumber, step: optimizer.steps, lr, loss: value });
-          if (!Number.isFinite(value)) {
-            throw new UserError(`the loss became ${value} in epoch ${epoch}, batch ${batchNumber}; try a lower --lr`);
+        for await (const batch of profile.steps(loader.batches(epoch, { from }))) {
+          await tracker.sampleImages(batch, { epoch, step: position.steps + 1 });
+          const lr = learningRate(schedule, position.steps, position.plateau);
+          const place = { epoch, batch: position.batch, batches, accumulate };
+          const losses = accumulateGradients(backend, state, batch, place, profile);
+          position.batch += 1;
+          const isStep = position.batch % accumulate === 0 || position.batch === batches;
+          const gradNorm = isStep ? updateWeights(state, lr, profile) : null;
+          const values = await profile.phase('read back', () => readLosses(losses, gradNorm));
+
+          position.lossSum += values.loss;
+          const step = isStep ? position.steps : position.steps + 1;
+          await tracker.batch({ epoch, batch: position.batch, step, lr, ...values });
+          if (!Number.isFinite(values.loss)) {
+            throw new UserError(
+              `the loss became ${values.loss} in epoch ${epoch}, batch ${position.batch}; try a lower --lr, or --clip-norm 5`,
+            );
           }
-          total += value;
-          progress.update(batchNumber * batchSize, `loss ${(total / batchNumber).toFixed(3)}`);
+          progress.update(position.batch * batchSize, `loss ${(position.lossSum / position.batch).toFixed(3)}`);
+          const isDue = checkpointEvery > 0 && position.steps % checkpointEvery === 0;
+          if (isStep && isDue && position.batch < batches) await state.save(last);
         }
       } finally {
         progress.stop();
@@ -124,23 +126,30 @@ export async function train({
       }
       reported = loader.problems.length;
 
-      const loss = total / stepsPerEpoch;
+      const loss = position.lossSum / batches;
       const seconds = (performance.now() - started) / 1000;
-      const rate = (stepsPerEpoch * batchSize) / seconds;
-      await tracker.epoch({ epoch, step: optimizer.steps, loss, seconds, images_per_second: rate });
-      const left = epoch < epochs ? `, about ${duration((epochs - epoch) * seconds)} left` : '';
-      console.log(`epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, ${rate.toFixed(1)} photos/s${left}`);
+      const rate = ((batches - from) * batchSize) / seconds;
+      await tracker.epoch({ epoch, step: position.steps, loss, seconds, images_per_second: rate });
+      const left = duration(((epochs - epoch) * batches * batchSize) / rate);
+      console.log(
+        `epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, ${rate.toFixed(1)} photos/s${epoch < epochs ? `, about ${left} left` : ''}`,
+      );
+      Object.assign(position, { epoch, batch: 0, lossSum: 0 });
 
-      if (epoch % settings.evalEvery === 0 || epoch === epochs) {
+      if (epoch % evalEvery === 0 || epoch === epochs) {
         const { mAP } = await evaluate(epoch);
-        if (mAP > best) {
-          best = mAP;
-          await state.saveNetwork(run.file('best.safetensors'));
-        }
+        const { best } = state.judge(mAP);
+        if (best) await state.saveNetwork(run.file('best.safetensors'));
+        if (position.stopped) console.log(`no better mAP in ${settings.patience} evaluations: the run ends here`);
       }
-      await state.save(run.file('last.safetensors'), { epoch, best });
+      await state.save(last);
     }
-    if (done < epochs) await tracker.finish('completed');
+    if (unfinished) {
+      const shown = split.queries.slice(0, projected);
+      const embeddings = await state.withAverage(() => embedPhotos(backend, network, shown, loader, { flip }));
+      await tracker.projector(embeddings, shown);
+      await tracker.finish(position.stopped ? 'early stop' : 'completed');
+    }
     return evaluations;
   } finally {
     await tracker?.close();
@@ -149,23 +158,13 @@ export async function train({
   }
 }
 
-/** Forward, backward, update. The scope gives back all of a step's memory but the loss. */
-export function trainingStep(
-  backend: Backend,
-  { embedder, head, optimizer }: TrainingState,
-  batch: Pick<Batch, 'images' | 'shape' | 'labels'>,
-  lr: number,
-  profile: Profile,
-): Tensor {
-  return scope(() => {
-    const images = Tensor.from(backend, batch.images, batch.shape);
-    const target = Tensor.from(backend, batch.labels, [batch.labels.length]);
-    const loss = profile.phase('forward', () => head.loss(embedder.call(images), target));
-    profile.phase('backward', () => backward(loss));
-    profile.phase('optimizer', () => {
-      optimizer.step(lr);
-      optimizer.zeroGrad();
-    });
-    return loss.detach();
-  });
+/** Queries in TensorBoard's Projector: more of them take it long to draw. */
+const projected = 2000;
+
+function describePosition({ position, settings }: TrainingState, batches: number): string {
+  const { epoch, batch, stopped } = position;
+  if (stopped) return `the run ended early, after epoch ${epoch}`;
+  if (epoch === settings.epochs) return `all ${settings.epochs} epochs are done`;
+  const inside = batch > 0 ? `, batch ${batch} of ${batches}` : '';
+  return `continuing after epoch ${epoch} of ${settings.epochs}${inside}`;
 }

@@ -1,0 +1,68 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { z } from 'zod';
+import { aboutOf, type Fields, fields, type SettingName, type TrainSettings } from './fields.ts';
+import { defaults } from './presets.ts';
+
+/** Only for tests of the program itself. */
+const hidden: Partial<Record<SettingName, readonly string[]>> = { device: ['reference'] };
+
+const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** A flag for every setting, under the headings of their groups. None has a default of its own: a preset may give it. */
+export function settingOptions(): Option[] {
+  return (Object.keys(fields) as SettingName[]).flatMap(optionsOf);
+}
+
+/** The settings that were given as flags. */
+export function settingsFromFlags(command: Command): Partial<TrainSettings> {
+  const options = command.opts<Record<string, unknown>>();
+  const given = (Object.keys(fields) as SettingName[]).filter((name) => command.getOptionValueSource(name) === 'cli');
+  return Object.fromEntries(given.map((name) => [name, options[name]]));
+}
+
+function optionsOf(name: SettingName): Option[] {
+  const { about, group, value } = aboutOf(name);
+  const type = bare(fields[name]);
+  const standard = name === 'data' ? '' : describeDefault(defaults[name]);
+  const description = standard === '' ? about : `${about} (default: ${standard})`;
+  if (type.type === 'boolean') {
+    // The second flag undoes what a preset or a configuration file says.
+    const off = new Option(flagOf(name).replace('--', '--no-')).hideHelp();
+    return [new Option(flagOf(name), description).helpGroup(group), off];
+  }
+  const option = new Option(`${flagOf(name)} <${value ?? 'name'}>`, description).helpGroup(group);
+  if (type.type === 'enum') {
+    const choices = (type as unknown as z.ZodEnum).options.map(String);
+    return [option.choices(choices.filter((choice) => !hidden[name]?.includes(choice)))];
+  }
+  return [option.argParser((text) => parseValue(type, text))];
+}
+
+const bare = (type: Fields[SettingName]): z.ZodType & { type: string } =>
+  (type.type === 'nullable' ? type.unwrap() : type) as z.ZodType & { type: string };
+
+function describeDefault(value: unknown): string {
+  if (value === null || value === false || (Array.isArray(value) && value.length === 0)) return '';
+  return Array.isArray(value) ? value.join(',') : `${value}`;
+}
+
+/** A flag's text as the setting's type wants it: a number, a list with commas, or the text itself. */
+function parseValue(type: z.ZodType & { type: string }, text: string): unknown {
+  if (type.type === 'array') {
+    const { element } = type as unknown as z.ZodArray<z.ZodType & { type: string }>;
+    return text === '' ? [] : text.split(',').map((part) => parseValue(element as typeof type, part.trim()));
+  }
+  const numeric = type.type === 'number' || (type.type === 'union' && text !== 'soft');
+  const value = numeric && text.trim() !== '' ? Number(text) : text;
+  if (type.safeParse(value).success) return value;
+  throw new InvalidArgumentError(`Expected ${describeType(type)}.`);
+}
+
+function describeType(type: z.ZodType & { type: string }): string {
+  if (type.type === 'union') return 'a number of at least 0, or soft';
+  if (type.type !== 'number') return 'a path';
+  const { minValue, maxValue, format } = type as unknown as z.ZodNumber;
+  const kind = format === 'safeint' ? 'a whole number' : 'a number';
+  const [least, most] = [minValue ?? Number.NEGATIVE_INFINITY, maxValue ?? Number.POSITIVE_INFINITY];
+  return most >= Number.MAX_SAFE_INTEGER ? `${kind} of at least ${least}` : `${kind} from ${least} to ${most}`;
+}

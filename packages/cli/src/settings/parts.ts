@@ -1,0 +1,28 @@
+import type { SamplerOptions } from '@flukeprint/data';
+import type { EmbedderOptions, LossOptions, Schedule } from '@flukeprint/models';
+import type { TrainSettings } from './fields.ts';
+
+// Settings as the packages that act on them name them.
+
+export function embedderOptionsOf(settings: TrainSettings, individuals: number): EmbedderOptions {
+  const { embeddingSize, dropout, alpha, classifierWeight } = settings;
+  return { embeddingSize, dropout, alpha, individuals: classifierWeight > 0 ? individuals : null };
+}
+
+export function lossOptionsOf(settings: TrainSettings): LossOptions {
+  const { loss, scale, margin, easyMargin, subcenters, dynamicMargin, labelSmoothing, mining, tripletMargin } = settings;
+  return {
+    ...{ loss, scale, margin, easyMargin, subcenters, dynamicMargin, labelSmoothing, mining, tripletMargin },
+    focalGamma: settings.focalGamma > 0 ? settings.focalGamma : null,
+    sampleClasses: settings.sampleClasses > 0 ? settings.sampleClasses : null,
+  };
+}
+
+export function samplerOf({ sampler, photosPerIndividual, balance }: TrainSettings): SamplerOptions {
+  return { name: sampler, photosPerIndividual, power: balance };
+}
+
+export function scheduleOf(settings: TrainSettings, stepsPerEpoch: number): Schedule {
+  const { schedule, lr, lrEnd, epochs, warmupEpochs, milestones, gamma } = settings;
+  return { schedule, lr, lrEnd, epochs, warmupEpochs, milestones, gamma, stepsPerEpoch };
+}

@@ -1,0 +1,104 @@
+import type { TrainSettings } from './fields.ts';
+
+/** The recipe of the plain PyTorch baseline: it trains from random weights within minutes. */
+export const defaults: Omit<TrainSettings, 'data'> = {
+  format: 'auto',
+  images: null,
+  boxes: null,
+  boxMargin: 0,
+  unknown: ['-1', 'new_whale'],
+  minPhotos: 2,
+  split: 'photo',
+  burstSeconds: 10,
+  additions: [],
+
+  model: 'resnet18',
+  imageSize: 96,
+  embeddingSize: 256,
+  dropout: 0,
+  alpha: 1,
+  init: null,
+
+  loss: 'arcface',
+  scale: 30,
+  margin: 0.5,
+  easyMargin: false,
+  subcenters: 1,
+  dynamicMargin: false,
+  sampleClasses: 0,
+  labelSmoothing: 0,
+  focalGamma: 0,
+  classifierWeight: 0,
+  mining: 'hard',
+  tripletMargin: 'soft',
+
+  batchSize: 32,
+  accumulate: 1,
+  sampler: 'random',
+  photosPerIndividual: 4,
+  balance: 1,
+  augmentation: 'light',
+
+  epochs: 15,
+  optimizer: 'adam',
+  lr: 5e-4,
+  lrEnd: 1e-5,
+  schedule: 'cosine',
+  warmupEpochs: 2,
+  milestones: [],
+  gamma: 0.1,
+  plateauPatience: 2,
+  momentum: 0.9,
+  weightDecay: 1e-3,
+  clipNorm: 0,
+  ema: 0,
+
+  evalEvery: 5,
+  patience: 0,
+  flip: false,
+  checkpointEvery: 500,
+  seed: 0,
+  device: 'auto',
+};
+
+/** What both final models of the Global Data Science Game's whale solution (2020) share. */
+const gdsc = {
+  embeddingSize: 256,
+  loss: 'arcface',
+  scale: 30,
+  margin: 0.5,
+  augmentation: 'gdsc',
+  optimizer: 'adam',
+  lr: 2.5e-4,
+  lrEnd: 5e-5,
+  schedule: 'cosine',
+  weightDecay: 1e-3,
+  minPhotos: 2,
+  flip: true,
+} as const satisfies Partial<TrainSettings>;
+
+/** `--preset`: settings over the defaults. A configuration file and flags go over them. */
+export const presets = {
+  'gdsc-resnet34': {
+    ...gdsc,
+    model: 'resnet34',
+    imageSize: 620,
+    batchSize: 32,
+    dropout: 0,
+    epochs: 70,
+    classifierWeight: 0,
+  },
+  'gdsc-densenet121': {
+    ...gdsc,
+    model: 'densenet121',
+    imageSize: 480,
+    batchSize: 16,
+    dropout: 0.5,
+    epochs: 90,
+    classifierWeight: 1,
+    alpha: 10,
+  },
+} as const satisfies Record<string, Partial<TrainSettings>>;
+
+export type PresetName = keyof typeof presets;
+export const presetNames = Object.keys(presets) as PresetName[];

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { UserError } from '../user-error.ts';
+import { fields, type TrainSettings } from './fields.ts';
+import { defaults, type PresetName, presets } from './presets.ts';
+
+const complete = z.strictObject(fields);
+const partial = complete.partial();
+
+/** Settings over one another: defaults, preset, configuration file, flags. */
+export async function resolveSettings({
+  preset,
+  config,
+  flags,
+}: {
+  readonly preset?: PresetName;
+  /** Path of a JSON file with settings. */
+  readonly config?: string;
+  readonly flags: Partial<TrainSettings>;
+}): Promise<Omit<TrainSettings, 'data'> & { data?: string }> {
+  const file = config === undefined ? {} : await readConfig(config);
+  return { ...defaults, ...(preset && presets[preset]), ...file, ...flags };
+}
+
+/** A JSON file with any of the settings, such as the `settings.json` of a run. */
+async function readConfig(file: string): Promise<Partial<TrainSettings>> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new UserError(`cannot read the configuration ${file}: ${error.message}`);
+  });
+  return check(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
+}
+
+/** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
+export function parseSettings(text: string, file: string): TrainSettings {
+  const stored = parseJson(text, `${file} is not what train wrote`);
+  return check(complete, stored, file);
+}
+
+function parseJson(text: string, problem: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${problem}: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UserError(`${problem}: expected an object, received ${JSON.stringify(value).slice(0, 40)}`);
+  }
+  return value;
+}
+
+function check<T>(schema: z.ZodType<T>, value: object, file: string): T {
+  const { data, error } = schema.safeParse(value);
+  if (error) throw new UserError(`${file}: ${explainIssue(error.issues[0]!, value)}`);
+  return data;
+}
+
+/** One line about the first thing that is wrong: which setting, what was expected, what was received. */
+export function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `unknown setting ${issue.keys[0]}; \`flukeprint train --help\` lists all`;
+  }
+  const name = issue.path.join('.');
+  const received = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown>)?.[key], value);
+  const shown = received === undefined ? 'nothing' : JSON.stringify(received);
+  return `expected ${name} to be ${expectation(issue)}, received ${shown}`;
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return `one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'a path' : `at least ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;
+    default:
+      return issue.message.replace(/^Invalid input: expected /, '');
+  }
+}

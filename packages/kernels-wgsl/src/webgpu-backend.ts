@@ -4,6 +4,9 @@ import {
   f32,
   type HostArray,
   i32,
+  type MemoryLimits,
+  MemoryMeter,
+  OutOfMemoryError,
   type Spec,
   type Storage,
   show,
@@ -44,6 +47,8 @@ export class WebGpuBackend implements Backend {
   /** Whether the adapter is a CPU in disguise: right for tests, slower than the wasm backend. */
   readonly isSoftware: boolean;
   readonly device: GPUDevice;
+  readonly memory = new MemoryMeter();
+  readonly memoryLimits: MemoryLimits;
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
   readonly #tensors: BufferPool;
@@ -57,6 +62,9 @@ export class WebGpuBackend implements Backend {
   constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
+    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+    // WebGPU does not tell how much memory a device has.
+    this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
     this.description = `webgpu: ${description}`;
     this.isSoftware = isSoftware;
     this.#queue = new CommandQueue(device, gridLimit);
@@ -197,11 +205,13 @@ export class WebGpuBackend implements Backend {
     this.#assertUsable();
     const storage = { bytes: 4 * size(spec.shape) };
     this.#inUse.add(storage);
+    this.memory.take(storage.bytes);
     return storage;
   }
 
   #give(storage: BufferStorage): void {
     this.#inUse.delete(storage);
+    this.memory.give(storage.bytes);
     if (storage.buffer) this.#tensors.release(storage.buffer);
   }
 
@@ -222,11 +232,10 @@ export class WebGpuBackend implements Backend {
     const storage = tensor.storage as BufferStorage;
     if (!this.#inUse.has(storage)) throw new Error(`${operation}: storage of ${argument} ${show(tensor)} was freed`);
     if (!storage.buffer) {
-      const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-      const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+      const limit = this.memoryLimits.tensorBytes;
       if (storage.bytes > limit) {
         const received = `${storage.bytes} bytes of ${show(tensor)}`;
-        throw new Error(
+        throw new OutOfMemoryError(
           `${operation}: expected at most ${limit} bytes for ${argument}, the adapter's limit, but received ${received}`,
         );
       }

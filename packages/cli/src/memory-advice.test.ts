@@ -4,7 +4,8 @@ import { OutOfMemoryError, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { BatchNorm2d, Conv2d, Sequential } from '@flukeprint/models';
 import { describe, expect, test } from 'vitest';
-import { adviseBatchSize, measureMemory } from './memory-advice.ts';
+import { adviseBatchSize, explainOutOfMemory, measureMemory } from './memory-advice.ts';
+import { UserError } from './user-error.ts';
 
 const GB = 1e9;
 const gigabyte = { totalBytes: 4 * GB, tensorBytes: 2 * GB };
@@ -60,6 +61,14 @@ describe('advice', () => {
     expect(message).toContain('not even one image fits: lower --image-size');
   });
 
+  test('guesses where a device does not say what it has', () => {
+    const limits = { totalBytes: Infinity, tensorBytes: Infinity };
+    expect(adviseBatchSize({ batchSize: 32, imageSize: 480, uses, limits }).message).toBe(
+      'batch 32 at 480 px needs about 10.4 GB, more than the device has: --batch-size 16 may fit; ' +
+        '--batch-size 16 --accumulate 2 keeps 32',
+    );
+  });
+
   test('a trial that did not fit either', () => {
     const [first] = uses;
     const base = { batchSize: 8, imageSize: 2000, limits: gigabyte };
@@ -96,6 +105,9 @@ test.skipIf(freemem() < 6 * GB)('a real memory that is full: the batch fails, wh
   expect(advice.neededBytes).toBeGreaterThan(2 ** 32);
   expect(advice.largestBatch).toBeGreaterThan(4);
   expect(advice.message).toContain(`batch 32 at 1536 px needs about`);
+  const error = await explainOutOfMemory(backend, rest, step);
+  expect(error).toBeInstanceOf(UserError);
+  expect(error.message).toBe(advice.message);
   step(advice.largestBatch);
   // Not by much too little: half as many again would not fit.
   expect(() => step(Math.ceil(1.5 * advice.largestBatch))).toThrow(OutOfMemoryError);

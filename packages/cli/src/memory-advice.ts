@@ -1,4 +1,6 @@
+import { totalmem } from 'node:os';
 import { type Backend, type MemoryLimits, OutOfMemoryError } from '@flukeprint/kernels';
+import { UserError } from './user-error.ts';
 
 /** What a training step took. */
 export interface MemoryUse {
@@ -55,7 +57,7 @@ export async function measureMemory(
 }
 
 /**
- * What to do instead of a batch that does not fit: a step takes a fixed part (weights, moments, gradients) and a part for
+ * What to do instead of a batch that did not fit: a step takes a fixed part (weights, moments, gradients) and a part for
  * every image, a straight line through the two measurements. `limits` are the backend's; `availableBytes` what the machine
  * has, where that is known.
  */
@@ -88,20 +90,41 @@ export function adviseBatchSize({
   const withSpare = lineThrough(...(uses.map(spared) as [MemoryUse, MemoryUse]), 'peakBytes');
   const byTotal = withSpare.largest(total * USABLE);
   const byTensor = tensor.largest(limits.tensorBytes);
-  const largestBatch = Math.max(0, Math.min(byTotal, byTensor, batchSize));
+  const estimate = Math.min(byTotal, byTensor);
+  // Where the estimate knows of no limit, or knows better than what happened, half as many are a guess.
+  const guess = estimate >= batchSize;
+  const largestBatch = guess ? Math.floor(batchSize / 2) : Math.max(0, estimate);
   const neededBytes = peak.at(batchSize);
+  const has = total === Infinity ? 'more than the device has' : `${gigabytes(total)} are available`;
   const needs =
-    byTensor < byTotal
+    !guess && byTensor < byTotal
       ? `needs a tensor of about ${gigabytes(tensor.at(batchSize))}, one may have ${gigabytes(limits.tensorBytes)}`
-      : `needs about ${gigabytes(neededBytes)}, ${gigabytes(total)} are available`;
+      : `needs about ${gigabytes(neededBytes)}, ${has}`;
   const { accumulate, keeps } = accumulation(batchSize, largestBatch);
-  const fits =
-    largestBatch >= batchSize
-      ? 'it should just fit: close other programs'
-      : largestBatch > 0
-        ? `--batch-size ${largestBatch} fits${keeps}`
-        : 'not even one image fits: lower --image-size';
+  const instead = `--batch-size ${largestBatch} ${guess ? 'may fit' : 'fits'}${keeps}`;
+  const fits = largestBatch > 0 ? instead : 'not even one image fits: lower --image-size';
   return { neededBytes, largestBatch, accumulate, message: `${batch} ${needs}: ${fits}` };
+}
+
+/**
+ * The error for people in place of an {@link OutOfMemoryError} of training. Nothing of the failed step may live any more;
+ * `step` as for {@link measureMemory}.
+ */
+export async function explainOutOfMemory(
+  backend: Backend,
+  wanted: { readonly batchSize: number; readonly imageSize: number },
+  step: (batchSize: number) => void | Promise<void>,
+): Promise<UserError> {
+  const uses = await measureMemory(backend, step);
+  // A GPU's memory is its own.
+  const availableBytes = backend.name === 'webgpu' ? Infinity : machineBytes();
+  return new UserError(adviseBatchSize({ ...wanted, uses, limits: backend.memoryLimits, availableBytes }).message);
+}
+
+/** What this process may have at most: the machine's memory, or what a container leaves of it. */
+function machineBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
 /** The fewest batches of equal size, of at least two images, that make up the wanted one. */

@@ -1,4 +1,13 @@
-import { type Backend, type DeviceTensor, execute, f32, type HostArray, i32, size } from '@flukeprint/kernels';
+import {
+  type Backend,
+  type DeviceTensor,
+  execute,
+  f32,
+  type HostArray,
+  i32,
+  OutOfMemoryError,
+  size,
+} from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
 import { shaderSource } from './shader-source.ts';
 import { testBackend } from './testing.ts';
@@ -126,7 +135,10 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
       const large = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
       const small = { ...f32(1), storage: backend.allocate(f32(1)) };
       const message = `mul: expected at most ${limit} bytes for a, the adapter's limit, but received ${limit + 4} bytes of f32`;
-      expect(() => backend.run('mul', { a: large, b: small }, { output: large }, {})).toThrow(message);
+      const multiply = () => backend.run('mul', { a: large, b: small }, { output: large }, {});
+      expect(multiply).toThrow(message);
+      expect(multiply).toThrow(OutOfMemoryError);
+      expect(backend.memoryLimits).toEqual({ totalBytes: Infinity, tensorBytes: limit });
       for (const t of [large, small]) backend.free(t.storage);
     });
 

@@ -142,6 +142,20 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
       for (const t of [large, small]) backend.free(t.storage);
     });
 
+    test('after memory has ended, buffers that wait for reuse are given back', () =>
+      withBackend({}, async (backend) => {
+        const kept = upload(backend, [5], [1, 2, 3, 4, 5]);
+        for (const n of [300, 700, 1100]) backend.free(upload(backend, [n], Array(n).fill(1)).storage);
+        expect(backend.bufferCount).toBe(4);
+        const shape = [backend.memoryLimits.tensorBytes / 4 + 1];
+        const large = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
+        expect(() => backend.run('relu', { input: large }, { output: large }, {})).toThrow(OutOfMemoryError);
+        backend.free(large.storage);
+        upload(backend, [2000], Array(2000).fill(1));
+        expect(backend.bufferCount).toBe(2);
+        expect([...(await backend.read(kept))]).toEqual([1, 2, 3, 4, 5]);
+      }));
+
     test('data of another length is an error', () => {
       const x = { ...f32(2, 3), storage: backend.allocate(f32(2, 3)) };
       expect(() => backend.write(x, new Float32Array(5))).toThrow('expected 6 values for f32 [2, 3] but received 5');

@@ -56,6 +56,8 @@ export class WebGpuBackend implements Backend {
   readonly #tables = new Map<string, DeviceTensor>();
   readonly #inUse = new Set<Storage>();
   #liveBytes = 0;
+  /** Memory ended: what waits for reuse is to be given back before anything else is asked for. */
+  #short = false;
   /** Why nothing works any more. */
   #gone: Error | undefined;
 
@@ -81,12 +83,19 @@ export class WebGpuBackend implements Backend {
     return this.#liveBytes;
   }
 
-  /** Buffers created so far, in use or waiting for reuse. */
+  /** Buffers there are, in use or waiting for reuse. */
   get bufferCount(): number {
     return this.#tensors.created + this.#staging.created;
   }
 
   allocate(spec: Spec): Storage {
+    this.#assertUsable();
+    if (this.#short) {
+      this.#queue.flush();
+      this.#tensors.trim();
+      this.#staging.trim();
+      this.#short = false;
+    }
     const storage = this.#take(spec);
     this.#liveBytes += storage.bytes;
     return storage;
@@ -219,7 +228,11 @@ export class WebGpuBackend implements Backend {
   async #settle(work: Promise<unknown>): Promise<void> {
     const results = await Promise.allSettled([this.#queue.check(), work]);
     this.#assertUsable();
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    for (const result of results) {
+      if (result.status === 'fulfilled') continue;
+      if (result.reason instanceof OutOfMemoryError) this.#short = true;
+      throw result.reason;
+    }
   }
 
   #assertUsable(): void {
@@ -235,6 +248,7 @@ export class WebGpuBackend implements Backend {
       const limit = this.memoryLimits.tensorBytes;
       if (storage.bytes > limit) {
         const received = `${storage.bytes} bytes of ${show(tensor)}`;
+        this.#short = true;
         throw new OutOfMemoryError(
           `${operation}: expected at most ${limit} bytes for ${argument}, the adapter's limit, but received ${received}`,
         );

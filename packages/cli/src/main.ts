@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { DataError, PhotoError } from '@flukeprint/data';
-import { ShapeError } from '@flukeprint/kernels';
-import { OutOfMemoryError } from '@flukeprint/kernels-wasm';
+import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
 import { NoAdapterError } from '@flukeprint/kernels-wgsl';
 import { SafetensorsError } from '@flukeprint/models';
 import { Command } from 'commander';

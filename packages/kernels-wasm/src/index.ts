@@ -7,7 +7,6 @@ import { ThreadPool } from './thread-pool.ts';
 import { WasmBackend } from './wasm-backend.ts';
 
 export type { JobListener, JobTimes, ThreadTimes } from './launch.ts';
-export { OutOfMemoryError } from './out-of-memory-error.ts';
 
 export interface WasmOptions {
   /** `simd128` for the same bits on every processor; else the fastest that the engine understands. */

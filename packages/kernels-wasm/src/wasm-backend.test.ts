@@ -1,4 +1,4 @@
-import { type Backend, type DeviceTensor, execute, f32, i32, type Spec } from '@flukeprint/kernels';
+import { type Backend, type DeviceTensor, execute, f32, i32, OutOfMemoryError, type Spec } from '@flukeprint/kernels';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createWasmBackend } from './index.ts';
 import { bestVariant, loadModule } from './module.ts';
@@ -78,6 +78,7 @@ test('too few or too many values are an error', () => {
 
 test('a tensor that 4 GiB do not hold is an error that says what to lower', () => {
   const wanted = () => backend.allocate(f32(64, 256, 256, 256));
+  expect(wanted).toThrow(OutOfMemoryError);
   expect(wanted).toThrow(/f32 \[64, 256, 256, 256\] \(4295\.0 MB\).*lower the batch or the image size/);
   expect(backend.liveBytes).toBe(0);
 });
@@ -118,6 +119,18 @@ test('two backends keep apart what they allocated', async () => {
   await other.destroy();
   expect(other.liveBytes).toBe(0);
   expect(await backend.read(a)).toEqual(Float32Array.of(1, 2));
+});
+
+test('meters tensors and what operations take for themselves', () => {
+  const [input, weight] = [place(f32(2, 8, 32, 32)), place(f32(8, 8, 3, 3))];
+  backend.memory.reset();
+  const { output } = execute(backend, 'conv2d', { input, weight }, { padding: 1 });
+  expect(backend.memory.peakBytes).toBeGreaterThan(backend.liveBytes);
+  expect(backend.memory.largestBytes).toBeGreaterThanOrEqual(output.storage.bytes);
+  backend.free(output.storage);
+  backend.memory.reset();
+  expect(backend.memory.peakBytes).toBe(backend.liveBytes);
+  expect(backend.memoryLimits.totalBytes).toBe(2 ** 32);
 });
 
 // Last: the memory of a process never shrinks.

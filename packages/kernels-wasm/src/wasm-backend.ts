@@ -2,7 +2,10 @@ import {
   type Backend,
   type DeviceTensor,
   type HostArray,
+  type MemoryLimits,
+  MemoryMeter,
   type OperationName,
+  OutOfMemoryError,
   type Spec,
   type Storage,
   show,
@@ -12,7 +15,6 @@ import { type Context, ELEMENT } from './context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { Job, Launcher } from './launch.ts';
 import type { Exports, LoadedModule, Memory } from './module.ts';
-import { OutOfMemoryError } from './out-of-memory-error.ts';
 
 interface WasmStorage extends Storage {
   readonly address: number;
@@ -29,6 +31,8 @@ const ELEMENTS_PER_PIECE = 1024 * LINE;
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly description: string;
+  readonly memory = new MemoryMeter();
+  readonly memoryLimits: MemoryLimits = { totalBytes: 2 ** 32, tensorBytes: 2 ** 31 };
   readonly #exports: Exports;
   readonly #memory: Memory;
   readonly #launcher: Launcher;
@@ -59,7 +63,7 @@ export class WasmBackend implements Backend {
   free(storage: Storage): void {
     if (!this.#live.delete(storage)) throw new Error('wasm: storage was freed before');
     this.#liveBytes -= storage.bytes;
-    this.#exports.memory_free((storage as WasmStorage).address, storage.bytes);
+    this.#release((storage as WasmStorage).address, storage.bytes);
   }
 
   write(tensor: DeviceTensor, data: HostArray): void {
@@ -89,7 +93,7 @@ export class WasmBackend implements Backend {
       // biome-ignore lint/suspicious/noExplicitAny: the name picks the operation, `infer` has checked its arguments.
       (kernel as any)(context, inputs, outputs, attributes);
     } finally {
-      for (const { address, bytes } of scratch) this.#exports.memory_free(address, bytes);
+      for (const { address, bytes } of scratch) this.#release(address, bytes);
     }
   }
 
@@ -161,7 +165,13 @@ export class WasmBackend implements Backend {
           'WebAssembly addresses 4 GiB; lower the batch or the image size',
       );
     }
+    this.memory.take(bytes);
     return address;
+  }
+
+  #release(address: number, bytes: number): void {
+    this.memory.give(bytes);
+    this.#exports.memory_free(address, bytes);
   }
 
   #storage(tensor: DeviceTensor): WasmStorage {

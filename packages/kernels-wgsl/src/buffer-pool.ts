@@ -7,7 +7,7 @@ export class BufferPool {
   readonly #usage: GPUBufferUsageFlags;
   readonly #label: string;
   readonly #free = new Map<number, GPUBuffer[]>();
-  readonly #all: GPUBuffer[] = [];
+  readonly #all = new Set<GPUBuffer>();
 
   constructor(device: GPUDevice, label: string, usage: GPUBufferUsageFlags) {
     this.#device = device;
@@ -15,9 +15,9 @@ export class BufferPool {
     this.#usage = usage;
   }
 
-  /** How many buffers were ever created. */
+  /** How many buffers there are, in use or waiting. */
   get created(): number {
-    return this.#all.length;
+    return this.#all.size;
   }
 
   /** A buffer of at least `bytes`, with undefined content. */
@@ -26,7 +26,7 @@ export class BufferPool {
     const reused = this.#free.get(size)?.pop();
     if (reused) return reused;
     const buffer = this.#device.createBuffer({ label: `${this.#label} ${size}`, size, usage: this.#usage });
-    this.#all.push(buffer);
+    this.#all.add(buffer);
     return buffer;
   }
 
@@ -36,9 +36,18 @@ export class BufferPool {
     else this.#free.set(buffer.size, [buffer]);
   }
 
+  /** Gives back what nobody uses. Work that was submitted still completes. */
+  trim(): void {
+    for (const buffer of [...this.#free.values()].flat()) {
+      buffer.destroy();
+      this.#all.delete(buffer);
+    }
+    this.#free.clear();
+  }
+
   destroy(): void {
     for (const buffer of this.#all) buffer.destroy();
-    this.#all.length = 0;
+    this.#all.clear();
     this.#free.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { OutOfMemoryError } from '@flukeprint/kernels';
 import type { Pipeline } from './pipeline.ts';
 import { type UniformValue, writeParams } from './reflection.ts';
 
@@ -41,7 +42,7 @@ export class CommandQueue {
     });
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault(); // Dawn would print it
-      this.report(Promise.resolve(new Error(`webgpu: ${event.error.message}`)));
+      this.report(Promise.resolve(asError(event.error)));
     });
   }
 
@@ -132,10 +133,16 @@ export class CommandQueue {
   }
 }
 
+/** Dawn says in its own words what it could not allocate. */
+function asError(error: GPUError): Error {
+  const Kind = error.constructor.name === 'GPUOutOfMemoryError' ? OutOfMemoryError : Error;
+  return new Kind(`webgpu: ${error.message}`);
+}
+
 async function firstError(scopes: Promise<GPUError | null>[]): Promise<Error | undefined> {
   try {
     const error = (await Promise.all(scopes)).find((e) => e !== null);
-    return error ? new Error(`webgpu: ${error.message}`) : undefined;
+    return error ? asError(error) : undefined;
   } catch {
     return undefined; // The device was lost, which the backend reports itself.
   }

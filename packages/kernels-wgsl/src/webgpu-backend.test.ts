@@ -1,4 +1,13 @@
-import { type Backend, type DeviceTensor, execute, f32, type HostArray, i32, size } from '@flukeprint/kernels';
+import {
+  type Backend,
+  type DeviceTensor,
+  execute,
+  f32,
+  type HostArray,
+  i32,
+  OutOfMemoryError,
+  size,
+} from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
 import { shaderSource } from './shader-source.ts';
 import { testBackend } from './testing.ts';
@@ -126,9 +135,26 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
       const large = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
       const small = { ...f32(1), storage: backend.allocate(f32(1)) };
       const message = `mul: expected at most ${limit} bytes for a, the adapter's limit, but received ${limit + 4} bytes of f32`;
-      expect(() => backend.run('mul', { a: large, b: small }, { output: large }, {})).toThrow(message);
+      const multiply = () => backend.run('mul', { a: large, b: small }, { output: large }, {});
+      expect(multiply).toThrow(message);
+      expect(multiply).toThrow(OutOfMemoryError);
+      expect(backend.memoryLimits).toEqual({ totalBytes: Infinity, tensorBytes: limit });
       for (const t of [large, small]) backend.free(t.storage);
     });
+
+    test('after memory has ended, buffers that wait for reuse are given back', () =>
+      withBackend({}, async (backend) => {
+        const kept = upload(backend, [5], [1, 2, 3, 4, 5]);
+        for (const n of [300, 700, 1100]) backend.free(upload(backend, [n], Array(n).fill(1)).storage);
+        expect(backend.bufferCount).toBe(4);
+        const shape = [backend.memoryLimits.tensorBytes / 4 + 1];
+        const large = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
+        expect(() => backend.run('relu', { input: large }, { output: large }, {})).toThrow(OutOfMemoryError);
+        backend.free(large.storage);
+        upload(backend, [2000], Array(2000).fill(1));
+        expect(backend.bufferCount).toBe(2);
+        expect([...(await backend.read(kept))]).toEqual([1, 2, 3, 4, 5]);
+      }));
 
     test('data of another length is an error', () => {
       const x = { ...f32(2, 3), storage: backend.allocate(f32(2, 3)) };

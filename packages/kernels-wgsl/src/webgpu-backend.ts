@@ -4,6 +4,9 @@ import {
   f32,
   type HostArray,
   i32,
+  type MemoryLimits,
+  MemoryMeter,
+  OutOfMemoryError,
   type Spec,
   type Storage,
   show,
@@ -44,6 +47,8 @@ export class WebGpuBackend implements Backend {
   /** Whether the adapter is a CPU in disguise: right for tests, slower than the wasm backend. */
   readonly isSoftware: boolean;
   readonly device: GPUDevice;
+  readonly memory = new MemoryMeter();
+  readonly memoryLimits: MemoryLimits;
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
   readonly #tensors: BufferPool;
@@ -51,12 +56,17 @@ export class WebGpuBackend implements Backend {
   readonly #tables = new Map<string, DeviceTensor>();
   readonly #inUse = new Set<Storage>();
   #liveBytes = 0;
+  /** Memory ended: what waits for reuse is to be given back before anything else is asked for. */
+  #short = false;
   /** Why nothing works any more. */
   #gone: Error | undefined;
 
   constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
+    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+    // WebGPU does not tell how much memory a device has.
+    this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
     this.description = `webgpu: ${description}`;
     this.isSoftware = isSoftware;
     this.#queue = new CommandQueue(device, gridLimit);
@@ -73,12 +83,19 @@ export class WebGpuBackend implements Backend {
     return this.#liveBytes;
   }
 
-  /** Buffers created so far, in use or waiting for reuse. */
+  /** Buffers there are, in use or waiting for reuse. */
   get bufferCount(): number {
     return this.#tensors.created + this.#staging.created;
   }
 
   allocate(spec: Spec): Storage {
+    this.#assertUsable();
+    if (this.#short) {
+      this.#queue.flush();
+      this.#tensors.trim();
+      this.#staging.trim();
+      this.#short = false;
+    }
     const storage = this.#take(spec);
     this.#liveBytes += storage.bytes;
     return storage;
@@ -197,11 +214,13 @@ export class WebGpuBackend implements Backend {
     this.#assertUsable();
     const storage = { bytes: 4 * size(spec.shape) };
     this.#inUse.add(storage);
+    this.memory.take(storage.bytes);
     return storage;
   }
 
   #give(storage: BufferStorage): void {
     this.#inUse.delete(storage);
+    this.memory.give(storage.bytes);
     if (storage.buffer) this.#tensors.release(storage.buffer);
   }
 
@@ -209,7 +228,11 @@ export class WebGpuBackend implements Backend {
   async #settle(work: Promise<unknown>): Promise<void> {
     const results = await Promise.allSettled([this.#queue.check(), work]);
     this.#assertUsable();
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    for (const result of results) {
+      if (result.status === 'fulfilled') continue;
+      if (result.reason instanceof OutOfMemoryError) this.#short = true;
+      throw result.reason;
+    }
   }
 
   #assertUsable(): void {
@@ -222,11 +245,11 @@ export class WebGpuBackend implements Backend {
     const storage = tensor.storage as BufferStorage;
     if (!this.#inUse.has(storage)) throw new Error(`${operation}: storage of ${argument} ${show(tensor)} was freed`);
     if (!storage.buffer) {
-      const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-      const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+      const limit = this.memoryLimits.tensorBytes;
       if (storage.bytes > limit) {
         const received = `${storage.bytes} bytes of ${show(tensor)}`;
-        throw new Error(
+        this.#short = true;
+        throw new OutOfMemoryError(
           `${operation}: expected at most ${limit} bytes for ${argument}, the adapter's limit, but received ${received}`,
         );
       }

@@ -6,6 +6,8 @@
  * convolution weights OIHW, everything row-major and contiguous; a backend may use any layout inside.
  */
 
+import type { MemoryLimits, MemoryMeter } from './memory-meter.ts';
+
 export type DType = 'f32' | 'i32';
 export type Shape = readonly number[];
 
@@ -93,7 +95,10 @@ export interface Backend {
   readonly description: string;
   /** Bytes of all storages that were allocated and not freed yet. */
   readonly liveBytes: number;
-  /** New memory; its content is undefined until written. */
+  /** Peaks of what is in use, the operations' own memory included. */
+  readonly memory: MemoryMeter;
+  readonly memoryLimits: MemoryLimits;
+  /** New memory; its content is undefined until written. May throw an `OutOfMemoryError`, as `run`, `read` and `write` may. */
   allocate(spec: Spec): Storage;
   /** The storage must not be used afterwards. Work already queued on it still completes. */
   free(storage: Storage): void;

@@ -20,6 +20,7 @@ export {
 } from './interpolate.ts';
 export { type LeakyReluAttributes, resolveLeakyRelu } from './leaky-relu.ts';
 export type { LerpAttributes } from './lerp.ts';
+export * from './memory-meter.ts';
 export { type NormalizeAttributes, resolveNormalize } from './normalize.ts';
 export * from './operations.ts';
 export * from './philox.ts';

@@ -1,4 +1,5 @@
 import type { Backend, DeviceTensor, HostArray, Spec, Storage } from './contract.ts';
+import type { MemoryLimits, MemoryMeter } from './memory-meter.ts';
 
 /** Milliseconds of `performance.now`. */
 export interface Times {
@@ -46,6 +47,14 @@ export class ProfiledBackend implements Backend {
 
   get liveBytes(): number {
     return this.#backend.liveBytes;
+  }
+
+  get memory(): MemoryMeter {
+    return this.#backend.memory;
+  }
+
+  get memoryLimits(): MemoryLimits {
+    return this.#backend.memoryLimits;
   }
 
   allocate(spec: Spec): Storage {

@@ -1,4 +1,5 @@
 import type { Backend, DeviceTensor, HostArray, HostTensor, Spec, Storage } from './contract.ts';
+import { type MemoryLimits, MemoryMeter } from './memory-meter.ts';
 import { type OperationName, operations } from './operations.ts';
 import { size } from './shape.ts';
 
@@ -10,6 +11,8 @@ interface HostStorage extends Storage {
 export class ReferenceBackend implements Backend {
   readonly name = 'reference';
   readonly description = 'float64 reference, one thread';
+  readonly memory = new MemoryMeter();
+  readonly memoryLimits: MemoryLimits = { totalBytes: Infinity, tensorBytes: Infinity };
   #live = new Set<Storage>();
 
   get liveBytes(): number {
@@ -23,11 +26,13 @@ export class ReferenceBackend implements Backend {
     const data = spec.dtype === 'i32' ? new Int32Array(n) : new Float64Array(n);
     const storage: HostStorage = { data, bytes: data.byteLength };
     this.#live.add(storage);
+    this.memory.take(storage.bytes);
     return storage;
   }
 
   free(storage: Storage): void {
     if (!this.#live.delete(storage)) throw new Error('reference: storage was freed before');
+    this.memory.give(storage.bytes);
   }
 
   write(tensor: DeviceTensor, data: HostArray): void {
@@ -57,6 +62,7 @@ export class ReferenceBackend implements Backend {
   async synchronize(): Promise<void> {}
 
   async destroy(): Promise<void> {
+    for (const storage of this.#live) this.memory.give(storage.bytes);
     this.#live.clear();
   }
 

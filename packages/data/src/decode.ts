@@ -20,7 +20,7 @@ const background = { r: 128, g: 128, b: 128 };
  * the box outside it.
  */
 export async function decodePhoto(file: string, size: number, path = file, box?: Box): Promise<Uint8Array> {
-  return squash(await readPhotoBytes(file, path), { width: size, height: size, kernel: 'linear', path, box });
+  return squash(await readPhotoBytes(file, path), size, path, box);
 }
 
 /** A photo's bytes. Throws a {@link PhotoError} if the file is missing, empty or no JPEG, PNG or WebP. */
@@ -38,21 +38,18 @@ export async function photoMetadata(bytes: Buffer, path: string): Promise<Metada
   return naming(path, () => sharp(bytes, { failOn: 'error' }).metadata());
 }
 
-export interface SquashOptions {
-  readonly width: number;
-  readonly height: number;
-  readonly kernel: 'linear' | 'lanczos3';
-  readonly path: string;
-  readonly box?: Box;
-}
-
-/** The rest of {@link decodePhoto}, with sides and filter of choice: [height, width, 3]. */
-export async function squash(bytes: Buffer, { width, height, kernel, path, box }: SquashOptions): Promise<Uint8Array> {
+/** The rest of {@link decodePhoto}. */
+export async function squash(
+  bytes: Buffer,
+  size: number,
+  path: string,
+  box?: Box,
+  kernel: 'linear' | 'lanczos3' = 'linear',
+): Promise<Uint8Array> {
   return naming(path, async () =>
     (await upright(bytes, path, box))
       .flatten({ background })
-      // A JPEG shrunk while it is loaded comes out a little shifted: nothing to a network, but a hash would change.
-      .resize(width, height, { fit: 'fill', kernel, fastShrinkOnLoad: kernel === 'linear' })
+      .resize(size, size, { fit: 'fill', kernel })
       .toColourspace('srgb')
       .removeAlpha()
       .raw({ depth: 'uchar' })

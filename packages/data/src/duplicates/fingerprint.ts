@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import readExif from 'exif-reader';
+import sharp from 'sharp';
 import { photoMetadata, readPhotoBytes, squash } from '../decode.ts';
 import type { Photo } from '../photos.ts';
 import { dctHash, differenceHash } from './perceptual-hash.ts';
@@ -24,10 +25,16 @@ export interface Fingerprint {
 export async function fingerprint({ path, file, box }: Pick<Photo, 'path' | 'file' | 'box'>): Promise<Fingerprint> {
   const bytes = await readPhotoBytes(file, path);
   const { autoOrient, format, exif } = await photoMetadata(bytes, path);
-  const [square, wide] = await Promise.all([
-    squash(bytes, { width: 32, height: 32, kernel: 'lanczos3', path, box }),
-    squash(bytes, { width: 9, height: 8, kernel: 'lanczos3', path, box }),
-  ]);
+  // In two steps: the first may shift a JPEG by a fraction of a pixel, as it is shrunk while it is loaded, and at the
+  // size of a hash that would change it.
+  const size = 128;
+  const pixels = await squash(bytes, size, path, box, 'lanczos3');
+  const shrunk = (width: number, height: number) =>
+    sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+      .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+      .raw()
+      .toBuffer();
+  const [square, wide] = await Promise.all([shrunk(32, 32), shrunk(9, 8)]);
   const date = exif && dateTaken(exif);
   return {
     sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -40,13 +47,15 @@ export async function fingerprint({ path, file, box }: Pick<Photo, 'path' | 'fil
   };
 }
 
-/** A camera without a clock writes zeros, and a damaged block must not cost the photo. */
+const year1900 = Date.UTC(1900, 0);
+
+/** A camera without a clock writes zeros, which read as 1899, and a damaged block must not cost the photo. */
 function dateTaken(exif: Buffer): number | undefined {
   try {
     const { Photo, Image } = readExif(exif);
     const date = Photo?.DateTimeOriginal ?? Photo?.DateTimeDigitized ?? Image?.DateTime;
     const time = date instanceof Date ? date.getTime() : Number.NaN;
-    return Number.isFinite(time) ? time : undefined;
+    return time >= year1900 ? time : undefined;
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ export interface GroupOptions {
   readonly distance?: number;
 }
 
-export const defaultGroupOptions: Required<GroupOptions> = { seconds: 60, distance: 5 };
+export const defaultGroupOptions: Required<GroupOptions> = { seconds: 60, distance: 6 };
 
 /** Group by photo path; a photo that is not in it stands alone. */
 export type PhotoGroups = ReadonlyMap<string, number>;

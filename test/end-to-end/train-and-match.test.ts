@@ -90,6 +90,19 @@ describe('train', () => {
     expect(JSON.parse(await readFile(join(run, 'data.json'), 'utf8'))).toMatchObject(counts);
   });
 
+  test('is listed by runs, with the scores of its best epoch', async () => {
+    const { stdout } = await succeed(['runs', 'list', run, '--json']);
+    const [listed, ...others] = JSON.parse(stdout);
+    const best = Math.max(
+      ...eventsOf(run, 'evaluation')
+        .slice(1)
+        .map(({ mAP }) => mAP as number),
+    );
+    const { id } = JSON.parse(await readFile(join(run, 'data.json'), 'utf8'));
+    expect(listed).toMatchObject({ model: 'resnet18', epochs_done: epochs, map: best, data: id, state: 'finished' });
+    expect(others).toEqual([]);
+  });
+
   test('reports each photo that cannot be read, and goes on', () => {
     const lines = training.stderr.trimEnd().split('\n');
     expect(lines).toHaveLength(unreadable.length);
@@ -267,9 +280,10 @@ describe.concurrent('evaluate', () => {
   test("gives the best epoch's numbers again, with a table and a picture", async ({ expect }) => {
     const { stdout } = await succeed(['evaluate', '--run', run, '--data', data, ...cpu]);
     const output = join(run, 'evaluation');
-    const logged = eventsOf(run, 'evaluation').slice(1) as { epoch: number; mAP: number }[];
-    const { epoch, ...best } = logged.reduce((a, b) => (b.mAP > a.mAP ? b : a));
+    const logged = eventsOf(run, 'evaluation').slice(1) as { epoch: number; step: number; mAP: number }[];
+    const { epoch, step, ...best } = logged.reduce((a, b) => (b.mAP > a.mAP ? b : a));
     const { queries, ...metrics } = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
+    expect(step).toBe(batchesPerEpoch * epoch);
     expect(epoch).toBeGreaterThan(0);
     expect(metrics).toEqual(best);
     expect(queries).toBe(7);

@@ -8,13 +8,14 @@ export interface Picture {
 
 const channels = 3;
 
-/** Square tiles, [size, size, 3] bytes each, row by row in `columns` (by default a square of them) on black. */
+/** Square tiles, [size, size, 3] bytes each, row by row on black; as many columns as rows, or one more. */
 export async function imageGrid(
   tiles: readonly Uint8Array[],
   size: number,
-  columns = Math.ceil(Math.sqrt(tiles.length)),
+  rows = Math.ceil(tiles.length / Math.ceil(Math.sqrt(tiles.length))),
 ): Promise<Picture> {
-  const [width, height] = [columns * size, Math.ceil(tiles.length / columns) * size];
+  const columns = Math.ceil(Math.sqrt(tiles.length));
+  const [width, height] = [columns * size, rows * size];
   const pixels = new Uint8Array(width * height * channels);
   for (const [i, tile] of tiles.entries()) {
     const corner = Math.floor(i / columns) * size * width + (i % columns) * size;

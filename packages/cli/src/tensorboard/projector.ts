@@ -35,6 +35,7 @@ export async function writeProjector(
   const columns = Math.ceil(Math.sqrt(shown.length));
   const tile = Math.min(largestTile, Math.floor(largestSprite / columns));
   const tiles = await inGroups(shown, 8, (i) => decodePhoto(photos[i]!.file, tile, photos[i]!.path));
+  // The Projector takes a sprite to have as many rows as columns, be the last ones empty or not.
   const { png } = await imageGrid(tiles, tile, columns);
 
   const tensors = shown.map((i) => `${tsv(Array.from(data.subarray(i * size, (i + 1) * size), short))}\n`);

@@ -13,7 +13,8 @@ import { exists, makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { duration, Progress } from '../progress.ts';
 import { RunFolder } from '../run-folder.ts';
-import { defaults, type TrainSettings } from '../settings.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { defaults } from '../settings/presets.ts';
 import { train } from '../train.ts';
 import { UserError } from '../user-error.ts';
 
@@ -62,7 +63,7 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
   const progress = new Progress('rendering', 'photos', total);
   await renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress: (done) => progress.update(done) });
   progress.stop();
-  const dataset = await readDataset(photos, { imageSize: settings.imageSize, minPhotos: settings.minPhotos, workers });
+  const dataset = await readDataset(settings, workers);
   const { split } = dataset;
   console.log(
     `${flukes.individuals} whales: ${split.training.length} photos to train on, ${split.queries.length} held out`,

@@ -10,9 +10,9 @@ import { userPath } from '../paths.ts';
 import { Recorder, warmUpSteps } from '../profile/recorder.ts';
 import { reportProfile } from '../profile/report.ts';
 import { Progress } from '../progress.ts';
-import { defaults, type TrainSettings } from '../settings.ts';
-import { trainingStep } from '../train.ts';
-import { modelName, smallestImage } from './train.ts';
+import { smallestImage, type TrainSettings } from '../settings/fields.ts';
+import { defaults } from '../settings/presets.ts';
+import { accumulateGradients, readLosses, updateWeights } from '../training-step.ts';
 
 interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize'> {
   steps: number;
@@ -25,9 +25,7 @@ const individuals = 300;
 export function profileCommand(): Command {
   return new Command('profile')
     .description('Find out where the time of a training step goes: a table, and a trace for a viewer. Needs no photos.')
-    .addOption(
-      new Option('--model <name>', `backbone: ${modelNames.join(', ')}`).argParser(modelName).default(defaults.model),
-    )
+    .addOption(new Option('--model <name>', 'backbone').choices(modelNames).default(defaults.model))
     .option('--image-size <pixels>', 'of the random images', integer(smallestImage, 2048), defaults.imageSize)
     .addOption(batchSizeOption(defaults.batchSize))
     .option('--steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
@@ -66,14 +64,16 @@ async function profile({ steps, output, threads, revectorize, ...chosen }: Flags
   const progress = new Progress('profiling', 'steps', warmUpSteps + steps);
   try {
     state.initialize();
+    const batches = warmUpSteps + steps;
     let done = 0;
-    for await (const batch of recorder.steps(randomBatches(warmUpSteps + steps, batchSize, imageSize))) {
-      const loss = trainingStep(backend, state, batch, lr, recorder);
-      await recorder.phase('read back', () => loss.item());
-      loss.dispose();
+    for await (const batch of recorder.steps(randomBatches(batches, batchSize, imageSize))) {
+      const place = { epoch: 1, batch: done, batches, accumulate: 1 };
+      const losses = accumulateGradients(backend, state, batch, place, recorder);
+      const gradNorm = updateWeights(state, lr, recorder);
+      await recorder.phase('read back', () => readLosses(losses, gradNorm));
       done += 1;
       progress.update(done);
-      if (done === warmUpSteps + steps) progress.stop();
+      if (done === batches) progress.stop();
     }
   } finally {
     progress.stop();

@@ -89,17 +89,12 @@ async function openRecorder(file: string, steps: number, photosPerStep: number):
   return new Recorder({ steps, photosPerStep, onRecorded: (recording) => reportProfile(file, recording) });
 }
 
-/** Settings that are paths on this machine, made absolute where they are typed. */
-const paths = ['data', 'images', 'boxes', 'init'] as const;
-
 async function newSettings({ preset, config }: Flags, command: Command): Promise<TrainSettings> {
-  const flags: Record<string, unknown> = settingsFromFlags(command);
-  for (const name of paths) if (typeof flags[name] === 'string') flags[name] = userPath(flags[name]);
-  if (Array.isArray(flags.additions)) flags.additions = flags.additions.map(userPath);
-  if (typeof flags.augmentation === 'string' && flags.augmentation.endsWith('.json')) {
-    flags.augmentation = userPath(flags.augmentation);
-  }
-  const resolved = await resolveSettings({ preset, config: config && userPath(config), flags });
+  const resolved = await resolveSettings({
+    preset,
+    config: config && userPath(config),
+    flags: settingsFromFlags(command),
+  });
   const { data } = resolved;
   if (data === undefined) throw new UserError('give --data PATH, with a folder per individual, or --resume RUN');
   return { ...resolved, data };

@@ -52,7 +52,7 @@ export const fields = {
   ),
   additions: data(z.array(path()), 'pseudo-labelled photos to train on, too: files of pseudo-label', 'files'),
 
-  model: network(z.enum(modelNames as [string, ...string[]]), 'backbone'),
+  model: network(z.enum(modelNames), 'backbone'),
   imageSize: network(integer(smallestImage, 2048), 'photos are resized to this square', 'pixels'),
   embeddingSize: network(integer(2, 4096), 'length of the vector that stands for a photo', 'n'),
   dropout: network(number(0, 0.99), 'share of the features dropped before the embedding', 'p'),

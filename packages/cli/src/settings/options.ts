@@ -1,23 +1,38 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
+import { userPath } from '../paths.ts';
 import { aboutOf, type Fields, fields, type SettingName, type TrainSettings } from './fields.ts';
 import { defaults } from './presets.ts';
 
 /** Only for tests of the program itself. */
 const hidden: Partial<Record<SettingName, readonly string[]>> = { device: ['reference'] };
 
+const pathNames: readonly SettingName[] = ['data', 'images', 'boxes', 'init'];
+
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** A flag for every setting, under the headings of their groups. None has a default of its own: a preset may give it. */
-export function settingOptions(): Option[] {
-  return (Object.keys(fields) as SettingName[]).flatMap(optionsOf);
+const allNames = Object.keys(fields) as SettingName[];
+
+/** Flags for settings, under the headings of their groups. None has a default of its own: a preset may give it. */
+export function settingOptions(names: readonly SettingName[] = allNames): Option[] {
+  return names.flatMap(optionsOf);
 }
 
-/** The settings that were given as flags. */
-export function settingsFromFlags(command: Command): Partial<TrainSettings> {
+/** The settings that were given as flags; paths are made absolute where they were typed. */
+export function settingsFromFlags(
+  command: Command,
+  names: readonly SettingName[] = allNames,
+): Partial<TrainSettings> {
   const options = command.opts<Record<string, unknown>>();
-  const given = (Object.keys(fields) as SettingName[]).filter((name) => command.getOptionValueSource(name) === 'cli');
-  return Object.fromEntries(given.map((name) => [name, options[name]]));
+  const given = names.filter((name) => command.getOptionValueSource(name) === 'cli');
+  return Object.fromEntries(given.map((name) => [name, absolute(name, options[name])]));
+}
+
+function absolute(name: SettingName, value: unknown): unknown {
+  if (name === 'additions') return (value as string[]).map(userPath);
+  // Augmentations have names, too.
+  const isPath = name === 'augmentation' ? `${value}`.endsWith('.json') : pathNames.includes(name);
+  return isPath ? userPath(value as string) : value;
 }
 
 function optionsOf(name: SettingName): Option[] {

@@ -5,13 +5,16 @@ import type { Backend } from '@flukeprint/kernels';
 import {
   createLoss,
   createOptimizer,
+  describeInitReport,
   Ema,
   Embedder,
   type EmbeddingLoss,
   initialEarlyStopping,
   initialize,
+  initializeFrom,
   initialPlateau,
   loadStateDict,
+  loadWeightsFile,
   namedParameters,
   namedTensors,
   type Optimizer,
@@ -144,14 +147,10 @@ export class TrainingState {
     if (this.ema) this.ema.steps = Number(metadata.ema_steps);
   }
 
-  /** Starts from another network's weights: one of ours (`body.…`) or a torchvision backbone (`conv1.weight`, …). */
+  /** Starts from other weights: ours, torchvision's or timm's. Returns what was taken, in lines for people. */
   async loadInitial(path: string): Promise<string> {
-    const { tensors } = await readSafetensors(path);
-    const ours = [...tensors.keys()].some((name) => name.startsWith('body.'));
-    const target: Embedder | Embedder['body'] = ours ? this.embedder : this.embedder.body;
-    const { loaded, missing, unexpected } = loadStateDict(namedTensors(target), tensors, path);
-    if (loaded.length === 0) throw new UserError(`${path} holds no tensor of ${this.settings.model}`);
-    return `${path}: ${loaded.length} loaded, ${missing.length} missing, ${unexpected.length} not used`;
+    const file = await loadWeightsFile(path);
+    return describeInitReport(initializeFrom(this.embedder, this.head, file, { individuals: this.#individuals }));
   }
 
   dispose(): void {

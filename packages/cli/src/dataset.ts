@@ -3,8 +3,8 @@ import {
   type CheckedPhotos,
   type CheckOptions,
   checkPhotos,
-  fingerprintPhotos,
   filterPhotos,
+  fingerprintPhotos,
   groupPhotos,
   listPhotos,
   type Photo,
@@ -79,7 +79,9 @@ export async function readDataset(settings: DataSettings, workers?: number): Pro
 
   const checked = await readAll(known.photos, data, { imageSize, workers });
   const { photos, groups } =
-    strategy === 'photo' ? { photos: checked.photos, groups: undefined } : await lookForCopies(checked.photos, settings, workers);
+    strategy === 'photo'
+      ? { photos: checked.photos, groups: undefined }
+      : await lookForCopies(checked.photos, settings, workers);
   const split = splitPhotos(photos, { strategy, minPhotos, groups, seed });
   return {
     ...checked,

@@ -5,6 +5,7 @@ export {
   type ClassificationOptions,
   classificationLoss,
 } from './classification-loss.ts';
+export { clipGradNorm } from './clip-grad-norm.ts';
 export {
   createLoss,
   type LossName,
@@ -13,29 +14,37 @@ export {
   type LossSurroundings,
   lossNames,
 } from './create-loss.ts';
+export { createOptimizer, type OptimizerName, type OptimizerSettings, optimizerNames } from './create-optimizer.ts';
 export { DenseNet, densenet121, densenet161, densenet169, densenet201 } from './densenet.ts';
 export { Dropout, StochasticDepth } from './dropout.ts';
 export { type DynamicMargin, dynamicMargins } from './dynamic-margins.ts';
-export { EfficientNet } from './efficientnet.ts';
-export { Embedder, type EmbedderOptions } from './embedder.ts';
-export { EmbeddingLoss, type Target } from './embedding-loss.ts';
-export { beginStep, initialize } from './init.ts';
-export { clipGradNorm } from './clip-grad-norm.ts';
-export { createOptimizer, type OptimizerName, type OptimizerSettings, optimizerNames } from './create-optimizer.ts';
 export {
   type EarlyStoppingOptions,
   type EarlyStoppingState,
   initialEarlyStopping,
   observeEarlyStopping,
 } from './early-stopping.ts';
+export { EfficientNet } from './efficientnet.ts';
 export { Ema, type EmaOptions, emaDecay } from './ema.ts';
+export { Embedder, type EmbedderOptions } from './embedder.ts';
+export { EmbeddingLoss, type Target } from './embedding-loss.ts';
+export { beginStep, initialize } from './init.ts';
+export {
+  describeInitReport,
+  type InitOptions,
+  type InitReport,
+  initializeFrom,
+  initializeTensors,
+} from './init-from/initialize-from.ts';
 export { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
+export { loadWeightsFile, type WeightsFile, type WeightsKind } from './load-weights-file.ts';
 export { MobileNetV2, mobilenet_v2 } from './mobilenet.ts';
 export { Module, namedModules, namedParameters, namedTensors } from './module.ts';
-export { PartialArcFace, type PartialArcFaceOptions } from './partial-arcface.ts';
-export { ResNet, resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resnet.ts';
 export { isBiasOrNorm, type NamedParameters, type NoDecay, type Optimizer } from './optimizer.ts';
+export { PartialArcFace, type PartialArcFaceOptions } from './partial-arcface.ts';
 export { initialPlateau, observePlateau, type PlateauOptions, type PlateauState } from './plateau.ts';
+export { readPth } from './pth/read-pth.ts';
+export { ResNet, resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resnet.ts';
 export {
   readSafetensors,
   type Safetensors,
@@ -44,7 +53,6 @@ export {
   type StoredTensor,
   writeSafetensors,
 } from './safetensors.ts';
-export { SoftmaxLoss } from './softmax-loss.ts';
 export {
   learningRate,
   type Schedule,
@@ -54,6 +62,8 @@ export {
   warmupCosine,
 } from './schedule.ts';
 export { Sgd, type SgdOptions } from './sgd.ts';
+export { SoftmaxLoss } from './softmax-loss.ts';
 export { type LoadReport, loadStateDict, stateDict } from './state-dict.ts';
 export { type Mining, miningNames, TripletLoss, type TripletOptions } from './triplet-loss.ts';
+export { WeightsFileError } from './weights-file-error.ts';
 export { writeAtomically } from './write-atomically.ts';

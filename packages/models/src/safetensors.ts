@@ -4,6 +4,8 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { size } from '@flukeprint/kernels';
+import { readBytes } from './read-bytes.ts';
+import { WeightsFileError } from './weights-file-error.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export type StoredArray = Float32Array | Float64Array | Int32Array | BigInt64Array;
@@ -18,17 +20,16 @@ export interface Safetensors {
   readonly metadata: Record<string, string>;
 }
 
-/** A file that is not what it claims to be, or does not hold what is wanted: names the file and what is wrong with it. */
-export class SafetensorsError extends Error {
+/** A safetensors file that is not what it claims to be: names the file and what is wrong with it. */
+export class SafetensorsError extends WeightsFileError {
   override name = 'SafetensorsError';
-  constructor(path: string, reason: string) {
-    super(`${path}: ${reason}`);
-  }
 }
 
 function malformed(path: string, reason: string): SafetensorsError {
   return new SafetensorsError(path, `not a usable safetensors file: ${reason}`);
 }
+
+const truncatedAt = (path: string) => (at: number) => malformed(path, `truncated at byte ${at}`);
 
 /** The format's own cap on the header, bytes. */
 const maxHeader = 100_000_000;
@@ -49,7 +50,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
     const { entries, metadata, dataStart } = await readHeader(path, file);
     const tensors = new Map<string, StoredTensor>();
     for (const { name, dtype, shape, begin, end } of entries) {
-      const bytes = await readBytes(path, file, dataStart + begin, end - begin);
+      const bytes = await readBytes(file, dataStart + begin, end - begin, truncatedAt(path));
       tensors.set(name, { shape, data: decode(dtype, bytes) });
     }
     return { tensors, metadata };
@@ -63,7 +64,7 @@ async function readHeader(path: string, file: FileHandle) {
   if (!status.isFile()) throw malformed(path, 'it is no file');
   const fileBytes = status.size;
   if (fileBytes < 8) throw malformed(path, `${fileBytes} bytes are too few for a header`);
-  const length = new DataView(await readBytes(path, file, 0, 8)).getBigUint64(0, true);
+  const length = new DataView(await readBytes(file, 0, 8, truncatedAt(path))).getBigUint64(0, true);
   if (length > maxHeader) throw malformed(path, `the header claims ${length} bytes, more than ${maxHeader}`);
   const dataStart = 8 + Number(length);
   if (dataStart > fileBytes) {
@@ -73,7 +74,7 @@ async function readHeader(path: string, file: FileHandle) {
   try {
     // A byte order mark is not JSON: the decoder shall not swallow it.
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    header = JSON.parse(decoder.decode(await readBytes(path, file, 8, Number(length))));
+    header = JSON.parse(decoder.decode(await readBytes(file, 8, Number(length), truncatedAt(path))));
   } catch (cause) {
     throw malformed(path, `the header is not JSON (${(cause as Error).message})`);
   }
@@ -125,19 +126,6 @@ function checkLayout(path: string, entries: Entry[], dataBytes: number): void {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The system reads less than 2 GiB at once. */
-const mostPerRead = 2 ** 30;
-
-async function readBytes(path: string, file: FileHandle, position: number, length: number): Promise<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await file.read(bytes, done, Math.min(length - done, mostPerRead), position + done);
-    if (bytesRead === 0) throw malformed(path, `truncated at byte ${position + done}`);
-    done += bytesRead;
-  }
-  return bytes.buffer;
 }
 
 function decode(dtype: string, bytes: ArrayBuffer): StoredArray {

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { randomStream } from '@flukeprint/kernels';
 import { modelNames } from '@flukeprint/models';
 import { Command, Option } from 'commander';
 import { TrainingState } from '../checkpoint.ts';
@@ -10,6 +9,7 @@ import { userPath } from '../paths.ts';
 import { Recorder, warmUpSteps } from '../profile/recorder.ts';
 import { reportProfile } from '../profile/report.ts';
 import { Progress } from '../progress.ts';
+import { randomBatch } from '../random-batch.ts';
 import { smallestImage, type TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { accumulateGradients, readLosses, updateWeights } from '../training-step.ts';
@@ -84,9 +84,6 @@ async function profile({ steps, output, threads, revectorize, ...chosen }: Flags
 
 /** One batch, again and again. */
 async function* randomBatches(count: number, batchSize: number, imageSize: number) {
-  const random = randomStream(0, 'profile');
-  const shape = [batchSize, 3, imageSize, imageSize] as const;
-  const images = Float32Array.from({ length: batchSize * 3 * imageSize ** 2 }, () => random.uniformIn(-2, 2));
-  const labels = Int32Array.from({ length: batchSize }, (_, i) => i % individuals);
-  for (let i = 0; i < count; i++) yield { images, shape, labels };
+  const batch = randomBatch(batchSize, imageSize, individuals);
+  for (let i = 0; i < count; i++) yield batch;
 }

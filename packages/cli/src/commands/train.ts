@@ -1,8 +1,10 @@
 import { basename, dirname, join } from 'node:path';
+import { OutOfMemoryError } from '@flukeprint/kernels';
 import { Command, Option } from 'commander';
 import { type Dataset, readDataset } from '../dataset.ts';
 import { isSoftwareAdapter, openDevice } from '../device.ts';
 import { integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { explainOutOfMemory } from '../memory-advice.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { Recorder } from '../profile/recorder.ts';
@@ -13,6 +15,7 @@ import { settingOptions, settingsFromFlags } from '../settings/options.ts';
 import { type PresetName, presetNames } from '../settings/presets.ts';
 import { parseSettings, resolveSettings } from '../settings/resolve.ts';
 import { train } from '../train.ts';
+import { trialStep } from '../trial-step.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags {
@@ -76,7 +79,12 @@ async function run(flags: Flags, command: Command): Promise<void> {
     const evaluateUntrained = !isSoftwareAdapter(device);
     const resume = resumed !== undefined;
     const backend = recorder?.profiled(device) ?? device;
-    await train({ backend, settings, dataset, run: folder, resume, evaluateUntrained, workers, profile: recorder });
+    const options = { backend, settings, dataset, run: folder, resume, evaluateUntrained, workers, profile: recorder };
+    await train(options).catch(async (error) => {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      console.error('the batch does not fit in memory: trying smaller ones …');
+      throw await explainOutOfMemory(device, settings, (n) => trialStep(device, settings, dataset.split, n));
+    });
     await recorder?.finish();
   } finally {
     await device.destroy();
@@ -130,7 +138,8 @@ function describeSplit({ split, unknown, additions }: Dataset, { minPhotos }: Tr
   const { individuals, training, queries, leftOut } = split;
   const counts = `${individuals.length} individuals, ${training.length} photos to train on, ${queries.length} queries`;
   const added = additions > 0 ? ` (${additions} of them pseudo-labelled)` : '';
-  const few = leftOut.length > 0 ? `, ${leftOut.length} left out (individuals with fewer than ${minPhotos} photos)` : '';
+  const few =
+    leftOut.length > 0 ? `, ${leftOut.length} left out (individuals with fewer than ${minPhotos} photos)` : '';
   const nobody = unknown > 0 ? `, ${unknown} of unknown individuals` : '';
   return counts.replace(' to train on', ` to train on${added}`) + few + nobody;
 }

@@ -98,7 +98,11 @@ export const fields = {
   momentum: optimisation(number(0, 1), "SGD's momentum", 'm'),
   weightDecay: optimisation(number(0), 'L2 penalty; AdamW takes it off the weights instead', 'w'),
   clipNorm: optimisation(number(0), 'longest gradient over all weights; 0 for any', 'norm'),
-  ema: optimisation(number(0, 0.99999), 'decay of an average of the weights, which is what is evaluated; 0 for none', 'd'),
+  ema: optimisation(
+    number(0, 0.99999),
+    'decay of an average of the weights, which is what is evaluated; 0 for none',
+    'd',
+  ),
 
   evalEvery: evaluation(integer(1), 'epochs between evaluations', 'n'),
   patience: evaluation(integer(0), 'stop after so many evaluations without a better mAP; 0 never stops', 'n'),

@@ -19,10 +19,7 @@ export function settingOptions(names: readonly SettingName[] = allNames): Option
 }
 
 /** The settings that were given as flags; paths are made absolute where they were typed. */
-export function settingsFromFlags(
-  command: Command,
-  names: readonly SettingName[] = allNames,
-): Partial<TrainSettings> {
+export function settingsFromFlags(command: Command, names: readonly SettingName[] = allNames): Partial<TrainSettings> {
   const options = command.opts<Record<string, unknown>>();
   const given = names.filter((name) => command.getOptionValueSource(name) === 'cli');
   return Object.fromEntries(given.map((name) => [name, absolute(name, options[name])]));

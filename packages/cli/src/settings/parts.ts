@@ -10,7 +10,8 @@ export function embedderOptionsOf(settings: TrainSettings, individuals: number):
 }
 
 export function lossOptionsOf(settings: TrainSettings): LossOptions {
-  const { loss, scale, margin, easyMargin, subcenters, dynamicMargin, labelSmoothing, mining, tripletMargin } = settings;
+  const { loss, scale, margin, easyMargin, subcenters, dynamicMargin, labelSmoothing, mining, tripletMargin } =
+    settings;
   return {
     ...{ loss, scale, margin, easyMargin, subcenters, dynamicMargin, labelSmoothing, mining, tripletMargin },
     focalGamma: settings.focalGamma > 0 ? settings.focalGamma : null,

@@ -3,7 +3,7 @@ import { DataError, PhotoError } from '@flukeprint/data';
 import { ShapeError } from '@flukeprint/kernels';
 import { OutOfMemoryError } from '@flukeprint/kernels-wasm';
 import { NoAdapterError } from '@flukeprint/kernels-wgsl';
-import { SafetensorsError } from '@flukeprint/models';
+import { WeightsFileError } from '@flukeprint/models';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { demoCommand } from './commands/demo.ts';
@@ -49,7 +49,7 @@ try {
 
 /** The message alone where the user can mend it, all we know where we must. */
 function explain(error: unknown): string {
-  const kinds = [UserError, DataError, PhotoError, SafetensorsError, NoAdapterError, OutOfMemoryError, ShapeError];
+  const kinds = [UserError, DataError, PhotoError, WeightsFileError, NoAdapterError, OutOfMemoryError, ShapeError];
   if (kinds.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

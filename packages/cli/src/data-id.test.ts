@@ -45,7 +45,7 @@ test('another photo, label, box, split or content is other data', async () => {
     await idOf({}),
     await idOf({ training: training.slice(1), gallery: training.slice(1) }),
     await idOf({ queries: [{ ...queries[0]!, individual: 'y' }] }),
-    await idOf({ queries: [{ ...queries[0]!, box: [1, 2, 3, 4] } as Photo] }),
+    await idOf({ queries: [{ ...queries[0]!, box: { x: 1, y: 2, w: 3, h: 4 } }] }),
     await idOf({ gallery: [] }),
   ];
   await writeFile(join(folder, 'c'), 'C'.repeat(1000));

@@ -16,12 +16,12 @@ export async function embedFolder(
   backend: Backend,
   network: TrainedNetwork,
   folder: string,
-  { batchSize, workers }: { batchSize: number; workers?: number },
+  { batchSize, workers, flip }: { batchSize: number; workers?: number; flip?: boolean },
 ): Promise<EmbeddedFolder> {
   const { imageSize } = network;
   const { photos, cache } = await readPhotos(folder, { imageSize, workers, loose: true });
   const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
-  const embeddings = await embedPhotos(backend, network, photos, loader).finally(() => loader.close());
+  const embeddings = await embedPhotos(backend, network, photos, loader, { flip }).finally(() => loader.close());
   return {
     embeddings,
     paths: photos.map(({ path }) => path),

@@ -8,18 +8,27 @@ import { verdict, writeMatchSheet } from './match-sheet.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
 import type { TrainedNetwork } from './network-file.ts';
 
-/** Asks a network for every query of a data set's split. */
-export async function evaluateNetwork(
+type Side = Parameters<typeof evaluateRetrieval>[1];
+
+/** Queries and gallery of a data set's split, embedded; with `flip` from photos and their mirror images. */
+export async function embedSplit(
   backend: Backend,
   network: Pick<TrainedNetwork, 'embedder' | 'embeddingSize'>,
   split: Split,
   loader: Loader,
-): Promise<Evaluation> {
+  { flip = false }: { readonly flip?: boolean } = {},
+): Promise<{ queries: Side; gallery: Side }> {
   const side = async (photos: Split['queries']) => ({
-    embeddings: await embedPhotos(backend, network, photos, loader),
+    embeddings: await embedPhotos(backend, network, photos, loader, { flip }),
     individuals: photos.map(({ individual }) => individual),
   });
-  return evaluateRetrieval(backend, await side(split.queries), await side(split.gallery));
+  return { queries: await side(split.queries), gallery: await side(split.gallery) };
+}
+
+/** Asks a network for every query of a data set's split. */
+export async function evaluateNetwork(...of: Parameters<typeof embedSplit>): Promise<Evaluation> {
+  const { queries, gallery } = await embedSplit(...of);
+  return evaluateRetrieval(of[0], queries, gallery);
 }
 
 /** Writes `metrics.json`, `queries.csv` (a line per query) and `matches.png` (some queries with their best matches). */

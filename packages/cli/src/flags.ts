@@ -42,3 +42,6 @@ export const revectorizeOption = () =>
     '--no-revectorize',
     "CPU: keep to 128-bit instructions; the 256-bit ones are faster, but an experiment of V8's",
   );
+
+export const flipOption = () =>
+  new Option('--flip', 'compare the mean of each photo and its mirror image; takes twice as long').default(false);

@@ -40,7 +40,6 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
     imageSize,
     batchSize,
     sampler: samplerOf(settings),
-    augmentation: dataset.augmentation,
     seed,
     workers,
     cache: dataset.cache,

@@ -35,7 +35,7 @@ test('a run folder gives its best weights, or its last', async () => {
 });
 
 test('what is not there, or nothing of the kind, is named', async () => {
-  await expect(loadWeightsFile(join(folder, 'x'))).rejects.toThrow(/x: does not exist; expected \.safetensors/);
+  await expect(loadWeightsFile(join(folder, 'x'))).rejects.toThrow(/x: does not exist; expected a run folder/);
   await mkdir(join(folder, 'empty'));
   await expect(loadWeightsFile(join(folder, 'empty'))).rejects.toThrow('holds no weights');
   await writeFile(join(folder, 'text.pth'), 'not weights at all');

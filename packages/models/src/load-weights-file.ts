@@ -24,7 +24,7 @@ export async function loadWeightsFile(path: string): Promise<WeightsFile> {
 
 async function findFile(path: string): Promise<string> {
   const status = await stat(path).catch(() => null);
-  if (!status) throw new WeightsFileError(path, 'does not exist; expected .safetensors, .pth or a run folder');
+  if (!status) throw new WeightsFileError(path, 'does not exist; expected a run folder or a .safetensors or .pth file');
   if (!status.isDirectory()) return path;
   for (const name of ['best.safetensors', 'last.safetensors']) {
     const file = join(path, name);

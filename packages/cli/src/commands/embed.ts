@@ -1,29 +1,35 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { embedFolder } from '../embed-folder.ts';
-import { writeEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { loadNetwork } from '../network-file.ts';
+import { embedWithRuns } from '../embed-with-runs.ts';
+import { type EmbeddedPhotos, readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
+import { batchSizeOption, flipOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { joinByPath, resolveWeights, runsOption, weightsOption } from '../meta-embedding.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags extends DeviceFlags {
-  run: string;
-  data: string;
+  run?: string[];
+  weight?: number[];
+  join?: string[];
+  data?: string;
   output: string;
   batchSize: number;
+  flip: boolean;
   workers?: number;
 }
 
 export function embedCommand(): Command {
   return new Command('embed')
     .description('Turn photos into vectors: an .npy file for numpy and others, and a .csv of the photos beside it.')
-    .requiredOption('--run <path>', 'a run folder of train, or one of its .safetensors files')
-    .requiredOption('--data <folder>', 'photos: a folder per individual, or loose photos of unknown ones')
+    .addOption(runsOption())
+    .addOption(weightsOption('--run or file of --join'))
+    .option('--data <folder>', 'photos: a folder per individual, or loose photos of unknown ones')
+    .option('--join <file.npy...>', "instead of --run and --data: .npy files of embed to join, by the photos' paths")
     .option('--output <file>', 'the .npy file; the photos go into the .csv of the same name', 'embeddings.npy')
     .addOption(batchSizeOption(64))
+    .addOption(flipOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -33,21 +39,40 @@ export function embedCommand(): Command {
       `
 Examples:
   flukeprint embed --run runs/minke --data catalogue --output catalogue.npy
+  flukeprint embed --run runs/resnet --run runs/densenet --weight 1,2 --data catalogue
+  flukeprint embed --join resnet.npy densenet.npy --weight 1,2 --output both.npy
   python -c "import numpy; print(numpy.load('catalogue.npy').shape)"`,
     )
-    .action(async ({ run, data, output, batchSize, workers, device, threads, revectorize }: Flags) => {
+    .action(async (flags: Flags) => {
+      const { output } = flags;
       if (!/\.npy$/i.test(output)) throw new UserError(`expected --output to end in .npy, received ${output}`);
       const target = userPath(output);
       await makeFolder(dirname(target));
-      const backend = await openDevice(device, { threads, revectorize });
-      console.log(backend.description);
-      try {
-        const network = await loadNetwork(backend, userPath(run));
-        const embedded = await embedFolder(backend, network, userPath(data), { batchSize, workers });
-        await writeEmbeddings(target, embedded);
-        console.log(`${embedded.paths.length} photos × ${network.embeddingSize} numbers: ${target}`);
-      } finally {
-        await backend.destroy();
-      }
+      const embedded = flags.join ? await joinFiles(flags.join, flags) : await embedData(flags);
+      await writeEmbeddings(target, embedded);
+      console.log(`${embedded.paths.length} photos × ${embedded.embeddings.size} numbers: ${target}`);
     });
+}
+
+async function joinFiles(join: string[], { run, data, weight }: Flags): Promise<EmbeddedPhotos> {
+  if (run || data) throw new UserError('--join takes what embed wrote: give it without --run and --data');
+  const weights = resolveWeights(weight, join.length, 'files of --join');
+  const files: { name: string; photos: EmbeddedPhotos }[] = [];
+  for (const name of join) files.push({ name, photos: await readEmbeddings(userPath(name)) });
+  return joinByPath(files, weights);
+}
+
+async function embedData(flags: Flags): Promise<EmbeddedPhotos> {
+  const { run, weight, data, batchSize, flip, workers, device, threads, revectorize } = flags;
+  if (!run || !data)
+    throw new UserError('give the network with --run and the photos with --data, or files with --join');
+  const backend = await openDevice(device, { threads, revectorize });
+  console.log(backend.description);
+  try {
+    const runs = { paths: run.map(userPath), weights: weight };
+    const [embedded] = await embedWithRuns(backend, runs, [userPath(data)], { batchSize, workers, flip });
+    return embedded!;
+  } finally {
+    await backend.destroy();
+  }
 }

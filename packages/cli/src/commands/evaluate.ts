@@ -3,10 +3,11 @@ import { createLoader } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
+import { expectSamePhotos, withEachNetwork } from '../embed-with-runs.ts';
+import { embedSplit, writeEvaluation } from '../evaluation.ts';
 import { batchSizeOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { describeMetrics } from '../metrics.ts';
-import { loadNetwork } from '../network-file.ts';
+import { joinEmbeddings, resolveWeights, runsOption, weightsOption } from '../meta-embedding.ts';
+import { describeMetrics, evaluateRetrieval } from '../metrics.ts';
 import { exists, makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
@@ -15,15 +16,15 @@ import { resolveSettings } from '../settings/resolve.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags extends DeviceFlags {
-  run: string;
+  run: string[];
+  weight?: number[];
   output?: string;
-  flip?: boolean;
   batchSize: number;
   workers?: number;
 }
 
-/** What decides which photos are asked about; the run's own settings unless given. */
-const dataSettings = [
+/** What decides which photos are asked about, and how; the first run's own settings unless given. */
+const ownSettings = [
   'data',
   'format',
   'images',
@@ -33,46 +34,68 @@ const dataSettings = [
   'minPhotos',
   'split',
   'burstSeconds',
+  'flip',
 ] as const satisfies readonly SettingName[];
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('Measure a network on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.')
-    .requiredOption('--run <path>', 'a run folder of train, or one of its .safetensors files')
-    .option('--output <folder>', 'for metrics.json, queries.csv and matches.png (default: <run>/evaluation)')
+    .addOption(runsOption().makeOptionMandatory())
+    .addOption(weightsOption())
+    .option('--output <folder>', 'for metrics.json, queries.csv and matches.png (default: <first run>/evaluation)')
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption());
-  for (const option of settingOptions(dataSettings)) command.addOption(option);
+  for (const option of settingOptions(ownSettings)) command.addOption(option);
   return command
     .addHelpText(
       'after',
       `
-Photos are chosen and split as in the run, unless flags say otherwise.
+Photos are chosen and split as in the first run, unless flags say otherwise.
 
 Examples:
   flukeprint evaluate --run runs/minke
-  flukeprint evaluate --run runs/minke --data other-photos --output evaluation`,
+  flukeprint evaluate --run runs/minke --data other-photos --output evaluation
+  flukeprint evaluate --run runs/resnet --run runs/densenet --weight 1,2`,
     )
     .action(evaluate);
 }
 
 async function evaluate(flags: Flags, command: Command): Promise<void> {
-  const { run, output, batchSize, workers, device, threads, revectorize } = flags;
-  const runPath = userPath(run);
-  const target = output ? userPath(output) : join(runPath.replace(/\.safetensors$/, ''), 'evaluation');
-  const settings = await settingsOf(runPath, command);
+  const { run, weight, output, batchSize, workers, device, threads, revectorize } = flags;
+  const paths = run.map(userPath);
+  const weights = resolveWeights(weight, paths.length);
+  const target = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
+  const settings = await settingsOf(paths[0]!, command);
+  const { data, flip } = settings;
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   try {
-    const network = await loadNetwork(backend, runPath);
-    await makeFolder(target);
-    const { imageSize } = network;
-    const { photos, split, cache } = await readDataset({ ...settings, imageSize }, workers);
-    const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
-    const evaluation = await evaluateNetwork(backend, network, split, loader).finally(() => loader.close());
+    const embedded = await withEachNetwork(backend, paths, async (network) => {
+      await makeFolder(target);
+      const { imageSize } = network;
+      const { photos, split, cache } = await readDataset({ ...settings, imageSize }, workers);
+      const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
+      const sides = await embedSplit(backend, network, split, loader, { flip }).finally(() => loader.close());
+      return { split, ...sides };
+    });
+    const { split, queries, gallery } = embedded[0]!;
+    const pathsOf = ({ split }: (typeof embedded)[number]) => [...split.queries, ...split.gallery].map(({ path }) => path);
+    expectSamePhotos(
+      data,
+      embedded.map((each) => ({ paths: pathsOf(each) })),
+    );
+    const joined = (side: 'queries' | 'gallery') => {
+      const parts = embedded.map((each) => each[side].embeddings);
+      return joinEmbeddings(parts, weights);
+    };
+    const evaluation = await evaluateRetrieval(
+      backend,
+      { ...queries, embeddings: joined('queries') },
+      { ...gallery, embeddings: joined('gallery') },
+    );
     await writeEvaluation(target, split, evaluation);
     console.log(describeMetrics(evaluation.metrics));
     console.log(`results: ${target}`);
@@ -81,9 +104,9 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   }
 }
 
-/** The run's settings of the data, where it is the folder of a run, with flags over them. */
+/** The run's settings, where it is the folder of a run, with flags over them. */
 async function settingsOf(runPath: string, command: Command): Promise<TrainSettings> {
-  const flags = settingsFromFlags(command, dataSettings);
+  const flags = settingsFromFlags(command, ownSettings);
   const file = join(runPath, 'settings.json');
   const settings = await resolveSettings({ config: (await exists(file)) ? file : undefined, flags });
   if (settings.data === undefined) throw new UserError('give --data PATH, with a folder per individual');

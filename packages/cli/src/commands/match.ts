@@ -3,46 +3,52 @@ import { dirname } from 'node:path';
 import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
-import { Command, Option } from 'commander';
-import { stringify } from 'csv-stringify/sync';
+import { Command } from 'commander';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { type EmbeddedFolder, embedFolder } from '../embed-folder.ts';
+import type { EmbeddedFolder } from '../embed-folder.ts';
+import { embedWithRuns, type Runs } from '../embed-with-runs.ts';
 import { type EmbeddedPhotos, readEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { batchSizeOption, flipOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { verdict, writeMatchSheet } from '../match-sheet.ts';
-import { loadNetwork, type TrainedNetwork } from '../network-file.ts';
+import {
+  chooseMatches,
+  type LayoutFlags,
+  layoutOptions,
+  matchTable,
+  resolveLayout,
+  type TableLayout,
+} from '../match-table.ts';
+import { runsOption, weightsOption } from '../meta-embedding.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
-import { type Match, similarities, topK } from '../retrieval.ts';
+import { type Match, similarities } from '../retrieval.ts';
 import { UserError } from '../user-error.ts';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, LayoutFlags {
   gallery: string;
   queries?: string;
-  run?: string;
+  run?: string[];
+  weight?: number[];
   output: string;
-  top: number;
-  layout: 'long' | 'wide';
   sheet?: string;
   batchSize: number;
+  flip: boolean;
   workers?: number;
 }
 
 export function matchCommand(): Command {
-  return new Command('match')
+  const command = new Command('match')
     .description('Find the most similar photos: for each query the best of the gallery, by cosine, itself excluded.')
     .requiredOption('--gallery <path>', 'known animals: an .npy of embed, or a folder of photos')
     .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
-    .option('--run <path>', 'the network for folders of photos: a run folder or .safetensors file')
+    .addOption(runsOption('the network for folders of photos: a run folder or .safetensors file'))
+    .addOption(weightsOption())
     .option('--output <file>', 'the CSV', 'matches.csv')
-    .option('--top <n>', 'matches per query', integer(1), 20)
-    .addOption(
-      new Option('--layout <name>', 'long: a line per match with its cosine; wide: a line per query')
-        .choices(['long', 'wide'])
-        .default('long'),
-    )
-    .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)')
+    .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)');
+  for (const option of layoutOptions()) command.addOption(option);
+  return command
     .addOption(batchSizeOption(64))
+    .addOption(flipOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -52,7 +58,8 @@ export function matchCommand(): Command {
       `
 Examples:
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos --sheet matches.png
-  flukeprint match --gallery catalogue.npy --top 20 --output matches.csv`,
+  flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
+  flukeprint match --run runs/a --run runs/b --weight 1,2 --gallery train --queries test --layout humpback`,
     )
     .action(run);
 }
@@ -61,31 +68,33 @@ async function run({
   gallery,
   queries,
   run,
+  weight,
   output,
-  top,
-  layout,
   sheet,
   batchSize,
+  flip,
   workers,
   device,
   threads,
   revectorize,
+  ...flags
 }: Flags): Promise<void> {
+  const layout = resolveLayout(flags);
   const target = userPath(output);
   await makeFolder(dirname(target));
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   try {
-    const network = run ? await loadNetwork(backend, userPath(run)) : null;
-    const known = await embedded(backend, network, userPath(gallery), { batchSize, workers });
-    const asked = queries ? await embedded(backend, network, userPath(queries), { batchSize, workers }) : known;
+    const runs = run ? { paths: run.map(userPath), weights: weight } : null;
+    const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
+    const sources = await embedded(backend, runs, paths, { batchSize, workers, flip });
+    const known = sources[0]!;
+    const asked = sources[1] ?? known;
     if (sheet && !(known.photos && asked.photos)) {
       throw new UserError('--sheet needs the photos: give folders, not .npy files');
     }
-    const matches = await findMatches(backend, asked, known, top);
-    await writeAtomically(target, [
-      layout === 'long' ? longTable(asked, known, matches) : wideTable(asked, known, matches, top),
-    ]);
+    const matches = await findMatches(backend, asked, known, layout);
+    await writeAtomically(target, [matchTable(asked, known, matches, layout)]);
     const most = Math.max(...matches.map((list) => list.length));
     console.log(`${asked.paths.length} queries, ${most} matches each: ${target}`);
     if (sheet) {
@@ -99,20 +108,34 @@ async function run({
 
 type Source = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;
 
+/** Reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
 async function embedded(
   backend: Backend,
-  network: TrainedNetwork | null,
-  path: string,
-  options: { batchSize: number; workers?: number },
-): Promise<Source> {
-  const status = await stat(path).catch(() => null);
-  if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
-  if (status.isFile()) return readEmbeddings(path);
-  if (!network) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
-  return embedFolder(backend, network, path, options);
+  runs: Runs | null,
+  paths: readonly string[],
+  options: Parameters<typeof embedWithRuns>[3],
+): Promise<Source[]> {
+  const sources = new Map<string, Source>();
+  for (const path of paths) {
+    const status = await stat(path).catch(() => null);
+    if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
+    if (status.isFile()) sources.set(path, await readEmbeddings(path));
+    else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
+  }
+  const folders = [...new Set(paths)].filter((path) => !sources.has(path));
+  if (runs && folders.length > 0) {
+    const embeddings = await embedWithRuns(backend, runs, folders, options);
+    for (const [i, folder] of folders.entries()) sources.set(folder, embeddings[i]!);
+  }
+  return paths.map((path) => sources.get(path)!);
 }
 
-async function findMatches(backend: Backend, queries: Source, gallery: Source, top: number): Promise<Match[][]> {
+async function findMatches(
+  backend: Backend,
+  queries: Source,
+  gallery: Source,
+  layout: TableLayout,
+): Promise<Match[][]> {
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
@@ -124,7 +147,7 @@ async function findMatches(backend: Backend, queries: Source, gallery: Source, t
     // Two folders may use the same names: what is called alike and looks different is another photo.
     const own = self(query);
     const excluded = own !== undefined && row[own]! > 1 - 1e-5 ? own : -1;
-    results.push(topK(row, top, (index) => index === excluded));
+    results.push(chooseMatches(row, gallery.individuals, layout, (index) => index === excluded));
   });
   return results;
 }
@@ -137,29 +160,6 @@ function selfRows(queries: Source, gallery: Source): (query: number) => number |
   const rows = new Map(names(gallery).map((name, row) => [name, row]));
   const asked = names(queries);
   return (query) => rows.get(asked[query]!);
-}
-
-function longTable(queries: Source, gallery: Source, matches: Match[][]): string {
-  const rows = matches.flatMap((list, query) =>
-    list.map(({ index, similarity }, i) => [
-      queries.paths[query],
-      i + 1,
-      gallery.paths[index],
-      gallery.individuals[index],
-      similarity.toFixed(6),
-    ]),
-  );
-  return stringify(rows, { header: true, columns: ['query', 'rank', 'match', 'individual', 'similarity'] });
-}
-
-/** Always `top` columns of matches: those that a small gallery cannot fill stay empty. */
-function wideTable(queries: Source, gallery: Source, matches: Match[][], top: number): string {
-  const places = Array.from({ length: top }, (_, i) => i);
-  const rows = matches.map((list, query) => [
-    queries.paths[query],
-    ...places.map((i) => (list[i] ? gallery.paths[list[i].index] : '')),
-  ]);
-  return stringify(rows, { header: true, columns: ['query', ...places.map((i) => `match_${i + 1}`)] });
 }
 
 /** The first queries of folders, and as many matches as one can look at. */

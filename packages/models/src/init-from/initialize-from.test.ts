@@ -26,7 +26,7 @@ const ones = (...shape: number[]): StoredTensor => ({
   data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)).fill(1),
 });
 const network = () => {
-  const embedder = new Embedder(backend, 'resnet18', 4);
+  const embedder = new Embedder(backend, 'resnet18', { embeddingSize: 4 });
   const head = new ArcFace(backend, 3, 4);
   initialize(embedder, 2);
   initialize(head, 2);

@@ -82,7 +82,8 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
       return { split, ...sides };
     });
     const { split, queries, gallery } = embedded[0]!;
-    const pathsOf = ({ split }: (typeof embedded)[number]) => [...split.queries, ...split.gallery].map(({ path }) => path);
+    const pathsOf = ({ split }: (typeof embedded)[number]) =>
+      [...split.queries, ...split.gallery].map(({ path }) => path);
     expectSamePhotos(
       data,
       embedded.map((each) => ({ paths: pathsOf(each) })),

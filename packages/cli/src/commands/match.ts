@@ -1,19 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { type EmbeddedFolder, embedFolder } from '../embed-folder.ts';
-import { type EmbeddedPhotos, readEmbeddings } from '../embeddings-file.ts';
+import { embedFolder } from '../embed-folder.ts';
+import { readEmbeddings } from '../embeddings-file.ts';
 import { batchSizeOption, integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { verdict, writeMatchSheet } from '../match-sheet.ts';
 import { loadNetwork, type TrainedNetwork } from '../network-file.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { type Match, similarities, topK } from '../retrieval.ts';
+import { type Source, selfRows } from '../self-rows.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags extends DeviceFlags {
@@ -97,8 +97,6 @@ async function run({
   }
 }
 
-type Source = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;
-
 async function embedded(
   backend: Backend,
   network: TrainedNetwork | null,
@@ -127,16 +125,6 @@ async function findMatches(backend: Backend, queries: Source, gallery: Source, t
     results.push(topK(row, top, (index) => index === excluded));
   });
   return results;
-}
-
-/** The gallery's row of a query's own photo: the same file and box where files are known, else the same path. */
-function selfRows(queries: Source, gallery: Source): (query: number) => number | undefined {
-  const byFile = queries.photos !== undefined && gallery.photos !== undefined;
-  const nameOf = ({ file, box }: Photo) => JSON.stringify([file, box]);
-  const names = (source: Source) => (byFile ? source.photos!.map(nameOf) : source.paths);
-  const rows = new Map(names(gallery).map((name, row) => [name, row]));
-  const asked = names(queries);
-  return (query) => rows.get(asked[query]!);
 }
 
 function longTable(queries: Source, gallery: Source, matches: Match[][]): string {

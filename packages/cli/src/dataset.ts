@@ -7,6 +7,7 @@ import {
   fingerprintPhotos,
   groupPhotos,
   listPhotos,
+  parseDate,
   type Photo,
   type PhotoProblem,
   readCatalogue,
@@ -63,14 +64,18 @@ export type DataSettings = Pick<
   | 'unknown'
   | 'minPhotos'
   | 'split'
+  | 'splitFraction'
+  | 'splitCutoff'
   | 'burstSeconds'
+  | 'duplicateDistance'
   | 'imageSize'
   | 'seed'
 >;
 
 /** Photos of a catalogue, cropped, without those of unknown individuals; all that can be read; split. */
 export async function readDataset(settings: DataSettings, workers?: number): Promise<Dataset> {
-  const { data, format, images, boxes, boxMargin, minPhotos, imageSize, seed, split: strategy } = settings;
+  const { data, format, images, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
+  const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
   const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
   const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
@@ -82,7 +87,8 @@ export async function readDataset(settings: DataSettings, workers?: number): Pro
     strategy === 'photo'
       ? { photos: checked.photos, groups: undefined }
       : await lookForCopies(checked.photos, settings, workers);
-  const split = splitPhotos(photos, { strategy, minPhotos, groups, seed });
+  const cutoff = splitCutoff === null ? undefined : dateOf(splitCutoff);
+  const split = splitPhotos(photos, { strategy, minPhotos, groups, seed, fraction, cutoff });
   return {
     ...checked,
     problems: [...problems, ...checked.problems],
@@ -93,11 +99,18 @@ export async function readDataset(settings: DataSettings, workers?: number): Pro
 }
 
 /** Finds photos that a split must not part (copies, near-duplicates, bursts), and when they were taken. */
-async function lookForCopies(photos: Photo[], { burstSeconds: seconds }: DataSettings, workers?: number) {
+async function lookForCopies(photos: Photo[], settings: DataSettings, workers?: number) {
+  const { burstSeconds: seconds, duplicateDistance: distance } = settings;
   const { fingerprints } = await withProgress('comparing', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
   );
-  return { photos: withDates(photos, fingerprints), groups: groupPhotos(photos, fingerprints, { seconds }) };
+  return { photos: withDates(photos, fingerprints), groups: groupPhotos(photos, fingerprints, { seconds, distance }) };
+}
+
+function dateOf(text: string): number {
+  const date = parseDate(text);
+  if (date === undefined) throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
+  return date;
 }
 
 function report(problems: readonly PhotoProblem[]): void {

@@ -62,7 +62,7 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
   const evaluate = async (epoch: number) => {
     const { metrics } = await state.withAverage(() => evaluateNetwork(backend, network, split, loader, { flip }));
     evaluations.set(epoch, metrics);
-    await tracker?.evaluation({ epoch, step: position.steps }, metrics);
+    await tracker?.evaluation({ epoch, step: position.steps, ...metrics });
     console.log(`epoch ${epoch}${epoch === 0 ? ' (before training)' : ''}: ${describeMetrics(metrics)}`);
     return metrics;
   };

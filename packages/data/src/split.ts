@@ -81,13 +81,12 @@ export function splitPhotos(photos: readonly Photo[], options: SplitOptions = {}
       (queries.has(i) ? split.queries : rest).push(photo);
     });
   }
-  if (strategy !== 'disjoint') split.gallery.push(...split.training);
   if (split.queries.length === 0) throw new DataError(noQueries(byIndividual, minPhotos, strategy));
   if (split.training.length === 0)
     throw new DataError(
       `Expected individuals to train on beside those kept for the test, but there are only ${kept.length}; lower the fraction`,
     );
-  return split;
+  return strategy === 'disjoint' ? split : { ...split, gallery: [...split.training] };
 }
 
 function byTime(photos: readonly Photo[], kept: readonly string[], leftOut: Photo[], options: SplitOptions): Split {
@@ -126,7 +125,7 @@ function byTime(photos: readonly Photo[], kept: readonly string[], leftOut: Phot
 }
 
 function noQueries(byIndividual: Map<string, Photo[]>, minPhotos: number, strategy: SplitStrategy): string {
-  const most = Math.max(0, ...[...byIndividual.values()].map((own) => own.length));
+  const most = [...byIndividual.values()].reduce((greatest, own) => Math.max(greatest, own.length), 0);
   if (most >= Math.max(3, minPhotos))
     return strategy === 'leak-safe'
       ? 'Every individual with 3 or more photos has them in one burst or near-duplicates of each other: nothing can be held out'

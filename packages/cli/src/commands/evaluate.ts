@@ -33,7 +33,11 @@ const ownSettings = [
   'unknown',
   'minPhotos',
   'split',
+  'splitFraction',
+  'splitCutoff',
   'burstSeconds',
+  'duplicateDistance',
+  'seed',
   'flip',
 ] as const satisfies readonly SettingName[];
 

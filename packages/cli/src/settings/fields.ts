@@ -45,11 +45,14 @@ export const fields = {
     z.enum(['photo', 'leak-safe', 'disjoint', 'time']),
     'what is held out: photos; photos with their bursts and near-duplicates; individuals; the latest photos',
   ),
+  splitFraction: data(number(0.01, 0.99), 'disjoint, time: share of the individuals, or photos, that are held out', 'f'),
+  splitCutoff: data(z.string().nullable(), 'time: photos from this date on are held out, such as 2024-07-01', 'date'),
   burstSeconds: data(
     number(0),
-    'leak-safe: photos of an individual taken this close together stay together',
+    'all splits but photo: photos of an individual taken this close together stay together',
     'seconds',
   ),
+  duplicateDistance: data(integer(0, 11), 'the same for photos whose 64-bit hashes differ in at most so many', 'bits'),
   additions: data(z.array(path()), 'pseudo-labelled photos to train on, too: files of pseudo-label', 'files'),
 
   model: network(z.enum(modelNames), 'backbone'),

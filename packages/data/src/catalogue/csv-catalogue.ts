@@ -16,7 +16,7 @@ interface Options {
 }
 
 /** By the columns: Kaggle's humpback challenge has exactly Image, Id; Happywhale's image, species, individual_id. */
-export function csvFormatOf({ columns }: Table): CsvFormat {
+export function csvFormatOf({ columns }: Pick<Table, 'columns'>): CsvFormat {
   const names = columns.join(',');
   if (names === 'Image,Id') return 'kaggle';
   return names === 'image,species,individual_id' ? 'happywhale' : 'csv';

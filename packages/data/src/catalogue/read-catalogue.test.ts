@@ -9,7 +9,7 @@ const short = ({ photos }: Awaited<ReturnType<typeof readCatalogue>>) =>
   photos.map(({ path, individual }) => `${path} ${individual}`);
 
 test('takes a folder per individual', async () => {
-  const folder = folderWith({ 'a/1.jpg': '', 'b/2.jpg': '', 'notes.csv': 'x' });
+  const folder = folderWith({ 'a/1.jpg': '', 'b/2.jpg': '', 'train.csv': 'whale,"\n' });
   const catalogue = await readCatalogue(folder);
   expect(catalogue).toMatchObject({ format: 'folder', individuals: ['a', 'b'], ignored: 1, problems: [] });
   expect(short(catalogue)).toEqual(['a/1.jpg a', 'b/2.jpg b']);

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codePointOrder } from '../code-point-order.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
@@ -69,12 +69,19 @@ function listingOf(
   return { photos, individuals: individuals.sort(codePointOrder), ignored: 0, format, problems };
 }
 
+/** Whether a CSV has the header of a challenge; another that lies among folders of individuals need not even be UTF-8. */
+async function isChallenge(file: string): Promise<boolean> {
+  const text = await readFile(file, 'latin1').catch(() => '');
+  const columns = /^[^\r\n]*/.exec(text)![0].replace(/^ï»¿/, '').split(',');
+  return csvFormatOf({ columns }) !== 'csv';
+}
+
 /** The table of a challenge's folder as it is unpacked; a CSV of another kind may lie beside folders of individuals. */
 async function tableIn(folder: string, format: CatalogueFormat): Promise<string | undefined> {
   const names = await readdir(folder).catch((): string[] => []);
   if (format !== 'coco' && names.includes('train.csv')) {
     const file = join(folder, 'train.csv');
-    if (format !== 'auto' || csvFormatOf(parseTable(await readText(file), file)) !== 'csv') return file;
+    if (format !== 'auto' || (await isChallenge(file))) return file;
   }
   if ((format === 'auto' || format === 'coco') && names.includes('annotations')) {
     const files = (await readdir(join(folder, 'annotations')).catch((): string[] => [])).filter((name) =>

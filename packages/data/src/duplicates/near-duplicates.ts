@@ -27,7 +27,7 @@ export function picturesOf(photos: readonly Photo[], fingerprints: Fingerprints)
 /**
  * Pairs of pictures, by position, that are near-duplicates: both hashes differ in at most `distance` bits; the third
  * number is the larger difference. Either hash alone takes flukes of like outline for copies: among 4,831 humpbacks 231
- * pairs of different whales lie within 6 bits by the DCT hash and 93 by the other, but one by both; of 49 copies 47 are left.
+ * pairs of different whales lie within 6 bits by the DCT hash and 93 by the other, but one by both, beside 47 true copies.
  */
 export function* nearPairs(pictures: readonly Picture[], distance: number): Generator<[number, number, number], void> {
   const hashes = pictures.map(({ phash }) => phash);

@@ -1,12 +1,15 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
 import {
   Embedder,
   loadStateDict,
-  loadWeightsFile,
   type ModelName,
   namedTensors,
   parseModelName,
+  readSafetensors,
 } from '@flukeprint/models';
+import { exists } from './output-folder.ts';
 import { UserError } from './user-error.ts';
 
 /** A network as `embed`, `match` and `evaluate` use it. */
@@ -27,7 +30,8 @@ export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSi
 
 /** Loads the network of a run folder (its best weights, or its last) or of a single file of one. */
 export async function loadNetwork(backend: Backend, path: string): Promise<TrainedNetwork> {
-  const { path: weights, tensors, metadata } = await loadWeightsFile(path);
+  const weights = await findWeights(path);
+  const { tensors, metadata } = await readSafetensors(weights);
   if (metadata.format !== 'flukeprint' || !metadata.model) {
     throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
   }
@@ -51,4 +55,14 @@ function modelOf(name: string, weights: string): ModelName {
   } catch (error) {
     throw new UserError(`${weights}: ${(error as Error).message}`);
   }
+}
+
+async function findWeights(path: string): Promise<string> {
+  const status = await stat(path).catch(() => null);
+  if (!status) throw new UserError(`${path} does not exist; expected a run folder or a .safetensors file`);
+  if (status.isFile()) return path;
+  for (const name of ['best.safetensors', 'last.safetensors']) {
+    if (await exists(join(path, name))) return join(path, name);
+  }
+  throw new UserError(`${path} holds no weights; expected best.safetensors or last.safetensors in it`);
 }

@@ -111,11 +111,12 @@ export function describeInitReport({ path, loaded, skipped, missing, warnings }:
   return lines.join('\n');
 }
 
-/** Names that share their beginning become one: `body.layer1.* (30)`. */
+/** Names that share their beginning become one: `body.layer1.* (30)`, `body.features.denseblock1.* (60)`. */
 function grouped(names: readonly string[]): string {
   const start = (name: string) => {
     const parts = name.split('.');
-    return parts.slice(0, Math.min(2, parts.length - 1)).join('.');
+    const depth = parts.includes('features') ? 3 : 2;
+    return parts.slice(0, Math.min(depth, parts.length - 1)).join('.');
   };
   const groups = [...Map.groupBy(names, start)].map(([prefix, list]) =>
     list.length === 1 ? list[0]! : `${prefix}.* (${list.length})`,

@@ -56,7 +56,11 @@ const dictOf = (...pairs: [string, Buffer][]) =>
   bytesOf('\x80\x02}(', ...pairs.flatMap(([name, value]) => [text(name), value]), 'u.');
 
 /** A zip of stored entries; `change` may lie in its records. */
-function zip(entries: Record<string, Buffer>, change: (central: Buffer, name: string) => void = () => {}): Buffer {
+function zip(
+  entries: Record<string, Buffer>,
+  change: (central: Buffer, name: string) => void = () => {},
+  zip64 = false,
+): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;
@@ -75,16 +79,25 @@ function zip(entries: Record<string, Buffer>, change: (central: Buffer, name: st
     central.writeUInt32LE(content.length, 24);
     central.writeUInt16LE(nameBytes.length, 28);
     central.writeUInt32LE(at, 42);
+    const extra = Buffer.alloc(zip64 ? 20 : 0);
+    if (zip64) {
+      // Both sizes are all ones and stand in the extra field, as in files beyond 4 GiB.
+      extra.writeUInt16LE(1);
+      extra.writeUInt16LE(16, 2);
+      for (const position of [4, 12]) extra.writeBigUInt64LE(BigInt(content.length), position);
+      for (const position of [20, 24]) central.writeUInt32LE(0xffffffff, position);
+      central.writeUInt16LE(extra.length, 30);
+    }
     change(central, name);
     locals.push(local, nameBytes, content);
-    directory.push(central, nameBytes);
+    directory.push(central, nameBytes, extra);
     at += 30 + nameBytes.length + content.length;
   }
   const all = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50);
-  end.writeUInt16LE(directory.length / 2, 8);
-  end.writeUInt16LE(directory.length / 2, 10);
+  end.writeUInt16LE(directory.length / 3, 8);
+  end.writeUInt16LE(directory.length / 3, 10);
   end.writeUInt32LE(all.length, 12);
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...locals, all, end]);
@@ -158,6 +171,12 @@ test('a hand-made archive is read: what the hostile ones below are made of', asy
   expect(await read(archive(dictOf(['w', tensorOf('0', 4, [2, 2], [2, 1])]), { 0: four }))).toEqual(
     new Map([['w', { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]]),
   );
+});
+
+test('ZIP64 sizes are understood', async () => {
+  const pickle = dictOf(['w', tensorOf('0', 4, [4], [1])]);
+  const tensors = await read(zip({ 'x/data.pkl': pickle, 'x/data/0': four }, undefined, true));
+  expect(tensors.get('w')!.data).toEqual(Float32Array.of(1, 2, 3, 4));
 });
 
 describe('a file is refused', () => {

@@ -7,9 +7,9 @@ import {
   fingerprintPhotos,
   groupPhotos,
   listPhotos,
-  parseDate,
   type Photo,
   type PhotoProblem,
+  parseDate,
   readCatalogue,
   type Split,
   splitPhotos,
@@ -109,7 +109,8 @@ async function lookForCopies(photos: Photo[], settings: DataSettings, workers?: 
 
 function dateOf(text: string): number {
   const date = parseDate(text);
-  if (date === undefined) throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
+  if (date === undefined)
+    throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
   return date;
 }
 

@@ -76,7 +76,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
     const dataset = await readDataset(settings, workers);
     console.log(describeSplit(dataset, settings));
     // On a software adapter it would take longer than the first epochs of a GPU.
-    const evaluateUntrained = !isSoftwareAdapter(device);
+    const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device);
     const resume = resumed !== undefined;
     const backend = recorder?.profiled(device) ?? device;
     const options = { backend, settings, dataset, run: folder, resume, evaluateUntrained, workers, profile: recorder };

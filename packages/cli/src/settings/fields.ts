@@ -112,7 +112,7 @@ export const fields = {
   ),
 
   evalEvery: evaluation(integer(1), 'epochs between evaluations', 'n'),
-  evaluateFirst: evaluation(z.boolean(), 'also evaluate before the first step; large networks take long for it'),
+  evaluateFirst: evaluation(z.boolean(), 'leave out the evaluation before the first step'),
   patience: evaluation(integer(0), 'stop after so many evaluations without a better mAP; 0 never stops', 'n'),
   flip: evaluation(z.boolean(), 'evaluate the mean of a photo and its mirror image'),
   checkpointEvery: evaluation(integer(0), 'steps between checkpoints within an epoch; 0 for none', 'n'),

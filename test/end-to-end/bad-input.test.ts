@@ -33,9 +33,9 @@ const train = (...flags: string[]) => ['train', ...quick, ...flags];
 describe.concurrent('train', () => {
   const nowhere = path('nowhere');
   test.for<[string, string[], (string | RegExp)[]]>([
-    ['no --data', train(), ['give --data FOLDER']],
-    ['a missing folder', train('--data', nowhere), [`${nowhere} does not exist`]],
-    ['a file for a folder', train('--data', path('a file')), [`${path('a file')} is a file`]],
+    ['no --data', train(), ['give --data PATH']],
+    ['a missing folder', train('--data', nowhere), [`${nowhere} but it does not exist`]],
+    ['a file that is no table', train('--data', path('a file')), [`${path('a file')} has no column path`]],
     [
       'an empty folder',
       train('--data', path('empty')),
@@ -61,6 +61,24 @@ describe.concurrent('train', () => {
     ],
     ['a learning rate that is no number', train('--data', photos, '--lr', 'nan'), ['--lr', "'nan'"]],
     ['a negative seed', train('--data', photos, '--seed', '-1'), ['--seed', 'at least 0']],
+    ['an unknown preset', train('--data', photos, '--preset', 'best'), ['--preset', 'gdsc-resnet34, gdsc-densenet121']],
+    ['no configuration', train('--data', photos, '--config', nowhere), [`cannot read the configuration ${nowhere}`]],
+    [
+      'a configuration that is none',
+      train('--data', photos, '--config', path('a file')),
+      [`${path('a file')} is not a JSON file of settings`],
+    ],
+    [
+      'a batch that is no multiple of K',
+      train('--data', photos, '--loss', 'triplet', '--sampler', 'pk', '--photos-per-individual', '3'),
+      ['multiple'],
+    ],
+    [
+      'an option of another loss',
+      train('--data', photos, '--loss', 'triplet', '--subcenters', '3'),
+      ['subcenters', 'arcface'],
+    ],
+    ['boxes of no photo', train('--data', photos, '--boxes', path('a file')), [path('a file')]],
     ['no epochs', train('--data', photos, '--epochs', '0'), ['--epochs', 'at least 1']],
     ['an unknown device', train('--data', photos, '--device', 'abacus'), ['--device', 'auto, webgpu, wasm']],
     ['no threads', train('--data', photos, '--threads', '0'), ['--threads', "'0'", 'from 1 to 256']],
@@ -77,7 +95,7 @@ describe.concurrent('train', () => {
     ],
     ['an unknown flag', train('--data', photos, '--epoch', '1'), ["unknown option '--epoch'"]],
     ['a stray word', train('--data', photos, 'more'), ['too many arguments', 'more']],
-    ['a flag without its value', train('--data'), ["'--data <folder>' argument missing"]],
+    ['a flag without its value', train('--data'), ["'--data <path>' argument missing"]],
     ['missing initial weights', train('--data', photos, '--init', nowhere), [nowhere]],
     [
       'initial weights that are none',

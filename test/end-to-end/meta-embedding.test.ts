@@ -19,7 +19,7 @@ const runs = networks.flatMap(({ path }) => ['--run', path]);
 beforeAll(async () => {
   await renderSixFlukes(at('photos'));
   for (const { path, imageSize, embeddingSize, seed } of networks) {
-    const embedder = new Embedder(new ReferenceBackend(), 'resnet18', embeddingSize);
+    const embedder = new Embedder(new ReferenceBackend(), 'resnet18', { embeddingSize });
     initialize(embedder, seed);
     const metadata = {
       format: 'flukeprint',

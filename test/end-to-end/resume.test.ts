@@ -26,13 +26,14 @@ beforeAll(async () => {
 describe('a run that was killed in its second epoch', () => {
   test('goes on to the same bits, whatever the number of workers', async () => {
     const { metadata } = await readSafetensors(join(killed, 'last.safetensors'));
-    expect(Number(metadata.epoch)).toBeLessThan(3);
+    const { epoch } = JSON.parse(metadata.position!);
+    expect(epoch).toBeLessThan(3);
     // What else an interruption may leave: events after the checkpoint, half a line, half a file.
     await appendFile(join(killed, 'metrics.jsonl'), '{"event":"batch","epoch":3,"step":5}\n{"event":"batch","ti');
     await writeFile(join(killed, 'last.safetensors.4711.tmp'), 'half a checkpo');
 
     const { stdout } = await succeed(resume(killed, '--workers', '2'));
-    expect(stdout).toContain(`continuing after epoch ${metadata.epoch} of 3`);
+    expect(stdout).toContain(`continuing after epoch ${epoch} of 3`);
     for (const name of ['batch', 'epoch', 'evaluation'] as const) {
       expect(eventsOf(killed, name)).toEqual(eventsOf(whole, name));
     }
@@ -47,6 +48,49 @@ describe('a run that was killed in its second epoch', () => {
   });
 });
 
+describe('a run with everything random, killed between two checkpoints of an epoch', () => {
+  const everything = [
+    ...['train', '--data', data, '--epochs', '2', ...quick, '--batch-size', '4', '--checkpoint-every', '1'],
+    ...['--sampler', 'pk-full', '--photos-per-individual', '2', '--accumulate', '2', '--dropout', '0.5'],
+    ...[
+      '--classifier-weight',
+      '1',
+      '--sample-classes',
+      '4',
+      '--clip-norm',
+      '5',
+      '--ema',
+      '0.9',
+      '--optimizer',
+      'adamw',
+    ],
+    ...['--schedule', 'plateau', '--plateau-patience', '0', '--eval-every', '1', '--flip'],
+  ];
+
+  test('goes on in the middle of the epoch, to the same bits', async () => {
+    const [straight, broken] = [join(folder, 'straight'), join(folder, 'broken')];
+    const third = ({ event, epoch, batch }: Record<string, unknown>) =>
+      event === 'batch' && epoch === 1 && (batch as number) >= 3;
+    const [{ status }] = await Promise.all([
+      stopAfter(broken, [...everything, '--output', broken], 'SIGKILL', third),
+      succeed([...everything, '--output', straight]),
+    ]);
+    expect(status).toBeNull();
+    const { metadata } = await readSafetensors(join(broken, 'last.safetensors'));
+    expect(JSON.parse(metadata.position!)).toMatchObject({ epoch: 0 });
+    expect(JSON.parse(metadata.position!).batch).toBeGreaterThan(0);
+
+    const { stdout } = await succeed(resume(broken));
+    expect(stdout).toMatch(/continuing after epoch 0 of 2, batch \d+ of \d+/);
+    for (const name of ['batch', 'evaluation'] as const)
+      expect(eventsOf(broken, name)).toEqual(eventsOf(straight, name));
+    for (const name of ['last.safetensors', 'best.safetensors']) {
+      const [a, b] = await Promise.all([broken, straight].map((run) => readFile(join(run, name))));
+      expect(a!.equals(b!), name).toBe(true);
+    }
+  });
+});
+
 describe('a run that is stopped before its first epoch ends', () => {
   test('leaves nothing that the next one would stumble over, and says so; another seed is another run', async () => {
     const run = join(folder, 'stopped');
@@ -56,7 +100,7 @@ describe('a run that is stopped before its first epoch ends', () => {
       'SIGINT',
       ({ event }) => event === 'batch',
     );
-    expect(stderr).toBe('\ninterrupted before the first epoch ended: nothing is kept\n');
+    expect(stderr).toBe('\ninterrupted before the first checkpoint: nothing is kept\n');
     expect(status).toBe(130);
     expect(existsSync(run)).toBe(false);
 
@@ -105,11 +149,11 @@ describe.concurrent('--resume is refused', () => {
 
   test.for<[string, Parameters<typeof runWith>[1], string]>([
     ['half a file', { text: '{"model": "resnet18"' }, 'is not what train wrote'],
-    ['no settings', { text: '{}' }, 'is not what train wrote'],
-    ['a word for a number', { changes: { epochs: 'many' } }, 'expected epochs to be a number, received many'],
-    ['a size below 0', { changes: { imageSize: -5 } }, 'imageSize is -5. Expected a whole number from 32 to 2048'],
-    ['another model', { changes: { model: 'resnet1000' } }, 'unknown model "resnet1000"'],
-    ['another device', { changes: { device: 'abacus' } }, 'device is abacus. Allowed choices are auto, webgpu, wasm'],
+    ['no settings', { text: '{}' }, 'expected data to be a string, received nothing'],
+    ['a word for a number', { changes: { epochs: 'many' } }, 'expected epochs to be a number, received "many"'],
+    ['a size below 0', { changes: { imageSize: -5 } }, 'expected imageSize to be at least 32, received -5'],
+    ['another model', { changes: { model: 'resnet1000' } }, 'expected model to be one of densenet121'],
+    ['another device', { changes: { device: 'abacus' } }, 'expected device to be one of auto, webgpu, wasm'],
   ])('where settings.json holds %s', async ([name, content, message], { expect }) => {
     const { run, refused } = await runWith(name, content);
     expectFailure(await refused(), [join(run, 'settings.json'), message], expect);
@@ -124,7 +168,7 @@ describe.concurrent('--resume is refused', () => {
 
     const gone = join(folder, 'gone');
     const { refused } = await runWith('run of none', { changes: { data: gone } });
-    expectFailure(await refused(), [`${gone} does not exist`], expect);
+    expectFailure(await refused(), [`${gone} but it does not exist`], expect);
   });
 
   test('where the checkpoint is damaged', async ({ expect }) => {

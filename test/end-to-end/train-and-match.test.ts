@@ -153,10 +153,16 @@ describe('train', () => {
   test('writes weights that say what they are', async () => {
     const network = { format: 'flukeprint', model: 'resnet18', image_size: '32', embedding_size: '256' };
     const best = await readSafetensors(join(run, 'best.safetensors'));
-    expect(best.metadata).toEqual(network);
+    expect(best.metadata).toMatchObject({ ...network, loss: 'arcface', scale: '30', flip: 'false' });
+    expect(JSON.parse(best.metadata.individuals!)).toHaveLength(6);
     expect(best.tensors.get('body.layer1.0.bn1.running_mean')!.shape).toEqual([64]);
     const last = await readSafetensors(join(run, 'last.safetensors'));
-    expect(last.metadata).toMatchObject({ ...network, epoch: `${epochs}`, steps: `${epochs * batchesPerEpoch}` });
+    expect(last.metadata).toMatchObject(network);
+    expect(JSON.parse(last.metadata.position!)).toMatchObject({
+      epoch: epochs,
+      batch: 0,
+      steps: epochs * batchesPerEpoch,
+    });
     expect(last.tensors.get('head.weight')!.shape).toEqual([6, 256]);
   });
 });

@@ -8,7 +8,8 @@ import { namedTensors, readSafetensors, type StoredTensor, writeSafetensors } fr
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TrainingState } from './checkpoint.ts';
 import { loadNetwork } from './network-file.ts';
-import { defaults, type TrainSettings } from './settings.ts';
+import type { TrainSettings } from './settings/fields.ts';
+import { defaults } from './settings/presets.ts';
 import { UserError } from './user-error.ts';
 
 // A network with the embedder's parts, small enough for the reference backend: what matters here does not depend on size.
@@ -18,7 +19,7 @@ vi.mock(import('@flukeprint/models'), async (importOriginal) => {
   class SmallEmbedder extends Module {
     readonly body: InstanceType<typeof Sequential>;
     readonly embedding: InstanceType<typeof Linear>;
-    constructor(backend: Backend, _model: string, embeddingSize: number) {
+    constructor(backend: Backend, _model: string, { embeddingSize = 256 }: { embeddingSize?: number }) {
       super();
       this.body = new Sequential(new Conv2d(backend, 3, 4, 3, { stride: 2 }), new BatchNorm2d(backend, 4));
       this.embedding = new Linear(backend, 4, embeddingSize);
@@ -68,11 +69,15 @@ async function trainSteps(state: TrainingState, first: number, last: number): Pr
     const pixels = Float64Array.from({ length: 2 * 3 * 25 }, () => random.normal());
     const loss = scope(() => {
       const images = Tensor.from(backend, pixels, [2, 3, 5, 5]);
-      const target = Tensor.from(backend, Int32Array.of(step % 3, (step + 1) % 3), [2]);
+      const target = Int32Array.of(step % 3, (step + 1) % 3);
+      state.head.beginStep(randomStream(1, 'head', step));
       const loss = state.head.loss(state.embedder.call(images), target);
       backward(loss);
       state.optimizer.step(0.01 / step);
+      state.head.stepRows(0.01 / step, state.optimizer.steps);
       state.optimizer.zeroGrad();
+      state.ema?.update();
+      state.position.steps = state.optimizer.steps;
       return loss.detach();
     });
     losses.push(await loss.item());
@@ -82,7 +87,12 @@ async function trainSteps(state: TrainingState, first: number, last: number): Pr
 }
 
 async function valuesOf(state: TrainingState): Promise<Record<string, number[]>> {
-  const all = [...namedTensors(state.embedder), ...namedTensors(state.head), ...state.optimizer.namedTensors()];
+  const all = [
+    ...namedTensors(state.embedder),
+    ...namedTensors(state.head),
+    ...state.optimizer.namedTensors(),
+    ...(state.ema?.namedTensors() ?? []),
+  ];
   return Object.fromEntries(await Promise.all(all.map(async ([name, tensor]) => [name, [...(await tensor.read())]])));
 }
 
@@ -96,19 +106,51 @@ async function rewrite(
 }
 
 describe('TrainingState', () => {
-  test('goes on after a checkpoint as if it had never stopped, to the last bit', async () => {
-    const whole = fresh();
+  test.for<[string, Partial<TrainSettings>]>([
+    ['Adam', {}],
+    ['SGD with an average of the weights', { optimizer: 'sgd', ema: 0.9 }],
+    ['sampled individuals', { sampleClasses: 2 }],
+  ])('goes on after a checkpoint as if it had never stopped, to the last bit: %s', async ([, changes]) => {
+    const whole = fresh(changes);
     const losses = await trainSteps(whole, 1, 6);
 
-    const interrupted = fresh();
+    const interrupted = fresh(changes);
     const before = await trainSteps(interrupted, 1, 3);
-    await interrupted.save(path, { epoch: 2, best: 1 / 3 });
-    const resumed = fresh({ seed: 99 });
-    expect(await resumed.restore(path)).toEqual({ epoch: 2, best: 1 / 3 });
+    Object.assign(interrupted.position, { epoch: 2, batch: 1, lossSum: 1 / 3 });
+    interrupted.judge(0.25);
+    interrupted.judge(0.125);
+    await interrupted.save(path);
+    const resumed = fresh({ ...changes, seed: 99 });
+    await resumed.restore(path);
+    expect(resumed.position).toEqual(interrupted.position);
+    expect(resumed.position).toMatchObject({ epoch: 2, batch: 1, steps: 3, earlyStopping: { best: 0.25, bad: 1 } });
     expect(await valuesOf(resumed)).toEqual(await valuesOf(interrupted));
     expect([...before, ...(await trainSteps(resumed, 4, 6))]).toEqual(losses);
     expect(await valuesOf(resumed)).toEqual(await valuesOf(whole));
     expect(resumed.optimizer.steps).toBe(6);
+  });
+
+  test('says which evaluation was the best, and when to stop', () => {
+    const state = fresh({ patience: 2 });
+    expect([0.1, 0.3, 0.2].map((mAP) => state.judge(mAP).best)).toEqual([true, true, false]);
+    expect(state.position.stopped).toBe(false);
+    state.judge(0.3);
+    expect(state.position.stopped).toBe(true);
+    const patient = fresh({ patience: 0 });
+    for (let i = 0; i < 50; i++) patient.judge(0);
+    expect(patient.position.stopped).toBe(false);
+  });
+
+  test('saves the averaged network, and goes on with its own', async () => {
+    const state = fresh({ ema: 0.5 });
+    await trainSteps(state, 1, 3);
+    const own = await valuesOf(state);
+    await state.saveNetwork(path);
+    expect(await valuesOf(state)).toEqual(own);
+    const { tensors } = await readSafetensors(path);
+    const average = Object.fromEntries(state.ema!.namedTensors());
+    expect([...tensors.get('embedding.bias')!.data]).toEqual([...(await average['ema.embedding.bias']!.read())]);
+    expect([...tensors.get('embedding.bias')!.data]).not.toEqual(own['embedding.bias']);
   });
 
   test('starts from the seed', async () => {
@@ -119,7 +161,7 @@ describe('TrainingState', () => {
   test('dispose gives everything back', async () => {
     const state = fresh();
     await trainSteps(state, 1, 2);
-    await state.save(path, { epoch: 1, best: -1 });
+    await state.save(path);
     state.dispose();
     expect(backend.liveBytes).toBe(0);
   });
@@ -129,9 +171,24 @@ describe('TrainingState', () => {
     ['one photo less', { training: split.training.slice(1) }],
     ['another order', { training: split.training.toReversed() }],
     ['a query among the training photos', { training: [...split.training, ...split.queries], queries: [] }],
-    ['another individual', { training: split.training.map(({ path }) => photo(path.replace('c/', 'd/'))) }],
+    [
+      'another individual',
+      {
+        individuals: ['a', 'd', 'ä, "b"'],
+        training: split.training.map(({ path }) => photo(path.replace('c/', 'd/'))),
+      },
+    ],
+    [
+      'another label',
+      {
+        training: split.training.map((photo) => ({
+          ...photo,
+          individual: photo.path === 'a/2.jpg' ? 'c' : photo.individual,
+        })),
+      },
+    ],
   ])('refuses a checkpoint of %s', async ([, change]) => {
-    await fresh().save(path, { epoch: 1, best: 0 });
+    await fresh().save(path);
     await expect(fresh({}, { ...split, ...change }).restore(path)).rejects.toThrow(
       /trained on other photos than \/photos/,
     );
@@ -139,7 +196,7 @@ describe('TrainingState', () => {
 
   test('refuses a damaged checkpoint and says what is wrong', async () => {
     const damaged = async (change: Parameters<typeof rewrite>[0]) => {
-      await fresh().save(path, { epoch: 1, best: 0 });
+      await fresh().save(path);
       await rewrite(change);
       const state = fresh();
       const before = await valuesOf(state);
@@ -157,55 +214,32 @@ describe('TrainingState', () => {
     expect(await damaged((tensors) => (tensors.get('exp_avg_sq.head.weight')!.data[0] = Infinity))).toMatch(
       /expected "exp_avg_sq.head.weight" to hold finite numbers/,
     );
-    for (const name of ['steps', 'epoch', 'best']) {
-      expect(await damaged((_, metadata) => delete metadata[name])).toContain(`lacks ${name} in its metadata`);
+    for (const text of ['', 'half a {', '{"epoch":1}']) {
+      expect(await damaged((_, metadata) => (metadata.position = text))).toContain('does not say in its metadata');
     }
   });
 
   test('refuses a checkpoint without all tensors', async () => {
-    await fresh().save(path, { epoch: 1, best: 0 });
+    await fresh().save(path);
     await rewrite((tensors) => tensors.delete('exp_avg.embedding.bias'));
     await expect(fresh().restore(path)).rejects.toThrow('lacks "exp_avg.embedding.bias"; it cannot be continued');
   });
 
-  test('loadInitial takes the network of an earlier run, not its head', async () => {
+  test('loadInitial takes the network of an earlier run, and its head only for the same individuals', async () => {
     const [earlier, state] = [fresh({ seed: 8 }), fresh()];
     await earlier.saveNetwork(path);
-    const head = [...(await state.head.weight.read())];
-    expect(await state.loadInitial(path)).toBe(`${path}: 7 tensors loaded; not used: head.weight`);
-    expect([...(await state.head.weight.read())]).toEqual(head);
-    const [ours, theirs] = await Promise.all([valuesOf(state), valuesOf(earlier)]);
-    expect(ours['body.1.running_var']).toEqual(theirs['body.1.running_var']);
-    expect(ours['embedding.weight']).toEqual(theirs['embedding.weight']);
-  });
+    expect(await state.loadInitial(path)).toContain('loaded  8');
+    expect(await valuesOf(state)).toMatchObject({ 'embedding.weight': (await valuesOf(earlier))['embedding.weight'] });
 
-  test('loadInitial takes a backbone in torchvision names', async () => {
-    await writeSafetensors(path, [
-      ['0.weight', { shape: [4, 3, 3, 3], data: new Float32Array(108).fill(2) }],
-      ['1.num_batches_tracked', { shape: [], data: BigInt64Array.of(5n) }],
-      ['fc.bias', { shape: [1], data: Float32Array.of(1) }],
-    ]);
-    const state = fresh();
-    const left = '1.weight, 1.bias, 1.running_mean, 1.running_var';
-    expect(await state.loadInitial(path)).toBe(`${path}: 1 tensors loaded; left at random: ${left}; not used: fc.bias`);
-    expect((await valuesOf(state))['body.0.weight']).toEqual(Array(108).fill(2));
-  });
-
-  test('loadInitial names a few of many', async () => {
-    await fresh().saveNetwork(path);
-    await rewrite((tensors) => {
-      for (const name of [...tensors.keys()].slice(1)) tensors.delete(name);
-      for (let i = 0; i < 5; i++) tensors.set(`body.new${i}`, { shape: [1], data: Float32Array.of(0) });
-    });
-    const left = 'body.1.weight, body.1.bias, body.1.running_mean, body.1.running_var and 2 more';
-    expect(await fresh().loadInitial(path)).toBe(
-      `${path}: 1 tensors loaded; left at random: ${left}; not used: body.new0, body.new1, body.new2, body.new3 and 1 more`,
-    );
+    const others = fresh({}, { ...split, individuals: ['a', 'ä, "b"', 'd'], training: split.training.slice(0, 3) });
+    const before = await valuesOf(others);
+    expect(await others.loadInitial(path)).toContain('head.weight (a head for other individuals)');
+    expect((await valuesOf(others)).weight).toEqual(before.weight);
   });
 
   test('loadInitial refuses a file with nothing to take', async () => {
     await writeSafetensors(path, [['x', { shape: [1], data: Float32Array.of(1) }]]);
-    await expect(fresh().loadInitial(path)).rejects.toThrow(`${path} holds no tensor of resnet18`);
+    await expect(fresh().loadInitial(path)).rejects.toThrow(/no tensor fits the backbone/);
   });
 });
 
@@ -225,7 +259,7 @@ describe('loadNetwork', () => {
 
   test('takes the best weights of a run, else the last', async () => {
     await expect(loadNetwork(backend, folder)).rejects.toThrow(`${folder} holds no weights`);
-    await fresh().save(path, { epoch: 1, best: 0 });
+    await fresh().save(path);
     expect((await loadNetwork(backend, folder)).weights).toBe(path);
     const best = join(folder, 'best.safetensors');
     await fresh().saveNetwork(best);

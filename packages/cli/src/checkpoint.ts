@@ -197,8 +197,6 @@ function countsOf(training: Split['training'], individuals: readonly string[]): 
 
 /** Tells whether a folder still gives the same split: a photo more, or less, would train another network. */
 function fingerprint({ training, queries }: Pick<Split, 'training' | 'queries'>): string {
-  const paths = [training, queries].map((photos) =>
-    photos.map(({ path, box, individual }) => (box ? [path, individual, box] : path)),
-  );
-  return createHash('sha256').update(JSON.stringify(paths)).digest('hex');
+  const shown = [training, queries].map((photos) => photos.map(({ path, individual, box }) => [path, individual, box]));
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

@@ -7,9 +7,9 @@ import {
   fingerprintPhotos,
   groupPhotos,
   listPhotos,
-  parseDate,
   type Photo,
   type PhotoProblem,
+  parseDate,
   readCatalogue,
   type Split,
   splitPhotos,
@@ -17,6 +17,7 @@ import {
 } from '@flukeprint/data';
 import { type DataSummary, dataId } from './data-id.ts';
 import { Progress } from './progress.ts';
+import { photosOf, readAdditions, withAdditions } from './pseudo-labels/additions.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { UserError } from './user-error.ts';
 
@@ -51,6 +52,8 @@ export interface Dataset extends CheckedPhotos {
   readonly summary: DataSummary;
   /** Photos left out before the split: of unknown individuals. */
   readonly unknown: number;
+  /** Pseudo-labelled photos among those to train on. */
+  readonly additions: number;
 }
 
 /** What decides which photos a run sees. */
@@ -68,6 +71,7 @@ export type DataSettings = Pick<
   | 'splitCutoff'
   | 'burstSeconds'
   | 'duplicateDistance'
+  | 'additions'
   | 'imageSize'
   | 'seed'
 >;
@@ -82,19 +86,28 @@ export async function readDataset(settings: DataSettings, workers?: number): Pro
   report(problems);
   const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
 
-  const checked = await readAll(known.photos, data, { imageSize, workers });
+  const additions = photosOf(await readAdditions(settings.additions));
+  const checked = await readAll([...known.photos, ...additions], data, { imageSize, workers });
+  const added = new Set(additions.map(({ path }) => path));
+  const labelled = checked.photos.filter(({ path }) => !added.has(path));
   const { photos, groups } =
-    strategy === 'photo'
-      ? { photos: checked.photos, groups: undefined }
-      : await lookForCopies(checked.photos, settings, workers);
+    strategy === 'photo' ? { photos: labelled, groups: undefined } : await lookForCopies(labelled, settings, workers);
   const cutoff = splitCutoff === null ? undefined : dateOf(splitCutoff);
-  const split = splitPhotos(photos, { strategy, minPhotos, groups, seed, fraction, cutoff });
+  const labelledSplit = splitPhotos(photos, { strategy, minPhotos, groups, seed, fraction, cutoff });
+  const withAdded = withAdditions(
+    labelledSplit,
+    checked.photos.filter(({ path }) => added.has(path)),
+  );
+  report(withAdded.problems);
+  const { split } = withAdded;
   return {
     ...checked,
-    problems: [...problems, ...checked.problems],
+    photos: labelled,
+    problems: [...problems, ...checked.problems, ...withAdded.problems],
     split,
     summary: await dataId(split),
     unknown: known.unknown.length,
+    additions: split.training.length - labelledSplit.training.length,
   };
 }
 
@@ -109,7 +122,8 @@ async function lookForCopies(photos: Photo[], settings: DataSettings, workers?: 
 
 function dateOf(text: string): number {
   const date = parseDate(text);
-  if (date === undefined) throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
+  if (date === undefined)
+    throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
   return date;
 }
 

@@ -10,6 +10,7 @@ import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { matchCommand } from './commands/match.ts';
 import { profileCommand } from './commands/profile.ts';
+import { pseudoLabelCommand } from './commands/pseudo-label.ts';
 import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
@@ -34,6 +35,7 @@ const commands = [
   matchCommand,
   evaluateCommand,
   reportCommand,
+  pseudoLabelCommand,
   runsCommand,
   profileCommand,
   demoCommand,

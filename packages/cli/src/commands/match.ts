@@ -4,16 +4,9 @@ import type { Backend } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-<<<<<<< HEAD
-import type { EmbeddedFolder } from '../embed-folder.ts';
 import { embedWithRuns, type Runs } from '../embed-with-runs.ts';
-import { type EmbeddedPhotos, readEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, flipOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-=======
-import { embedFolder } from '../embed-folder.ts';
 import { readEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
->>>>>>> data
+import { batchSizeOption, flipOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { verdict, writeMatchSheet } from '../match-sheet.ts';
 import {
   chooseMatches,
@@ -26,12 +19,8 @@ import {
 import { runsOption, weightsOption } from '../meta-embedding.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
-<<<<<<< HEAD
 import { type Match, similarities } from '../retrieval.ts';
-=======
-import { type Match, similarities, topK } from '../retrieval.ts';
 import { type Source, selfRows } from '../self-rows.ts';
->>>>>>> data
 import { UserError } from '../user-error.ts';
 
 interface Flags extends DeviceFlags, LayoutFlags {
@@ -116,12 +105,7 @@ async function run({
   }
 }
 
-<<<<<<< HEAD
-type Source = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;
-
 /** Reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
-=======
->>>>>>> data
 async function embedded(
   backend: Backend,
   runs: Runs | null,
@@ -163,40 +147,6 @@ async function findMatches(
     results.push(chooseMatches(row, gallery.individuals, layout, (index) => index === excluded));
   });
   return results;
-}
-
-<<<<<<< HEAD
-/** The gallery's row of a query's own photo: the same file and box where files are known, else the same path. */
-function selfRows(queries: Source, gallery: Source): (query: number) => number | undefined {
-  const byFile = queries.photos !== undefined && gallery.photos !== undefined;
-  const nameOf = ({ file, box }: Photo) => JSON.stringify([file, box]);
-  const names = (source: Source) => (byFile ? source.photos!.map(nameOf) : source.paths);
-  const rows = new Map(names(gallery).map((name, row) => [name, row]));
-  const asked = names(queries);
-  return (query) => rows.get(asked[query]!);
-=======
-function longTable(queries: Source, gallery: Source, matches: Match[][]): string {
-  const rows = matches.flatMap((list, query) =>
-    list.map(({ index, similarity }, i) => [
-      queries.paths[query],
-      i + 1,
-      gallery.paths[index],
-      gallery.individuals[index],
-      similarity.toFixed(6),
-    ]),
-  );
-  return stringify(rows, { header: true, columns: ['query', 'rank', 'match', 'individual', 'similarity'] });
-}
-
-/** Always `top` columns of matches: those that a small gallery cannot fill stay empty. */
-function wideTable(queries: Source, gallery: Source, matches: Match[][], top: number): string {
-  const places = Array.from({ length: top }, (_, i) => i);
-  const rows = matches.map((list, query) => [
-    queries.paths[query],
-    ...places.map((i) => (list[i] ? gallery.paths[list[i].index] : '')),
-  ]);
-  return stringify(rows, { header: true, columns: ['query', ...places.map((i) => `match_${i + 1}`)] });
->>>>>>> data
 }
 
 /** The first queries of folders, and as many matches as one can look at. */

@@ -76,7 +76,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
     const dataset = await readDataset(settings, workers);
     console.log(describeSplit(dataset, settings));
     // On a software adapter it would take longer than the first epochs of a GPU.
-    const evaluateUntrained = !isSoftwareAdapter(device);
+    const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device);
     const resume = resumed !== undefined;
     const backend = recorder?.profiled(device) ?? device;
     const options = { backend, settings, dataset, run: folder, resume, evaluateUntrained, workers, profile: recorder };
@@ -134,9 +134,11 @@ function refuseSettings(command: Command): void {
   throw new UserError(`--resume continues with the settings of its run; leave ${flag} out`);
 }
 
-function describeSplit({ split, unknown }: Dataset, { minPhotos }: TrainSettings): string {
+function describeSplit({ split, unknown, additions }: Dataset, { minPhotos }: TrainSettings): string {
   const { individuals, training, queries, leftOut } = split;
-  const counts = `${individuals.length} individuals, ${training.length} photos to train on, ${queries.length} queries`;
+  const added = additions > 0 ? ` (${additions} of them pseudo-labelled)` : '';
+  const photos = `${training.length} photos to train on${added}`;
+  const counts = `${individuals.length} individuals, ${photos}, ${queries.length} queries`;
   const few =
     leftOut.length > 0 ? `, ${leftOut.length} left out (individuals with fewer than ${minPhotos} photos)` : '';
   const nobody = unknown > 0 ? `, ${unknown} of unknown individuals` : '';

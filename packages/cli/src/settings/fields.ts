@@ -45,7 +45,11 @@ export const fields = {
     z.enum(['photo', 'leak-safe', 'disjoint', 'time']),
     'what is held out: photos; photos with their bursts and near-duplicates; individuals; the latest photos',
   ),
-  splitFraction: data(number(0.01, 0.99), 'disjoint, time: share of the individuals, or photos, that are held out', 'f'),
+  splitFraction: data(
+    number(0.01, 0.99),
+    'disjoint, time: share of the individuals, or photos, that are held out',
+    'f',
+  ),
   splitCutoff: data(z.string().nullable(), 'time: photos from this date on are held out, such as 2024-07-01', 'date'),
   burstSeconds: data(
     number(0),
@@ -108,6 +112,7 @@ export const fields = {
   ),
 
   evalEvery: evaluation(integer(1), 'epochs between evaluations', 'n'),
+  evaluateFirst: evaluation(z.boolean(), 'leave out the evaluation before the first step'),
   patience: evaluation(integer(0), 'stop after so many evaluations without a better mAP; 0 never stops', 'n'),
   flip: evaluation(z.boolean(), 'evaluate the mean of a photo and its mirror image'),
   checkpointEvery: evaluation(integer(0), 'steps between checkpoints within an epoch; 0 for none', 'n'),

@@ -38,9 +38,11 @@ function optionsOf(name: SettingName): Option[] {
   const standard = name === 'data' ? '' : describeDefault(defaults[name]);
   const description = standard === '' ? about : `${about} (default: ${standard})`;
   if (type.type === 'boolean') {
-    // The second flag undoes what a preset or a configuration file says.
-    const off = new Option(flagOf(name).replace('--', '--no-')).hideHelp();
-    return [new Option(flagOf(name), description).helpGroup(group), off];
+    // Help shows the flag that changes the default; the other one undoes what a preset or a configuration file says.
+    const [on, off] = [flagOf(name), flagOf(name).replace('--', '--no-')];
+    const isOn = name !== 'data' && defaults[name] === true;
+    const [shown, other] = isOn ? [off, on] : [on, off];
+    return [new Option(shown, about).helpGroup(group), new Option(other).hideHelp()];
   }
   const option = new Option(`${flagOf(name)} <${value ?? 'name'}>`, description).helpGroup(group);
   if (type.type === 'enum') {

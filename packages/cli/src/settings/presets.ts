@@ -57,6 +57,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   ema: 0,
 
   evalEvery: 5,
+  evaluateFirst: true,
   patience: 0,
   flip: false,
   checkpointEvery: 500,
@@ -78,6 +79,7 @@ const gdsc = {
   weightDecay: 1e-3,
   minPhotos: 2,
   flip: true,
+  evaluateFirst: false,
 } as const satisfies Partial<TrainSettings>;
 
 /** `--preset`: settings over the defaults. A configuration file and flags go over them. */

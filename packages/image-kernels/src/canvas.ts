@@ -62,6 +62,12 @@ export class Canvas {
     return { source: this.#buffers.get(this.#back)!.pointer, output: this.#image };
   }
 
+  /** Gives its memory back; the canvas is of no use afterwards. */
+  free(): void {
+    for (const { pointer, bytes } of this.#buffers.values()) this.#kernels.memory_free(pointer, bytes);
+    this.#buffers.clear();
+  }
+
   /** A view of the pixels, valid until the next operation. */
   get pixels(): Uint8Array {
     return new Uint8Array(this.#kernels.memory.buffer, this.#image, this.#values);

@@ -33,7 +33,7 @@ const brightnessOptions = z.strictObject({
   contrast_limit: symmetricRange(1).default([-0.2, 0.2]),
 });
 
-/** level × alpha + beta. */
+/** level × alpha + beta, saturated and cut to a whole level, as albucore does. */
 export const randomBrightnessContrast: Transform<
   z.output<typeof brightnessOptions>,
   { alpha: number; beta: number }
@@ -44,7 +44,7 @@ export const randomBrightnessContrast: Transform<
     beta: 255 * random.uniformIn(...brightness_limit),
   }),
   apply(canvas, { alpha, beta }) {
-    const one = [...table((level) => Math.round(byte(level * alpha + beta)))];
+    const one = [...table((level) => Math.trunc(byte(Math.fround(Math.fround(level * alpha) + beta))))];
     canvas.lookup(Uint8Array.from([...one, ...one, ...one]));
   },
 };

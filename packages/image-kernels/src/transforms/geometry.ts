@@ -72,7 +72,7 @@ export function affineMatrix(
     [cos, sin, 0, -sin, cos, 0, 0, 0, 1],
     [scale[0], 0, 0, 0, scale[1], 0, 0, 0, 1],
     [1, 0, -cx, 0, 1, -cy, 0, 0, 1],
-  ].reduce(multiply);
+  ].reduce<Matrix3>(multiply, [1, 0, 0, 0, 1, 0, 0, 0, 1]);
 }
 
 const rotateOptions = z.strictObject({

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/*.test.ts'],
     // Dawn wants a process of its own per file.
     pool: 'forks',
     globalSetup: 'packages/kernels-wgsl/src/software-adapter.setup.ts',

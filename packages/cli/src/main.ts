@@ -5,6 +5,7 @@ import { NoAdapterError } from '@flukeprint/kernels-wgsl';
 import { LossOptionsError, WeightsFileError } from '@flukeprint/models';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { augmentCommand } from './commands/augment.ts';
 import { demoCommand } from './commands/demo.ts';
 import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -27,6 +28,7 @@ Examples:
   flukeprint demo                                                        try everything on rendered flukes
   flukeprint train --data photos --output runs/minke                     learn a catalogue
   flukeprint match --run runs/minke --gallery photos --queries new       name new photos
+  flukeprint augment photo.jpg --output sheet.png                        see what training makes of it
   flukeprint COMMAND --help                                              all flags of a command`,
   );
 const commands = [
@@ -35,6 +37,7 @@ const commands = [
   matchCommand,
   evaluateCommand,
   reportCommand,
+  augmentCommand,
   pseudoLabelCommand,
   runsCommand,
   profileCommand,

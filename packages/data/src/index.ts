@@ -22,5 +22,13 @@ export type { PixelCache } from './pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export { labelsOf, type Split, type SplitOptions, type SplitStrategy, splitPhotos, splitStrategies } from './split.ts';
+export { applyAugmentation } from './transform/apply-augmentation.ts';
+export {
+  type AugmentationChoice,
+  type AugmentationName,
+  augmentationNames,
+  readAugmentation,
+  resolveAugmentation,
+} from './transform/augmentation-choice.ts';
 export { denormalize } from './transform/denormalize.ts';
 export { type Augmentation, defaultAugmentation, noAugmentation } from './transform.ts';

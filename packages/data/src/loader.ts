@@ -1,9 +1,11 @@
+import type { Pipeline } from '@flukeprint/image-kernels';
 import { DataError, type PhotoProblem } from './errors.ts';
 import type { Photo } from './photos.ts';
 import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from './read-worker.ts';
 import { createSampler, type Sampler, type SamplerOptions } from './samplers/sampler.ts';
-import { type Augmentation, defaultAugmentation } from './transform.ts';
+import { type AugmentationChoice, resolveAugmentation } from './transform/augmentation-choice.ts';
+import type { Augmentation } from './transform.ts';
 import { defaultWorkers, WorkerPool } from './worker-pool.ts';
 
 export interface LoaderOptions {
@@ -16,8 +18,8 @@ export interface LoaderOptions {
   readonly seed?: number;
   /** Which photos a batch shows; by default all of them, shuffled. */
   readonly sampler?: SamplerOptions;
-  /** Replaces steps of {@link defaultAugmentation}. */
-  readonly augmentation?: Partial<Augmentation>;
+  /** By name ('light' by default), as a pipeline of albumentations' transforms, or steps that replace those of 'light'. */
+  readonly augmentation?: AugmentationChoice;
   readonly workers?: number;
   /** Batches prepared ahead of the caller; by default 8, or fewer that fit 512 MiB. */
   readonly ahead?: number;
@@ -56,7 +58,7 @@ export class Loader {
   readonly #batchSize: number;
   readonly #seed: number;
   readonly #sampler: Sampler;
-  readonly #augmentation: Augmentation;
+  readonly #augmentation: Augmentation | Pipeline;
   readonly #ahead: number;
   readonly #cache: PixelCache;
   readonly #onProblem: LoaderOptions['onProblem'];
@@ -80,7 +82,7 @@ export class Loader {
     this.#seed = options.seed ?? 0;
     this.#sampler = createSampler({ labels, batchSize, seed: this.#seed }, options.sampler);
     this.batchesPerEpoch = this.#sampler.batchesPerEpoch;
-    this.#augmentation = { ...defaultAugmentation, ...options.augmentation };
+    this.#augmentation = resolveAugmentation(options.augmentation);
     this.#ahead = options.ahead ?? Math.max(2, Math.min(8, Math.floor(2 ** 29 / batchBytes)));
     this.#cache = options.cache ?? createPixelCache(photos, imageSize, options.cacheBytes);
     this.#onProblem = options.onProblem;

@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import type { Pipeline } from '@flukeprint/image-kernels';
 import { randomStream } from '@flukeprint/kernels';
 import type { Box } from './box.ts';
 import { decodePhoto } from './decode.ts';
@@ -6,7 +7,8 @@ import { PhotoError, type PhotoProblem } from './errors.ts';
 import { mirror } from './mirror.ts';
 import type { CacheMemory } from './pixel-cache.ts';
 import { serve } from './serve.ts';
-import { type Augmentation, augment, prepare } from './transform.ts';
+import { applyAugmentation } from './transform/apply-augmentation.ts';
+import { type Augmentation, prepare } from './transform.ts';
 
 export interface ReadWorkerData {
   readonly imageSize: number;
@@ -29,7 +31,7 @@ export interface ReadJob {
 
 /** Where the random numbers of a training batch come from. */
 export interface TrainingKey {
-  readonly augmentation: Augmentation;
+  readonly augmentation: Augmentation | Pipeline;
   readonly seed: number;
   readonly epoch: number;
   /** Index of each photo of the job in the training set. */
@@ -102,7 +104,7 @@ serve(async ({ photos, purpose }: ReadJob) => {
       const { position } = purpose;
       const place = position === undefined ? [] : [position + i];
       const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i], ...place);
-      augment(source, imageSize, purpose.augmentation, random, output);
+      applyAugmentation(source, imageSize, purpose.augmentation, random, output);
     } else prepare(source, imageSize, output);
     if (purpose === 'mirrored evaluation') mirror(output, imageSize);
   }

@@ -1,6 +1,8 @@
 /**
- * `pnpm build:wasm`: compiles src/*.rs to pkg/ with wasm-pack, once per variant, and stamps the sources it was made from.
- * `pnpm build:wasm threads-relaxed`: only this variant, without a stamp: for trials.
+ * `pnpm build:wasm`: compiles src/*.rs of every crate to its pkg/ with wasm-pack, once per variant, and stamps the sources it
+ * was made from.
+ * `pnpm build:wasm packages/image-kernels`: only this crate.
+ * `pnpm build:wasm threads-relaxed`: only this variant (of one crate, if its folder is given), without a stamp: for trials.
  * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
  *
  * Wanted on the PATH: wasm-pack, wasm-bindgen of the version in Cargo.lock, and a Rust toolchain with the sources of the
@@ -19,12 +21,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { parseStamp, sourceFiles, sourcesDigest } from './src/stamp.ts';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { parseStamp, sourceFiles, sourcesDigest, stampFile } from './wasm-stamp.ts';
 
-const crate = import.meta.dirname;
-const pkg = join(crate, 'pkg');
-const stampFile = join(pkg, 'sources.sha256');
 const target = 'wasm32-unknown-unknown';
 const mebibyte = 2 ** 20;
 /** A memory that several threads share is made by the host, and has a size that it never exceeds. */
@@ -42,6 +41,12 @@ const variants: Record<string, string[]> = {
   threads: [`-Ctarget-feature=+simd128,${threads}`, ...sharedMemory],
   'threads-relaxed': [`-Ctarget-feature=+simd128,+relaxed-simd,${threads}`, ...sharedMemory],
 };
+/** Folders of the crates and their variants. */
+const crates: Record<string, string[]> = {
+  'packages/kernels-wasm': Object.keys(variants),
+  'packages/image-kernels': ['simd128'],
+};
+const root = dirname(import.meta.dirname);
 
 class MissingTool extends Error {}
 
@@ -84,7 +89,8 @@ function findToolchain(): Toolchain {
   );
 }
 
-function findWasmPack(): string {
+/** wasm-pack, where wasm-bindgen is of the version that `crate` is locked to. */
+function findWasmPack(crate: string): string {
   const wasmPack = onPath(['wasm-pack']);
   if (!wasmPack) throw new MissingTool('wasm-pack is not on the PATH: run "cargo install wasm-pack"');
   const wanted = /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(readFileSync(join(crate, 'Cargo.lock'), 'utf8'))![1];
@@ -143,42 +149,56 @@ function build(folder: string, names: readonly string[], toolchain: Toolchain, w
   }
 }
 
-function check(toolchain: Toolchain, wasmPack: string): void {
-  const stamp = parseStamp(readFileSync(stampFile, 'utf8'));
-  if (stamp.digest !== sourcesDigest(crate)) throw new Error('pkg/ is older than its sources: run "pnpm build:wasm"');
+function check(crate: string, toolchain: Toolchain, wasmPack: string): void {
+  const name = basename(crate);
+  const pkg = join(crate, 'pkg');
+  const stamp = parseStamp(readFileSync(stampFile(crate), 'utf8'));
+  if (stamp.digest !== sourcesDigest(crate))
+    throw new Error(`pkg/ of ${name} is older than its sources: run "pnpm build:wasm"`);
   if (stamp.rustc !== toolchain.version) {
-    console.log(`SKIPPED: pkg/ was built by ${stamp.rustc}; ${toolchain.version} is here and gives other bytes`);
+    console.log(`SKIPPED: ${name} was built by ${stamp.rustc}; ${toolchain.version} is here and gives other bytes`);
     return;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'kernels-wasm-'));
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
     for (const file of sourceFiles(crate)) cpSync(join(crate, file), join(folder, file));
-    build(folder, Object.keys(variants), toolchain, wasmPack);
-    const files = Object.keys(variants).flatMap((variant) =>
-      readdirSync(join(pkg, variant)).map((name) => join(variant, name)),
-    );
-    const differing = files.filter((name) => {
-      const rebuilt = join(folder, 'pkg', name);
-      return !existsSync(rebuilt) || !readFileSync(rebuilt).equals(readFileSync(join(pkg, name)));
+    const names = crates[`packages/${name}`]!;
+    build(folder, names, toolchain, wasmPack);
+    const files = names.flatMap((variant) => readdirSync(join(pkg, variant)).map((file) => join(variant, file)));
+    const differing = files.filter((file) => {
+      const rebuilt = join(folder, 'pkg', file);
+      return !existsSync(rebuilt) || !readFileSync(rebuilt).equals(readFileSync(join(pkg, file)));
     });
-    if (differing.length > 0) throw new Error(`a rebuild gives other bytes in pkg/${differing.join(', pkg/')}`);
-    console.log(`a rebuild gives the same bytes: ${files.join(', ')}`);
+    if (differing.length > 0) throw new Error(`a rebuild gives other bytes in ${name}: ${differing.join(', ')}`);
+    console.log(`a rebuild of ${name} gives the same bytes: ${files.join(', ')}`);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 try {
-  const [toolchain, wasmPack] = [findToolchain(), findWasmPack()];
-  const trial = process.argv[2];
-  if (trial === '--check') {
-    check(toolchain, wasmPack);
-  } else if (trial) {
-    if (!variants[trial]) throw new Error(`expected one of ${Object.keys(variants).join(', ')} but received ${trial}`);
-    build(crate, [trial], toolchain, wasmPack);
-  } else {
-    build(crate, Object.keys(variants), toolchain, wasmPack);
-    writeFileSync(stampFile, `${sourcesDigest(crate)}\n${toolchain.version}\n`);
+  const toolchain = findToolchain();
+  const given = process.argv.slice(2).map((argument) => argument.replace(/^\.\/|\/$/g, ''));
+  const trial = given.find((argument) => variants[argument]);
+  const unknown = given.find((argument) => argument !== '--check' && argument !== trial && !crates[argument]);
+  if (unknown) {
+    const known = [...Object.keys(crates), ...Object.keys(variants), '--check'];
+    throw new Error(`expected one of ${known.join(', ')} but received ${unknown}`);
+  }
+  const chosen = Object.keys(crates).filter(
+    (crate) => !given.some((argument) => crates[argument]) || given.includes(crate),
+  );
+  for (const name of chosen) {
+    const crate = join(root, name);
+    const wasmPack = findWasmPack(crate);
+    if (given.includes('--check')) {
+      check(crate, toolchain, wasmPack);
+    } else if (trial) {
+      if (crates[name]!.includes(trial)) build(crate, [trial], toolchain, wasmPack);
+    } else {
+      build(crate, crates[name]!, toolchain, wasmPack);
+      writeFileSync(stampFile(crate), `${sourcesDigest(crate)}\n${toolchain.version}\n`);
+    }
   }
 } catch (error) {
   if (error instanceof MissingTool && process.argv.includes('--check')) {

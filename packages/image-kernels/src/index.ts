@@ -1,0 +1,15 @@
+export { Canvas, type Hole } from './canvas.ts';
+export { gdscPipeline } from './gdsc.ts';
+export {
+  applyDrawn,
+  type DrawnTransform,
+  drawPipeline,
+  type OneOf,
+  type Pipeline,
+  PipelineError,
+  parsePipeline,
+  type Step,
+  type TransformName,
+  type TransformStep,
+  transforms,
+} from './pipeline.ts';

@@ -1,0 +1,7 @@
+/** To the nearest integer, halves to the even one: what processors and OpenCV's saturate_cast do. */
+export function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -40,6 +40,7 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
     imageSize,
     batchSize,
     sampler: samplerOf(settings),
+    augmentation: settings.augmentation,
     seed,
     workers,
     cache: dataset.cache,

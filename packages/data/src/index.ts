@@ -27,6 +27,7 @@ export {
   type AugmentationChoice,
   type AugmentationName,
   augmentationNames,
+  type PipelineInput,
   readAugmentation,
   resolveAugmentation,
 } from './transform/augmentation-choice.ts';

@@ -1,3 +1,4 @@
+import { augmentationNames, type PipelineInput } from '@flukeprint/data';
 import { modelNames } from '@flukeprint/models';
 import { z } from 'zod';
 
@@ -6,6 +7,8 @@ export const smallestImage = 32;
 
 const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().int().min(least).max(most);
 const number = (least: number, most = Number.MAX_VALUE) => z.number().min(least).max(most);
+/** What exactly is in them, the loader checks. */
+const holdsTransforms = (value: unknown) => typeof value === 'object' && value !== null && 'transforms' in value;
 const path = () => z.string().min(1);
 
 /** What a setting is for people: its heading in `--help`, the placeholder of its value, and a line about it. */
@@ -91,7 +94,11 @@ export const fields = {
   ),
   photosPerIndividual: batches(integer(2), 'K of the pk samplers', 'k'),
   balance: batches(number(0, 1), 'balanced: 1 draws individuals evenly, 0 by their photos', 'power'),
-  augmentation: batches(path(), 'none, light, gdsc, or a JSON file that lists transforms', 'name'),
+  augmentation: batches(
+    z.union([z.enum(augmentationNames), z.custom<PipelineInput>(holdsTransforms)]),
+    `${augmentationNames.join(', ')}, or a JSON file that lists transforms`,
+    'name',
+  ),
 
   epochs: optimisation(integer(1), 'passes over the training photos', 'n'),
   optimizer: optimisation(z.enum(['adam', 'adamw', 'sgd']), 'how gradients move the weights'),

@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { fields } from './fields.ts';
@@ -19,6 +22,18 @@ test('only what was given counts', () => {
   expect(parse()).toEqual({});
   expect(parse('--image-size', '64', '--easy-margin')).toEqual({ imageSize: 64, easyMargin: true });
   expect(parse('--no-flip')).toEqual({ flip: false });
+});
+
+test('the transforms of an augmentation file become part of the settings', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'augmentation-')), 'mine.json');
+  await writeFile(file, '{"transforms": [{"transform": "Rotate", "limit": 15}]}');
+  expect(parse('--augmentation', 'gdsc')).toEqual({ augmentation: 'gdsc' });
+  expect(parse('--augmentation', file)).toMatchObject({
+    augmentation: { transforms: [{ transform: 'Rotate', limit: [-15, 15] }] },
+  });
+  await writeFile(file, '{"transforms": [{"transform": "Explode"}]}');
+  expect(() => parse('--augmentation', file)).toThrow(/mine.json: transforms/);
+  expect(() => parse('--augmentation', 'heavy')).toThrow(/none, light, gdsc/);
 });
 
 test('values have the type of their setting', () => {

@@ -1,3 +1,4 @@
+import { type AugmentationName, augmentationNames, readAugmentation } from '@flukeprint/data';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { userPath } from '../paths.ts';
@@ -25,11 +26,13 @@ export function settingsFromFlags(command: Command, names: readonly SettingName[
   return Object.fromEntries(given.map((name) => [name, absolute(name, options[name])]));
 }
 
+const isAugmentation = (value: unknown): value is AugmentationName => augmentationNames.some((name) => name === value);
+
 function absolute(name: SettingName, value: unknown): unknown {
   if (name === 'additions') return (value as string[]).map(userPath);
-  // Augmentations have names, too.
-  const isPath = name === 'augmentation' ? `${value}`.endsWith('.json') : pathNames.includes(name);
-  return isPath ? userPath(value as string) : value;
+  // A file's transforms become part of the settings: the file may change later, the run must not.
+  if (name === 'augmentation') return readAugmentation(isAugmentation(value) ? value : userPath(value as string));
+  return pathNames.includes(name) ? userPath(value as string) : value;
 }
 
 function optionsOf(name: SettingName): Option[] {
@@ -49,7 +52,7 @@ function optionsOf(name: SettingName): Option[] {
     const choices = (type as unknown as z.ZodEnum).options.map(String);
     return [option.choices(choices.filter((choice) => !hidden[name]?.includes(choice)))];
   }
-  return [option.argParser((text) => parseValue(type, text))];
+  return [name === 'augmentation' ? option : option.argParser((text) => parseValue(type, text))];
 }
 
 const bare = (type: Fields[SettingName]): z.ZodType & { type: string } =>

@@ -12,6 +12,7 @@ import { loadNetwork } from '../network-file.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { type Addition, readAdditions, writeAdditions } from '../pseudo-labels/additions.ts';
+import { newPhotos } from '../pseudo-labels/new-photos.ts';
 import { type Classifier, calibration, loadClassifier, predict, settingsOfRun } from '../pseudo-labels/predict.ts';
 import { Rounds } from '../pseudo-labels/rounds.ts';
 import { UserError } from '../user-error.ts';
@@ -123,9 +124,11 @@ async function predictRound(flags: PredictFlags): Promise<void> {
     const queries = await embedPhotos(backend, network, split.queries, held, settings).finally(() => held.close());
     report(await predict(backend, classifier, queries), classifier, split.queries, threshold);
 
-    const taken = new Set((await readAdditions(rounds.all.length > 0 ? [folder] : [])).map(({ file }) => file));
-    for (const { file } of labelled) taken.add(file);
-    const fresh = unlabelled.filter(({ file }) => !taken.has(file));
+    const added = await readAdditions(rounds.all.length > 0 ? [folder] : []);
+    const fresh = await newPhotos(unlabelled, [...labelled, ...added]);
+    if (fresh.length < unlabelled.length) {
+      console.log(`${unlabelled.length - fresh.length} of ${unlabelled.length} photos are known already: left out`);
+    }
     const loader = createLoader({ ...options, photos: fresh });
     const embeddings = await embedPhotos(backend, network, fresh, loader, settings).finally(() => loader.close());
     const predictions = await predict(backend, classifier, embeddings);

@@ -1,5 +1,5 @@
-"""Writes resnet34.safetensors and densenet121.safetensors: what PyTorch makes of each network with ArcFace, before and
-after one training step.
+"""Writes a file each for resnet34, densenet121, resnet50, resnext50_32x4d, mobilenet_v2 and efficientnet_b0: what PyTorch
+makes of the network with ArcFace, before and after one training step.
 
 The weights are not stored: both sides compute them from the tensors' names (see `values`). A file holds the embeddings
 of a batch in evaluation mode, the loss of the batch in training mode, the norm of every gradient, and some elements of
@@ -72,7 +72,7 @@ def write(name, body, classifier):
     body.load_state_dict(
         {k: v if k.endswith("num_batches_tracked") else values(k, tuple(v.shape)) for k, v in body.state_dict().items()}
     )
-    features = getattr(body, classifier).in_features
+    features = next(m for m in getattr(body, classifier).modules() if isinstance(m, torch.nn.Linear)).in_features
     setattr(body, classifier, torch.nn.Identity())
     embedding = torch.nn.Linear(features, EMBEDDING)
     embedding.weight.data = values("embedding.weight", (EMBEDDING, features))
@@ -148,3 +148,7 @@ logits(
 )
 write("resnet34", torchvision.models.resnet34(), "fc")
 write("densenet121", torchvision.models.densenet121(), "classifier")
+write("resnet50", torchvision.models.resnet50(), "fc")
+write("resnext50_32x4d", torchvision.models.resnext50_32x4d(), "fc")
+write("mobilenet_v2", torchvision.models.mobilenet_v2(), "classifier")
+write("efficientnet_b0", torchvision.models.efficientnet_b0(stochastic_depth_prob=0), "classifier")

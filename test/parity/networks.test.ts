@@ -7,13 +7,14 @@ import type { Backend } from '@flukeprint/kernels';
 import {
   Adam,
   ArcFace,
-  densenet121,
+  createBackbone,
   Embedder,
   loadStateDict,
+  namedModules,
   namedParameters,
   namedTensors,
   readSafetensors,
-  resnet34,
+  StochasticDepth,
   type StoredTensor,
   stateDict,
   writeSafetensors,
@@ -27,10 +28,15 @@ const [batch, imageSize, individuals, embeddingSize] = [4, 64, 10, 256];
  * `classifier`: the ImageNet layer that an embedder leaves out. `normTolerance`: a value so near 0 that rounding carries it
  * across a relu changes all gradients below it; PyTorch in float32 differs from its own float64 by up to 1.4e-3.
  * DenseNet121's thousands of small dispatches take a software adapter a minute; its operations are in the conformance suite.
+ * The other families use the same operations, and are compared on wasm alone, too.
  */
 const networks = [
-  { model: 'resnet34', network: resnet34, classifier: 'fc', normTolerance: 3e-3, devices: ['wasm', 'webgpu'] },
-  { model: 'densenet121', network: densenet121, classifier: 'classifier', normTolerance: 1e-2, devices: ['wasm'] },
+  { model: 'resnet34', classifier: 'fc', normTolerance: 3e-3, devices: ['wasm', 'webgpu'] },
+  { model: 'densenet121', classifier: 'classifier', normTolerance: 1e-2, devices: ['wasm'] },
+  { model: 'resnet50', classifier: 'fc', normTolerance: 1e-2, devices: ['wasm'] },
+  { model: 'resnext50_32x4d', classifier: 'fc', normTolerance: 1e-2, devices: ['wasm'] },
+  { model: 'mobilenet_v2', classifier: 'classifier.1', normTolerance: 1e-2, devices: ['wasm'] },
+  { model: 'efficientnet_b0', classifier: 'classifier.1', normTolerance: 1e-2, devices: ['wasm'] },
 ] as const;
 let folder: string;
 beforeAll(async () => {
@@ -41,9 +47,9 @@ afterAll(() => rm(folder, { recursive: true }));
 const named = (name: string, shape: readonly number[]): StoredTensor => ({ shape, data: namedValues(name, shape) });
 
 /** A file as torchvision would save the network, the ImageNet classifier and batch counters included. */
-async function writeTorchvisionFile(backend: Backend, { model, network }: (typeof networks)[number]): Promise<string> {
+async function writeTorchvisionFile(backend: Backend, { model }: (typeof networks)[number]): Promise<string> {
   const path = join(folder, `${model}-${backend.name}.safetensors`);
-  const whole = network(backend, 1000);
+  const whole = createBackbone(backend, model, 1000);
   const tensors = [...namedTensors(whole)].map(([name, { shape }]) => [name, named(name, shape)] as const);
   const counters = tensors
     .filter(([name]) => name.endsWith('running_mean'))
@@ -82,6 +88,9 @@ for (const { name: device, missing, open } of testDevices('wasm', 'webgpu')) {
         const stored = fileURLToPath(new URL(`${entry.model}.safetensors`, import.meta.url));
         const expected = (await readSafetensors(stored)).tensors;
         const embedder = new Embedder(backend, entry.model, { embeddingSize });
+        // generate.py has none either: PyTorch's random numbers are not ours.
+        for (const [, part] of namedModules(embedder))
+          if (part instanceof StochasticDepth) Object.assign(part, { p: 0 });
         const head = new ArcFace(backend, individuals, embeddingSize);
         const torchvision = await writeTorchvisionFile(backend, entry);
         const report = loadStateDict(
@@ -123,6 +132,9 @@ for (const { name: device, missing, open } of testDevices('wasm', 'webgpu')) {
         });
         expect(error([await loss.item()], expected.get('loss')!)).toBeLessThan(1e-4);
 
+        const gradNorm = (name: string) => (expected.get(`grad_norm.${name}`)!.data as Float32Array)[0]!;
+        // A bias that the next batch norm takes away again has a gradient of 0: what is received is rounding of larger ones.
+        const largestNorm = Math.max(...parameters.map(([name]) => gradNorm(name.replace(/^body\./, ''))));
         for (const [name, parameter] of parameters) {
           const torchName = name.replace(/^body\./, '');
           const gradient = await parameter.grad!.read();
@@ -131,8 +143,9 @@ for (const { name: device, missing, open } of testDevices('wasm', 'webgpu')) {
               Math.hypot(...gradient.subarray(1e4 * i, 1e4 * (i + 1))),
             ),
           );
+          const wanted = gradNorm(torchName);
           expect(
-            error([norm], expected.get(`grad_norm.${torchName}`)!),
+            Math.abs(norm - wanted) / Math.max(wanted, 1e-4 * largestNorm),
             `norm of the gradient of ${name}`,
           ).toBeLessThan(entry.normTolerance);
         }

@@ -1,8 +1,8 @@
-import type { GoalReached, Kernel, Measured, MemoryResults, Network, Results } from './results.ts';
+import type { AugmentationRow, GoalReached, Kernel, Measured, MemoryResults, Network, Results } from './results.ts';
 import { geometricMean } from './statistics.ts';
 import { figure, table } from './table.ts';
 
-type Row = Kernel | Network;
+type Row = Kernel | Network | AugmentationRow;
 
 interface Goal {
   readonly name: string;
@@ -49,6 +49,13 @@ const goals: readonly Goal[] = [
     includes: (row) => 'pass' in row && !isMainConvolution(row),
   },
   {
+    name: 'gdsc augmentation, beside albumentations',
+    peer: 'torch',
+    atLeast: 1,
+    judged: 'worst',
+    includes: (row) => row.kind === 'augmentation',
+  },
+  {
     name: 'conv, forward',
     peer: 'tfjs',
     atLeast: 5,
@@ -69,9 +76,10 @@ export function goalsReached({
   kernels,
   training = [],
   inference = [],
+  augment = [],
   memory,
-}: Pick<Results, 'kernels' | 'training' | 'inference' | 'memory'>): GoalReached[] {
-  const rows: Row[] = [...(kernels?.rows ?? []), ...training, ...inference];
+}: Pick<Results, 'kernels' | 'training' | 'inference' | 'augment' | 'memory'>): GoalReached[] {
+  const rows: Row[] = [...(kernels?.rows ?? []), ...training, ...inference, ...augment];
   const reached = goals.flatMap(({ name, peer, atLeast, judged, includes }) => {
     const spoken = rows.filter((row) => includes(row) && row.ratios[peer]);
     if (spoken.length === 0) return [];

@@ -54,6 +54,13 @@ const network = z.strictObject({
   classes: z.int(),
 });
 
+const augmentation = z.strictObject({
+  ...measured,
+  kind: z.literal('augmentation'),
+  batch: z.int(),
+  image_size: z.int(),
+});
+
 const loader = z.strictObject({
   ...measured,
   kind: z.enum(['loading', 'training', 'fed_training']),
@@ -123,6 +130,8 @@ export const resultsSchema = z.strictObject({
   loader: z
     .strictObject({ photo_size: z.tuple([z.int(), z.int()]), photos: z.int(), rows: z.array(loader) })
     .optional(),
+  /** The peer torch stands for albumentations. */
+  augment: z.array(augmentation).optional(),
   memory: memory.optional(),
   goals: z.array(goal),
 });
@@ -131,6 +140,7 @@ export type Results = z.infer<typeof resultsSchema>;
 export type Kernel = z.infer<typeof kernel>;
 export type Network = z.infer<typeof network>;
 export type LoaderRow = z.infer<typeof loader>;
+export type AugmentationRow = z.infer<typeof augmentation>;
 export type MemoryResults = z.infer<typeof memory>;
 export type GoalReached = z.infer<typeof goal>;
 /** What all rows of timed work have. */

@@ -1,11 +1,12 @@
 import type { Bench } from './bench.ts';
 import type { Results } from './results.ts';
+import { benchAugmentation, showAugmentation } from './sections/augment.ts';
 import { benchKernels, showKernels } from './sections/kernels.ts';
 import { benchLoader, showLoader } from './sections/loader.ts';
 import { benchMemory, showMemory } from './sections/memory.ts';
 import { benchNetworks, showNetworks } from './sections/networks.ts';
 
-export const sectionNames = ['kernels', 'training', 'inference', 'loader', 'memory'] as const;
+export const sectionNames = ['kernels', 'training', 'inference', 'loader', 'augment', 'memory'] as const;
 export type SectionName = (typeof sectionNames)[number];
 type Sections = Required<Pick<Results, SectionName>>;
 
@@ -26,5 +27,6 @@ export const sections: {
     show: (rows, peers) => showNetworks('inference', rows, peers),
   },
   loader: { measure: benchLoader, show: showLoader },
+  augment: { measure: benchAugmentation, show: showAugmentation },
   memory: { measure: benchMemory, show: showMemory },
 };

@@ -4,7 +4,7 @@ import { conv2dGeometry, type Shape, size } from '@flukeprint/kernels';
  * What an engine is asked to do. It travels to the engines' processes as JSON, so its keys are snake_case; every engine
  * reads the same fields and means the same by them (torch's layouts: NCHW, OIHW).
  */
-export type Work = KernelWork | NetworkWork | LoaderWork;
+export type Work = KernelWork | NetworkWork | LoaderWork | AugmentationWork;
 export type KernelWork = Conv2dWork | LinearWork;
 
 export const passes = ['forward', 'input_grad', 'weight_grad'] as const;
@@ -67,6 +67,15 @@ export interface LoaderWork {
   readonly weights: string;
 }
 
+/** The gdsc augmentation of decoded photos to network inputs, on one thread. */
+export interface AugmentationWork {
+  readonly kind: 'augmentation';
+  /** Photos of a call, each augmented in its own way. */
+  readonly batch: number;
+  /** Pixels, both sides. */
+  readonly image_size: number;
+}
+
 export function conv2dWork(
   pass: Pass,
   input: Shape,
@@ -93,6 +102,6 @@ export function gflop({ weight, output }: KernelWork): number {
 }
 
 /** Images of one call: a step's batch, or an epoch without the incomplete last batch. */
-export function images(work: NetworkWork | LoaderWork): number {
+export function images(work: NetworkWork | LoaderWork | AugmentationWork): number {
   return 'photos' in work ? Math.floor(work.photos / work.batch) * work.batch : work.batch;
 }

@@ -43,7 +43,7 @@ const cases: [name: string, apply: (canvas: Canvas) => void, largest: number, me
     `gaussian_blur.${sigma === 3 ? '3.0' : sigma}`,
     (c) => gaussianBlur.apply(c, { kernel: gaussianKernel(sigma, 2 * Math.floor(3.5 * sigma) + 1) }),
     1,
-    0.1,
+    0.2,
   ]),
   ...[0, 1, 2].map((i): (typeof cases)[number] => [
     `motion_blur.${i}`,

@@ -101,8 +101,13 @@ export class Canvas {
   /** Filters rows and columns with `kernel`, which sums to 1 (sepFilter2D: 8 bits behind the point). */
   separableFilter(kernel: readonly number[]): void {
     const radius = (kernel.length - 1) / 2;
-    const weights = Uint16Array.from(kernel, (weight) => roundHalfEven(256 * weight));
-    weights[radius] += 256 - weights.reduce((sum, weight) => sum + weight, 0);
+    // What rounding takes from a weight the next one gets (OpenCV's bit-exact kernels): they sum to 256.
+    let rest = 0;
+    const weights = Uint16Array.from(kernel, (weight) => {
+      const rounded = roundHalfEven(256 * weight + rest);
+      rest += 256 * weight - rounded;
+      return rounded;
+    });
     const padded = this.#buffer('padded', 3 * (this.width + 2 * radius) * (this.height + 2 * radius) + SLACK);
     const rows = this.#buffer('rows', 6 * this.width * (this.height + 2 * radius) + SLACK);
     const at = this.#put('weights', weights);

@@ -1,6 +1,7 @@
 /** Flukeprint as an engine of the bench: a process of its own, like its peers. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { serve, Unsupported } from '../serve.ts';
+import { prepareAugmentation } from './augmentation.ts';
 import { type DeviceSettings, openBenchDevice } from './device.ts';
 import { prepareKernel } from './kernel.ts';
 import { prepareFedTraining, prepareLoading } from './loader.ts';
@@ -23,6 +24,8 @@ await serve({
         return prepareLoading(work);
       case 'fed_training':
         return prepareFedTraining(backend, work);
+      case 'augmentation':
+        return prepareAugmentation(work);
     }
   },
   async writeWeights(work) {

@@ -43,6 +43,10 @@ def prepare(work, tensors=None):
         return Task(kernel(work, tensors))
     if work["kind"] in ("training", "inference"):
         return Task(network(work, tensors))
+    if work["kind"] == "augmentation":
+        from albumentations_pipeline import prepare as augmentation
+
+        return Task(augmentation(work, Unsupported))
     raise Unsupported(work["kind"])
 
 

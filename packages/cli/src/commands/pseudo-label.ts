@@ -124,7 +124,7 @@ async function predictRound(flags: PredictFlags): Promise<void> {
     const queries = await embedPhotos(backend, network, split.queries, held, settings).finally(() => held.close());
     report(await predict(backend, classifier, queries), classifier, split.queries, threshold);
 
-    const added = await readAdditions(rounds.all.length > 0 ? [folder] : []);
+    const added = await readAdditions(rounds.active.map(({ file }) => join(folder, file)));
     const fresh = await newPhotos(unlabelled, [...labelled, ...added]);
     if (fresh.length < unlabelled.length) {
       console.log(`${unlabelled.length - fresh.length} of ${unlabelled.length} photos are known already: left out`);
@@ -176,11 +176,13 @@ async function acceptRound(flags: AcceptFlags): Promise<void> {
   const rounds = await Rounds.open(userPath(flags.rounds));
   if (!rounds.proposed) throw new UserError(`${rounds.folder} has no round that waits for a decision`);
   const [run, baseline] = [userPath(flags.run), userPath(flags.baseline)];
-  const trained = await settingsOfRun(run);
-  const used = await readAdditions(trained.additions);
-  if (!used.some(({ round }) => round === rounds.proposed!.round)) {
-    throw new UserError(`${run} was not trained with round ${rounds.proposed.round} (--additions ${rounds.folder})`);
+  const { round, file } = rounds.proposed;
+  const usedRound = async (path: string) => (await settingsOfRun(path)).additions.includes(join(rounds.folder, file));
+  if (!(await usedRound(run))) {
+    throw new UserError(`${run} was not trained with round ${round} (--additions ${rounds.folder})`);
   }
+  if (await usedRound(baseline))
+    throw new UserError(`${baseline} was trained with round ${round}, too: it is no baseline`);
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   try {

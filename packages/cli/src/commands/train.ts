@@ -9,6 +9,7 @@ import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { Recorder } from '../profile/recorder.ts';
 import { reportProfile } from '../profile/report.ts';
+import { resolveAdditions } from '../pseudo-labels/additions.ts';
 import { RunFolder } from '../run-folder.ts';
 import { fields, type SettingName, type TrainSettings } from '../settings/fields.ts';
 import { settingOptions, settingsFromFlags } from '../settings/options.ts';
@@ -105,7 +106,7 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
   });
   const { data } = resolved;
   if (data === undefined) throw new UserError('give --data PATH, with a folder per individual, or --resume RUN');
-  return { ...resolved, data };
+  return { ...resolved, data, additions: await resolveAdditions(resolved.additions) };
 }
 
 async function newFolder({ data, model }: TrainSettings, output: string | undefined): Promise<RunFolder> {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Photo, PhotoProblem, Split } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { parse } from 'csv-parse/sync';
@@ -58,17 +58,32 @@ export async function readRound(file: string): Promise<Addition[]> {
   });
 }
 
-/** Additions of `--additions`: CSV files, and folders of rounds, of which those count that were not refused or taken back. */
-export async function readAdditions(sources: readonly string[]): Promise<Addition[]> {
-  const additions: Addition[] = [];
+/**
+ * The CSV files that `--additions` names: files, and of a folder of rounds those that count now. A run stores the files: what
+ * becomes of later rounds does not change it. Throws where a file's round was refused or taken back.
+ */
+export async function resolveAdditions(sources: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
   for (const source of sources) {
     const status = await stat(source).catch(() => null);
     if (!status)
       throw new UserError(`${source} does not exist; expected a CSV of pseudo-label or its folder of rounds`);
-    const files = status.isFile() ? [source] : (await Rounds.open(source)).active.map(({ file }) => join(source, file));
-    for (const file of files) additions.push(...(await readRound(file)));
+    if (status.isDirectory()) {
+      files.push(...(await Rounds.open(source)).active.map(({ file }) => join(source, file)));
+      continue;
+    }
+    const rounds = await Rounds.openOrEmpty(dirname(source));
+    const own = rounds.all.find(({ file }) => file === basename(source));
+    if (own && !rounds.active.includes(own))
+      throw new UserError(`${source}: the round is ${own.state}, do not train with it`);
+    files.push(source);
   }
-  return additions;
+  return files;
+}
+
+/** All photos of these CSV files. */
+export async function readAdditions(files: readonly string[]): Promise<Addition[]> {
+  return (await Promise.all(files.map(readRound))).flat();
 }
 
 /** Photos to train on, to be read with all others. Their paths are no other photo's. */

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../user-error.ts';
-import { type Addition, photosOf, readAdditions, readRound, withAdditions, writeAdditions } from './additions.ts';
+import {
+  type Addition,
+  photosOf,
+  readAdditions,
+  readRound,
+  resolveAdditions,
+  withAdditions,
+  writeAdditions,
+} from './additions.ts';
 import { calibration } from './predict.ts';
 import { Rounds } from './rounds.ts';
 
@@ -29,7 +37,7 @@ async function addRound(rounds: Rounds, ...names: string[]): Promise<void> {
 const decision = (before: number, after: number) => ({
   ...{ baseline: '/runs/first', retrained: '/runs/second', mAP_before: before, mAP_after: after },
 });
-const pathsOf = async () => (await readAdditions([folder])).map(({ path }) => path);
+const pathsOf = async () => (await readAdditions(await resolveAdditions([folder]))).map(({ path }) => path);
 
 describe('rounds', () => {
   test('are trained on while they are proposed and once they are accepted', async () => {
@@ -47,7 +55,9 @@ describe('rounds', () => {
     await addRound(rounds, 'x.jpg');
     expect((await rounds.decide(decision(0.5, 0.499))).state).toBe('rejected');
     expect(await pathsOf()).toEqual([]);
-    expect((await readRound(join(folder, 'round-001.csv'))).length).toBe(1);
+    const file = join(folder, 'round-001.csv');
+    expect((await readRound(file)).length).toBe(1);
+    await expect(resolveAdditions([file])).rejects.toThrow(`${file}: the round is rejected`);
     await expect(rounds.decide(decision(0, 1))).rejects.toThrow('no round that waits for a decision');
     expect(rounds.next).toEqual({ round: 2, file: 'round-002.csv' });
   });
@@ -81,7 +91,7 @@ describe('additions', () => {
     const file = join(folder, 'a.csv');
     await writeFile(file, 'path,file,individual,probability,round,model\nx,/x,a,0.9,1,m\ny,/y,a,1.5,1,m\n');
     await expect(readRound(file)).rejects.toThrow(`${file}, line 3: probability`);
-    await expect(readAdditions([join(folder, 'none')])).rejects.toThrow('does not exist');
+    await expect(resolveAdditions([join(folder, 'none')])).rejects.toThrow('does not exist');
   });
 
   test('are trained on, and neither asked about nor matched against', () => {

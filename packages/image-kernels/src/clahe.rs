@@ -1,6 +1,7 @@
 //! CLAHE (Zuiderveld 1994) of the lightness, as OpenCV does it on 8-bit CIE L*a*b*.
 
 use crate::border::reflect101;
+use crate::hsv::whole;
 
 const GAMMA_SHIFT: u32 = 3;
 const CUBE_ROOTS: usize = 256 * 3 / 2 * (1 << GAMMA_SHIFT);
@@ -163,17 +164,17 @@ pub unsafe extern "C" fn clahe(
         let first = floor as i32;
         (first.max(0) as usize, ((first + 1).min(grid as i32 - 1)) as usize, t - floor)
     };
+    let columns: Vec<(usize, usize, f32)> = (0..width).map(|x| between(x, tile_width, grid_x)).collect();
     for y in 0..height {
         let (top, bottom, v) = between(y, tile_height, grid_y);
         let (top, bottom) = (maps.add(256 * top * grid_x), maps.add(256 * bottom * grid_x));
-        for x in 0..width {
-            let (left, right, u) = between(x, tile_width, grid_x);
+        for (x, &(left, right, u)) in columns.iter().enumerate() {
             let pixel = lab.add(3 * (y * width + x));
             let lightness = *pixel as usize;
             let at = |row: *mut u8, column: usize| *row.add(256 * column + lightness) as f32;
             let upper = at(top, left) * (1.0 - u) + at(top, right) * u;
             let lower = at(bottom, left) * (1.0 - u) + at(bottom, right) * u;
-            let lightness = (upper * (1.0 - v) + lower * v + 0.5) as usize;
+            let lightness = whole(upper * (1.0 - v) + lower * v) as usize & 255;
 
             let fy = tables.f[lightness];
             let fx = fy + (*pixel.add(1) as f32 - 128.0) * (1.0 / 500.0);
@@ -183,8 +184,8 @@ pub unsafe extern "C" fn clahe(
             let out = image.add(3 * (y * width + x));
             for (channel, c) in FROM_XYZ.iter().enumerate() {
                 let sum = c[0] * xyz[0] + c[1] * xyz[1] + c[2] * xyz[2];
-                // The conversion saturates below 0.
-                let level = ((sum * (LIGHT_LEVELS - 1) as f32 + 0.5) as usize).min(LIGHT_LEVELS - 1);
+                let sum = if sum > 0.0 { sum } else { 0.0 };
+                let level = (whole(sum * (LIGHT_LEVELS - 1) as f32) as usize).min(LIGHT_LEVELS - 1);
                 *out.add(channel) = tables.srgb[level];
             }
         }

@@ -43,8 +43,9 @@ const trainFrom = (init: string, run: string, ...flags: string[]) => [
 describe.concurrent('--init', () => {
   test('takes the weights of torchvision and says what it did not use', async ({ expect }) => {
     const { stdout } = await succeed(trainFrom(torchvision, 'all'));
-    const line = stdout.split('\n').find((text) => text.startsWith(torchvision));
-    expect(line).toBe(`${torchvision}: ${tensors - 1} tensors loaded; not used: fc.weight, fc.bias`);
+    expect(stdout).toContain(`weights of ${torchvision}\n  loaded  ${tensors - 1}: body.conv1.weight, `);
+    expect(stdout).toContain('skipped 2:\n    fc.* (2) (a head that this network has not)');
+    expect(stdout).toContain('missing 3, left as they were: embedding.* (2), head.weight');
     const best = await readSafetensors(join(folder, 'all', 'best.safetensors'));
     for (const name of ['conv1.weight', 'layer4.1.conv2.weight', 'layer2.0.downsample.1.weight']) {
       const same = Buffer.from(best.tensors.get(`body.${name}`)!.data.buffer).equals(
@@ -58,14 +59,18 @@ describe.concurrent('--init', () => {
     const args = trainFrom(torchvision, 'resnet34', '--model', 'resnet34');
     const { stdout } = await stopAfter(join(folder, 'resnet34'), args, 'SIGTERM', ({ event }) => event === 'start');
     expect(stdout).toMatch(
-      /: \d+ tensors loaded; left at random: layer1\.2\.conv1\.weight, .* and \d+ more; not used: fc\.weight, fc\.bias\n/,
+      /loaded {2}\d+: .*\n {2}skipped 2:\n.*\n {2}missing \d+, left as they were: body\.layer1\.\* \(10\), /,
     );
   });
 
   test('refuses weights of something else', async ({ expect }) => {
     const other = join(folder, 'other.safetensors');
     await writeSafetensors(other, [['decoder.weight', { shape: [2], data: Float32Array.of(1, 2) }]]);
-    expectFailure(await flukeprint(trainFrom(other, 'other')), [other, 'no tensor of resnet18'], expect);
+    expectFailure(
+      await flukeprint(trainFrom(other, 'other')),
+      [other, 'no tensor fits the backbone', 'decoder.weight'],
+      expect,
+    );
 
     const wrong = join(folder, 'wrong shape.safetensors');
     await writeSafetensors(wrong, [['conv1.weight', { shape: [64, 3, 3, 3], data: new Float32Array(64 * 27) }]]);

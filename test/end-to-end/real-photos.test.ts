@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(whales))('photos of right whales beside the reposito
       '--batch-size',
       '8',
     ]);
-    const { epoch, ...logged } = eventsOf(run, 'evaluation').at(-1)!;
+    const { epoch, step, ...logged } = eventsOf(run, 'evaluation').at(-1)!;
     expect(JSON.parse(await readFile(join(run, 'evaluation', 'metrics.json'), 'utf8'))).toMatchObject(logged);
   });
 });

@@ -1,4 +1,4 @@
-import type { Pipeline } from '@flukeprint/image-kernels';
+import { compiledKernels, type Pipeline } from '@flukeprint/image-kernels';
 import { DataError, type PhotoProblem } from './errors.ts';
 import type { Photo } from './photos.ts';
 import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
@@ -86,7 +86,8 @@ export class Loader {
     this.#ahead = options.ahead ?? Math.max(2, Math.min(8, Math.floor(2 ** 29 / batchBytes)));
     this.#cache = options.cache ?? createPixelCache(photos, imageSize, options.cacheBytes);
     this.#onProblem = options.onProblem;
-    const data: ReadWorkerData = { imageSize, memory: this.#cache.memory };
+    const kernels = 'transforms' in this.#augmentation ? compiledKernels() : undefined;
+    const data: ReadWorkerData = { imageSize, memory: this.#cache.memory, kernels };
     this.#pool = new WorkerPool(new URL('./read-worker.ts', import.meta.url), workers, data);
   }
 

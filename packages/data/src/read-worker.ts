@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { Pipeline } from '@flukeprint/image-kernels';
+import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukeprint/image-kernels';
 import { randomStream } from '@flukeprint/kernels';
 import type { Box } from './box.ts';
 import { decodePhoto } from './decode.ts';
@@ -13,6 +13,8 @@ import { type Augmentation, prepare } from './transform.ts';
 export interface ReadWorkerData {
   readonly imageSize: number;
   readonly memory: CacheMemory;
+  /** For augmentation by a pipeline. */
+  readonly kernels?: CompiledKernels;
 }
 
 export interface PhotoToRead {
@@ -51,7 +53,8 @@ export interface ReadResult {
 /** Photos that one worker has in flight: libvips decodes them on Node's own pool of four threads. */
 const concurrency = 4;
 
-const { imageSize, memory } = workerData as ReadWorkerData;
+const { imageSize, memory, kernels } = workerData as ReadWorkerData;
+if (kernels) useCompiledKernels(kernels);
 const slotBytes = imageSize * imageSize * 3;
 const filled = new Int32Array(memory.filled);
 

@@ -1,5 +1,6 @@
 export { Canvas, type Hole } from './canvas.ts';
 export { gdscPipeline } from './gdsc.ts';
+export { type CompiledKernels, compiledKernels, useCompiledKernels } from './module.ts';
 export {
   applyDrawn,
   type DrawnTransform,

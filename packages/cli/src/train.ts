@@ -147,7 +147,10 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
     if (unfinished) {
       const shown = split.queries.slice(0, projected);
       const embeddings = await state.withAverage(() => embedPhotos(backend, network, shown, loader, { flip }));
-      await tracker.projector(embeddings, shown);
+      await tracker.projector(
+        embeddings,
+        shown.map((photo) => ({ ...photo, part: 'query' })),
+      );
       await tracker.finish(position.stopped ? 'early stop' : 'completed');
     }
     return evaluations;

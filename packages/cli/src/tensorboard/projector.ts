@@ -5,7 +5,7 @@ import { writeAtomically } from '@flukeprint/models';
 import { imageGrid } from '../image-grid.ts';
 import type { Embeddings } from '../retrieval.ts';
 
-export interface ProjectorPhoto extends Pick<Photo, 'path' | 'file' | 'individual'> {
+export interface ProjectorPhoto extends Pick<Photo, 'path' | 'file' | 'individual' | 'box'> {
   /** What the photo was used for: `gallery`, `query`. */
   readonly part?: string;
 }
@@ -34,7 +34,10 @@ export async function writeProjector(
   const shown = evenly(photos.length, mostPhotos);
   const columns = Math.ceil(Math.sqrt(shown.length));
   const tile = Math.min(largestTile, Math.floor(largestSprite / columns));
-  const tiles = await inGroups(shown, 8, (i) => decodePhoto(photos[i]!.file, tile, photos[i]!.path));
+  const tiles = await inGroups(shown, 8, (i) => {
+    const { file, path, box } = photos[i]!;
+    return decodePhoto(file, tile, path, box);
+  });
   // The Projector takes a sprite to have as many rows as columns, be the last ones empty or not.
   const { png } = await imageGrid(tiles, tile, columns);
 

@@ -237,6 +237,16 @@ describe('TrainingState', () => {
     expect((await valuesOf(others)).weight).toEqual(before.weight);
   });
 
+  test('loadInitial leaves the embedding layer of another loss', async () => {
+    await fresh({ loss: 'triplet', seed: 8 }).saveNetwork(path);
+    const state = fresh();
+    const before = await valuesOf(state);
+    expect(await state.loadInitial(path)).toContain('embedding.* (2) (an embedding made by another loss, triplet)');
+    const after = await valuesOf(state);
+    expect(after['embedding.weight']).toEqual(before['embedding.weight']);
+    expect(after['body.0.weight']).not.toEqual(before['body.0.weight']);
+  });
+
   test('loadInitial refuses a file with nothing to take', async () => {
     await writeSafetensors(path, [['x', { shape: [1], data: Float32Array.of(1) }]]);
     await expect(fresh().loadInitial(path)).rejects.toThrow(/no tensor fits the backbone/);

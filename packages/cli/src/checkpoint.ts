@@ -150,7 +150,8 @@ export class TrainingState {
   /** Starts from other weights: ours, torchvision's or timm's. Returns what was taken, in lines for people. */
   async loadInitial(path: string): Promise<string> {
     const file = await loadWeightsFile(path);
-    return describeInitReport(initializeFrom(this.embedder, this.head, file, { individuals: this.#individuals }));
+    const options = { individuals: this.#individuals, loss: this.settings.loss };
+    return describeInitReport(initializeFrom(this.embedder, this.head, file, options));
   }
 
   dispose(): void {

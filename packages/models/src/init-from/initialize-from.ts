@@ -20,6 +20,8 @@ export interface InitReport {
 export interface InitOptions {
   /** The individuals of this training in order: a head made for others is not taken even where its size fits. */
   readonly individuals?: readonly string[];
+  /** The loss of this training: the embedding layer of a run with another one is not taken (docs/transfer.md). */
+  readonly loss?: string;
 }
 
 /** The last layers, which belong to the classes they were trained for. */
@@ -46,13 +48,14 @@ export function initializeFrom(
 export function initializeTensors(
   own: ReadonlyMap<string, Tensor>,
   { path, tensors, metadata }: WeightsFile,
-  { individuals }: InitOptions = {},
+  { individuals, loss }: InitOptions = {},
 ): InitReport {
   const toOurs = sourceNames(tensors.keys());
   const otherIndividuals =
     individuals !== undefined &&
     metadata.individuals !== undefined &&
     metadata.individuals !== JSON.stringify(individuals);
+  const otherLoss = loss !== undefined && metadata.loss !== undefined && metadata.loss !== loss;
   const chosen = new Map<string, string>();
   const skipped: { name: string; reason: string }[] = [];
   for (const [name, { shape }] of tensors) {
@@ -65,6 +68,7 @@ export function initializeTensors(
     else if (target === undefined)
       skip(headName.test(plain) ? 'a head that this network has not' : 'not in this network');
     else if (chosen.has(target)) skip(`the same as ${chosen.get(target)}`);
+    else if (otherLoss && target.startsWith('embedding.')) skip(`an embedding made by another loss, ${metadata.loss}`);
     else if (otherIndividuals && target.startsWith('head.')) skip('a head for other individuals');
     else if (!sameShape(shape, own.get(target)!.shape)) {
       const shapes = `${show(shape)}, here ${show(own.get(target)!.shape)}`;

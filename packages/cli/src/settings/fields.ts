@@ -1,5 +1,11 @@
-import { augmentationNames, type PipelineInput } from '@flukeprint/data';
-import { modelNames } from '@flukeprint/models';
+import {
+  augmentationNames,
+  catalogueFormats,
+  type PipelineInput,
+  samplerNames,
+  splitStrategies,
+} from '@flukeprint/data';
+import { lossNames, miningNames, modelNames, optimizerNames, scheduleNames } from '@flukeprint/models';
 import { z } from 'zod';
 
 /** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
@@ -35,17 +41,14 @@ const evaluation = inGroup('Evaluation and checkpoints:');
  */
 export const fields = {
   data: data(path(), 'a folder per individual, or a table of photos (CSV, COCO JSON)', 'path'),
-  format: data(
-    z.enum(['auto', 'folder', 'csv', 'kaggle', 'happywhale', 'coco']),
-    'how photos and individuals are listed; auto looks at the content',
-  ),
+  format: data(z.enum(catalogueFormats), 'how photos and individuals are listed; auto looks at the content'),
   images: data(path().nullable(), 'folder of the photos that a table names', 'folder'),
   boxes: data(path().nullable(), 'crop to boxes: CSV of path, x, y, w, h in pixels of the upright photo', 'file.csv'),
   boxMargin: data(number(0, 10), 'widen each box by this fraction of its size', 'fraction'),
   unknown: data(z.array(z.string()), 'names that stand for unknown individuals; their photos are left out', 'names'),
   minPhotos: data(integer(1), 'leave out individuals with fewer photos', 'n'),
   split: data(
-    z.enum(['photo', 'leak-safe', 'disjoint', 'time']),
+    z.enum(splitStrategies),
     'what is held out: photos; photos with their bursts and near-duplicates; individuals; the latest photos',
   ),
   splitFraction: data(
@@ -69,7 +72,7 @@ export const fields = {
   alpha: network(number(0.001), 'length that embeddings are scaled to for the classifier', 'a'),
   init: network(path().nullable(), 'weights to start from: safetensors, .pth, or a run', 'path'),
 
-  loss: loss(z.enum(['arcface', 'triplet', 'cross-entropy']), 'what pulls embeddings together'),
+  loss: loss(z.enum(lossNames), 'what pulls embeddings together'),
   scale: loss(number(0), "ArcFace's scale of the logits", 's'),
   margin: loss(number(0, Math.PI / 2), "ArcFace's margin, radians", 'm'),
   easyMargin: loss(z.boolean(), "ArcFace's easy margin: only for angles below 90°"),
@@ -83,13 +86,13 @@ export const fields = {
   labelSmoothing: loss(number(0, 0.99), 'share of the target spread over all individuals', 'share'),
   focalGamma: loss(number(0), 'focal loss: how much easy photos are played down; 0 is cross-entropy', 'gamma'),
   classifierWeight: loss(number(0), 'weight of a classifier trained beside the embedding; 0 for none', 'w'),
-  mining: loss(z.enum(['hard', 'weighted']), 'triplet: hardest photos, or all weighted by how hard they are'),
+  mining: loss(z.enum(miningNames), 'triplet: hardest photos, or all weighted by how hard they are'),
   tripletMargin: loss(z.union([number(0), z.literal('soft')]), 'triplet: margin, or soft for softplus', 'm'),
 
   batchSize: batches(integer(2), 'photos per step', 'n'),
   accumulate: batches(integer(1), 'batches whose gradients make one step', 'n'),
   sampler: batches(
-    z.enum(['random', 'pk', 'pk-full', 'balanced']),
+    z.enum(samplerNames),
     'shuffled; P individuals × K photos; that, with every photo in each epoch; rare individuals as often as others',
   ),
   photosPerIndividual: batches(integer(2), 'K of the pk samplers', 'k'),
@@ -101,10 +104,10 @@ export const fields = {
   ),
 
   epochs: optimisation(integer(1), 'passes over the training photos', 'n'),
-  optimizer: optimisation(z.enum(['adam', 'adamw', 'sgd']), 'how gradients move the weights'),
+  optimizer: optimisation(z.enum(optimizerNames), 'how gradients move the weights'),
   lr: optimisation(number(0), 'learning rate after the warm-up', 'rate'),
   lrEnd: optimisation(number(0), 'learning rate at the end (cosine), or the least (plateau)', 'rate'),
-  schedule: optimisation(z.enum(['cosine', 'multistep', 'plateau', 'constant']), 'learning rate after the warm-up'),
+  schedule: optimisation(z.enum(scheduleNames), 'learning rate after the warm-up'),
   warmupEpochs: optimisation(integer(0), 'epochs of linear warm-up', 'n'),
   milestones: optimisation(z.array(integer(1)), 'multistep: after these epochs the rate falls', 'epochs'),
   gamma: optimisation(number(0, 1), 'multistep and plateau: what the rate is multiplied by', 'factor'),

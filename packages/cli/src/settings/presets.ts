@@ -1,3 +1,4 @@
+import { defaultGroupOptions, defaultUnknown } from '@flukeprint/data';
 import type { TrainSettings } from './fields.ts';
 
 /** The recipe of the plain PyTorch baseline: it trains from random weights within minutes. */
@@ -6,13 +7,13 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   images: null,
   boxes: null,
   boxMargin: 0,
-  unknown: ['-1', 'new_whale', '____'],
+  unknown: [...defaultUnknown],
   minPhotos: 2,
   split: 'photo',
   splitFraction: 0.25,
   splitCutoff: null,
-  burstSeconds: 60,
-  duplicateDistance: 6,
+  burstSeconds: defaultGroupOptions.seconds,
+  duplicateDistance: defaultGroupOptions.distance,
   additions: [],
 
   model: 'resnet18',

@@ -2,11 +2,12 @@
 import { DataError, PhotoError } from '@flukeprint/data';
 import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
 import { NoAdapterError } from '@flukeprint/kernels-wgsl';
-import { LossOptionsError, WeightsFileError } from '@flukeprint/models';
+import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { augmentCommand } from './commands/augment.ts';
 import { demoCommand } from './commands/demo.ts';
+import { detectTrainCommand } from './commands/detect-train.ts';
 import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { matchCommand } from './commands/match.ts';
@@ -32,6 +33,7 @@ Examples:
   flukeprint COMMAND --help                                              all flags of a command`,
   );
 const commands = [
+  () => new Command('detect').addCommand(detectTrainCommand()),
   trainCommand,
   embedCommand,
   matchCommand,
@@ -69,6 +71,7 @@ function explain(error: unknown): string {
     DataError,
     PhotoError,
     WeightsFileError,
+    CfgError,
     LossOptionsError,
     NoAdapterError,
     OutOfMemoryError,

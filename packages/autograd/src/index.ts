@@ -1,6 +1,6 @@
 export { backward } from './backward.ts';
 export * as functional from './functional.ts';
 export { run } from './run.ts';
-export { keep, scope } from './scope.ts';
+export { keep, OpenScope, scope } from './scope.ts';
 export { noGrad, recompute } from './tape.ts';
 export { Tensor } from './tensor.ts';

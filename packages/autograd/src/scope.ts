@@ -41,6 +41,34 @@ export function scope<T>(body: () => T): T {
   }
 }
 
+/**
+ * A scope that is entered several times: for a step that waits for the device between forward and backward. All that is
+ * made in it lives until it is closed.
+ */
+export class OpenScope {
+  readonly #scope: Scope = { handles: new Set(), nodes: new Set(), parent: null };
+
+  /** Runs `body`, which must be synchronous, within the scope. */
+  enter<T>(body: () => T): T {
+    const outer = current;
+    current = this.#scope;
+    try {
+      const result = body();
+      if (result instanceof Promise) throw new Error('autograd: the body of a scope must not be asynchronous');
+      return result;
+    } finally {
+      current = outer;
+    }
+  }
+
+  close(): void {
+    for (const tensor of this.#scope.handles) tensor.dispose();
+    for (const node of this.#scope.nodes) node.release();
+    this.#scope.handles.clear();
+    this.#scope.nodes.clear();
+  }
+}
+
 /** Takes a tensor out of all scopes: it lives until `dispose()`. For parameters and optimiser state. */
 export function keep<T extends Tensor>(tensor: T): T {
   for (let s = current; s; s = s.parent) s.handles.delete(tensor);

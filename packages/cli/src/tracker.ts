@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { type Batch, denormalize } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import type { DataSummary } from './data-id.ts';
-import { imageGrid } from './image-grid.ts';
-import type { Metrics } from './metrics.ts';
+import { imageGrid, type Picture } from './image-grid.ts';
 import { learningRatePlot, lossPlot, scoresPlot } from './plots.ts';
 import type { Embeddings } from './retrieval.ts';
 import type { LogEntry, RunFolder } from './run-folder.ts';
@@ -49,7 +48,13 @@ export interface TrackerOptions {
   readonly resumedAfter?: number;
   /** Epochs between pictures of augmented photos; 0 for none. */
   readonly sampleEvery?: number;
+  /** Drawn from the log after each epoch and evaluation, as SVG files of these names. */
+  readonly plots?: Plots;
 }
+
+type Plots = Readonly<Record<string, (log: readonly LogEntry[]) => Promise<string>>>;
+
+const embedderPlots: Plots = { loss: lossPlot, scores: scoresPlot, 'learning-rate': learningRatePlot };
 
 const samplesShown = 16;
 
@@ -63,24 +68,26 @@ export class Tracker {
   readonly #events: EventWriter;
   readonly #log: LogEntry[];
   readonly #sampleEvery: number;
+  readonly #plots: Plots;
   #sampledEpoch = 0;
   #open = true;
 
-  private constructor(run: RunFolder, events: EventWriter, log: LogEntry[], sampleEvery: number) {
+  private constructor(run: RunFolder, events: EventWriter, log: LogEntry[], sampleEvery: number, plots: Plots) {
     this.#run = run;
     this.#events = events;
     this.#log = log;
     this.#sampleEvery = sampleEvery;
+    this.#plots = plots;
   }
 
   /** Starts the log of a new run, or takes up that of a resumed one. Writes `data.json`. */
   static async open(options: TrackerOptions): Promise<Tracker> {
-    const { run, settings, device, data, resumedAfter, sampleEvery = 1 } = options;
+    const { run, settings, device, data, resumedAfter, sampleEvery = 1, plots = embedderPlots } = options;
     const resumed = resumedAfter !== undefined;
     const log = resumed ? await run.truncateLog(resumedAfter) : [];
     if (data) await run.writeText('data.json', `${JSON.stringify(data, null, 2)}\n`);
     const events = await createEventWriter(run.tensorboard, { resumedAfter });
-    const tracker = new Tracker(run, events, log, sampleEvery);
+    const tracker = new Tracker(run, events, log, sampleEvery, plots);
     // The process tells `flukeprint runs` whether the run is still going on.
     const where = { device, host: hostname(), pid: process.pid };
     await tracker.log(resumed ? 'resume' : 'start', data ? { ...where, data: data.id } : where);
@@ -110,7 +117,7 @@ export class Tracker {
   }
 
   /** Scores of the held-out photos, as fractions. */
-  async evaluation(metrics: Moment & Metrics): Promise<void> {
+  async evaluation(metrics: Moment & Readonly<Record<string, unknown>>): Promise<void> {
     const { epoch, step, ...scores } = metrics;
     await this.#record('evaluation', { epoch, step }, { ...scores }, 'scores');
     await this.#writePlots();
@@ -125,8 +132,12 @@ export class Tracker {
     const tiles = Array.from({ length: Math.min(count, samplesShown) }, (_, i) =>
       denormalize(images.subarray(i * channels * side * side, (i + 1) * channels * side * side)),
     );
-    const { png, width, height } = await imageGrid(tiles, side);
-    this.#events.image('augmented photos', png, width, height, step);
+    await this.picture('augmented photos', await imageGrid(tiles, side), step);
+  }
+
+  /** A picture in TensorBoard. */
+  async picture(name: string, { png, width, height }: Picture, step: number): Promise<void> {
+    this.#events.image(name, png, width, height, step);
     await this.#events.flush();
   }
 
@@ -146,7 +157,7 @@ export class Tracker {
     await this.#events.close();
   }
 
-  async #record(event: string, moment: Moment & { batch?: number }, values: Values, group: string): Promise<void> {
+  async #record(event: string, moment: Moment & { batch?: number }, values: object, group: string): Promise<void> {
     const given = Object.entries(values).filter((pair): pair is [string, number] => typeof pair[1] === 'number');
     for (const [name, value] of given) this.#events.scalar(`${group}/${name}`, value, moment.step);
     await this.log(event, { ...moment, ...Object.fromEntries(given) });
@@ -155,8 +166,7 @@ export class Tracker {
 
   async #writePlots(): Promise<void> {
     await mkdir(this.#run.plots, { recursive: true });
-    const plots = { loss: lossPlot, scores: scoresPlot, 'learning-rate': learningRatePlot };
-    for (const [name, plot] of Object.entries(plots)) {
+    for (const [name, plot] of Object.entries(this.#plots)) {
       await writeAtomically(join(this.#run.plots, `${name}.svg`), [await plot(this.#log)]);
     }
   }

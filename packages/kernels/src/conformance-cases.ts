@@ -6,7 +6,7 @@ import { evaluate, float64, int32 } from './evaluate.ts';
 import type { InterpolateAttributes } from './interpolate.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { randomStream } from './philox.ts';
-import type { Pool2dAttributes } from './pool2d.ts';
+import type { MaxPool2dAttributes, Pool2dAttributes } from './pool2d.ts';
 import type { SgdStepAttributes } from './sgd-step.ts';
 import { size } from './shape.ts';
 import type { TripletMarginAttributes } from './triplet-margin.ts';
@@ -266,6 +266,11 @@ function catBatchNormCases(): ConformanceCase[] {
 }
 
 function pool2dCases(): ConformanceCase[] {
+  const maxOnly: [string, Shape, MaxPool2dAttributes][] = [
+    ["Darknet's 2×2 at stride 1", [2, 3, 13, 10], { kernelSize: 2, stride: 1, padding: 0, paddingEnd: 1 }],
+    ["Darknet's 2×2 at stride 2, odd size", [1, 2, 7, 9], { kernelSize: 2, stride: 2, padding: 0, paddingEnd: 1 }],
+    ['padding at one side each', [1, 3, 6, 5], { kernelSize: 3, stride: 1, padding: [1, 0], paddingEnd: [0, 2] }],
+  ];
   const cases: [string, Shape, Pool2dAttributes][] = [
     ['2×2', [2, 3, 8, 6], { kernelSize: 2 }],
     ['2×2, odd size drops the rest', [1, 5, 7, 9], { kernelSize: 2 }],
@@ -283,15 +288,20 @@ function pool2dCases(): ConformanceCase[] {
     ['4,096 values a window', [1, 2, 64, 64], { kernelSize: 64 }],
     ["the best of an individual's 3 sub-centres", [5, 1, 347, 3], { kernelSize: [1, 3] }],
   ];
-  const both = cases.flatMap(([title, inputShape, attributes]) => {
+  const ofShape = (shape: Shape) => normal('gradOutput', shape);
+  const max = [...cases, ...maxOnly].flatMap(([title, inputShape, attributes]) => {
     const input = () => normal('input', inputShape);
-    const ofShape = (shape: Shape) => normal('gradOutput', shape);
     return [
       make('maxPool2d', title, attributes, () => ({ input: input() })),
       make('maxPool2dGrad', title, { ...attributes, inputShape }, () => {
         const { output, indices } = forward('maxPool2d', { input: input() }, attributes);
         return { gradOutput: ofShape(output.shape), indices };
       }),
+    ];
+  });
+  const average = cases.flatMap(([title, inputShape, attributes]) => {
+    const input = () => normal('input', inputShape);
+    return [
       make('avgPool2d', title, attributes, () => ({ input: input() })),
       make('avgPool2dGrad', title, { ...attributes, inputShape }, () => ({
         gradOutput: ofShape(forward('avgPool2d', { input: input() }, attributes).output.shape),
@@ -299,7 +309,8 @@ function pool2dCases(): ConformanceCase[] {
     ];
   });
   return [
-    ...both,
+    ...max,
+    ...average,
     make('maxPool2d', 'the first of equal values', { kernelSize: 3, stride: 1, padding: 1 }, () => ({
       input: values([1, 1, 3, 4], 1, 1, 1, 1, 1, 2, 2, 1, 2, 1, 1, 1),
     })),

@@ -1,12 +1,12 @@
 import type { Operation, Shape } from './contract.ts';
-import { forEachWindow, type Pool2dAttributes, pool2dGeometry } from './pool2d.ts';
+import { forEachWindow, type MaxPool2dAttributes, pool2dGeometry } from './pool2d.ts';
 import { expectRank, expectShape, expectShapeAttribute, f32, i32 } from './shape.ts';
 
 /**
  * Largest value of each window, as `torch.nn.functional.max_pool2d`; `indices` into the H × W plane say where it was.
  * The first of equal values counts; a NaN wins (the last of several).
  */
-export const maxPool2d: Operation<'input', never, 'output' | 'indices', Pool2dAttributes> = {
+export const maxPool2d: Operation<'input', never, 'output' | 'indices', MaxPool2dAttributes> = {
   name: 'maxPool2d',
   infer({ input }, attributes) {
     expectRank('maxPool2d', 'input', input, 4);
@@ -35,7 +35,7 @@ export const maxPool2dGrad: Operation<
   'gradOutput' | 'indices',
   never,
   'gradInput',
-  Pool2dAttributes & { readonly inputShape: Shape }
+  MaxPool2dAttributes & { readonly inputShape: Shape }
 > = {
   name: 'maxPool2dGrad',
   infer({ gradOutput, indices }, attributes) {

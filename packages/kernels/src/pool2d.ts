@@ -9,6 +9,12 @@ export interface Pool2dAttributes {
   readonly ceilMode?: boolean;
 }
 
+/** Max pooling may have further padding below and to the right, as Darknet's windows of even size do. */
+export interface MaxPool2dAttributes extends Pool2dAttributes {
+  /** Instead of `padding`, at the bottom and right; less than the kernel size. */
+  readonly paddingEnd?: Pair;
+}
+
 /** Every number a pooling loop needs, from shape and attributes. */
 export interface Pool2dGeometry {
   readonly batch: number;
@@ -26,11 +32,12 @@ export interface Pool2dGeometry {
 }
 
 /** Geometry of pooling `input` [N, C, H, W]. Every window holds at least one pixel of the input. */
-export function pool2dGeometry(operation: string, input: Shape, attributes: Pool2dAttributes): Pool2dGeometry {
-  const { kernelSize, stride = kernelSize, padding = 0, ceilMode = false } = attributes;
+export function pool2dGeometry(operation: string, input: Shape, attributes: MaxPool2dAttributes): Pool2dGeometry {
+  const { kernelSize, stride = kernelSize, padding = 0, paddingEnd = padding, ceilMode = false } = attributes;
   const [kernelHeight, kernelWidth] = expectPair(operation, 'kernelSize', kernelSize, 1);
   const [strideY, strideX] = expectPair(operation, 'stride', stride, 1);
   const [padY, padX] = expectPair(operation, 'padding', padding, 0);
+  const [endY, endX] = expectPair(operation, 'paddingEnd', paddingEnd, 0);
   const atMostHalf = 2 * padY <= kernelHeight && 2 * padX <= kernelWidth;
   expectAttribute(
     operation,
@@ -39,10 +46,13 @@ export function pool2dGeometry(operation: string, input: Shape, attributes: Pool
     padding,
     atMostHalf,
   );
+  const lessThanKernel = endY < kernelHeight && endX < kernelWidth;
+  const less = `less than kernelSize ${JSON.stringify(kernelSize)}`;
+  expectAttribute(operation, 'paddingEnd', less, paddingEnd, lessThanKernel || paddingEnd === padding);
   expectAttribute(operation, 'ceilMode', 'true or false', ceilMode, typeof ceilMode === 'boolean');
   const [batch, channels, inHeight, inWidth] = input as [number, number, number, number];
-  const outHeight = outExtent(inHeight, kernelHeight, strideY, padY, ceilMode);
-  const outWidth = outExtent(inWidth, kernelWidth, strideX, padX, ceilMode);
+  const outHeight = outExtent(inHeight, kernelHeight, strideY, padY, endY, ceilMode);
+  const outWidth = outExtent(inWidth, kernelWidth, strideX, padX, endX, ceilMode);
   if (outHeight < 1 || outWidth < 1) {
     const padded = `at least as large as the kernel [${kernelHeight}, ${kernelWidth}] with its padding`;
     throw new ShapeError(operation, 'input', padded, show(input));
@@ -63,8 +73,15 @@ export function pool2dGeometry(operation: string, input: Shape, attributes: Pool
   };
 }
 
-function outExtent(extent: number, kernel: number, stride: number, pad: number, ceilMode: boolean): number {
-  const steps = (extent + 2 * pad - kernel) / stride;
+function outExtent(
+  extent: number,
+  kernel: number,
+  stride: number,
+  pad: number,
+  end: number,
+  ceilMode: boolean,
+): number {
+  const steps = (extent + pad + end - kernel) / stride;
   const out = (ceilMode ? Math.ceil(steps) : Math.floor(steps)) + 1;
   // A last window that starts beyond the input, in the right or bottom padding, is dropped.
   return ceilMode && (out - 1) * stride >= extent + pad ? out - 1 : out;

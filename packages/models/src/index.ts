@@ -15,6 +15,12 @@ export {
   lossNames,
 } from './create-loss.ts';
 export { createOptimizer, type OptimizerName, type OptimizerSettings, optimizerNames } from './create-optimizer.ts';
+export { type Anchor, anchorCount, builtInCfg, type DetectorName, detectorNames } from './darknet/built-in-cfg.ts';
+export { CfgError } from './darknet/cfg-error.ts';
+export { createDarknet, Darknet } from './darknet/darknet.ts';
+export { fuseBatchNorms } from './darknet/fuse.ts';
+export { type NetworkPlan, planNetwork, type YoloHead } from './darknet/network-plan.ts';
+export { readDarknetWeights, writeDarknetWeights } from './darknet/weights.ts';
 export { DenseNet, densenet121, densenet161, densenet169, densenet201 } from './densenet.ts';
 export { Dropout, StochasticDepth } from './dropout.ts';
 export { type DynamicMargin, dynamicMargins } from './dynamic-margins.ts';
@@ -67,3 +73,6 @@ export { type LoadReport, loadStateDict, stateDict } from './state-dict.ts';
 export { type Mining, miningNames, TripletLoss, type TripletOptions } from './triplet-loss.ts';
 export { WeightsFileError } from './weights-file-error.ts';
 export { writeAtomically } from './write-atomically.ts';
+export { type BoxLossName, boxLossNames } from './yolo/box-iou.ts';
+export { decodeHead } from './yolo/decode-head.ts';
+export { defaultYoloLossOptions, type TrueBox, type YoloLoss, type YoloLossOptions, yoloLoss } from './yolo/yolo-loss.ts';

@@ -63,6 +63,11 @@ abstract class BatchNorm<Inputs extends readonly unknown[]> extends Module<Input
     fill(this.runningVar, () => 1);
   }
 
+  /** Added to the variance. */
+  get eps(): number {
+    return this.#options.eps;
+  }
+
   protected get attributes() {
     return { training: this.training, ...this.#options };
   }

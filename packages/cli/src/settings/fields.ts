@@ -11,11 +11,11 @@ import { z } from 'zod';
 /** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
 export const smallestImage = 32;
 
-const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().int().min(least).max(most);
-const number = (least: number, most = Number.MAX_VALUE) => z.number().min(least).max(most);
+export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().int().min(least).max(most);
+export const number = (least: number, most = Number.MAX_VALUE) => z.number().min(least).max(most);
 /** What exactly is in them, the loader checks. */
 const holdsTransforms = (value: unknown) => typeof value === 'object' && value !== null && 'transforms' in value;
-const path = () => z.string().min(1);
+export const path = () => z.string().min(1);
 
 /** What a setting is for people: its heading in `--help`, the placeholder of its value, and a line about it. */
 export interface About {
@@ -24,7 +24,7 @@ export interface About {
   readonly about: string;
 }
 
-const inGroup =
+export const inGroup =
   (group: string) =>
   <T extends z.ZodType>(type: T, about: string, value?: string): T =>
     type.meta({ group, about, value } satisfies About) as T;
@@ -136,4 +136,4 @@ export type SettingName = keyof Fields;
 /** All that decides a training run. Stored with the run; the same settings give the same bits. */
 export type TrainSettings = { readonly [K in SettingName]: z.infer<Fields[K]> };
 
-export const aboutOf = (name: SettingName) => fields[name].meta() as unknown as About;
+export const aboutOf = (setting: z.ZodType) => setting.meta() as unknown as About;

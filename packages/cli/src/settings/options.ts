@@ -2,7 +2,7 @@ import { type AugmentationName, augmentationNames, readAugmentation } from '@flu
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { userPath } from '../paths.ts';
-import { aboutOf, type Fields, fields, type SettingName, type TrainSettings } from './fields.ts';
+import { aboutOf, fields, type SettingName, type TrainSettings } from './fields.ts';
 import { defaults } from './presets.ts';
 
 /** Only for tests of the program itself. */
@@ -36,27 +36,41 @@ function absolute(name: SettingName, value: unknown): unknown {
 }
 
 function optionsOf(name: SettingName): Option[] {
-  const { about, group, value } = aboutOf(name);
-  const type = bare(fields[name]);
-  const standard = name === 'data' ? '' : describeDefault(defaults[name]);
-  const description = standard === '' ? about : `${about} (default: ${standard})`;
+  const standard = name === 'data' ? undefined : defaults[name];
+  return optionsFor(name, fields[name], standard, { hidden: hidden[name] });
+}
+
+/** The flags of one setting, from its type, what it is for, and its default. */
+export function optionsFor(
+  name: string,
+  setting: z.ZodType,
+  standard: unknown,
+  { hidden = [] }: { readonly hidden?: readonly string[] } = {},
+): Option[] {
+  const { about, group, value } = aboutOf(setting);
+  const type = bare(setting);
+  const shownDefault = standard === undefined ? '' : describeDefault(standard);
+  const description = shownDefault === '' ? about : `${about} (default: ${shownDefault})`;
   if (type.type === 'boolean') {
     // Help shows the flag that changes the default; the other one undoes what a preset or a configuration file says.
     const [on, off] = [flagOf(name), flagOf(name).replace('--', '--no-')];
-    const isOn = name !== 'data' && defaults[name] === true;
-    const [shown, other] = isOn ? [off, on] : [on, off];
+    const [shown, other] = standard === true ? [off, on] : [on, off];
     return [new Option(shown, about).helpGroup(group), new Option(other).hideHelp()];
   }
   const option = new Option(`${flagOf(name)} <${value ?? 'name'}>`, description).helpGroup(group);
   if (type.type === 'enum') {
     const choices = (type as unknown as z.ZodEnum).options.map(String);
-    return [option.choices(choices.filter((choice) => !hidden[name]?.includes(choice)))];
+    return [option.choices(choices.filter((choice) => !hidden.includes(choice)))];
   }
   return [name === 'augmentation' ? option : option.argParser((text) => parseValue(type, text))];
 }
 
-const bare = (type: Fields[SettingName]): z.ZodType & { type: string } =>
-  (type.type === 'nullable' ? type.unwrap() : type) as z.ZodType & { type: string };
+type Typed = z.ZodType & { type: string };
+
+function bare(type: z.ZodType): Typed {
+  const typed = type as Typed;
+  return typed.type === 'nullable' ? ((type as z.ZodNullable).unwrap() as Typed) : typed;
+}
 
 function describeDefault(value: unknown): string {
   if (value === null || value === false || (Array.isArray(value) && value.length === 0)) return '';

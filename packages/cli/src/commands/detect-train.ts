@@ -1,0 +1,128 @@
+import { basename, join } from 'node:path';
+import { Command } from 'commander';
+import { describeScores } from '../detect/describe-scores.ts';
+import {
+  type DetectSettingName,
+  type DetectSettings,
+  detectDefaults,
+  detectFields,
+  detectSchema,
+} from '../detect/detect-settings.ts';
+import { readDetectorData } from '../detect/detector-data.ts';
+import { trainDetector } from '../detect/train-detector.ts';
+import { openDevice } from '../device.ts';
+import { revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { userPath } from '../paths.ts';
+import { RunFolder } from '../run-folder.ts';
+import { optionsFor } from '../settings/options.ts';
+import { explainIssue } from '../settings/resolve.ts';
+import { UserError } from '../user-error.ts';
+
+interface Flags {
+  output?: string;
+  resume?: string;
+  threads?: number;
+  revectorize: boolean;
+  workers?: number;
+}
+
+const names = Object.keys(detectFields) as DetectSettingName[];
+const pathNames: readonly DetectSettingName[] = ['data', 'valid', 'images', 'cfg', 'init'];
+
+export function detectTrainCommand(): Command {
+  const command = new Command('train')
+    .description('Train a detector (YOLOv3) on photos with boxes around the flukes.')
+    .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
+    .option('--resume <run>', 'continue an interrupted run with its own settings')
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
+    .addOption(workersOption());
+  for (const name of names) {
+    const standard = name === 'data' ? undefined : detectDefaults[name];
+    for (const option of optionsFor(name, detectFields[name], standard, { hidden: name === 'device' ? ['reference'] : [] }))
+      command.addOption(option);
+  }
+  return command
+    .addHelpText(
+      'after',
+      `
+Labels are YOLO's: a .txt per photo with a line "class x y w h" per fluke, centre and size as shares of the upright photo; an empty
+file says that there is none.
+
+Examples:
+  flukeprint detect train --data fluke-boxes/train.txt --valid fluke-boxes/valid.txt
+  flukeprint detect train --data annotations.json --images photos --model yolov3-spp --init darknet53.conv.74
+  flukeprint detect train --data train.txt --anchors kmeans --start-size 224 --output runs/flukes
+  flukeprint detect train --resume runs/flukes`,
+    )
+    .action(run);
+}
+
+async function run(flags: Flags, command: Command): Promise<void> {
+  const { output, resume, workers, threads, revectorize } = flags;
+  const given = settingsGiven(command);
+  const resumed = resume === undefined ? undefined : await RunFolder.open(userPath(resume));
+  if (resumed) {
+    const other = [...Object.keys(given), ...(output ? ['output'] : [])].find((name) => name !== 'device');
+    if (other) throw new UserError(`--resume continues with the settings of its run; leave ${flagOf(command, other)} out`);
+  }
+  const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
+  const data = await readDetectorData(settings);
+  for (const { path, reason } of data.problems) console.warn(`skipped ${path}: ${reason}`);
+  const backend = await openDevice(settings.device, { threads, revectorize });
+  console.log(backend.description);
+  const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
+  const standard = join('runs', `${basename(settings.data).replace(/\.[^.]*$/, '')}-${model}`);
+  const folder =
+    resumed ?? (output ? await RunFolder.create(userPath(output)) : await RunFolder.createNumbered(userPath(standard)));
+  if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
+  process.prependOnceListener('SIGINT', () =>
+    console.error(
+      folder.hasCheckpoint
+        ? `\ninterrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
+        : '\ninterrupted before the first epoch ended: nothing is kept',
+    ),
+  );
+  try {
+    const flukes = data.training.reduce((sum, { boxes }) => sum + boxes.length, 0);
+    console.log(`${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`);
+    const { scores } = await trainDetector({ backend, settings, data, run: folder, resume: resumed !== undefined, workers });
+    console.log(`last epoch: ${describeScores(scores)}`);
+  } finally {
+    await backend.destroy();
+  }
+  console.log(`run: ${folder.path}`);
+}
+
+function settingsGiven(command: Command): Partial<DetectSettings> {
+  const options = command.opts<Record<string, unknown>>();
+  const given = names.filter((name) => command.getOptionValueSource(name) === 'cli');
+  return Object.fromEntries(
+    given.map((name) => [name, pathNames.includes(name) ? userPath(options[name] as string) : options[name]]),
+  );
+}
+
+function newSettings(given: Partial<DetectSettings>): DetectSettings {
+  const { data } = given;
+  if (data === undefined) throw new UserError('give --data PATH, a list of photos with YOLO labels or COCO JSON, or --resume RUN');
+  return check({ ...detectDefaults, ...given, data }, 'the flags');
+}
+
+async function storedSettings(run: RunFolder): Promise<DetectSettings> {
+  const file = run.file('settings.json');
+  const text = await run.readText('settings.json');
+  try {
+    return check(JSON.parse(text), file);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UserError(`${file} is not what detect train wrote: ${error.message}`);
+    throw error;
+  }
+}
+
+function check(value: object, source: string): DetectSettings {
+  const { data, error } = detectSchema.safeParse(value);
+  if (error) throw new UserError(`${source}: ${explainIssue(error.issues[0]!, value)}`);
+  return data;
+}
+
+const flagOf = (command: Command, name: string) => command.options.find((option) => option.attributeName() === name)!.long;

@@ -1,0 +1,46 @@
+import { backward, functional as F, OpenScope, Tensor } from '@flukeprint/autograd';
+import type { Backend } from '@flukeprint/kernels';
+import { clipGradNorm, namedParameters, type TrueBox, yoloLoss } from '@flukeprint/models';
+import type { DetectSettings } from './detect-settings.ts';
+import type { DetectorState } from './detector-state.ts';
+
+export interface DetectionBatch {
+  /** RGB in 0…1. */
+  readonly images: Float32Array;
+  readonly shape: readonly [number, number, number, number];
+  /** Per image, in pixels of the image. */
+  readonly boxes: readonly (readonly TrueBox[])[];
+}
+
+/**
+ * One step of the optimiser. The outputs of the heads come to the host, where the loss is computed, and its derivative by
+ * them goes back as what backward starts from.
+ */
+export async function detectorStep(
+  backend: Backend,
+  { network, optimizer, ema, position }: DetectorState,
+  { images, shape, boxes }: DetectionBatch,
+  lr: number,
+  settings: DetectSettings,
+) {
+  const step = new OpenScope();
+  try {
+    const outputs = step.enter(() => network.call(Tensor.from(backend, images, shape)));
+    const read = await Promise.all(outputs.map(async (output) => ({ values: await output.read(), shape: output.shape })));
+    const { gradients, ...losses } = yoloLoss(read, network.heads, boxes, settings);
+    const norm = step.enter(() => {
+      // Σ output · gradient has just this gradient.
+      const parts = outputs.map((output, i) => F.sum(F.mul(output, Tensor.from(backend, gradients[i]!, output.shape))));
+      backward(parts.reduce(F.add));
+      const limited = settings.clipNorm > 0 ? clipGradNorm([...namedParameters(network)], settings.clipNorm) : null;
+      optimizer.step(lr);
+      optimizer.zeroGrad();
+      ema?.update();
+      position.steps = optimizer.steps;
+      return limited;
+    });
+    return { ...losses, gradNorm: norm && (await norm.item()) };
+  } finally {
+    step.close();
+  }
+}

@@ -6,7 +6,9 @@ import { LossOptionsError, WeightsFileError } from '@flukeprint/models';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { augmentCommand } from './commands/augment.ts';
+import { cropCommand } from './commands/crop.ts';
 import { demoCommand } from './commands/demo.ts';
+import { detectCommand } from './commands/detect.ts';
 import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { matchCommand } from './commands/match.ts';
@@ -36,6 +38,8 @@ const commands = [
   embedCommand,
   matchCommand,
   evaluateCommand,
+  detectCommand,
+  cropCommand,
   reportCommand,
   augmentCommand,
   pseudoLabelCommand,

@@ -1,6 +1,7 @@
 export { addMargin, type Box, pixelsOf } from './box.ts';
 export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
 export { parseDate } from './catalogue/parse-date.ts';
+export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export {
   type Catalogue,
   type CatalogueFormat,
@@ -8,7 +9,6 @@ export {
   catalogueFormats,
   readCatalogue,
 } from './catalogue/read-catalogue.ts';
-export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './check.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './data-report.ts';
 export { decodePhoto, uprightPhoto } from './decode.ts';

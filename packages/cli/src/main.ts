@@ -2,7 +2,7 @@
 import { DataError, PhotoError } from '@flukeprint/data';
 import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
 import { NoAdapterError } from '@flukeprint/kernels-wgsl';
-import { LossOptionsError, WeightsFileError } from '@flukeprint/models';
+import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { augmentCommand } from './commands/augment.ts';
@@ -22,6 +22,8 @@ import { UserError } from './user-error.ts';
 const program = new Command('flukeprint')
   .description('Tells whales apart by their tails: from folders of photos to the 20 most similar animals.')
   .version(packageJson.version)
+  // What follows a command is its own, also where that has commands in turn.
+  .enablePositionalOptions()
   .showHelpAfterError('(--help shows all flags)')
   .addHelpText(
     'after',
@@ -73,6 +75,7 @@ function explain(error: unknown): string {
     DataError,
     PhotoError,
     WeightsFileError,
+    CfgError,
     LossOptionsError,
     NoAdapterError,
     OutOfMemoryError,

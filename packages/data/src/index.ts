@@ -34,3 +34,9 @@ export {
 } from './transform/augmentation-choice.ts';
 export { denormalize } from './transform/denormalize.ts';
 export { type Augmentation, defaultAugmentation, noAugmentation } from './transform.ts';
+export { createDetectionLoader, type DetectionLoader, type DetectionLoaderOptions, type DetectionTrainingBatch, type SearchBatch } from './detection/detection-loader.ts';
+export { kMeansAnchors } from './detection/k-means-anchors.ts';
+export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
+export { type Letterbox, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
+export type { DetectionAugmentation } from './detection/place-photos.ts';
+export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';

@@ -14,6 +14,7 @@ import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { reportProblems } from '../report-problems.ts';
 import { UserError } from '../user-error.ts';
+import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
   detector?: string;
@@ -61,6 +62,7 @@ Examples:
   flukeprint detect train --help`,
       )
       .action(detect)
+      .addCommand(detectTrainCommand().showHelpAfterError('(--help shows all flags)'))
   );
 }
 

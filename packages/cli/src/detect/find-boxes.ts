@@ -38,7 +38,7 @@ export async function findBoxes(
   };
   const log = await DetectionLog.open(logFile, settings);
   if (log.notice) console.log(log.notice);
-  const source = createDetectionLoader({ photos: [], imageSize, batchSize, seed: 0, workers });
+  const source = createDetectionLoader({ imageSize, batchSize, workers });
   const find: Parameters<typeof detectPhotos>[1]['find'] = (images, shape) =>
     findFlukes(backend, network, images, shape, { confidence, iou, most: mostPerPhoto });
   const found = await detectPhotos(photos, { find, source, log, maxFlukes }).finally(() => source.close());

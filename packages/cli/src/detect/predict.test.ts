@@ -22,7 +22,7 @@ const size = 64;
 const settings = { detector: 'ab12', image_size: size, confidence: 0.3, iou: 0.6, max_flukes: null };
 const open = () => DetectionLog.open(join(folder, 'log.jsonl'), settings);
 /** A photo of 200 × 100 pixels in a square of 64: 32 high, from line 16 on. */
-const letterbox = { scale: 0.32, left: 0, top: 16, width: 200, height: 100 };
+const letterbox = { scaleX: 0.32, scaleY: 0.32, left: 0, top: 16, width: 200, height: 100 };
 
 /** Two photos at a time, each an image of its index; those named broken cannot be read. */
 function fakeSource(): PhotoSource & { asked: string[] } {

@@ -82,6 +82,6 @@ async function crop(flags: Flags): Promise<void> {
     throw new UserError(`none of the ${photos.length} photos in ${data} has a box: nothing to crop`);
   const { crops, problems } = await cropPhotos(chosen, output);
   reportProblems(problems);
-  const others = empty === 0 ? '' : `, ${empty} photos without a fluke ${whole ? 'among them, whole' : 'left out'}`;
+  const others = empty === 0 ? '' : `, ${empty} photos without a box ${whole ? 'among them, whole' : 'left out'}`;
   console.log(`${crops} crops of ${photos.length} photos${others}: ${output}`);
 }

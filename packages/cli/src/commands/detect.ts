@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { annotatePhotos } from '../detect/annotate-photos.ts';
 import { writeBoxes } from '../detect/boxes-file.ts';
+import { expectApart } from '../detect/crop-photos.ts';
 import { loadDetector } from '../detect/detector-file.ts';
 import { describeFound, findBoxes, searchDefaults } from '../detect/find-boxes.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
@@ -77,6 +78,8 @@ async function detect(flags: Flags): Promise<void> {
   reportProblems(catalogue.problems);
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
+  // Before an hour of searching.
+  if (annotate) await expectApart(photos, userPath(annotate));
   await makeFolder(dirname(output));
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);

@@ -7,7 +7,7 @@ import { makeFolder } from '../output-folder.ts';
 import { Progress } from '../progress.ts';
 import { reportProblems } from '../report-problems.ts';
 import type { BoxesByPath } from './boxes-file.ts';
-import { cropPaths, expectApart } from './crop-photos.ts';
+import { cropPaths } from './crop-photos.ts';
 import { drawBoxes } from './detection-sheet.ts';
 
 /** More at a time would only fill the memory: a drawn photo is a large bitmap. */
@@ -17,7 +17,6 @@ const atATime = 4;
 export async function annotatePhotos(photos: readonly Photo[], boxes: BoxesByPath, folder: string): Promise<void> {
   const drawn = photos.filter(({ path }) => boxes.has(path));
   const targets = cropPaths(drawn).map((path) => join(folder, path));
-  await expectApart(drawn, targets);
   await makeFolder(folder);
   for (const parent of new Set(targets.map(dirname))) await mkdir(parent, { recursive: true });
   const progress = new Progress('drawing', 'photos', drawn.length);

@@ -23,10 +23,7 @@ export async function cropPhotos(
   folder: string,
 ): Promise<{ readonly crops: number; readonly problems: PhotoProblem[] }> {
   const paths = cropPaths(photos);
-  await expectApart(
-    photos,
-    paths.map((path) => join(folder, path)),
-  );
+  await expectApart(photos, folder);
   await Promise.all([...new Set(paths.map((path) => dirname(join(folder, path))))].map(makeBelow));
 
   const rows: (string | number)[][] = [];
@@ -99,8 +96,9 @@ export function cropPaths(photos: readonly Photo[]): string[] {
   });
 }
 
-/** Throws a {@link UserError} if a file to write is one of the photos. */
-export async function expectApart(photos: readonly Photo[], targets: readonly string[]): Promise<void> {
+/** Throws a {@link UserError} if what belongs to a photo below `folder` would overwrite one of the photos. */
+export async function expectApart(photos: readonly Photo[], folder: string): Promise<void> {
+  const targets = cropPaths(photos).map((path) => join(folder, path));
   const real = (path: string) => realpath(path).catch(() => resolve(path));
   const sources = new Set(await Promise.all(photos.map(({ file }) => real(file))));
   for (const target of targets)

@@ -7,7 +7,7 @@ import { createDarknet, Embedder, initialize, namedTensors, stateDict, writeSafe
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCsv, readNpy, temporaryFolder } from './files.ts';
-import { expectFailure, finished, flukeprint, quick, start, succeed } from './flukeprint.ts';
+import { expectFailure, finished, flukeprint, type Outcome, quick, start, succeed } from './flukeprint.ts';
 
 const cpu = ['--device', 'wasm', '--workers', '1'];
 const folder = temporaryFolder();
@@ -93,14 +93,18 @@ beforeAll(async () => {
   await writeFile(join(photos, 'b', 'panorama.jpg'), await sharp(bright).jpeg().toBuffer());
 });
 
+const output = at('found', 'boxes.csv');
+const args = ['detect', '--detector', detector, '--data', photos, '--output', output, ...cpu];
+let search: Outcome;
+beforeAll(async () => {
+  search = await succeed(args);
+});
+
 const boxesOf = (file: string) => readCsv(file).rows.map(({ path, ...box }) => [path, ...Object.values(box)]);
 
 describe('detect', () => {
-  const output = at('found', 'boxes.csv');
-  const args = ['detect', '--detector', detector, '--data', photos, '--output', output, ...cpu];
-
   test('names every photo that can be read, with its flukes in pixels of the upright photo', async () => {
-    const { stdout, stderr } = await succeed(args);
+    const { stdout, stderr } = search;
     expect(stdout).toContain(`6 flukes in 5 of 7 photos: ${output}`);
     expect(stderr).toMatch(/^skipped b\/broken\.jpg: .+\n$/);
     expect(boxesOf(output)).toEqual([
@@ -144,9 +148,9 @@ describe('detect', () => {
     for (let i = 0; i < 400; i++) await writeFile(join(many, `${i}.jpg`), photo);
     const target = at('many.csv');
     const partial = `${target}.partial.jsonl`;
-    const search = ['detect', '--detector', detector, '--data', many, '--output', target, '--batch-size', '1', ...cpu];
+    const again = ['detect', '--detector', detector, '--data', many, '--output', target, '--batch-size', '1', ...cpu];
     const lines = async () => (await readFile(partial, 'utf8').catch(() => '')).split('\n').length - 1;
-    const child = start(search);
+    const child = start(again);
     const ended = finished(child);
     while (child.exitCode === null && (await lines()) < 3) await wait(5);
     child.kill('SIGINT');
@@ -154,7 +158,7 @@ describe('detect', () => {
     expect(existsSync(target)).toBe(false);
     const done = (await lines()) - 1;
     expect(done).toBeGreaterThan(0);
-    const { stdout } = await succeed(search);
+    const { stdout } = await succeed(again);
     expect(stdout).toContain(`${done} of 400 photos were searched before`);
     expect(readCsv(target).rows).toHaveLength(400);
     expect(existsSync(partial)).toBe(false);
@@ -189,7 +193,7 @@ describe('detect', () => {
 describe('crop', () => {
   test('cuts to the boxes of a table, and to those that a detector finds', async () => {
     const { stdout } = await succeed([
-      ...['crop', '--data', photos, '--boxes', at('found', 'boxes.csv'), '--output', at('crops'), '--margin', '0'],
+      ...['crop', '--data', photos, '--boxes', output, '--output', at('crops'), '--margin', '0'],
     ]);
     expect(stdout).toContain('5 crops of 8 photos, 3 photos without a box left out');
     const { rows } = readCsv(at('crops', 'crops.csv'));
@@ -223,7 +227,7 @@ describe('crop', () => {
   test('needs boxes, and a place beside the photos', async () => {
     const data = ['crop', '--data', photos];
     expectFailure(await flukeprint([...data, '--output', at('x')]), ['--boxes', '--detector']);
-    const boxes = ['--boxes', at('found', 'boxes.csv')];
+    const boxes = ['--boxes', output];
     expectFailure(await flukeprint([...data, ...boxes, '--output', join(photos, 'a')]), ['lies in', 'give another']);
   });
 });
@@ -232,7 +236,7 @@ describe('the matcher', () => {
   const flags = ['--run', network, '--batch-size', '4', ...cpu];
 
   test('embeds crops: by table, by detector, and cut beforehand', async () => {
-    const boxes = ['--boxes', at('found', 'boxes.csv'), '--box-margin', '0.2'];
+    const boxes = ['--boxes', output, '--box-margin', '0.2'];
     const embed = ['embed', '--data', photos, ...flags];
     const { stdout } = await succeed([...embed, ...boxes, '--output', at('table.npy')]);
     expect(stdout).toContain(`3 of 8 photos in ${photos} have no box and stay whole`);

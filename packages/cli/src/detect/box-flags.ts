@@ -1,12 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listPhotos } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { Option } from 'commander';
+import { z } from 'zod';
 import type { Crop } from '../dataset.ts';
 import { number } from '../flags.ts';
-import { exists } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
-import { resolveSettings } from '../settings/resolve.ts';
 import { boxesFor } from './boxes-on-the-way.ts';
 
 /** The flags with which a command crops photos to flukes. */
@@ -35,10 +35,21 @@ export const boxMarginOption = () =>
   ).argParser(number(0, 10));
 
 /** `--box-margin`, else that of the first run where it is the folder of one, else none. */
-export async function marginOf({ boxMargin }: BoxFlags, runs: readonly string[]): Promise<number> {
+export async function marginOf({ boxMargin }: BoxFlags, [run]: readonly string[]): Promise<number> {
   if (boxMargin !== undefined) return boxMargin;
-  const config = runs.length > 0 ? join(runs[0]!, 'settings.json') : '';
-  return (await exists(config)) ? (await resolveSettings({ config, flags: {} })).boxMargin : 0;
+  if (run === undefined) return 0;
+  // Whether it is a run at all, shows when its network is loaded.
+  const text = await readFile(join(run, 'settings.json'), 'utf8').catch(() => '{}');
+  const stored = z.object({ boxMargin: z.number() }).safeParse(parseJson(text));
+  return stored.data?.boxMargin ?? 0;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export interface CropOptions extends Omit<Crop, 'file'> {

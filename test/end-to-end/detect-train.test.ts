@@ -42,7 +42,20 @@ async function writePhoto(n: number): Promise<void> {
   await writeFile(join(folder, 'labels', `${n}.txt`), `0 ${x} ${y} ${box.width / width} ${box.height / height}\n`);
 }
 
-const train = ['detect', 'train', '--data', list, '--valid', valid, '--cfg', cfg, '--image-size', '64', '--batch-size', '4'];
+const train = [
+  'detect',
+  'train',
+  '--data',
+  list,
+  '--valid',
+  valid,
+  '--cfg',
+  cfg,
+  '--image-size',
+  '64',
+  '--batch-size',
+  '4',
+];
 const quick = ['--epochs', '3', '--device', 'wasm', '--workers', '1', '--threads', '1'];
 
 beforeAll(async () => {
@@ -69,7 +82,8 @@ describe('detect train', () => {
     expect(epoch).toBeLessThan(3);
     const resumed = await succeed(['detect', 'train', '--resume', killed, '--workers', '2']);
     expect(resumed.stdout).toContain(`continuing after epoch ${epoch} of 3`);
-    for (const event of ['batch', 'epoch', 'evaluation'] as const) expect(eventsOf(killed, event)).toEqual(eventsOf(whole, event));
+    for (const event of ['batch', 'epoch', 'evaluation'] as const)
+      expect(eventsOf(killed, event)).toEqual(eventsOf(whole, event));
     expect(eventsOf(whole, 'batch')).toHaveLength(12);
     for (const name of ['last.safetensors', 'best.safetensors']) {
       const [a, b] = await Promise.all([whole, killed].map((run) => readFile(join(run, name))));
@@ -102,8 +116,18 @@ describe('detect train', () => {
     await writeFile(join(bad, 'labels', '4.txt'), '0 0.5 0.5 0.2 0.2\n');
     for (const n of [6, 7]) await writeFile(join(bad, 'labels', `${n}.txt`), '');
     const run = ['detect', 'train', '--data', bad, '--valid', valid, '--cfg', cfg, '--image-size', '64', ...quick];
-    const { stderr } = await succeed([...run, '--epochs', '1', '--batch-size', '2', '--output', join(folder, 'bad-run')]);
-    expect(stderr).toMatch(/skipped 1\.jpg: 1\.txt, label line 2: expected a box within the photo, .* received "0 1\.2 0\.5 0\.1 0\.1"/);
+    const { stderr } = await succeed([
+      ...run,
+      '--epochs',
+      '1',
+      '--batch-size',
+      '2',
+      '--output',
+      join(folder, 'bad-run'),
+    ]);
+    expect(stderr).toMatch(
+      /skipped 1\.jpg: 1\.txt, label line 2: expected a box within the photo, .* received "0 1\.2 0\.5 0\.1 0\.1"/,
+    );
     expect(stderr).toMatch(/skipped 2\.jpg: 2\.txt, label line 1: expected five numbers/);
     expect(stderr).toMatch(/skipped 5\.jpg: has no label file .*5\.txt; an empty one says/);
     expect(stderr).toMatch(/skipped 6\.jpg: content is no JPEG/);
@@ -112,12 +136,18 @@ describe('detect train', () => {
     const cyclic = join(folder, 'cyclic.cfg');
     await writeFile(cyclic, smallCfg.replace('[yolo]', '[route]\nlayers=9\n[yolo]'));
     const withCfg = (file: string) => train.map((arg) => (arg === cfg ? file : arg));
-    expectFailure(await flukeprint([...withCfg(cyclic), ...quick]), [/cyclic\.cfg:\d+: \[route\] layer 9 would need layer 9, .* a cycle/]);
+    expectFailure(await flukeprint([...withCfg(cyclic), ...quick]), [
+      /cyclic\.cfg:\d+: \[route\] layer 9 would need layer 9, .* a cycle/,
+    ]);
     const other = join(folder, 'other.weights');
     await writeFile(other, Buffer.concat([Buffer.from([0, 0, 0, 0, 2, 0, 0, 0]), Buffer.alloc(1000)]));
-    expectFailure(await flukeprint([...train, ...quick, '--init', other]), [/other\.weights: ends within layer 0, so it belongs to another network/]);
+    expectFailure(await flukeprint([...train, ...quick, '--init', other]), [
+      /other\.weights: ends within layer 0, so it belongs to another network/,
+    ]);
     expectFailure(await flukeprint([...train, ...quick, '--image-size', '100']), [/--image-size/]);
-    expectFailure(await flukeprint(['detect', 'train', '--data', list, '--valid', list, ...quick]), [/is in both --data and --valid/]);
+    expectFailure(await flukeprint(['detect', 'train', '--data', list, '--valid', list, ...quick]), [
+      /is in both --data and --valid/,
+    ]);
     expectFailure(await flukeprint(['detect', 'train', ...quick]), [/give --data PATH/]);
   });
 });

@@ -1,8 +1,15 @@
-import type { EChartsCoreOption } from 'echarts';
-import type { LogEntry } from './run-folder.ts';
-
-type Log = readonly LogEntry[];
-type Point = readonly [number, number];
+import {
+  lineColours as colours,
+  draw,
+  eventsOf,
+  frame,
+  type Log,
+  line,
+  type Point,
+  percent,
+  pointsOf,
+  symbols,
+} from './line-plot.ts';
 
 /** A run to be drawn beside others. */
 export interface NamedLog {
@@ -10,12 +17,9 @@ export interface NamedLog {
   readonly log: Log;
 }
 
-const colours = ['#3b6ea5', '#c8483c', '#2e9e4f', '#e0922f', '#7d5ba6', '#4aa3a2', '#8c6d46', '#d65f9e'];
 const faint = '#9db7d5';
 /** As many as a picture of this size has columns; a long run would make files of many megabytes. */
 const mostPoints = 1000;
-const size = { width: 900, height: 480 };
-
 /** The loss by step: each batch, a moving mean, and the mean of each part where the loss has parts. An SVG document. */
 export async function lossPlot(log: Log): Promise<string> {
   const batches = eventsOf(log, 'batch');
@@ -96,42 +100,7 @@ export async function overlayPlot(runs: readonly NamedLog[]): Promise<string> {
   );
 }
 
-async function draw(option: EChartsCoreOption, { width, height } = size): Promise<string> {
-  // Loaded where it is needed: it takes as long as all the rest of the program.
-  const echarts = await import('echarts');
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({ animation: false, backgroundColor: '#ffffff', ...option });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
-}
-
-const frame = (xName: string) => ({
-  legend: { top: 40, left: 20, itemGap: 30 },
-  grid: { left: 70, right: 40, top: 100, bottom: 60 },
-  xAxis: { type: 'value', name: xName, nameLocation: 'middle', nameGap: 30, max: 'dataMax' },
-});
-
-const symbols = { showSymbol: true, symbol: 'circle', symbolSize: 6 };
-const line = (name: string, data: readonly Point[], more: object = {}) => ({
-  name,
-  type: 'line',
-  showSymbol: false,
-  data,
-  ...more,
-});
-
-const eventsOf = (log: Log, name: string) => log.filter(({ event }) => event === name);
-const percent = (points: readonly Point[]): Point[] => points.map(([x, y]) => [x, 100 * y]);
 const words = (name: string) => name.replaceAll('_', ' ');
-
-/** Where both are numbers: a loss that became NaN is null in the log. */
-function pointsOf(entries: Log, x: string, y: string): Point[] {
-  return entries.flatMap((entry): Point[] => {
-    const [a, b] = [entry[x], entry[y]];
-    return typeof a === 'number' && typeof b === 'number' ? [[a, b]] : [];
-  });
-}
 
 /** Steps differ between runs with other batches; epochs compare. The second of four batches of epoch 3 is at 2.5. */
 function lossByEpoch(log: Log): Point[] {

@@ -12,6 +12,18 @@ export {
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './check.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './data-report.ts';
 export { decodePhoto, uprightPhoto } from './decode.ts';
+export {
+  createDetectionLoader,
+  type DetectionLoader,
+  type DetectionLoaderOptions,
+  type DetectionTrainingBatch,
+  type SearchBatch,
+} from './detection/detection-loader.ts';
+export { kMeansAnchors } from './detection/k-means-anchors.ts';
+export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
+export { type Letterbox, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
+export type { DetectionAugmentation } from './detection/place-photos.ts';
+export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';
 export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
 export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';
@@ -34,9 +46,3 @@ export {
 } from './transform/augmentation-choice.ts';
 export { denormalize } from './transform/denormalize.ts';
 export { type Augmentation, defaultAugmentation, noAugmentation } from './transform.ts';
-export { createDetectionLoader, type DetectionLoader, type DetectionLoaderOptions, type DetectionTrainingBatch, type SearchBatch } from './detection/detection-loader.ts';
-export { kMeansAnchors } from './detection/k-means-anchors.ts';
-export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
-export { type Letterbox, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
-export type { DetectionAugmentation } from './detection/place-photos.ts';
-export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';

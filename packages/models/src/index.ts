@@ -75,6 +75,12 @@ export { WeightsFileError } from './weights-file-error.ts';
 export { writeAtomically } from './write-atomically.ts';
 export { type BoxLossName, boxLossNames } from './yolo/box-iou.ts';
 export { decodeHead } from './yolo/decode-head.ts';
-export { defaultYoloLossOptions, type TrueBox, type YoloLoss, type YoloLossOptions, yoloLoss } from './yolo/yolo-loss.ts';
 export type { Detection } from './yolo/detection.ts';
 export { iou, nms } from './yolo/nms.ts';
+export {
+  defaultYoloLossOptions,
+  type TrueBox,
+  type YoloLoss,
+  type YoloLossOptions,
+  yoloLoss,
+} from './yolo/yolo-loss.ts';

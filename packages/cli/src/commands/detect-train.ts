@@ -39,7 +39,9 @@ export function detectTrainCommand(): Command {
     .addOption(workersOption());
   for (const name of names) {
     const standard = name === 'data' ? undefined : detectDefaults[name];
-    for (const option of optionsFor(name, detectFields[name], standard, { hidden: name === 'device' ? ['reference'] : [] }))
+    for (const option of optionsFor(name, detectFields[name], standard, {
+      hidden: name === 'device' ? ['reference'] : [],
+    }))
       command.addOption(option);
   }
   return command
@@ -64,7 +66,8 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const resumed = resume === undefined ? undefined : await RunFolder.open(userPath(resume));
   if (resumed) {
     const other = [...Object.keys(given), ...(output ? ['output'] : [])].find((name) => name !== 'device');
-    if (other) throw new UserError(`--resume continues with the settings of its run; leave ${flagOf(command, other)} out`);
+    if (other)
+      throw new UserError(`--resume continues with the settings of its run; leave ${flagOf(command, other)} out`);
   }
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
@@ -85,8 +88,17 @@ async function run(flags: Flags, command: Command): Promise<void> {
   );
   try {
     const flukes = data.training.reduce((sum, { boxes }) => sum + boxes.length, 0);
-    console.log(`${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`);
-    const { scores } = await trainDetector({ backend, settings, data, run: folder, resume: resumed !== undefined, workers });
+    console.log(
+      `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
+    );
+    const { scores } = await trainDetector({
+      backend,
+      settings,
+      data,
+      run: folder,
+      resume: resumed !== undefined,
+      workers,
+    });
     console.log(`last epoch: ${describeScores(scores)}`);
   } finally {
     await backend.destroy();
@@ -104,7 +116,8 @@ function settingsGiven(command: Command): Partial<DetectSettings> {
 
 function newSettings(given: Partial<DetectSettings>): DetectSettings {
   const { data } = given;
-  if (data === undefined) throw new UserError('give --data PATH, a list of photos with YOLO labels or COCO JSON, or --resume RUN');
+  if (data === undefined)
+    throw new UserError('give --data PATH, a list of photos with YOLO labels or COCO JSON, or --resume RUN');
   return check({ ...detectDefaults, ...given, data }, 'the flags');
 }
 
@@ -125,4 +138,5 @@ function check(value: object, source: string): DetectSettings {
   return data;
 }
 
-const flagOf = (command: Command, name: string) => command.options.find((option) => option.attributeName() === name)!.long;
+const flagOf = (command: Command, name: string) =>
+  command.options.find((option) => option.attributeName() === name)!.long;

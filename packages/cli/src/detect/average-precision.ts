@@ -29,11 +29,25 @@ export function evaluateDetections(
 ): DetectionScores {
   const labels = [...new Set(truth.flatMap((boxes) => boxes.map(({ label }) => label)))].toSorted((a, b) => a - b);
   const perClass = labels.map((label) => judge(truth, found, label));
-  const means = thresholds.map((_, t) => mean(perClass.map(({ verdicts, count }) => averagePrecision(verdicts.map((v) => ({ ...v, right: v.right[t]! })), count))));
+  const means = thresholds.map((_, t) =>
+    mean(
+      perClass.map(({ verdicts, count }) =>
+        averagePrecision(
+          verdicts.map((v) => ({ ...v, right: v.right[t]! })),
+          count,
+        ),
+      ),
+    ),
+  );
   const count = perClass.reduce((sum, one) => sum + one.count, 0);
   // A class that never occurs still finds too much.
-  const strange = found.flatMap((list) => list.filter(({ label }) => !labels.includes(label)).map(({ score }) => ({ score, right: false })));
-  const verdicts = [...perClass.flatMap((one) => one.verdicts.map(({ score, right }) => ({ score, right: right[0]! }))), ...strange];
+  const strange = found.flatMap((list) =>
+    list.filter(({ label }) => !labels.includes(label)).map(({ score }) => ({ score, right: false })),
+  );
+  const verdicts = [
+    ...perClass.flatMap((one) => one.verdicts.map(({ score, right }) => ({ score, right: right[0]! }))),
+    ...strange,
+  ];
   const curve = precisionRecall(verdicts, count);
   return { mAP50: means[0] ?? 0, mAP50_95: mean(means), ...bestF1(curve), curve };
 }
@@ -115,4 +129,5 @@ function bestF1({ recall, precision, score }: DetectionScores['curve']) {
   return rest;
 }
 
-const mean = (values: readonly number[]) => (values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0);
+const mean = (values: readonly number[]) =>
+  values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;

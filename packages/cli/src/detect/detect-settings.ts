@@ -21,9 +21,16 @@ export const detectFields = {
 
   model: network(z.enum(detectorNames), 'which of the YOLOv3 networks'),
   cfg: network(path().nullable(), 'instead of --model: a Darknet configuration', 'file.cfg'),
-  anchors: network(z.enum(['published', 'kmeans']), 'published for COCO (or those of --cfg), or found in the training boxes'),
+  anchors: network(
+    z.enum(['published', 'kmeans']),
+    'published for COCO (or those of --cfg), or found in the training boxes',
+  ),
   imageSize: network(side(), 'photos are fitted into this square, a multiple of 32', 'pixels'),
-  init: network(path().nullable(), 'weights to start from: Darknet .weights, also of a backbone alone, or a run', 'path'),
+  init: network(
+    path().nullable(),
+    'weights to start from: Darknet .weights, also of a backbone alone, or a run',
+    'path',
+  ),
 
   boxLoss: loss(z.enum(boxLossNames), 'overlap that boxes are taught by'),
   boxGain: loss(number(0), 'weight of the box loss', 'w'),
@@ -32,7 +39,11 @@ export const detectFields = {
   ignore: loss(number(0, 1), 'predictions that overlap a fluke so much are not taught that there is none', 'iou'),
   anchorIou: loss(number(0, 1), 'anchors so like a fluke in shape answer for it, beside the best one', 'iou'),
 
-  startSize: batches(side().nullable(), 'first epochs at this size, growing to --image-size: faster', 'pixels'),
+  startSize: batches(
+    side(),
+    'first epochs at this size, growing to --image-size: faster; where it is larger, none grow',
+    'pixels',
+  ),
   grow: batches(number(0, 1), 'share of the epochs in which the size grows', 'f'),
   sizes: batches(z.array(side()), 'multi-scale: each batch has one of these sizes, such as 352,416,480', 'list'),
   batchSize: batches(integer(1), 'photos per step', 'n'),
@@ -71,15 +82,34 @@ export const detectDefaults: Omit<DetectSettings, 'data'> = {
   ...{ valid: null, images: null },
   ...{ model: 'yolov3-tiny', cfg: null, anchors: 'published', imageSize: 416, init: null },
   ...{ boxLoss, boxGain, objectnessGain, classGain, ignore, anchorIou },
-  ...{ startSize: null, grow: 0.7, sizes: [], batchSize: 8 },
-  ...{ flip: 0.5, hue: 0.015, saturation: 0.7, brightness: 0.4, scale: 0.5, translate: 0.1, mosaic: 0.5, plainEpochs: 0.2 },
-  ...{ epochs: 100, optimizer: 'adamw', lr: 1e-3, lrEnd: 1e-5, warmupEpochs: 2, momentum: 0.937, weightDecay: 5e-4, clipNorm: 10, ema: 0.999 },
-  ...{ evalEvery: 1, seed: 0, device: 'auto' },
+  ...{ startSize: 224, grow: 0.7, sizes: [], batchSize: 8 },
+  ...{
+    flip: 0.5,
+    hue: 0.015,
+    saturation: 0.7,
+    brightness: 0.4,
+    scale: 0.5,
+    translate: 0.1,
+    mosaic: 0.5,
+    plainEpochs: 0.2,
+  },
+  ...{
+    epochs: 100,
+    optimizer: 'adamw',
+    lr: 1e-3,
+    lrEnd: 1e-5,
+    warmupEpochs: 2,
+    momentum: 0.937,
+    weightDecay: 5e-4,
+    clipNorm: 10,
+    ema: 0.999,
+  },
+  ...{ evalEvery: 2, seed: 0, device: 'auto' },
 };
 
 /** Pixels of an epoch's photos, from 1: from `startSize` in steps of 32 to `imageSize`. */
 export function epochSize(epoch: number, { startSize, imageSize, epochs, grow }: DetectSettings): number {
-  if (startSize === null || grow === 0) return imageSize;
+  if (startSize >= imageSize || grow === 0) return imageSize;
   const done = Math.min(1, (epoch - 1) / Math.max(1, grow * epochs));
   return Math.round((startSize + (imageSize - startSize) * done) / sizeStep) * sizeStep;
 }

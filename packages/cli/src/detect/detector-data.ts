@@ -24,8 +24,12 @@ export async function readDetectorData(settings: DetectSettings): Promise<Detect
   const held = valid === null ? null : await readDetectionSet(valid);
   const { classes } = all;
   const [training, validation] = held ? [all.photos, held.photos] : holdOut(all.photos, settings.seed);
-  for (const [name, photos] of [['--data', training], ['--valid', validation]] as const)
-    if (photos.length === 0) throw new UserError(`${name} ${name === '--data' ? data : (valid ?? data)} leaves no photo with usable labels`);
+  for (const [name, photos] of [
+    ['--data', training],
+    ['--valid', validation],
+  ] as const)
+    if (photos.length === 0)
+      throw new UserError(`${name} ${name === '--data' ? data : (valid ?? data)} leaves no photo with usable labels`);
   const known = new Set(training.map(({ file }) => file));
   const both = validation.find(({ file }) => known.has(file));
   if (both) throw new UserError(`${both.path} is in both --data and --valid: the scores would say nothing`);
@@ -38,12 +42,20 @@ export async function readDetectorData(settings: DetectSettings): Promise<Detect
   return { training, validation, classes: names, problems: [...all.problems, ...(held?.problems ?? [])], cfg, cfgFile };
 }
 
-async function configuration({ cfg, model, anchors, imageSize, seed }: DetectSettings, training: readonly LabelledPhoto[], classes: number) {
+async function configuration(
+  { cfg, model, anchors, imageSize, seed }: DetectSettings,
+  training: readonly LabelledPhoto[],
+  classes: number,
+) {
   if (cfg === null) {
     const found = anchors === 'kmeans' ? trainedAnchors(training, imageSize, anchorCount(model), seed) : undefined;
-    return { cfg: builtInCfg(model, { classes: Math.max(1, classes), imageSize, anchors: found }), cfgFile: `${model}.cfg` };
+    return {
+      cfg: builtInCfg(model, { classes: Math.max(1, classes), imageSize, anchors: found }),
+      cfgFile: `${model}.cfg`,
+    };
   }
-  if (anchors === 'kmeans') throw new UserError('--anchors kmeans is for the networks of --model; write the anchors into --cfg');
+  if (anchors === 'kmeans')
+    throw new UserError('--anchors kmeans is for the networks of --model; write the anchors into --cfg');
   const text = await readFile(cfg, 'utf8').catch((error: Error) => {
     throw new UserError(`cannot read --cfg ${cfg}: ${error.message}`);
   });
@@ -56,7 +68,8 @@ function trainedAnchors(training: readonly LabelledPhoto[], imageSize: number, c
     const scale = imageSize / Math.max(width, height);
     return boxes.map(({ box }) => [box.w * scale, box.h * scale] as const);
   });
-  if (sizes.length < count) throw new UserError(`${sizes.length} boxes are too few for ${count} anchors; leave --anchors kmeans out`);
+  if (sizes.length < count)
+    throw new UserError(`${sizes.length} boxes are too few for ${count} anchors; leave --anchors kmeans out`);
   return kMeansAnchors(sizes, count, seed)
     .map(([w, h]): Anchor => [Math.max(1, Math.round(w)), Math.max(1, Math.round(h))])
     .toSorted(([w, h], [v, g]) => w * h - v * g);

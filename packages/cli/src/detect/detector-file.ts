@@ -59,7 +59,8 @@ export async function loadOwn(backend: Backend, weights: string) {
   if (!Number.isSafeInteger(imageSize) || imageSize <= 0 || imageSize % network.stride !== 0)
     throw new UserError(`${weights}: its metadata names no image_size that fits the network`);
   const { missing } = loadStateDict(namedTensors(network), tensors, weights);
-  if (missing.length > 0) throw new UserError(`${weights} lacks ${missing.length} tensors of its network, the first is "${missing[0]}"`);
+  if (missing.length > 0)
+    throw new UserError(`${weights} lacks ${missing.length} tensors of its network, the first is "${missing[0]}"`);
   network.eval();
   return { network, classes: classNames(metadata.classes, network.classes), imageSize, cfg };
 }
@@ -71,7 +72,10 @@ async function loadDarknet(backend: Backend, weights: string) {
   });
   const network = createDarknet(backend, cfg, file);
   const { layers, of } = await readDarknetWeights(network, weights);
-  if (layers < of) throw new UserError(`${weights} holds the first ${layers} of ${of} layers alone: a backbone for detect train --init, no detector`);
+  if (layers < of)
+    throw new UserError(
+      `${weights} holds the first ${layers} of ${of} layers alone: a backbone for detect train --init, no detector`,
+    );
   network.eval();
   const { width, height } = network.plan;
   return { network, classes: classNames(undefined, network.classes), imageSize: Math.max(width, height) };
@@ -89,9 +93,11 @@ function classNames(stored: string | undefined, count: number): string[] {
 
 async function findDetector(path: string): Promise<string> {
   const status = await stat(path).catch(() => null);
-  if (!status) throw new UserError(`${path} does not exist; expected a run of detect train, a .safetensors or a .weights file`);
+  if (!status)
+    throw new UserError(`${path} does not exist; expected a run of detect train, a .safetensors or a .weights file`);
   if (status.isFile()) return path;
-  for (const name of ['best.safetensors', 'last.safetensors']) if (await exists(join(path, name))) return join(path, name);
+  for (const name of ['best.safetensors', 'last.safetensors'])
+    if (await exists(join(path, name))) return join(path, name);
   throw new UserError(`${path} holds no weights; expected best.safetensors or last.safetensors in it`);
 }
 

@@ -7,6 +7,7 @@ import {
   type Darknet,
   Ema,
   initialize,
+  isBiasOrNorm,
   loadStateDict,
   namedParameters,
   namedTensors,
@@ -54,7 +55,10 @@ export class DetectorState {
     const { optimizer, weightDecay, momentum, ema } = options.settings;
     this.#options = options;
     this.network = createDarknet(backend, options.cfg, options.cfgFile);
-    this.optimizer = createOptimizer({ optimizer, weightDecay, momentum }, namedParameters(this.network));
+    this.optimizer = createOptimizer(
+      { optimizer, weightDecay, momentum, noDecay: isBiasOrNorm },
+      namedParameters(this.network),
+    );
     this.ema = ema > 0 ? new Ema(namedTensors(this.network), { decay: ema, warmup: true }) : null;
   }
 
@@ -84,7 +88,9 @@ export class DetectorState {
 
   /** The network alone, averaged if there is an average. */
   async saveNetwork(path: string): Promise<void> {
-    await this.withAverage(async () => writeSafetensors(path, await stateDict(namedTensors(this.network)), this.#metadata()));
+    await this.withAverage(async () =>
+      writeSafetensors(path, await stateDict(namedTensors(this.network)), this.#metadata()),
+    );
   }
 
   /** Everything needed to go on as if training had never stopped. */
@@ -102,7 +108,9 @@ export class DetectorState {
     const { tensors, metadata } = await readSafetensors(path);
     const position = parsePosition(metadata.position, path);
     if (metadata.photos !== this.#fingerprint())
-      throw new UserError(`${path} was trained on other photos or boxes than ${this.#options.settings.data} holds now; train a new run`);
+      throw new UserError(
+        `${path} was trained on other photos or boxes than ${this.#options.settings.data} holds now; train a new run`,
+      );
     const { missing } = loadStateDict(this.#everything(), tensors, path);
     if (missing.length > 0) throw new UserError(`${path} lacks "${missing[0]}"; it cannot be continued`);
     Object.assign(this.position, position);

@@ -26,7 +26,9 @@ export async function detectorStep(
   const step = new OpenScope();
   try {
     const outputs = step.enter(() => network.call(Tensor.from(backend, images, shape)));
-    const read = await Promise.all(outputs.map(async (output) => ({ values: await output.read(), shape: output.shape })));
+    const read = await Promise.all(
+      outputs.map(async (output) => ({ values: await output.read(), shape: output.shape })),
+    );
     const { gradients, ...losses } = yoloLoss(read, network.heads, boxes, settings);
     const norm = step.enter(() => {
       // Σ output · gradient has just this gradient.

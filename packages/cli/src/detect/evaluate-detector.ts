@@ -31,5 +31,11 @@ export async function evaluateDetector(
   } finally {
     network.train();
   }
-  return { scores: evaluateDetections(photos.map(({ boxes }) => boxes), found), found };
+  return {
+    scores: evaluateDetections(
+      photos.map(({ boxes }) => boxes),
+      found,
+    ),
+    found,
+  };
 }

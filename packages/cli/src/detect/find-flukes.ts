@@ -26,7 +26,10 @@ export async function findFlukes(
       outputs.map(async (output, i) => decodeHead(await output.read(), output.shape, network.heads[i]!, confidence)),
     );
     return Array.from({ length: shape[0] }, (_, image) =>
-      nms(heads.flatMap((found) => found[image]!), iou).slice(0, most),
+      nms(
+        heads.flatMap((found) => found[image]!),
+        iou,
+      ).slice(0, most),
     );
   } finally {
     for (const tensor of [input, ...outputs]) tensor.dispose();

@@ -40,7 +40,16 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
     throw new UserError(`${training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`);
   }
   const { lr, lrEnd, warmupEpochs } = settings;
-  const schedule = { schedule: 'cosine', lr, lrEnd, epochs, warmupEpochs, stepsPerEpoch: batches, milestones: [], gamma: 1 } as const;
+  const schedule = {
+    schedule: 'cosine',
+    lr,
+    lrEnd,
+    epochs,
+    warmupEpochs,
+    stepsPerEpoch: batches,
+    milestones: [],
+    gamma: 1,
+  } as const;
   const photos = [training, validation].map((list) => list.map(({ path, boxes }) => [path, boxes]));
   const state = new DetectorState(backend, { settings, cfg, cfgFile, classes, photos });
   const { position } = state;
@@ -78,8 +87,15 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
         for await (const batch of loader.batches(epoch, { augmentation, ...(sizes.length === 0 && { size }) })) {
           if (done === 0) await tracker.picture('training photos', await trainingPicture(batch), position.steps + 1);
           const rate = learningRate(schedule, position.steps);
-          const { loss, box, objectness, class: label, gradNorm } = await detectorStep(backend, state, batch, rate, settings);
-          if (!Number.isFinite(loss)) throw new UserError(`the loss became ${loss} in epoch ${epoch}; try a lower --lr`);
+          const {
+            loss,
+            box,
+            objectness,
+            class: label,
+            gradNorm,
+          } = await detectorStep(backend, state, batch, rate, settings);
+          if (!Number.isFinite(loss))
+            throw new UserError(`the loss became ${loss} in epoch ${epoch}; try a lower --lr`);
           done += 1;
           lossSum += loss;
           const losses = { loss, box_loss: box, objectness_loss: objectness, class_loss: label, grad_norm: gradNorm };
@@ -125,22 +141,39 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
 }
 
 /** Mosaics end before the last epochs: the network shall end on photos as they are. */
-function augmentationOf({ flip, hue, saturation, brightness, scale, translate, mosaic, plainEpochs, epochs }: DetectSettings, epoch: number) {
+function augmentationOf(
+  { flip, hue, saturation, brightness, scale, translate, mosaic, plainEpochs, epochs }: DetectSettings,
+  epoch: number,
+) {
   const plain = epoch > Math.ceil(epochs * (1 - plainEpochs));
-  return { flip, hsv: [hue, saturation, brightness] as const, scale: plain ? scale / 2 : scale, translate, mosaic: plain ? 0 : mosaic };
+  return {
+    flip,
+    hsv: [hue, saturation, brightness] as const,
+    scale: plain ? scale / 2 : scale,
+    translate,
+    mosaic: plain ? 0 : mosaic,
+  };
 }
 
 /** Photos on the sheet of an evaluation. */
 const shown = 24;
 
 /** The curve of the best epoch, and some photos, spread evenly, with true and found boxes. */
-async function drawEvaluation(run: RunFolder, validation: readonly LabelledPhoto[], { scores, found }: DetectorEvaluation): Promise<void> {
+async function drawEvaluation(
+  run: RunFolder,
+  validation: readonly LabelledPhoto[],
+  { scores, found }: DetectorEvaluation,
+): Promise<void> {
   await writeAtomically(join(run.plots, 'precision-recall.svg'), [await precisionRecallPlot(scores)]);
   const count = Math.min(shown, validation.length);
   const rows = Array.from({ length: count }, (_, i) => {
     const index = Math.floor((i * validation.length) / count);
     const { file, boxes } = validation[index]!;
-    return { file, truth: boxes, found: found[index]!.filter(({ score }) => score >= Math.max(0.05, scores.confidence)) };
+    return {
+      file,
+      truth: boxes,
+      found: found[index]!.filter(({ score }) => score >= Math.max(0.05, scores.confidence)),
+    };
   });
   await writeDetectionSheet(join(run.plots, 'validation.png'), rows);
 }

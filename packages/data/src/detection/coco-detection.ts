@@ -17,7 +17,8 @@ export async function readCocoDetection(file: string, images: string) {
   }
   const list = (name: string): Entry[] => {
     const value = (content as Entry | null)?.[name];
-    if (!Array.isArray(value)) throw new DataError(`${file} has no list "${name}"; expected COCO's images, annotations and categories`);
+    if (!Array.isArray(value))
+      throw new DataError(`${file} has no list "${name}"; expected COCO's images, annotations and categories`);
     return value;
   };
   const categories = list('categories').toSorted((a, b) => Number(a.id) - Number(b.id));
@@ -30,7 +31,8 @@ export async function readCocoDetection(file: string, images: string) {
     if (iscrowd === 1) continue;
     const label = labelOf.get(category_id);
     const box = boxOf(Array.isArray(bbox) ? bbox : []);
-    if (!known.has(image_id)) problems.push({ path: `annotation ${id}`, reason: `is of image ${image_id}, which is not listed` });
+    if (!known.has(image_id))
+      problems.push({ path: `annotation ${id}`, reason: `is of image ${image_id}, which is not listed` });
     else if (typeof box === 'string') bad.set(image_id, `annotation ${id}: ${box}`);
     else if (label === undefined) bad.set(image_id, `annotation ${id}: category ${category_id} is not listed`);
     else boxes.set(image_id, [...(boxes.get(image_id) ?? []), { box, label }]);
@@ -45,7 +47,9 @@ export async function readCocoDetection(file: string, images: string) {
         if (reason) return reason;
         const own = boxes.get(id) ?? [];
         // A pixel more than the photo has is rounding.
-        const outside = own.find(({ box: { x, y, w, h } }) => x < -1 || y < -1 || x + w > width + 1 || y + h > height + 1);
+        const outside = own.find(
+          ({ box: { x, y, w, h } }) => x < -1 || y < -1 || x + w > width + 1 || y + h > height + 1,
+        );
         if (!outside) return own;
         const { x, y, w, h } = outside.box;
         return `box ${x} ${y} ${w} ${h} reaches beyond the upright photo of ${width} × ${height} pixels`;

@@ -64,10 +64,14 @@ export class DetectionLoader {
   constructor(options: DetectionLoaderOptions) {
     const { photos = [], imageSize, batchSize, workers = defaultWorkers } = options;
     for (const [name, value] of Object.entries({ imageSize, batchSize, workers }))
-      if (!Number.isInteger(value) || value < 1) throw new Error(`Expected a positive integer for ${name} but received ${value}`);
+      if (!Number.isInteger(value) || value < 1)
+        throw new Error(`Expected a positive integer for ${name} but received ${value}`);
     this.#options = options;
     this.batchesPerEpoch = Math.floor(photos.length / batchSize);
-    const cache = createPixelCache(photos.map(({ path, file }) => ({ path, file, individual: '' })), imageSize);
+    const cache = createPixelCache(
+      photos.map(({ path, file }) => ({ path, file, individual: '' })),
+      imageSize,
+    );
     const slots = cache.memory.filled.byteLength / 4;
     this.#photos = photos.map(({ path, file, width, height, boxes }, slot) => ({
       ...{ path, file, boxes },
@@ -81,13 +85,17 @@ export class DetectionLoader {
    * The training batches of an epoch, shuffled by (seed, epoch), placed by (seed, epoch, photo). From batch `from` on they are
    * what a whole epoch would have had there. Throws a {@link DataError} if no photo of a batch can be read.
    */
-  async *batches(epoch: number, { from = 0, augmentation, size }: EpochOptions = {}): AsyncGenerator<DetectionTrainingBatch, void, undefined> {
+  async *batches(
+    epoch: number,
+    { from = 0, augmentation, size }: EpochOptions = {},
+  ): AsyncGenerator<DetectionTrainingBatch, void, undefined> {
     const { batchSize, imageSize, sizes = [], seed = 0 } = this.#options;
     const placing = { ...defaultDetectionAugmentation, ...augmentation };
     const order = shuffled(this.#photos.length, randomStream(seed, 'shuffle', epoch));
     const jobs = Array.from({ length: this.batchesPerEpoch }, (_, batch): TrainingJob => {
       const indices = order.slice(batch * batchSize, (batch + 1) * batchSize);
-      const drawn = sizes.length > 0 ? sizes[randomStream(seed, 'size', epoch, batch).integer(sizes.length)] : undefined;
+      const drawn =
+        sizes.length > 0 ? sizes[randomStream(seed, 'size', epoch, batch).integer(sizes.length)] : undefined;
       const images = indices.map((index) => {
         const random = randomStream(seed, 'mosaic', epoch, index);
         if (random.uniform() >= placing.mosaic) return [this.#photos[index]!];
@@ -97,14 +105,17 @@ export class DetectionLoader {
       return { images, indices, size: size ?? drawn ?? imageSize, seed, epoch, augmentation: placing };
     }).slice(from);
     for await (const [result, job] of this.#run(jobs)) {
-      if (result.taken.length === 0) throw new DataError('Expected readable photos but none of a whole batch can be read');
+      if (result.taken.length === 0)
+        throw new DataError('Expected readable photos but none of a whole batch can be read');
       const shape = [job.indices.length, 3, job.size, job.size] as const;
       yield { images: result.images, shape, photos: Int32Array.from(job.indices), boxes: result.boxes };
     }
   }
 
   /** All of `photos` in their order, as they are; unreadable ones are left out. */
-  async *evaluation(photos: readonly Pick<LabelledPhoto, 'path' | 'file'>[]): AsyncGenerator<SearchBatch, void, undefined> {
+  async *evaluation(
+    photos: readonly Pick<LabelledPhoto, 'path' | 'file'>[],
+  ): AsyncGenerator<SearchBatch, void, undefined> {
     const { batchSize, imageSize } = this.#options;
     const jobs = Array.from({ length: Math.ceil(photos.length / batchSize) }, (_, batch) => {
       const part = photos.slice(batch * batchSize, (batch + 1) * batchSize);
@@ -123,7 +134,9 @@ export class DetectionLoader {
   }
 
   /** Hands out several jobs at once: the workers go on while the caller's thread computes. */
-  async *#run<Job extends TrainingJob | SearchJob>(jobs: readonly Job[]): AsyncGenerator<readonly [DetectionResult, Job], void, undefined> {
+  async *#run<Job extends TrainingJob | SearchJob>(
+    jobs: readonly Job[],
+  ): AsyncGenerator<readonly [DetectionResult, Job], void, undefined> {
     const { ahead = 4 } = this.#options;
     const queue: Promise<DetectionResult>[] = [];
     let next = 0;

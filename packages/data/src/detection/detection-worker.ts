@@ -92,10 +92,16 @@ async function train({ images, indices, size, seed, epoch, augmentation }: Train
     const { pixels, letterbox } = photo;
     const { left, top, width, height, scaleX, scaleY } = letterbox;
     const content = { x: left, y: top, w: Math.round(width * scaleX), h: Math.round(height * scaleY) };
-    return { pixels, size: imageSize, content, boxes: all[i]!.boxes.map(({ box, label }) => ({ box: toLetterbox(box, letterbox), label })) };
+    return {
+      pixels,
+      size: imageSize,
+      content,
+      boxes: all[i]!.boxes.map(({ box, label }) => ({ box: toLetterbox(box, letterbox), label })),
+    };
   });
   // A batch keeps its size: the next readable photo stands in for one that is not.
-  const standIn = (i: number) => sources.slice(i).find((source) => source !== null) ?? sources.find((source) => source !== null);
+  const standIn = (i: number) =>
+    sources.slice(i).find((source) => source !== null) ?? sources.find((source) => source !== null);
   if (!standIn(0)) return { images: new Float32Array(0), boxes: [], taken: [], letterboxes: [], problems };
   const values = 3 * size * size;
   const output = new Float32Array(images.length * values);

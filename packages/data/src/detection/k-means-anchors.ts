@@ -18,8 +18,13 @@ export function kMeansAnchors(sizes: readonly Size[], count: number, seed: numbe
   const centers: Size[] = [sizes[random.integer(sizes.length)]!];
   while (centers.length < count) {
     const weights = sizes.map((size) => (1 - Math.max(...centers.map((center) => likeness(size, center)))) ** 2);
-    let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-    const chosen = weights.findIndex((weight) => (left -= weight) < 0);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const drawn = random.uniform() * total;
+    let sum = 0;
+    const chosen = weights.findIndex((weight) => {
+      sum += weight;
+      return sum > drawn;
+    });
     centers.push(sizes[chosen >= 0 ? chosen : random.integer(sizes.length)]!);
   }
   let before = '';

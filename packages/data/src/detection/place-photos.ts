@@ -79,13 +79,26 @@ export function placePhotos(
   return boxes;
 }
 
-function inMiddle({ size: from }: Source, size: number, scale: number, mirrored: boolean, [dx, dy]: [number, number]): Placement {
+function inMiddle(
+  { size: from }: Source,
+  size: number,
+  scale: number,
+  mirrored: boolean,
+  [dx, dy]: [number, number],
+): Placement {
   const offset = (size - from * scale) / 2;
   return { region: { x: 0, y: 0, w: size, h: size }, scale, mirrored, offsetX: offset + dx, offsetY: offset + dy };
 }
 
 /** The photo (not the grey around it) touches the middle with the corner that faces it. */
-function inCorner({ size: from, content }: Source, i: number, [mx, my]: [number, number], size: number, scale: number, mirrored: boolean): Placement {
+function inCorner(
+  { size: from, content }: Source,
+  i: number,
+  [mx, my]: [number, number],
+  size: number,
+  scale: number,
+  mirrored: boolean,
+): Placement {
   const [right, below] = [i % 2 === 1, i >= 2];
   const region = { x: right ? mx : 0, y: below ? my : 0, w: right ? size - mx : mx, h: below ? size - my : my };
   const left = mirrored ? from - content.x - content.w : content.x;
@@ -95,7 +108,12 @@ function inCorner({ size: from, content }: Source, i: number, [mx, my]: [number,
 }
 
 /** Bilinear; between the pixel centres at the edge of the photo and its end, the outermost pixels go on. */
-function resample({ pixels, size: from, content }: Source, { region, scale, offsetX, offsetY, mirrored }: Placement, size: number, output: Float32Array): void {
+function resample(
+  { pixels, size: from, content }: Source,
+  { region, scale, offsetX, offsetY, mirrored }: Placement,
+  size: number,
+  output: Float32Array,
+): void {
   const plane = size * size;
   const [xEnd, yEnd] = [content.x + content.w, content.y + content.h];
   const [uEnd, vEnd] = [Math.round(region.x + region.w), Math.round(region.y + region.h)];
@@ -123,7 +141,8 @@ function resample({ pixels, size: from, content }: Source, { region, scale, offs
       const w00 = ((1 - wx) * (1 - wy)) / 255;
       output[at] = w00 * pixels[a]! + w01 * pixels[b]! + w10 * pixels[c]! + w11 * pixels[d]!;
       output[plane + at] = w00 * pixels[a + 1]! + w01 * pixels[b + 1]! + w10 * pixels[c + 1]! + w11 * pixels[d + 1]!;
-      output[2 * plane + at] = w00 * pixels[a + 2]! + w01 * pixels[b + 2]! + w10 * pixels[c + 2]! + w11 * pixels[d + 2]!;
+      output[2 * plane + at] =
+        w00 * pixels[a + 2]! + w01 * pixels[b + 2]! + w10 * pixels[c + 2]! + w11 * pixels[d + 2]!;
     }
   }
 }
@@ -143,7 +162,12 @@ function moved({ boxes, size: from }: Source, { region, scale, offsetX, offsetY,
 }
 
 /** Turns the hue and scales saturation and value, each by one factor for the whole image. */
-function changeColours(image: Float32Array, plane: number, random: Random, [hue, saturation, value]: readonly [number, number, number]): void {
+function changeColours(
+  image: Float32Array,
+  plane: number,
+  random: Random,
+  [hue, saturation, value]: readonly [number, number, number],
+): void {
   const turn = 6 * random.uniformIn(-hue, hue);
   const [saturate, brighten] = [1 + random.uniformIn(-saturation, saturation), 1 + random.uniformIn(-value, value)];
   if (hue === 0 && saturation === 0 && value === 0) return;

@@ -38,7 +38,10 @@ const photoNames = /\.(jpe?g|png|webp)$/i;
  */
 export async function readDetectionSet(path: string, { images }: DetectionSetOptions = {}): Promise<DetectionSet> {
   const status = await stat(path).catch(() => null);
-  if (!status) throw new DataError(`${path} does not exist; expected a list of photos, a folder with images/ and labels/, or COCO JSON`);
+  if (!status)
+    throw new DataError(
+      `${path} does not exist; expected a list of photos, a folder with images/ and labels/, or COCO JSON`,
+    );
   if (/\.json$/i.test(path)) {
     const { candidates, classes, problems } = await readCocoDetection(path, images ?? dirname(path));
     return measured(candidates, classes, problems);
@@ -54,12 +57,18 @@ async function listFolder(folder: string, images = join(folder, 'images')) {
   });
   const photos = names.filter((name) => photoNames.test(name)).toSorted();
   const problems = await labelsWithoutPhotos(join(folder, 'labels'), photos);
-  return { candidates: photos.map((name) => candidate(name, join(images, name), join(folder, 'labels', labelName(name)))), problems };
+  return {
+    candidates: photos.map((name) => candidate(name, join(images, name), join(folder, 'labels', labelName(name)))),
+    problems,
+  };
 }
 
 async function readList(list: string, images: string | undefined) {
   const base = dirname(list);
-  const lines = (await readFile(list, 'utf8')).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+  const lines = (await readFile(list, 'utf8'))
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const folder = images ?? join(base, 'images');
   const inFolder = new Map<string, string>();
   for (const name of (await readdir(folder).catch(() => [])).toSorted().filter((name) => photoNames.test(name))) {
@@ -118,11 +127,18 @@ async function classNames(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).toSorted();
   const file = names.find((name) => name.endsWith('.names')) ?? names.find((name) => name === 'classes.txt');
   if (!file) return [];
-  return (await readFile(join(folder, file), 'utf8')).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+  return (await readFile(join(folder, file), 'utf8'))
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** Opens every photo for its size, a few at a time. */
-async function measured(candidates: readonly Candidate[], classes: string[], problems: PhotoProblem[]): Promise<DetectionSet> {
+async function measured(
+  candidates: readonly Candidate[],
+  classes: string[],
+  problems: PhotoProblem[],
+): Promise<DetectionSet> {
   const results = new Array<LabelledPhoto | PhotoProblem>(candidates.length);
   let next = 0;
   const measureOn = async () => {

@@ -15,8 +15,25 @@ export interface CfgOptions {
 
 /** As Redmon & Farhadi 2018 found them in COCO, for images of 416 pixels. */
 const cocoAnchors: Record<DetectorName, readonly Anchor[]> = (() => {
-  const nine = [[10, 13], [16, 30], [33, 23], [30, 61], [62, 45], [59, 119], [116, 90], [156, 198], [373, 326]] as const;
-  const six = [[10, 14], [23, 27], [37, 58], [81, 82], [135, 169], [344, 319]] as const;
+  const nine = [
+    [10, 13],
+    [16, 30],
+    [33, 23],
+    [30, 61],
+    [62, 45],
+    [59, 119],
+    [116, 90],
+    [156, 198],
+    [373, 326],
+  ] as const;
+  const six = [
+    [10, 14],
+    [23, 27],
+    [37, 58],
+    [81, 82],
+    [135, 169],
+    [344, 319],
+  ] as const;
   return { 'yolov3-tiny': six, yolov3: nine, 'yolov3-spp': nine };
 })();
 
@@ -24,8 +41,12 @@ const cocoAnchors: Record<DetectorName, readonly Anchor[]> = (() => {
 export const anchorCount = (name: DetectorName): number => cocoAnchors[name].length;
 
 /** The Darknet configuration of this network. */
-export function builtInCfg(name: DetectorName, { classes = 1, anchors = cocoAnchors[name], imageSize = 416 }: CfgOptions = {}): string {
-  if (anchors.length !== anchorCount(name)) throw new Error(`Expected ${anchorCount(name)} anchors for ${name} but received ${anchors.length}`);
+export function builtInCfg(
+  name: DetectorName,
+  { classes = 1, anchors = cocoAnchors[name], imageSize = 416 }: CfgOptions = {},
+): string {
+  if (anchors.length !== anchorCount(name))
+    throw new Error(`Expected ${anchorCount(name)} anchors for ${name} but received ${anchors.length}`);
   const cfg = new Cfg(classes, anchors);
   cfg.section('net', { width: imageSize, height: imageSize, channels: 3 });
   if (name === 'yolov3-tiny') tiny(cfg);
@@ -55,7 +76,13 @@ function tiny(cfg: Cfg): void {
 function full(cfg: Cfg, pyramid: boolean): void {
   // Darknet-53: table 1 of the paper. Layers 36 and 61 are the last of their extent.
   cfg.convolutional(32, 3);
-  for (const [filters, blocks] of [[64, 1], [128, 2], [256, 8], [512, 8], [1024, 4]] as const) {
+  for (const [filters, blocks] of [
+    [64, 1],
+    [128, 2],
+    [256, 8],
+    [512, 8],
+    [1024, 4],
+  ] as const) {
     cfg.convolutional(filters, 3, 2);
     for (let i = 0; i < blocks; i++) {
       cfg.convolutional(filters / 2, 1);
@@ -119,6 +146,12 @@ class Cfg {
     const filters = mask.length * (5 + this.#classes);
     this.section('convolutional', { filters, size: 1, stride: 1, pad: 1, activation: 'linear' });
     const anchors = this.#anchors.map(([w, h]) => `${w},${h}`).join(', ');
-    this.section('yolo', { mask: mask.join(','), anchors, classes: this.#classes, num: this.#anchors.length, ignore_thresh: 0.7 });
+    this.section('yolo', {
+      mask: mask.join(','),
+      anchors,
+      classes: this.#classes,
+      num: this.#anchors.length,
+      ignore_thresh: 0.7,
+    });
   }
 }

@@ -123,7 +123,12 @@ export class Darknet extends Module<[images: Tensor], Tensor[]> {
 }
 
 /** Builds the network of a Darknet configuration; `file` names it in errors. Throws a {@link CfgError}. */
-export function createDarknet(backend: Backend, cfg: string, file: string, options: { readonly fused?: boolean } = {}): Darknet {
+export function createDarknet(
+  backend: Backend,
+  cfg: string,
+  file: string,
+  options: { readonly fused?: boolean } = {},
+): Darknet {
   return new Darknet(backend, planNetwork(cfg, file), options);
 }
 

@@ -15,7 +15,12 @@ export async function fuseBatchNorms(darknet: Darknet): Promise<Darknet> {
     let bias: Float64Array;
     if (layer.bn) {
       const { bn } = layer;
-      const [gamma, beta, mean, variance] = await Promise.all([bn.weight.read(), bn.bias.read(), bn.runningMean.read(), bn.runningVar.read()]);
+      const [gamma, beta, mean, variance] = await Promise.all([
+        bn.weight.read(),
+        bn.bias.read(),
+        bn.runningMean.read(),
+        bn.runningVar.read(),
+      ]);
       const factor = Float64Array.from({ length: channels }, (_, c) => gamma[c]! / Math.sqrt(variance[c]! + bn.eps));
       const perChannel = weight.length / channels;
       for (let j = 0; j < weight.length; j++) weight[j]! *= factor[Math.floor(j / perChannel)]!;

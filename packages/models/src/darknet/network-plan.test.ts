@@ -29,9 +29,17 @@ test.each(detectorNames)('%s has the layers and parameters of its paper, for one
 });
 
 test.each([
-  ['a route to itself', '[route]\nlayers=0', /a\.cfg:5: \[route\] layer 0 would need layer 0, which comes out of itself: a cycle/],
+  [
+    'a route to itself',
+    '[route]\nlayers=0',
+    /a\.cfg:5: \[route\] layer 0 would need layer 0, which comes out of itself: a cycle/,
+  ],
   ['a route to a later layer', '[route]\nlayers=3', /layer 0 would need layer 3, which comes later: a cycle/],
-  ['a shortcut to a later layer', `${conv(6)}\n[shortcut]\nfrom=2`, /layer 1 would need layer 2, which comes later: a cycle/],
+  [
+    'a shortcut to a later layer',
+    `${conv(6)}\n[shortcut]\nfrom=2`,
+    /layer 1 would need layer 2, which comes later: a cycle/,
+  ],
   ['an unknown section', '[gru]\noutput=8', /a\.cfg:4: \[gru\] is not a layer of YOLOv3; known are convolutional,/],
   ['a section named like a method', '[toString]', /\[toString\] is not a layer/],
   ['a wrong number of channels', `${conv(7)}\n${yolo}`, /\[yolo\] needs 6 channels .* and gets 7/],
@@ -39,10 +47,18 @@ test.each([
   ['a missing key', '[convolutional]\nsize=3', /expected filters to be a whole number of at least 1, and it is absent/],
   ['a value that is no number', '[convolutional]\nfilters=many', /a\.cfg:5: .*expected filters .*, received many/],
   ['a line that is neither', 'hello', /a\.cfg:4: expected \[section\] or key=value, received hello/],
-  ['an activation of other networks', `${conv(6)}\nactivation=mish`, /expected activation to be leaky, linear or relu, received mish/],
-  ['a join of different extents', `${conv(6)}\n[maxpool]\nsize=2\nstride=2\n[route]\nlayers=-1,0`, /layers of the same height/],
+  [
+    'an activation of other networks',
+    `${conv(6)}\nactivation=mish`,
+    /expected activation to be leaky, linear or relu, received mish/,
+  ],
+  [
+    'a join of different extents',
+    `${conv(6)}\n[maxpool]\nsize=2\nstride=2\n[route]\nlayers=-1,0`,
+    /layers of the same height/,
+  ],
 ])('refuses %s', (_, section, message) => {
-  expect(() => planNetwork(cfg(section, section.includes('yolo') || !/route|shortcut/.test(section) ? '' : yolo), 'a.cfg')).toThrow(
-    message,
-  );
+  expect(() =>
+    planNetwork(cfg(section, section.includes('yolo') || !/route|shortcut/.test(section) ? '' : yolo), 'a.cfg'),
+  ).toThrow(message);
 });

@@ -42,71 +42,77 @@ export interface NetworkPlan {
 
 type Before = readonly LayerPlan[];
 
-const builders: Record<string, (section: CfgSection, before: Before, plan: Omit<NetworkPlan, 'layers'>) => LayerPlan> = {
-  convolutional(section, before, { channels: inputChannels }) {
-    const { channels: inChannels, stride } = before.at(-1) ?? { channels: inputChannels, stride: 1 };
-    const size = section.integer('size', 1, 1);
-    const convStride = section.integer('stride', 1, 1);
-    const groups = section.integer('groups', 1, 1);
-    const channels = section.integer('filters', 1);
-    if (inChannels % groups !== 0 || channels % groups !== 0)
-      throw section.error('groups', `expected groups to divide ${inChannels} and ${channels} channels`);
-    // `pad` asks for half of the kernel, whatever `padding` says.
-    const padding = section.integer('pad', 0, 0) > 0 ? Math.floor(size / 2) : section.integer('padding', 0, 0);
-    return {
-      kind: 'convolutional',
-      ...{ inChannels, channels, size, convStride, padding, groups, stride: stride * convStride },
-      batchNormalize: section.integer('batch_normalize', 0, 0) > 0,
-      activation: activationOf(section, 'linear'),
-    };
-  },
-  maxpool(section, before) {
-    const { channels, stride } = previous(section, before);
-    const poolStride = section.integer('stride', 1, 1);
-    const size = section.integer('size', 1, poolStride);
-    const padding = section.integer('padding', 0, size - 1);
-    if (padding >= 2 * size - 1) throw section.error('padding', `expected padding to be less than twice the size ${size}`);
-    return { kind: 'maxpool', channels, size, poolStride, padding, stride: stride * poolStride };
-  },
-  upsample(section, before) {
-    const { channels, stride } = previous(section, before);
-    const factor = section.integer('stride', 1, 2);
-    return { kind: 'upsample', channels, factor, stride: stride / factor };
-  },
-  route(section, before) {
-    for (const key of ['groups', 'group_id'])
-      if (section.text(key, '') !== '') throw section.error(key, 'does not know this key; YOLOv3 has none');
-    const layers = section.integers('layers');
-    if (layers.length === 0) throw section.error('layers', 'expected layers to name earlier layers');
-    const from = layers.map((layer) => earlier(section, 'layers', layer, before));
-    const { stride } = before[from[0]!]!;
-    if (from.some((layer) => before[layer]!.stride !== stride))
-      throw section.error('layers', 'expected layers of the same height and width');
-    return { kind: 'route', from, channels: from.reduce((sum, layer) => sum + before[layer]!.channels, 0), stride };
-  },
-  shortcut(section, before) {
-    const { channels, stride } = previous(section, before);
-    const from = earlier(section, 'from', section.integer('from', -before.length - 1), before);
-    const other = before[from]!;
-    if (other.channels !== channels || other.stride !== stride)
-      throw section.error('from', `expected a layer of ${channels} channels at stride ${stride}`);
-    return { kind: 'shortcut', from, channels, stride, activation: activationOf(section, 'linear') };
-  },
-  yolo(section, before) {
-    const { channels, stride } = previous(section, before);
-    const numbers = section.numbers('anchors');
-    const all = Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i]!, numbers[2 * i + 1]!] as const);
-    if (numbers.length % 2 !== 0 || !numbers.every((side) => side > 0))
-      throw section.error('anchors', 'expected anchors to be pairs of positive pixels');
-    const mask = section.text('mask', '') === '' ? all.map((_, i) => i) : section.integers('mask');
-    const classes = section.integer('classes', 1, 20);
-    if (mask.length === 0 || mask.some((i) => !all[i])) throw section.error('mask', `expected mask to number the ${all.length} anchors`);
-    const expected = mask.length * (5 + classes);
-    if (channels !== expected)
-      throw section.error(null, `needs ${expected} channels (${mask.length} anchors × (5 + ${classes} classes)) and gets ${channels}`);
-    return { kind: 'yolo', channels, stride, head: { anchors: mask.map((i) => all[i]!), stride, classes } };
-  },
-};
+const builders: Record<string, (section: CfgSection, before: Before, plan: Omit<NetworkPlan, 'layers'>) => LayerPlan> =
+  {
+    convolutional(section, before, { channels: inputChannels }) {
+      const { channels: inChannels, stride } = before.at(-1) ?? { channels: inputChannels, stride: 1 };
+      const size = section.integer('size', 1, 1);
+      const convStride = section.integer('stride', 1, 1);
+      const groups = section.integer('groups', 1, 1);
+      const channels = section.integer('filters', 1);
+      if (inChannels % groups !== 0 || channels % groups !== 0)
+        throw section.error('groups', `expected groups to divide ${inChannels} and ${channels} channels`);
+      // `pad` asks for half of the kernel, whatever `padding` says.
+      const padding = section.integer('pad', 0, 0) > 0 ? Math.floor(size / 2) : section.integer('padding', 0, 0);
+      return {
+        kind: 'convolutional',
+        ...{ inChannels, channels, size, convStride, padding, groups, stride: stride * convStride },
+        batchNormalize: section.integer('batch_normalize', 0, 0) > 0,
+        activation: activationOf(section, 'linear'),
+      };
+    },
+    maxpool(section, before) {
+      const { channels, stride } = previous(section, before);
+      const poolStride = section.integer('stride', 1, 1);
+      const size = section.integer('size', 1, poolStride);
+      const padding = section.integer('padding', 0, size - 1);
+      if (padding >= 2 * size - 1)
+        throw section.error('padding', `expected padding to be less than twice the size ${size}`);
+      return { kind: 'maxpool', channels, size, poolStride, padding, stride: stride * poolStride };
+    },
+    upsample(section, before) {
+      const { channels, stride } = previous(section, before);
+      const factor = section.integer('stride', 1, 2);
+      return { kind: 'upsample', channels, factor, stride: stride / factor };
+    },
+    route(section, before) {
+      for (const key of ['groups', 'group_id'])
+        if (section.text(key, '') !== '') throw section.error(key, 'does not know this key; YOLOv3 has none');
+      const layers = section.integers('layers');
+      if (layers.length === 0) throw section.error('layers', 'expected layers to name earlier layers');
+      const from = layers.map((layer) => earlier(section, 'layers', layer, before));
+      const { stride } = before[from[0]!]!;
+      if (from.some((layer) => before[layer]!.stride !== stride))
+        throw section.error('layers', 'expected layers of the same height and width');
+      return { kind: 'route', from, channels: from.reduce((sum, layer) => sum + before[layer]!.channels, 0), stride };
+    },
+    shortcut(section, before) {
+      const { channels, stride } = previous(section, before);
+      const from = earlier(section, 'from', section.integer('from', -before.length - 1), before);
+      const other = before[from]!;
+      if (other.channels !== channels || other.stride !== stride)
+        throw section.error('from', `expected a layer of ${channels} channels at stride ${stride}`);
+      return { kind: 'shortcut', from, channels, stride, activation: activationOf(section, 'linear') };
+    },
+    yolo(section, before) {
+      const { channels, stride } = previous(section, before);
+      const numbers = section.numbers('anchors');
+      const all = Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i]!, numbers[2 * i + 1]!] as const);
+      if (numbers.length % 2 !== 0 || !numbers.every((side) => side > 0))
+        throw section.error('anchors', 'expected anchors to be pairs of positive pixels');
+      const mask = section.text('mask', '') === '' ? all.map((_, i) => i) : section.integers('mask');
+      const classes = section.integer('classes', 1, 20);
+      if (mask.length === 0 || mask.some((i) => !all[i]))
+        throw section.error('mask', `expected mask to number the ${all.length} anchors`);
+      const expected = mask.length * (5 + classes);
+      if (channels !== expected)
+        throw section.error(
+          null,
+          `needs ${expected} channels (${mask.length} anchors × (5 + ${classes} classes)) and gets ${channels}`,
+        );
+      return { kind: 'yolo', channels, stride, head: { anchors: mask.map((i) => all[i]!), stride, classes } };
+    },
+  };
 
 /**
  * Checks a Darknet configuration and works out every layer's channels and stride. Layers only see earlier ones: what
@@ -114,8 +120,13 @@ const builders: Record<string, (section: CfgSection, before: Before, plan: Omit<
  */
 export function planNetwork(text: string, file: string): NetworkPlan {
   const [net, ...sections] = parseCfg(text, file);
-  if (!net || !['net', 'network'].includes(net.name)) throw new CfgError(file, net?.line ?? 1, 'expected [net] to come first');
-  const input = { width: net.integer('width', 1, 416), height: net.integer('height', 1, 416), channels: net.integer('channels', 1, 3) };
+  if (!net || !['net', 'network'].includes(net.name))
+    throw new CfgError(file, net?.line ?? 1, 'expected [net] to come first');
+  const input = {
+    width: net.integer('width', 1, 416),
+    height: net.integer('height', 1, 416),
+    channels: net.integer('channels', 1, 3),
+  };
   const layers: LayerPlan[] = [];
   for (const section of sections) {
     const build = Object.hasOwn(builders, section.name) ? builders[section.name] : undefined;
@@ -139,7 +150,10 @@ function previous(section: CfgSection, before: Before): LayerPlan {
 function earlier(section: CfgSection, key: string, layer: number, before: Before): number {
   const index = layer < 0 ? before.length + layer : layer;
   if (index >= before.length)
-    throw section.error(key, `layer ${before.length} would need layer ${index}, which comes ${index === before.length ? 'out of itself' : 'later'}: a cycle`);
+    throw section.error(
+      key,
+      `layer ${before.length} would need layer ${index}, which comes ${index === before.length ? 'out of itself' : 'later'}: a cycle`,
+    );
   if (index < 0) throw section.error(key, `expected a layer from ${-before.length} to ${before.length - 1}`);
   return index;
 }

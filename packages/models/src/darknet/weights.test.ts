@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noGrad, Tensor } from '@flukeprint/autograd';
-import { randomStream, ReferenceBackend } from '@flukeprint/kernels';
+import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
 import { fill, initialize } from '../init.ts';
 import { namedTensors } from '../module.ts';
@@ -10,7 +10,8 @@ import { createDarknet, type Darknet } from './darknet.ts';
 import { fuseBatchNorms } from './fuse.ts';
 import { readDarknetWeights, writeDarknetWeights } from './weights.ts';
 
-const conv = (filters: number) => `[convolutional]\nbatch_normalize=1\nfilters=${filters}\nsize=3\npad=1\nactivation=leaky`;
+const conv = (filters: number) =>
+  `[convolutional]\nbatch_normalize=1\nfilters=${filters}\nsize=3\npad=1\nactivation=leaky`;
 const head = '[convolutional]\nfilters=6\nsize=1\n[yolo]\nanchors=8,8\nclasses=1';
 const cfg = `[net]\n${conv(3)}\n[maxpool]\nsize=2\nstride=1\n${conv(5)}\n${head}`;
 const folder = mkdtempSync(join(tmpdir(), 'flukeprint-weights-'));

@@ -45,7 +45,8 @@ export async function readDarknetWeights(darknet: Darknet, path: string): Promis
   const seen = wide && bytes.byteLength >= 20 ? Number(view.getBigInt64(12, true)) : view.getInt32(12, true);
   const start = wide ? 20 : 16;
   const floats = (bytes.byteLength - start) / 4;
-  if (!Number.isInteger(floats) || floats < 0) throw new WeightsFileError(path, 'its length is not that of whole f32 numbers');
+  if (!Number.isInteger(floats) || floats < 0)
+    throw new WeightsFileError(path, 'its length is not that of whole f32 numbers');
 
   const convolutions = darknet.layers.flatMap((layer, index) => (layer ? [{ layer, index }] : []));
   const filled: [Tensor, Float64Array][] = [];
@@ -56,7 +57,10 @@ export async function readDarknetWeights(darknet: Darknet, path: string): Promis
     for (const tensor of tensorsOf(layer)) {
       const count = size(tensor.shape);
       if (at + count > floats)
-        throw new WeightsFileError(path, `ends within layer ${index}, so it belongs to another network or is cut off: ${floats} numbers`);
+        throw new WeightsFileError(
+          path,
+          `ends within layer ${index}, so it belongs to another network or is cut off: ${floats} numbers`,
+        );
       const values = Float64Array.from({ length: count }, (_, i) => view.getFloat32(start + 4 * (at + i), true));
       const bad = values.findIndex((value) => !Number.isFinite(value));
       const negative = tensor === layer.bn?.runningVar ? values.findIndex((value) => value < 0) : -1;
@@ -68,10 +72,18 @@ export async function readDarknetWeights(darknet: Darknet, path: string): Promis
     }
     layers = index + 1;
   }
-  if (at < floats) throw new WeightsFileError(path, `holds ${floats} numbers, ${floats - at} more than this network: it belongs to another one`);
+  if (at < floats)
+    throw new WeightsFileError(
+      path,
+      `holds ${floats} numbers, ${floats - at} more than this network: it belongs to another one`,
+    );
   if (layers === 0) throw new WeightsFileError(path, 'holds no weights');
   for (const [tensor, values] of filled) tensor.backend.write(tensor.value, values);
-  return { seen, layers: at === floats && layers === convolutions.at(-1)!.index + 1 ? darknet.layers.length : layers, of: darknet.layers.length };
+  return {
+    seen,
+    layers: at === floats && layers === convolutions.at(-1)!.index + 1 ? darknet.layers.length : layers,
+    of: darknet.layers.length,
+  };
 }
 
 /** Writes all weights of a network that is not fused, or those of its first `layers` layers. */

@@ -23,7 +23,12 @@ export function boxIou(predicted: CenterBox, truth: CenterBox, kind: BoxLossName
   const union = w * h + tw * th - intersection;
   const iou = intersection / union;
   // Derivatives by x, y, w, h.
-  const dIntersection = [across.dInner[0] * down.inner, down.dInner[0] * across.inner, across.dInner[1] * down.inner, down.dInner[1] * across.inner] as const;
+  const dIntersection = [
+    across.dInner[0] * down.inner,
+    down.dInner[0] * across.inner,
+    across.dInner[1] * down.inner,
+    down.dInner[1] * across.inner,
+  ] as const;
   const dUnion = [-dIntersection[0], -dIntersection[1], h - dIntersection[2], w - dIntersection[3]] as const;
   const gradient: [number, number, number, number] = [0, 0, 0, 0];
   for (let i = 0; i < 4; i++) gradient[i] = (dIntersection[i]! * union - intersection * dUnion[i]!) / union ** 2;
@@ -31,14 +36,24 @@ export function boxIou(predicted: CenterBox, truth: CenterBox, kind: BoxLossName
 
   if (kind === 'giou') {
     const hull = across.outer * down.outer;
-    const dHull = [across.dOuter[0] * down.outer, down.dOuter[0] * across.outer, across.dOuter[1] * down.outer, down.dOuter[1] * across.outer];
+    const dHull = [
+      across.dOuter[0] * down.outer,
+      down.dOuter[0] * across.outer,
+      across.dOuter[1] * down.outer,
+      down.dOuter[1] * across.outer,
+    ];
     for (let i = 0; i < 4; i++) gradient[i]! += (dUnion[i]! * hull - union * dHull[i]!) / hull ** 2;
     return { value: iou - 1 + union / hull, iou, gradient };
   }
   const distance = (x - tx) ** 2 + (y - ty) ** 2;
   const diagonal = across.outer ** 2 + down.outer ** 2;
   const dDistance = [2 * (x - tx), 2 * (y - ty), 0, 0];
-  const dDiagonal = [2 * across.outer * across.dOuter[0], 2 * down.outer * down.dOuter[0], 2 * across.outer * across.dOuter[1], 2 * down.outer * down.dOuter[1]];
+  const dDiagonal = [
+    2 * across.outer * across.dOuter[0],
+    2 * down.outer * down.dOuter[0],
+    2 * across.outer * across.dOuter[1],
+    2 * down.outer * down.dOuter[1],
+  ];
   const angle = Math.atan(tw / th) - Math.atan(w / h);
   const v = (4 / Math.PI ** 2) * angle ** 2;
   const alpha = v > 0 ? v / (1 - iou + v) : 0;

@@ -53,6 +53,6 @@ export class HeadLayout {
 
   /** Where tx is. */
   offset(image: number, anchor: number, row: number, column: number): number {
-    return (((image * this.anchors + anchor) * (5 + this.classes)) * this.height + row) * this.width + column;
+    return ((image * this.anchors + anchor) * (5 + this.classes) * this.height + row) * this.width + column;
   }
 }

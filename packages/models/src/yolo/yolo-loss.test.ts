@@ -5,8 +5,22 @@ import { decodeHead } from './decode-head.ts';
 import { defaultYoloLossOptions, type TrueBox, yoloLoss } from './yolo-loss.ts';
 
 const heads = [
-  { anchors: [[40, 30], [70, 60]] as const, stride: 32, classes: 2 },
-  { anchors: [[8, 10], [20, 16]] as const, stride: 16, classes: 2 },
+  {
+    anchors: [
+      [40, 30],
+      [70, 60],
+    ] as const,
+    stride: 32,
+    classes: 2,
+  },
+  {
+    anchors: [
+      [8, 10],
+      [20, 16],
+    ] as const,
+    stride: 16,
+    classes: 2,
+  },
 ];
 const shapes = [
   [2, 14, 2, 3],
@@ -78,23 +92,35 @@ test('a prediction that is right has hardly any loss, and is found again', () =>
 });
 
 const pairs: [CenterBox, CenterBox][] = [
-  [[10, 12, 8, 6], [11, 13, 7, 9]],
-  [[0, 0, 4, 4], [30, 40, 8, 2]],
-  [[5, 5, 20, 20], [6, 4, 3, 5]],
-  [[7, 8, 6, 4], [7, 8, 6, 4]],
+  [
+    [10, 12, 8, 6],
+    [11, 13, 7, 9],
+  ],
+  [
+    [0, 0, 4, 4],
+    [30, 40, 8, 2],
+  ],
+  [
+    [5, 5, 20, 20],
+    [6, 4, 3, 5],
+  ],
+  [
+    [7, 8, 6, 4],
+    [7, 8, 6, 4],
+  ],
 ];
 
 // torchvision 0.30: 1 − generalized_box_iou_loss, 1 − complete_box_iou_loss, and their gradients by cx, cy, w, h, in float64.
 const expected = {
   giou: [
-    { value: 0.482843137255, gradient: [0.160767493272, 0.000000000000, 0.002949586697, 0.098600898693] },
-    { value: -0.979328165375, gradient: [0.000574217628, 0.000480740340, 0.002296870514, 0.002343609158] },
-    { value: 0.037500000000, gradient: [0.000000000000, 0.000000000000, -0.001875000000, -0.001875000000] },
+    { value: 0.482843137255, gradient: [0.160767493272, 0.0, 0.002949586697, 0.098600898693] },
+    { value: -0.979328165375, gradient: [0.000574217628, 0.00048074034, 0.002296870514, 0.002343609158] },
+    { value: 0.0375, gradient: [0.0, 0.0, -0.001875, -0.001875] },
   ],
   ciou: [
     { value: 0.526921342517, gradient: [0.140075095016, 0.013050570954, 0.019057244978, 0.080011490406] },
     { value: -0.807439963506, gradient: [0.000879585281, 0.003700324284, 0.014894380076, 0.005073216809] },
-    { value: 0.034400492962, gradient: [0.002500000000, -0.002500000000, -0.001872359028, -0.001627640970] },
+    { value: 0.034400492962, gradient: [0.0025, -0.0025, -0.001872359028, -0.00162764097] },
   ],
 };
 

@@ -58,7 +58,10 @@ export function yoloLoss(
   const { boxLoss, boxGain, objectnessGain, classGain, ignore } = options;
   const layouts = outputs.map(({ shape }, i) => new HeadLayout(shape, heads[i]!));
   const assigned = assign(layouts, heads, truth, options.anchorIou);
-  const positives = Math.max(1, assigned.reduce((sum, { size }) => sum + size, 0));
+  const positives = Math.max(
+    1,
+    assigned.reduce((sum, { size }) => sum + size, 0),
+  );
   const sums = { box: 0, objectness: 0, class: 0 };
 
   const gradients = outputs.map(({ values }, i) => {
@@ -81,7 +84,8 @@ export function yoloLoss(
               const overlap = boxIou(box, answer.truth, boxLoss);
               target = overlap.iou;
               sums.box += 1 - overlap.value;
-              for (let k = 0; k < 4; k++) gradient[at + k * step] = (-boxGain / positives) * overlap.gradient[k]! * slope[k]!;
+              for (let k = 0; k < 4; k++)
+                gradient[at + k * step] = (-boxGain / positives) * overlap.gradient[k]! * slope[k]!;
               for (let c = 0; c < layout.classes; c++) {
                 const place = at + (5 + c) * step;
                 const wanted = c === answer.label ? 1 : 0;
@@ -96,11 +100,22 @@ export function yoloLoss(
     return gradient;
   });
   const [box, objectness, class_] = [sums.box / positives, sums.objectness / positives, sums.class / positives];
-  return { loss: boxGain * box + objectnessGain * objectness + classGain * class_, box, objectness, class: class_, gradients };
+  return {
+    loss: boxGain * box + objectnessGain * objectness + classGain * class_,
+    box,
+    objectness,
+    class: class_,
+    gradients,
+  };
 }
 
 /** Which places answer for which true box: per head, by the offset of the place. The cell that holds its centre, of the anchors like it. */
-function assign(layouts: readonly HeadLayout[], heads: readonly YoloHead[], truth: readonly (readonly TrueBox[])[], anchorIou: number) {
+function assign(
+  layouts: readonly HeadLayout[],
+  heads: readonly YoloHead[],
+  truth: readonly (readonly TrueBox[])[],
+  anchorIou: number,
+) {
   const assigned = heads.map(() => new Map<number, Assignment>());
   const all = heads.flatMap(({ anchors }, head) => anchors.map((size, anchor) => ({ head, anchor, size })));
   for (const [image, boxes] of truth.entries())

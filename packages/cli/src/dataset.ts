@@ -8,7 +8,6 @@ import {
   groupPhotos,
   listPhotos,
   type Photo,
-  type PhotoProblem,
   parseDate,
   readCatalogue,
   type Split,
@@ -18,6 +17,7 @@ import {
 import { type DataSummary, dataId } from './data-id.ts';
 import { Progress } from './progress.ts';
 import { photosOf, readAdditions, withAdditions } from './pseudo-labels/additions.ts';
+import { reportProblems } from './report-problems.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { UserError } from './user-error.ts';
 
@@ -26,23 +26,43 @@ interface ReadOptions {
   readonly workers?: number;
 }
 
+/** What photos are cropped to. */
+export interface Crop {
+  /** A table as `applyBoxes` reads it. */
+  readonly file: string;
+  /** Share of the box's width and height to add on each side. */
+  readonly margin: number;
+  /** The table is of other folders, too. */
+  readonly shared?: boolean;
+}
+
 /**
  * Lists a folder and reads every photo once. Those that cannot be read are reported, a line each, and left out. With
  * `loose`, photos outside an individual's folder count, too: their individual is unknown, the empty name.
  */
 export async function readPhotos(
   folder: string,
-  { loose, ...options }: ReadOptions & { readonly loose?: boolean },
+  { loose, crop, ...options }: ReadOptions & { readonly loose?: boolean; readonly crop?: Crop },
 ): Promise<CheckedPhotos> {
   const { photos } = await listPhotos(folder, { loose });
-  return readAll(photos, folder, options);
+  if (!crop) return readAll(photos, folder, options);
+  const { file, ...boxOptions } = crop;
+  const boxed = await applyBoxes(photos, file, boxOptions);
+  reportProblems(boxed.problems);
+  sayHowManyAreWhole(boxed.photos, folder);
+  return readAll(boxed.photos, folder, options);
+}
+
+function sayHowManyAreWhole(photos: readonly Photo[], source: string): void {
+  const whole = photos.filter(({ box }) => box === undefined).length;
+  if (whole > 0) console.log(`${whole} of ${photos.length} photos in ${source} have no box and stay whole`);
 }
 
 async function readAll(photos: readonly Photo[], source: string, options: ReadOptions): Promise<CheckedPhotos> {
   const checked = await withProgress('reading', photos.length, (onProgress) =>
     checkPhotos(photos, { ...options, onProgress }),
   );
-  report(checked.problems);
+  reportProblems(checked.problems);
   if (checked.photos.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
   return checked;
 }
@@ -83,8 +103,9 @@ export async function readDataset(settings: DataSettings, workers?: number): Pro
   const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
   const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
-  report(problems);
+  reportProblems(problems);
   const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
+  if (boxes) sayHowManyAreWhole(known.photos, data);
 
   const additions = photosOf(await readAdditions(settings.additions));
   const checked = await readAll([...known.photos, ...additions], data, { imageSize, workers });
@@ -98,7 +119,7 @@ export async function readDataset(settings: DataSettings, workers?: number): Pro
     labelledSplit,
     checked.photos.filter(({ path }) => added.has(path)),
   );
-  report(withAdded.problems);
+  reportProblems(withAdded.problems);
   const { split } = withAdded;
   return {
     ...checked,
@@ -125,10 +146,6 @@ function dateOf(text: string): number {
   if (date === undefined)
     throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
   return date;
-}
-
-function report(problems: readonly PhotoProblem[]): void {
-  for (const { path, reason } of problems) console.warn(`skipped ${path}: ${reason}`);
 }
 
 async function withProgress<T>(

@@ -1,6 +1,6 @@
 import { createLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { readPhotos } from './dataset.ts';
+import { type Crop, readPhotos } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
 import type { EmbeddedPhotos } from './embeddings-file.ts';
 import type { TrainedNetwork } from './network-file.ts';
@@ -11,15 +11,21 @@ export interface EmbeddedFolder extends EmbeddedPhotos {
   readonly photos: readonly Photo[];
 }
 
+/** A folder of photos, and what they are cropped to. */
+export interface PhotoFolder {
+  readonly path: string;
+  readonly crop?: Crop;
+}
+
 /** Reads and embeds all photos of a folder; those that cannot be read are reported and left out. */
 export async function embedFolder(
   backend: Backend,
   network: TrainedNetwork,
-  folder: string,
+  { path, crop }: PhotoFolder,
   { batchSize, workers, flip }: { batchSize: number; workers?: number; flip?: boolean },
 ): Promise<EmbeddedFolder> {
   const { imageSize } = network;
-  const { photos, cache } = await readPhotos(folder, { imageSize, workers, loose: true });
+  const { photos, cache } = await readPhotos(path, { imageSize, workers, loose: true, crop });
   const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
   const embeddings = await embedPhotos(backend, network, photos, loader, { flip }).finally(() => loader.close());
   return {

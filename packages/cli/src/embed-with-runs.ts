@@ -1,5 +1,5 @@
 import type { Backend } from '@flukeprint/kernels';
-import { type EmbeddedFolder, embedFolder } from './embed-folder.ts';
+import { type EmbeddedFolder, embedFolder, type PhotoFolder } from './embed-folder.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { loadNetwork, type TrainedNetwork } from './network-file.ts';
 import { UserError } from './user-error.ts';
@@ -32,7 +32,7 @@ export async function withEachNetwork<Result>(
 export async function embedWithRuns(
   backend: Backend,
   { paths, weights }: Runs,
-  folders: readonly string[],
+  folders: readonly PhotoFolder[],
   options: Parameters<typeof embedFolder>[3],
 ): Promise<EmbeddedFolder[]> {
   const shares = resolveWeights(weights, paths.length);
@@ -41,9 +41,9 @@ export async function embedWithRuns(
     for (const folder of folders) embedded.push(await embedFolder(backend, network, folder, options));
     return embedded;
   });
-  return folders.map((folder, i) => {
+  return folders.map(({ path }, i) => {
     const parts = perNetwork.map((embedded) => embedded[i]!);
-    expectSamePhotos(folder, parts);
+    expectSamePhotos(path, parts);
     return {
       ...parts[0]!,
       embeddings: joinEmbeddings(

@@ -6,8 +6,9 @@ import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { augmentCommand } from './commands/augment.ts';
+import { cropCommand } from './commands/crop.ts';
 import { demoCommand } from './commands/demo.ts';
-import { detectTrainCommand } from './commands/detect-train.ts';
+import { detectCommand } from './commands/detect.ts';
 import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { matchCommand } from './commands/match.ts';
@@ -21,6 +22,8 @@ import { UserError } from './user-error.ts';
 const program = new Command('flukeprint')
   .description('Tells whales apart by their tails: from folders of photos to the 20 most similar animals.')
   .version(packageJson.version)
+  // What follows a command is its own, also where that has commands in turn.
+  .enablePositionalOptions()
   .showHelpAfterError('(--help shows all flags)')
   .addHelpText(
     'after',
@@ -33,11 +36,12 @@ Examples:
   flukeprint COMMAND --help                                              all flags of a command`,
   );
 const commands = [
-  () => new Command('detect').addCommand(detectTrainCommand()),
   trainCommand,
   embedCommand,
   matchCommand,
   evaluateCommand,
+  detectCommand,
+  cropCommand,
   reportCommand,
   augmentCommand,
   pseudoLabelCommand,

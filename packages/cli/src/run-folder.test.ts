@@ -36,6 +36,19 @@ describe('create', () => {
     expect(names).toEqual([base, `${base}-2`, `${base}-3`]);
   });
 
+  test('takes a folder that an interrupted run left with nothing but boxes', async () => {
+    const base = join(folder, 'run');
+    const run = await RunFolder.createNumbered(base);
+    expect(run.hasBoxes).toBe(false);
+    await writeFile(run.file('boxes.csv'), 'path,x,y,w,h,score');
+    await writeFile(join(base, 'boxes.jsonl'), '{}');
+    expect(run.hasBoxes).toBe(true);
+    run.removeUnlessTrained();
+    expect((await RunFolder.createNumbered(base)).path).toBe(base);
+    await run.writeText('settings.json', '{}');
+    expect((await RunFolder.createNumbered(base)).path).toBe(`${base}-2`);
+  });
+
   test('says where it cannot write', async () => {
     await writeFile(join(folder, 'file'), '');
     const attempt = RunFolder.create(join(folder, 'file', 'run'));

@@ -1,5 +1,5 @@
 import { existsSync, rmdirSync, rmSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
 import { exists, makeFolder } from './output-folder.ts';
@@ -16,7 +16,7 @@ export interface LogEntry {
 
 /**
  * The folder of one training run: `settings.json`, `data.json` (which photos), `metrics.jsonl` (a line per event),
- * `last.safetensors` (all that is needed to go on), `best.safetensors` (the network with the best mAP), `tensorboard/`
+ * `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is needed to go on), `best.safetensors` (the network with the best mAP), `tensorboard/`
  * (event files), `plots/` (SVG). docs/runs.md describes them.
  */
 export class RunFolder {
@@ -26,7 +26,9 @@ export class RunFolder {
     this.path = path;
   }
 
-  file(name: 'settings.json' | 'data.json' | 'metrics.jsonl' | 'last.safetensors' | 'best.safetensors'): string {
+  file(
+    name: 'settings.json' | 'data.json' | 'metrics.jsonl' | 'boxes.csv' | 'last.safetensors' | 'best.safetensors',
+  ): string {
     return join(this.path, name);
   }
 
@@ -55,7 +57,7 @@ export class RunFolder {
   /** The first free name of `base`, `base-2`, `base-3`, …. */
   static async createNumbered(base: string): Promise<RunFolder> {
     let path = base;
-    for (let n = 2; await exists(path); n++) path = `${base}-${n}`;
+    for (let n = 2; !(await isFree(path)); n++) path = `${base}-${n}`;
     return RunFolder.create(path);
   }
 
@@ -77,6 +79,11 @@ export class RunFolder {
 
   get hasCheckpoint(): boolean {
     return existsSync(this.file('last.safetensors'));
+  }
+
+  /** Whether a detector has found something on the way. */
+  get hasBoxes(): boolean {
+    return existsSync(join(this.path, 'boxes.jsonl'));
   }
 
   /** Takes back a run that has nothing to go on from, so that the next one may have its name. */
@@ -128,4 +135,11 @@ export class RunFolder {
       }
     });
   }
+}
+
+/** A name that nothing has, or that an interrupted run left with nothing but the boxes it had found. */
+async function isFree(path: string): Promise<boolean> {
+  if (!(await exists(path))) return true;
+  const names = await readdir(path).catch(() => ['no folder']);
+  return names.length > 0 && names.every((name) => ['boxes.csv', 'boxes.jsonl'].includes(name));
 }

@@ -1,6 +1,7 @@
-export { addMargin, type Box } from './box.ts';
+export { addMargin, type Box, pixelsOf } from './box.ts';
 export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
 export { parseDate } from './catalogue/parse-date.ts';
+export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export {
   type Catalogue,
   type CatalogueFormat,

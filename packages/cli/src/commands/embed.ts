@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
+import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { embedWithRuns } from '../embed-with-runs.ts';
 import { type EmbeddedPhotos, readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
@@ -9,7 +10,7 @@ import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { UserError } from '../user-error.ts';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, BoxFlags {
   run?: string[];
   weight?: number[];
   join?: string[];
@@ -28,6 +29,9 @@ export function embedCommand(): Command {
     .option('--data <folder>', 'photos: a folder per individual, or loose photos of unknown ones')
     .option('--join <file.npy...>', "instead of --run and --data: .npy files of embed to join, by the photos' paths")
     .option('--output <file>', 'the .npy file; the photos go into the .csv of the same name', 'embeddings.npy')
+    .addOption(boxesOption())
+    .addOption(detectorOption('<output>-boxes.csv'))
+    .addOption(boxMarginOption())
     .addOption(batchSizeOption(64))
     .addOption(flipOption())
     .addOption(workersOption())
@@ -39,6 +43,7 @@ export function embedCommand(): Command {
       `
 Examples:
   flukeprint embed --run runs/minke --data catalogue --output catalogue.npy
+  flukeprint embed --run runs/minke --data catalogue --boxes boxes.csv --box-margin 0.1
   flukeprint embed --run runs/resnet --run runs/densenet --weight 1,2 --data catalogue
   flukeprint embed --join resnet.npy densenet.npy --weight 1,2 --output both.npy
   python -c "import numpy; print(numpy.load('catalogue.npy').shape)"`,
@@ -48,29 +53,34 @@ Examples:
       if (!/\.npy$/i.test(output)) throw new UserError(`expected --output to end in .npy, received ${output}`);
       const target = userPath(output);
       await makeFolder(dirname(target));
-      const embedded = flags.join ? await joinFiles(flags.join, flags) : await embedData(flags);
+      const embedded = flags.join ? await joinFiles(flags.join, flags) : await embedData(flags, target);
       await writeEmbeddings(target, embedded);
       console.log(`${embedded.paths.length} photos × ${embedded.embeddings.size} numbers: ${target}`);
     });
 }
 
-async function joinFiles(join: string[], { run, data, weight }: Flags): Promise<EmbeddedPhotos> {
+async function joinFiles(join: string[], { run, data, weight, boxes, detector }: Flags): Promise<EmbeddedPhotos> {
   if (run || data) throw new UserError('--join takes what embed wrote: give it without --run and --data');
+  if (boxes || detector) throw new UserError('--join has no photos to crop: give it without --boxes and --detector');
   const weights = resolveWeights(weight, join.length, 'files of --join');
   const files: { name: string; photos: EmbeddedPhotos }[] = [];
   for (const name of join) files.push({ name, photos: await readEmbeddings(userPath(name)) });
   return joinByPath(files, weights);
 }
 
-async function embedData(flags: Flags): Promise<EmbeddedPhotos> {
-  const { run, weight, data, batchSize, flip, workers, device, threads, revectorize } = flags;
+async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> {
+  const { run, weight, data, boxes, detector, batchSize, flip, workers, device, threads, revectorize } = flags;
   if (!run || !data)
     throw new UserError('give the network with --run and the photos with --data, or files with --join');
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   try {
     const runs = { paths: run.map(userPath), weights: weight };
-    const [embedded] = await embedWithRuns(backend, runs, [userPath(data)], { batchSize, workers, flip });
+    const path = userPath(data);
+    const margin = await marginOf(flags, runs.paths);
+    const kept = target.replace(/\.npy$/i, '-boxes.csv');
+    const crop = await cropOf(backend, path, { boxes, detector, margin, target: kept, workers });
+    const [embedded] = await embedWithRuns(backend, runs, [{ path, crop }], { batchSize, workers, flip });
     return embedded!;
   } finally {
     await backend.destroy();

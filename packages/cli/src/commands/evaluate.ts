@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createLoader } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
+import { withDetectedBoxes, withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { expectSamePhotos, withEachNetwork } from '../embed-with-runs.ts';
 import { embedSplit, writeEvaluation } from '../evaluation.ts';
@@ -29,6 +30,7 @@ const ownSettings = [
   'format',
   'images',
   'boxes',
+  'detector',
   'boxMargin',
   'unknown',
   'minPhotos',
@@ -62,6 +64,7 @@ Photos are chosen and split as in the first run, unless flags say otherwise.
 Examples:
   flukeprint evaluate --run runs/minke
   flukeprint evaluate --run runs/minke --data other-photos --output evaluation
+  flukeprint evaluate --run runs/minke --data other-photos --detector runs/detector --output evaluation
   flukeprint evaluate --run runs/resnet --run runs/densenet --weight 1,2`,
     )
     .action(evaluate);
@@ -72,11 +75,13 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const paths = run.map(userPath);
   const weights = resolveWeights(weight, paths.length);
   const target = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
-  const settings = await settingsOf(paths[0]!, command);
-  const { data, flip } = settings;
+  const wanted = await settingsOf(paths[0]!, command);
+  const { data, flip } = wanted;
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   try {
+    if (wanted.detector) await makeFolder(target);
+    const settings = await withDetectedBoxes(backend, wanted, { target: join(target, 'boxes.csv'), workers });
     const embedded = await withEachNetwork(backend, paths, async (network) => {
       await makeFolder(target);
       const { imageSize } = network;
@@ -113,7 +118,11 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
 async function settingsOf(runPath: string, command: Command): Promise<TrainSettings> {
   const flags = settingsFromFlags(command, ownSettings);
   const file = join(runPath, 'settings.json');
-  const settings = await resolveSettings({ config: (await exists(file)) ? file : undefined, flags });
-  if (settings.data === undefined) throw new UserError('give --data PATH, with a folder per individual');
-  return { ...settings, data: settings.data };
+  const stored = await resolveSettings({ config: (await exists(file)) ? file : undefined, flags: {} });
+  const own = await withOwnBoxes(stored, runPath);
+  const data = flags.data ?? own.data;
+  if (data === undefined) throw new UserError('give --data PATH, with a folder per individual');
+  // What the run's detector found in its own photos says nothing of others.
+  const boxes = own.detector !== null && data !== own.data ? null : own.boxes;
+  return { ...own, boxes, ...flags, data };
 }

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
+import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
+import type { PhotoFolder } from '../embed-folder.ts';
 import { embedWithRuns, type Runs } from '../embed-with-runs.ts';
 import { readEmbeddings } from '../embeddings-file.ts';
 import { batchSizeOption, flipOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
@@ -23,7 +25,8 @@ import { type Match, similarities } from '../retrieval.ts';
 import { type Source, selfRows } from '../self-rows.ts';
 import { UserError } from '../user-error.ts';
 
-interface Flags extends DeviceFlags, LayoutFlags {
+interface Flags extends DeviceFlags, LayoutFlags, BoxFlags {
+  queryBoxes?: string;
   gallery: string;
   queries?: string;
   run?: string[];
@@ -42,6 +45,10 @@ export function matchCommand(): Command {
     .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
     .addOption(runsOption('the network for folders of photos: a run folder or .safetensors file'))
     .addOption(weightsOption())
+    .addOption(boxesOption())
+    .option('--query-boxes <file.csv>', 'the same for the queries (default: --boxes is of both)')
+    .addOption(detectorOption('<output>-gallery-boxes.csv and <output>-query-boxes.csv'))
+    .addOption(boxMarginOption())
     .option('--output <file>', 'the CSV', 'matches.csv')
     .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)');
   for (const option of layoutOptions()) command.addOption(option);
@@ -57,6 +64,7 @@ export function matchCommand(): Command {
       `
 Examples:
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos --sheet matches.png
+  flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
   flukeprint match --run runs/a --run runs/b --weight 1,2 --gallery train --queries test --layout humpback`,
     )
@@ -79,6 +87,7 @@ async function run({
   ...flags
 }: Flags): Promise<void> {
   const layout = resolveLayout(flags);
+  if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const target = userPath(output);
   await makeFolder(dirname(target));
   const backend = await openDevice(device, { threads, revectorize });
@@ -86,9 +95,22 @@ async function run({
   try {
     const runs = run ? { paths: run.map(userPath), weights: weight } : null;
     const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
-    const sources = await embedded(backend, runs, paths, { batchSize, workers, flip });
+    const base = target.replace(/\.csv$/i, '');
+    const margin = await marginOf(flags, runs?.paths ?? []);
+    const { boxes, queryBoxes = boxes, detector } = flags;
+    const cropAt = async (path: string) => {
+      const isGallery = path === paths[0];
+      return cropOf(backend, path, {
+        ...{ boxes: isGallery ? boxes : queryBoxes, detector, margin, workers },
+        target: `${base}-${isGallery ? 'gallery' : 'query'}-boxes.csv`,
+        shared: paths.length > 1 && boxes === queryBoxes,
+      });
+    };
+    const sources = await embedded(backend, runs, paths, { batchSize, workers, flip }, cropAt);
     const known = sources[0]!;
     const asked = sources[1] ?? known;
+    if ((boxes ?? queryBoxes ?? detector) && !(known.photos ?? asked.photos))
+      throw new UserError('.npy files have no photos to crop: leave out --boxes and --detector');
     if (sheet && !(known.photos && asked.photos)) {
       throw new UserError('--sheet needs the photos: give folders, not .npy files');
     }
@@ -111,6 +133,7 @@ async function embedded(
   runs: Runs | null,
   paths: readonly string[],
   options: Parameters<typeof embedWithRuns>[3],
+  cropAt: (folder: string) => Promise<PhotoFolder['crop']>,
 ): Promise<Source[]> {
   const sources = new Map<string, Source>();
   for (const path of paths) {
@@ -121,7 +144,9 @@ async function embedded(
   }
   const folders = [...new Set(paths)].filter((path) => !sources.has(path));
   if (runs && folders.length > 0) {
-    const embeddings = await embedWithRuns(backend, runs, folders, options);
+    const cropped: PhotoFolder[] = [];
+    for (const path of folders) cropped.push({ path, crop: await cropAt(path) });
+    const embeddings = await embedWithRuns(backend, runs, cropped, options);
     for (const [i, folder] of folders.entries()) sources.set(folder, embeddings[i]!);
   }
   return paths.map((path) => sources.get(path)!);

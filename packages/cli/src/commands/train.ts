@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { Command, Option } from 'commander';
 import { type Dataset, readDataset } from '../dataset.ts';
+import { withDetectedBoxes, withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { isSoftwareAdapter, openDevice } from '../device.ts';
 import { integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { explainOutOfMemory } from '../memory-advice.ts';
@@ -55,6 +56,7 @@ Examples:
   flukeprint train --data photos
   flukeprint train --data photos --preset gdsc-resnet34 --image-size 320 --output runs/minke
   flukeprint train --data happywhale/train.csv --boxes boxes.csv --split leak-safe
+  flukeprint train --data photos --detector runs/detector --box-margin 0.1
   flukeprint train --data similar --loss triplet --sampler pk --output runs/similar
   flukeprint train --data photos --init runs/similar --patience 4 --eval-every 1
   flukeprint train --resume runs/minke`,
@@ -66,14 +68,17 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const { output, resume: runPath, workers, threads, revectorize, profile, profileSteps } = flags;
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
-  const settings = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
-  const recorder = profile ? await openRecorder(userPath(profile), profileSteps, settings.batchSize) : undefined;
-  const device = await openDevice(settings.device, { threads, revectorize, onJob: recorder?.onJob });
+  const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
+  const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
+  const device = await openDevice(wanted.device, { threads, revectorize, onJob: recorder?.onJob });
   console.log(device.description);
-  const folder = resumed ?? (await newFolder(settings, output));
+  const folder = resumed ?? (await newFolder(wanted, output));
   if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
   process.prependOnceListener('SIGINT', () => console.error(`\n${howToGoOn(folder)}`));
   try {
+    const settings = resumed
+      ? wanted
+      : await withDetectedBoxes(device, wanted, { target: folder.file('boxes.csv'), workers });
     const dataset = await readDataset(settings, workers);
     console.log(describeSplit(dataset, settings));
     // On a software adapter it would take longer than the first epochs of a GPU.
@@ -118,13 +123,13 @@ async function newFolder({ data, model }: TrainSettings, output: string | undefi
 /** A run goes on with the settings it was started with; only where it runs may change. */
 async function storedSettings(folder: RunFolder, command: Command): Promise<TrainSettings> {
   const settings = parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
-  return { ...settings, ...settingsFromFlags(command) };
+  return { ...(await withOwnBoxes(settings, folder.path)), ...settingsFromFlags(command) };
 }
 
-function howToGoOn({ path, hasCheckpoint }: RunFolder): string {
-  return hasCheckpoint
-    ? `interrupted; \`flukeprint train --resume ${path}\` goes on after the last checkpoint`
-    : 'interrupted before the first checkpoint: nothing is kept';
+function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {
+  if (hasCheckpoint) return `interrupted; \`flukeprint train --resume ${path}\` goes on after the last checkpoint`;
+  const kept = hasBoxes ? `boxes are kept for another start with --output ${path}` : 'nothing is kept';
+  return `interrupted before the first checkpoint: ${kept}`;
 }
 
 function refuseSettings(command: Command): void {

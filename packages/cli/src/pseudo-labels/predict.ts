@@ -1,6 +1,7 @@
 import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
+import { withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { loadNetwork, type TrainedNetwork } from '../network-file.ts';
 import type { Embeddings } from '../retrieval.ts';
 import { RunFolder } from '../run-folder.ts';
@@ -27,7 +28,8 @@ export interface Prediction {
 /** The settings of a run's folder. */
 export async function settingsOfRun(path: string): Promise<TrainSettings> {
   const folder = await RunFolder.open(path);
-  return parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
+  const settings = parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
+  return withOwnBoxes(settings, folder.path);
 }
 
 /** The network of a run with the head that it was trained with. Throws if the head knows no individuals. */

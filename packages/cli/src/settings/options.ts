@@ -8,7 +8,7 @@ import { defaults } from './presets.ts';
 /** Only for tests of the program itself. */
 const hidden: Partial<Record<SettingName, readonly string[]>> = { device: ['reference'] };
 
-const pathNames: readonly SettingName[] = ['data', 'images', 'boxes', 'init'];
+const pathNames: readonly SettingName[] = ['data', 'images', 'boxes', 'detector', 'init'];
 
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 

@@ -16,6 +16,10 @@ describe('stored settings', () => {
     expect(parse({ init: null, tripletMargin: 0.3 })).toEqual({ ...settings, init: null, tripletMargin: 0.3 });
   });
 
+  test('may be of a time without detectors', () => {
+    expect(parse({ detector: undefined })).toEqual({ ...settings, detector: null });
+  });
+
   test.for(['', '{"model": "resnet18", ', 'null', '[]', '7', '"text"'])('are refused as %j', (text) => {
     expect(() => parseSettings(text, 'run/settings.json')).toThrow(UserError);
     expect(() => parseSettings(text, 'run/settings.json')).toThrow('run/settings.json is not what train wrote');

@@ -30,10 +30,13 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
   return check(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
 }
 
+/** Settings that older runs lack: what these did. */
+const addedLater = { detector: null } satisfies Partial<TrainSettings>;
+
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
 export function parseSettings(text: string, file: string): TrainSettings {
   const stored = parseJson(text, `${file} is not what train wrote`);
-  return check(complete, stored, file);
+  return check(complete, { ...addedLater, ...stored }, file);
 }
 
 function parseJson(text: string, problem: string): object {

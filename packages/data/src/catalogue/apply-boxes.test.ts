@@ -40,6 +40,24 @@ test('takes all boxes, each as a photo of its own', async () => {
   ]);
 });
 
+test('takes a row without box and score for a photo that holds nothing', async () => {
+  const file = csv('path,x,y,w,h,score', 'a/1.jpg,,,,,', 'a/2.jpg,0,0,5,5,0.4', 'b/3.jpg,,,,,');
+  const { problems, without, photos: boxed } = await applyBoxes(photos, file);
+  expect(problems).toEqual([]);
+  expect(without).toBe(2);
+  expect(boxed.map(({ box }) => box?.w)).toEqual([undefined, 5, undefined]);
+
+  const nothing = await applyBoxes(photos, csv('path,x,y,w,h,score', 'a/1.jpg,,,,,'));
+  expect(nothing).toEqual({ photos, problems: [], without: 3 });
+});
+
+test('knows a table that several folders share', async () => {
+  const file = csv('path,x,y,w,h', 'a/1.jpg,0,0,5,5', 'c/9.jpg,0,0,5,5', 'a/2.jpg,0,0,,5');
+  const { problems, photos: boxed } = await applyBoxes(photos, file, { shared: true });
+  expect(problems.map(({ path }) => path)).toEqual(['a/2.jpg']);
+  expect(boxed.map(({ box }) => box?.w)).toEqual([5, undefined, undefined]);
+});
+
 test('reports rows that cannot be used', async () => {
   const file = csv(
     'path,x,y,w,h,score',
@@ -53,7 +71,7 @@ test('reports rows that cannot be used', async () => {
   expect(problems.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
     'c/9.jpg line 3: not among the photos',
     'a/2.jpg line 4: box is not four numbers x, y, w, h but 0 0 5',
-    'a/2.jpg line 5: has no box',
+    'a/2.jpg line 5: has a score and no box',
     'a/2.jpg line 6: score is no number',
   ]);
   expect(boxed[1].box).toBeUndefined();

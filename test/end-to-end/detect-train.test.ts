@@ -92,6 +92,16 @@ describe('detect train', () => {
     for (const name of ['loss.svg', 'scores.svg', 'learning-rate.svg', 'precision-recall.svg', 'validation.png'])
       expect(existsSync(join(whole, 'plots', name)), name).toBe(true);
     expect(await readFile(join(whole, 'detector.cfg'), 'utf8')).toBe(smallCfg);
+    // Darknet's files of the run are a detector of the same boxes.
+    const boxesOf = async (detector: string, name: string) => {
+      const output = join(folder, name);
+      await succeed([
+        ...['detect', '--detector', detector, '--data', photos, '--confidence', '0.01', '--output', output],
+        ...['--device', 'wasm', '--workers', '1', '--threads', '1'],
+      ]);
+      return readFile(output, 'utf8');
+    };
+    expect(await boxesOf(join(whole, 'detector.weights'), 'darknet.csv')).toBe(await boxesOf(whole, 'ours.csv'));
   });
 
   test('learns to find bright rectangles', async () => {

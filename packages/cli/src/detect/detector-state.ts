@@ -15,6 +15,7 @@ import {
   readDarknetWeights,
   readSafetensors,
   stateDict,
+  writeDarknetWeights,
   writeSafetensors,
 } from '@flukeprint/models';
 import { z } from 'zod';
@@ -87,11 +88,13 @@ export class DetectorState {
     return this.ema && this.ema.steps > 0 ? this.ema.applied(body) : body();
   }
 
-  /** The network alone, averaged if there is an average. */
-  async saveNetwork(path: string): Promise<void> {
-    await this.withAverage(async () =>
-      writeSafetensors(path, await stateDict(namedTensors(this.network)), this.#metadata()),
-    );
+  /** The network alone, averaged if there is an average; once ours, and once as Darknet's .weights. */
+  async saveNetwork(path: string, darknet: string): Promise<void> {
+    const { steps } = this.position;
+    await this.withAverage(async () => {
+      await writeSafetensors(path, await stateDict(namedTensors(this.network)), this.#metadata());
+      await writeDarknetWeights(this.network, darknet, { seen: steps * this.#options.settings.batchSize });
+    });
   }
 
   /** Everything needed to go on as if training had never stopped. */

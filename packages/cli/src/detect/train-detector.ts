@@ -119,7 +119,7 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
         line += `; ${describeScores(scores)}`;
         if (position.best === null || mAP50_95 > position.best) {
           position.best = mAP50_95;
-          await state.saveNetwork(run.file('best.safetensors'));
+          await state.saveNetwork(run.file('best.safetensors'), join(run.path, 'detector.weights'));
           await drawEvaluation(run, validation, evaluation);
         }
       }

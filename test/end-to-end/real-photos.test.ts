@@ -39,3 +39,22 @@ describe.skipIf(!existsSync(whales))('photos of right whales beside the reposito
     expect(JSON.parse(await readFile(join(run, 'evaluation', 'metrics.json'), 'utf8'))).toMatchObject(logged);
   });
 });
+
+const flukes = fileURLToPath(new URL('../../../shared/data/fluke-boxes', import.meta.url));
+
+describe.skipIf(!existsSync(flukes))('photos of sperm whales with boxes beside the repository', () => {
+  const folder = temporaryFolder();
+
+  test('are read whole, and train a detector', async () => {
+    const lists = ['train', 'valid'].map((name) => join(flukes, `${name}.txt`)) as [string, string];
+    const run = join(folder, 'detector');
+    const { stdout, stderr } = await succeed([
+      ...['detect', 'train', '--data', lists[0], '--valid', lists[1], '--output', run, '--device', 'wasm'],
+      ...['--image-size', '96', '--start-size', '96', '--epochs', '4', '--warmup-epochs', '1', '--eval-every', '4'],
+    ]);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('299 photos with 299 flukes to train on, 110 held out; yolov3-tiny');
+    const [{ mAP50 }] = eventsOf(run, 'evaluation') as unknown as [{ mAP50: number }];
+    expect(mAP50).toBeGreaterThan(0.05);
+  });
+});

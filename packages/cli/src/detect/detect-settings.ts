@@ -104,7 +104,7 @@ export const detectDefaults: Omit<DetectSettings, 'data'> = {
     clipNorm: 10,
     ema: 0.999,
   },
-  ...{ evalEvery: 2, seed: 0, device: 'auto' },
+  ...{ evalEvery: 1, seed: 0, device: 'auto' },
 };
 
 /** Pixels of an epoch's photos, from 1: from `startSize` in steps of 32 to `imageSize`. */

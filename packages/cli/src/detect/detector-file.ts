@@ -49,7 +49,7 @@ export async function loadDetector(backend: Backend, path: string): Promise<Dete
 }
 
 /** The network of a file of ours, not fused. */
-export async function loadOwn(backend: Backend, weights: string) {
+async function loadOwn(backend: Backend, weights: string) {
   const { tensors, metadata } = await readSafetensors(weights);
   const { format, cfg, image_size } = metadata;
   if (format !== 'flukeprint-detector' || !cfg)
@@ -91,7 +91,8 @@ function classNames(stored: string | undefined, count: number): string[] {
   return count === 1 ? ['fluke'] : Array.from({ length: count }, (_, i) => `${i}`);
 }
 
-async function findDetector(path: string): Promise<string> {
+/** The file of a detector's weights: of a run the best, or the last. */
+export async function findDetector(path: string): Promise<string> {
   const status = await stat(path).catch(() => null);
   if (!status)
     throw new UserError(`${path} does not exist; expected a run of detect train, a .safetensors or a .weights file`);

@@ -20,7 +20,7 @@ import {
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import type { DetectSettings } from './detect-settings.ts';
-import { detectorMetadata } from './detector-file.ts';
+import { detectorMetadata, findDetector } from './detector-file.ts';
 
 const count = z.int().min(0);
 const positionSchema = z.strictObject({
@@ -67,7 +67,8 @@ export class DetectorState {
   }
 
   /** Starts from other weights; returns what was taken, in a line for people. */
-  async loadInitial(path: string): Promise<string> {
+  async loadInitial(given: string): Promise<string> {
+    const path = await findDetector(given);
     if (!path.endsWith('.safetensors')) {
       const { layers, of } = await readDarknetWeights(this.network, path);
       return `weights of ${layers} of ${of} layers from ${path}`;

@@ -169,6 +169,15 @@ describe('detect', () => {
     await succeed([...args.slice(0, -cpu.length), '--annotate', pictures, ...cpu]);
     const { width, height } = await sharp(join(pictures, 'a', 'turned.jpg')).metadata();
     expect([width, height]).toEqual([128, 96]);
+    const panorama = await sharp(join(pictures, 'b', 'panorama.jpg')).metadata();
+    expect([panorama.width, panorama.height]).toEqual([1280, 38]);
+    const { data, info } = await sharp(join(pictures, 'a', 'turned.jpg'))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    // Orange, on the lower edge of the box.
+    const [red, green, blue] = data.subarray(3 * (42 * info.width + 80));
+    expect(red! - blue!).toBeGreaterThan(120);
+    expect(green! - blue!).toBeGreaterThan(40);
     expect((await readdir(pictures, { recursive: true })).filter((name) => name.endsWith('.jpg'))).toHaveLength(7);
   });
 

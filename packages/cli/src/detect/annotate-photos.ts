@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Photo, PhotoError } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
-import sharp from 'sharp';
 import { makeFolder } from '../output-folder.ts';
 import { Progress } from '../progress.ts';
 import { reportProblems } from '../report-problems.ts';
@@ -13,7 +12,7 @@ import { drawBoxes } from './detection-sheet.ts';
 /** More at a time would only fill the memory: a drawn photo is a large bitmap. */
 const atATime = 4;
 
-/** Writes photos with their boxes drawn in as JPEG files, in the folders the photos lie in. Others than those of `boxes` are left out. */
+/** Writes photos, large ones made smaller, with their boxes drawn in as JPEG files, in the folders the photos lie in. Others than those of `boxes` are left out. */
 export async function annotatePhotos(photos: readonly Photo[], boxes: BoxesByPath, folder: string): Promise<void> {
   const drawn = photos.filter(({ path }) => boxes.has(path));
   const targets = cropPaths(drawn).map((path) => join(folder, path));
@@ -25,12 +24,7 @@ export async function annotatePhotos(photos: readonly Photo[], boxes: BoxesByPat
   const work = async () => {
     for (const [i, { path, file }] of waiting) {
       try {
-        const found = boxes.get(path)!.map((one) => ({ ...one, label: 0 }));
-        await writeAtomically(targets[i]!, [
-          await sharp(await drawBoxes(file, { found }))
-            .jpeg()
-            .toBuffer(),
-        ]);
+        await writeAtomically(targets[i]!, [await drawBoxes(file, { found: boxes.get(path)! })]);
       } catch (error) {
         if (!(error instanceof PhotoError)) throw error;
         reportProblems([{ path, reason: error.reason }]);

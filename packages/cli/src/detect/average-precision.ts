@@ -13,9 +13,14 @@ export interface DetectionScores {
   readonly curve: { readonly recall: number[]; readonly precision: number[]; readonly score: number[] };
 }
 
-const thresholds = Array.from({ length: 10 }, (_, i) => 0.5 + i * 0.05);
+/** As numpy.linspace rounds them, to the last bit: an IoU or a recall of 7 / 20 may lie on one. */
+const linspace = (start: number, stop: number, count: number) => {
+  const step = (stop - start) / (count - 1);
+  return Array.from({ length: count }, (_, i) => (i === count - 1 ? stop : i * step + start));
+};
+const thresholds = linspace(0.5, 0.95, 10);
 /** Where precision is read off. */
-const recallPoints = Array.from({ length: 101 }, (_, i) => i / 100);
+const recallPoints = linspace(0, 1, 101);
 /** Detections of a photo and class that count. */
 const mostDetections = 100;
 
@@ -27,27 +32,23 @@ export function evaluateDetections(
   truth: readonly (readonly TrueBox[])[],
   found: readonly (readonly Detection[])[],
 ): DetectionScores {
-  const labels = [...new Set(truth.flatMap((boxes) => boxes.map(({ label }) => label)))].toSorted((a, b) => a - b);
-  const perClass = labels.map((label) => judge(truth, found, label));
+  // A class that is never true has no average precision, but what is found of it is wrong.
+  const labels = new Set([...truth, ...found].flatMap((list) => list.map(({ label }) => label)));
+  const perClass = [...labels].toSorted((a, b) => a - b).map((label) => judge(truth, found, label));
   const means = thresholds.map((_, t) =>
     mean(
-      perClass.map(({ verdicts, count }) =>
-        averagePrecision(
-          verdicts.map((v) => ({ ...v, right: v.right[t]! })),
-          count,
+      perClass
+        .filter(({ count }) => count > 0)
+        .map(({ verdicts, count }) =>
+          averagePrecision(
+            verdicts.map((v) => ({ ...v, right: v.right[t]! })),
+            count,
+          ),
         ),
-      ),
     ),
   );
   const count = perClass.reduce((sum, one) => sum + one.count, 0);
-  // A class that never occurs still finds too much.
-  const strange = found.flatMap((list) =>
-    list.filter(({ label }) => !labels.includes(label)).map(({ score }) => ({ score, right: false })),
-  );
-  const verdicts = [
-    ...perClass.flatMap((one) => one.verdicts.map(({ score, right }) => ({ score, right: right[0]! }))),
-    ...strange,
-  ];
+  const verdicts = perClass.flatMap((one) => one.verdicts.map(({ score, right }) => ({ score, right: right[0]! })));
   const curve = precisionRecall(verdicts, count);
   return { mAP50: means[0] ?? 0, mAP50_95: mean(means), ...bestF1(curve), curve };
 }
@@ -92,7 +93,6 @@ function match(overlaps: readonly (readonly number[])[], threshold: number): boo
 }
 
 function averagePrecision(verdicts: readonly Verdict<boolean>[], count: number): number {
-  if (count === 0) return 0;
   const { recall, precision } = precisionRecall(verdicts, count);
   for (let i = precision.length - 2; i >= 0; i--) precision[i] = Math.max(precision[i]!, precision[i + 1]!);
   let at = 0;

@@ -1,4 +1,15 @@
-import { draw, eventsOf, frame, type Log, line, lineColours, percent, pointsOf, symbols } from '../line-plot.ts';
+import {
+  draw,
+  eventsOf,
+  frame,
+  type Log,
+  line,
+  lineColours,
+  type Point,
+  percent,
+  pointsOf,
+  symbols,
+} from '../line-plot.ts';
 import { lossPlot } from '../plots.ts';
 import type { DetectionScores } from './average-precision.ts';
 
@@ -28,7 +39,7 @@ export async function precisionRecallPlot({
   confidence,
   mAP50,
 }: DetectionScores): Promise<string> {
-  const points = curve.recall.map((r, i) => [100 * r, 100 * curve.precision[i]!] as const);
+  const points = thinByColumn(curve.recall.map((r, i): Point => [100 * r, 100 * curve.precision[i]!]));
   const best = `best F1: confidence ${confidence.toFixed(2)}`;
   return draw({
     title: { text: `Precision and recall at IoU 0.5 (mAP ${(100 * mAP50).toFixed(1)} %)`, left: 20 },
@@ -41,4 +52,14 @@ export async function precisionRecallPlot({
       line(best, [[100 * recall, 100 * precision]], { ...symbols, symbolSize: 12 }),
     ],
   });
+}
+
+/** Columns of the picture that recalls fall into: thousands of photos would make a file of many megabytes. */
+const columns = 500;
+
+/** The first and the last point of each column: the curve falls where it fell, which means of neighbours would blur. */
+function thinByColumn(points: readonly Point[]): readonly Point[] {
+  if (points.length <= 2 * columns) return points;
+  const columnOf = (i: number) => Math.floor(((points[i]?.[0] ?? -1) / 100) * columns);
+  return points.filter((_, i) => columnOf(i) !== columnOf(i - 1) || columnOf(i) !== columnOf(i + 1));
 }

@@ -31,6 +31,19 @@ test('boxes lie where the upright photo has them, scaled with it', async () => {
   expect(isGreen(await colourAt(drawn, 45, 45))).toBe(false);
 });
 
+test('a score is read whole where its box reaches beyond the photo', async () => {
+  const file = join(folder, 'grey.png');
+  await sharp({ create: { width: 200, height: 100, channels: 3, background: '#404040' } })
+    .png()
+    .toFile(file);
+  const found = [{ box: { x: 192, y: 50, w: 40, h: 30 }, score: 0.5 }];
+  const drawn = await drawBoxes(file, { found });
+  // Left of the box and above it there is nothing but the score.
+  let orange = 0;
+  for (let x = 165; x < 190; x++) for (let y = 36; y < 49; y++) if (isOrange(await colourAt(drawn, x, y))) orange++;
+  expect(orange).toBeGreaterThan(10);
+});
+
 test('a photo that cannot be read is a grey tile', async () => {
   const sheet = join(folder, 'sheet.png');
   await writeDetectionSheet(sheet, [{ file: join(folder, 'nowhere.jpg') }, { file: join(folder, 'side.jpg') }]);

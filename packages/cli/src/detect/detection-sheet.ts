@@ -45,7 +45,9 @@ function boxesAsSvg({ truth = [], found = [] }: DrawnBoxes, width: number, heigh
   const rectangle = ({ x, y, w, h }: Box, colour: string) =>
     `<rect x="${x * scale}" y="${y * scale}" width="${w * scale}" height="${h * scale}" fill="none" stroke="${colour}" stroke-width="${stroke}"/>`;
   const score = ({ box: { x, y }, score }: { box: Box; score: number }) => {
-    const [left, base] = [x * scale + stroke, Math.max(letters, y * scale - stroke)];
+    // Inside the photo, also where the box reaches beyond it: four bold digits are about 2.5 letters' heights wide.
+    const left = Math.max(stroke, Math.min(x * scale + stroke, width - 2.5 * letters - stroke));
+    const base = Math.max(letters, y * scale - stroke);
     const text = `font-family="sans-serif" font-weight="bold" font-size="${letters}"`;
     return `<text x="${left}" y="${base}" ${text} fill="${boxColours.found}" stroke="#000000" stroke-width="${letters / 8}" paint-order="stroke">${score.toFixed(2)}</text>`;
   };

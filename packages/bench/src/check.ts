@@ -3,7 +3,15 @@ import { ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/ke
 import type { Answerer } from './engine.ts';
 import { prepareKernel } from './flukeprint/kernel.ts';
 import type { Tensors } from './protocol.ts';
-import { conv2dWork, type KernelWork, linearWork, type NetworkWork, passes } from './work.ts';
+import {
+  conv2dWork,
+  type DetectorWork,
+  detectorWork,
+  type KernelWork,
+  linearWork,
+  type NetworkWork,
+  passes,
+} from './work.ts';
 
 /** A bench that times wrong work is worthless: before the timing, every engine does small cases and is held to the result. */
 
@@ -53,6 +61,25 @@ export async function checkNetwork(work: NetworkWork, flukeprint: Answerer, peer
   for (const peer of peers) {
     const result = await peer.request(message);
     if (result) hold(peer, `${work.network} ${work.kind}`, result.values, expected!.values, tolerance.network);
+  }
+}
+
+/** A detector with the weights of `work`, on small images: its raw outputs, in two steps where it is trained. */
+export async function checkDetector(
+  { kind, network, weights }: DetectorWork,
+  flukeprint: Answerer,
+  peers: readonly Answerer[],
+): Promise<void> {
+  if (peers.length === 0) return;
+  // No batch norm may be left with fewer than some values to normalise: at stride 32 there are 4 × 2 × 2.
+  const work = detectorWork(kind, network, { batch: 4, image_size: 64, weights });
+  const gradients = work.outputs.map((shape, i) => [`grad_${i}`, random(`grad_${i}`, shape)] as const);
+  const images = random('images', [work.batch, 3, work.image_size, work.image_size]);
+  const message = { request: 'check', work, tensors: { images, ...Object.fromEntries(gradients) } } as const;
+  const expected = await flukeprint.request(message);
+  for (const peer of peers) {
+    const result = await peer.request(message);
+    if (result) hold(peer, `${network} ${kind}`, result.values, expected!.values, tolerance.network);
   }
 }
 

@@ -1,8 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { checkKernels } from './check.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noGrad, Tensor } from '@flukeprint/autograd';
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { createDarknet, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { checkKernels, relativeError } from './check.ts';
 import { Engine } from './engine.ts';
 import { startFlukeprint } from './engines.ts';
-import { linearWork } from './work.ts';
+import { detectorWork, linearWork } from './work.ts';
 
 const open: Engine[] = [];
 afterEach(async () => {
@@ -57,6 +63,42 @@ describe('Flukeprint as an engine', () => {
 
     const network = { kind: 'training', network: 'no such network', batch: 2, image_size: 64, classes: 10 } as const;
     expect(await engine.request({ request: 'prepare', work: network, seconds: 0.001 })).toBeNull();
+  });
+
+  it('takes training steps of a detector, and computes the same with fused batch norms as without', async () => {
+    const engine = await startFlukeprint({ device: 'wasm', threads: 1 });
+    open.push(engine);
+    const folder = mkdtempSync(join(tmpdir(), 'flukeprint-bench-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const weights = join(folder, 'yolov3-tiny.safetensors');
+    const work = detectorWork('detector_training', 'yolov3-tiny', { batch: 2, image_size: 64, weights });
+    await engine.request({ request: 'write_weights', work });
+
+    const zeros = (shape: readonly number[]) => ({ shape, data: new Array(shape.reduce((a, b) => a * b)).fill(0) });
+    const ones = (shape: readonly number[]) => ({ shape, data: zeros(shape).data.fill(1) });
+    const tensors = { images: ones([2, 3, 64, 64]), grad_0: ones([2, 18, 2, 2]), grad_1: zeros([2, 18, 4, 4]) };
+    const steps = await engine.request({ request: 'check', work, tensors });
+    const outputs = 2 * 18 * (2 * 2 + 4 * 4);
+    expect(steps!.values).toHaveLength(2 * outputs);
+    const coarse = 2 * 18 * 2 * 2;
+    const sum = (from: number) => steps!.values.slice(from, from + coarse).reduce((a, b) => a + b);
+    // Down the gradient that was given.
+    expect(sum(outputs)).toBeLessThan(sum(0));
+
+    const inference = { ...work, kind: 'detector_inference' } as const;
+    const found = await engine.request({ request: 'check', work: inference, tensors });
+    const reference = new ReferenceBackend();
+    const network = createDarknet(reference, work.cfg, 'yolov3-tiny.cfg');
+    loadStateDict(namedTensors(network), (await readSafetensors(weights)).tensors, weights);
+    network.eval();
+    const images = Tensor.from(reference, new Float32Array(2 * 3 * 64 * 64).fill(1), [2, 3, 64, 64]);
+    const expected = await Promise.all(noGrad(() => network.call(images)).map((output) => output.read()));
+    expect(
+      relativeError(
+        found!.values,
+        expected.flatMap((values) => [...values]),
+      ),
+    ).toBeLessThan(1e-4);
   });
 
   it('takes training steps of a network, and says what memory they took', async () => {

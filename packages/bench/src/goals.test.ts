@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { goalMark, goalsReached, showGoals } from './goals.ts';
-import { convolution, sampleResults, trained } from './testing.ts';
+import { convolution, detected, sampleResults, trained } from './testing.ts';
 
 describe('goalsReached', () => {
   it('judges by the worst row that a goal speaks of', () => {
@@ -31,6 +31,21 @@ describe('goalsReached', () => {
     expect(goals.map(({ name, met }) => [name, met])).toEqual([
       ['ResNet34 training step', false],
       ['DenseNet121 training step', true],
+    ]);
+  });
+
+  it('has one for training a detector and one for each inference of it', () => {
+    const goals = goalsReached({
+      detector: [
+        detected('detector_training', { torch: 0.6 }),
+        detected('detector_inference', { torch: 0.8 }),
+        { ...detected('detector_inference', { torch: 0.4 }), batch: 1 },
+        detected('photo_embedding', {}),
+      ],
+    });
+    expect(goals.map(({ name, reached, met }) => [name, reached, met])).toEqual([
+      ['YOLOv3-tiny training step', 0.6, true],
+      ['YOLOv3-tiny inference', 0.4, false],
     ]);
   });
 

@@ -1,8 +1,17 @@
-import type { AugmentationRow, GoalReached, Kernel, Measured, MemoryResults, Network, Results } from './results.ts';
+import type {
+  AugmentationRow,
+  DetectorRow,
+  GoalReached,
+  Kernel,
+  Measured,
+  MemoryResults,
+  Network,
+  Results,
+} from './results.ts';
 import { geometricMean } from './statistics.ts';
 import { figure, table } from './table.ts';
 
-type Row = Kernel | Network | AugmentationRow;
+type Row = Kernel | Network | DetectorRow | AugmentationRow;
 
 interface Goal {
   readonly name: string;
@@ -40,6 +49,20 @@ const goals: readonly Goal[] = [
     judged: 'worst',
     includes: isNetwork('inference', 'resnet34'),
   },
+  {
+    name: 'YOLOv3-tiny training step',
+    peer: 'torch',
+    atLeast: 0.5,
+    judged: 'worst',
+    includes: isNetwork('detector_training', 'yolov3-tiny'),
+  },
+  {
+    name: 'YOLOv3-tiny inference',
+    peer: 'torch',
+    atLeast: 0.5,
+    judged: 'worst',
+    includes: isNetwork('detector_inference', 'yolov3-tiny'),
+  },
   { name: 'conv 3×3 stride 1, every pass', peer: 'torch', atLeast: 1, judged: 'worst', includes: isMainConvolution },
   {
     name: 'other conv and linear, every pass',
@@ -67,7 +90,7 @@ const goals: readonly Goal[] = [
 
 const memoryGoal = { name: 'peak memory of the ResNet34 step', peer: 'torch', atMost: 1.2 };
 
-function isNetwork(kind: Network['kind'], network: string) {
+function isNetwork(kind: (Network | DetectorRow)['kind'], network: string) {
   return (row: Row) => row.kind === kind && row.network === network;
 }
 
@@ -76,10 +99,11 @@ export function goalsReached({
   kernels,
   training = [],
   inference = [],
+  detector = [],
   augment = [],
   memory,
-}: Pick<Results, 'kernels' | 'training' | 'inference' | 'augment' | 'memory'>): GoalReached[] {
-  const rows: Row[] = [...(kernels?.rows ?? []), ...training, ...inference, ...augment];
+}: Pick<Results, 'kernels' | 'training' | 'inference' | 'detector' | 'augment' | 'memory'>): GoalReached[] {
+  const rows: Row[] = [...(kernels?.rows ?? []), ...training, ...inference, ...detector, ...augment];
   const reached = goals.flatMap(({ name, peer, atLeast, judged, includes }) => {
     const spoken = rows.filter((row) => includes(row) && row.ratios[peer]);
     if (spoken.length === 0) return [];

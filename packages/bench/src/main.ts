@@ -28,7 +28,7 @@ const quickDefaults = { rounds: 1, seconds: 0.05, batch: 2, imageSize: 64 };
 
 const command = new Command('bench')
   .description(
-    'Measures this machine: kernels (GFLOP/s), training steps, inference and the loader (images/s), memory (MB).\n' +
+    'Measures this machine: kernels (GFLOP/s), training, inference, detector and loader (images/s), memory (MB).\n' +
       'Medians over rounds in which all engines take turns. Close other programs first.',
   )
   .addArgument(new Argument('[sections...]', 'what to measure (default: all)').choices(sectionNames))

@@ -11,11 +11,17 @@ export interface About {
   readonly device?: string;
 }
 
-/** Values by name: `input`, `weight`, `grad_output` of a kernel; `images`, `target` of a network. */
+/**
+ * Values by name: `input`, `weight`, `grad_output` of a kernel; `images`, `target` of a network; of a
+ * detector `images` and the gradients of its outputs, `grad_0`, `grad_1`, …
+ */
 export type Tensors = Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>;
 
 export type Request =
-  /** Do the work once on these tensors and return its values; two steps' losses for `training`. */
+  /**
+   * Do the work once on these tensors and return its values; of two steps for `training`
+   * (losses) and `detector_training` (raw outputs).
+   */
   | { readonly request: 'check'; readonly work: Work; readonly tensors: Tensors }
   /** Get ready to do this work on random tensors, and warm up; a measurement shall last at least `seconds`. */
   | { readonly request: 'prepare'; readonly work: Work; readonly seconds: number }

@@ -54,6 +54,19 @@ const network = z.strictObject({
   classes: z.int(),
 });
 
+const detector = z.strictObject({
+  ...measured,
+  kind: z.enum(['detector_training', 'detector_inference', 'photo_embedding']),
+  /** The detector. */
+  network: z.string(),
+  batch: z.int(),
+  image_size: z.int(),
+  /** Of the whole path from photos to embeddings only: width and height, and what embeds the crops at which size. */
+  photo_size: z.tuple([z.int(), z.int()]).optional(),
+  embedder: z.string().optional(),
+  crop_size: z.int().optional(),
+});
+
 const augmentation = z.strictObject({
   ...measured,
   kind: z.literal('augmentation'),
@@ -127,6 +140,7 @@ export const resultsSchema = z.strictObject({
   kernels: z.strictObject({ product: kernel, rows: z.array(kernel) }).optional(),
   training: z.array(network).optional(),
   inference: z.array(network).optional(),
+  detector: z.array(detector).optional(),
   loader: z
     .strictObject({ photo_size: z.tuple([z.int(), z.int()]), photos: z.int(), rows: z.array(loader) })
     .optional(),
@@ -139,6 +153,7 @@ export const resultsSchema = z.strictObject({
 export type Results = z.infer<typeof resultsSchema>;
 export type Kernel = z.infer<typeof kernel>;
 export type Network = z.infer<typeof network>;
+export type DetectorRow = z.infer<typeof detector>;
 export type LoaderRow = z.infer<typeof loader>;
 export type AugmentationRow = z.infer<typeof augmentation>;
 export type MemoryResults = z.infer<typeof memory>;

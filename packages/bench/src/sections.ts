@@ -1,12 +1,13 @@
 import type { Bench } from './bench.ts';
 import type { Results } from './results.ts';
 import { benchAugmentation, showAugmentation } from './sections/augment.ts';
+import { benchDetector, showDetector } from './sections/detector.ts';
 import { benchKernels, showKernels } from './sections/kernels.ts';
 import { benchLoader, showLoader } from './sections/loader.ts';
 import { benchMemory, showMemory } from './sections/memory.ts';
 import { benchNetworks, showNetworks } from './sections/networks.ts';
 
-export const sectionNames = ['kernels', 'training', 'inference', 'loader', 'augment', 'memory'] as const;
+export const sectionNames = ['kernels', 'training', 'inference', 'detector', 'loader', 'augment', 'memory'] as const;
 export type SectionName = (typeof sectionNames)[number];
 type Sections = Required<Pick<Results, SectionName>>;
 
@@ -26,6 +27,7 @@ export const sections: {
     measure: (bench) => benchNetworks('inference', bench),
     show: (rows, peers) => showNetworks('inference', rows, peers),
   },
+  detector: { measure: benchDetector, show: showDetector },
   loader: { measure: benchLoader, show: showLoader },
   augment: { measure: benchAugmentation, show: showAugmentation },
   memory: { measure: benchMemory, show: showMemory },

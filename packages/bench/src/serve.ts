@@ -41,7 +41,7 @@ export async function serve(program: Program): Promise<void> {
         const once = await program.prepare(work, tensors);
         await once.run();
         const values = [...Array.from(await once.values!())];
-        if (work.kind === 'training') {
+        if (work.kind === 'training' || work.kind === 'detector_training') {
           await once.run();
           values.push(...Array.from(await once.values!()));
         }

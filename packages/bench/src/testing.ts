@@ -1,5 +1,5 @@
 import type { Answerer } from './engine.ts';
-import type { Kernel, Measured, Network, Results } from './results.ts';
+import type { DetectorRow, Kernel, Measured, Network, Results } from './results.ts';
 import { spread } from './statistics.ts';
 
 /** An engine for tests: answers each request with what `reply` makes of it. */
@@ -46,6 +46,17 @@ export function trained(network: string, ratios: Readonly<Record<string, number>
   };
 }
 
+export function detected(kind: DetectorRow['kind'], ratios: Readonly<Record<string, number>>): DetectorRow {
+  return {
+    ...measured(`yolov3-tiny ${kind}`, ratios),
+    unit: 'images_per_second',
+    kind,
+    network: 'yolov3-tiny',
+    batch: 8,
+    image_size: 416,
+  };
+}
+
 /** Results of a run beside PyTorch. */
 export function sampleResults(): Results {
   const product = { ...convolution(1, 1, { torch: 1 }), name: 'linear' };
@@ -58,6 +69,10 @@ export function sampleResults(): Results {
     engines: ['flukeprint', 'torch'].map((name) => ({ name, version: '1', threads: 2, description: name })),
     kernels: { product, rows: [convolution(3, 1, { torch: 1.3 }), convolution(7, 2, { torch: 0.5 })] },
     training: [trained('resnet34', { torch: 1.2 })],
+    detector: [
+      detected('detector_training', { torch: 0.7 }),
+      { ...detected('photo_embedding', {}), photo_size: [1280, 853], embedder: 'resnet34', crop_size: 224 },
+    ],
     loader: {
       photo_size: [640, 480],
       photos: 64,

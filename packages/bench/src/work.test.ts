@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conv2dWork, gflop, images, linearWork, passes } from './work.ts';
+import { conv2dWork, detectorWork, gflop, images, linearWork, passes } from './work.ts';
 
 describe('gflop', () => {
   it('counts a multiply-add as two', () => {
@@ -18,6 +18,15 @@ describe('gflop', () => {
 it('a strided convolution knows the shape of its output', () => {
   const work = conv2dWork('forward', [8, 3, 224, 224], [64, 3, 7, 7], { stride: 2, padding: 3 });
   expect(work.output).toEqual([8, 64, 112, 112]);
+});
+
+it('a detector knows the shapes of its raw outputs', () => {
+  const work = detectorWork('detector_inference', 'yolov3-tiny', { batch: 2, image_size: 416 });
+  expect(work.outputs).toEqual([
+    [2, 18, 13, 13],
+    [2, 18, 26, 26],
+  ]);
+  expect(images(work)).toBe(2);
 });
 
 it('an epoch counts whole batches only', () => {

@@ -1,10 +1,11 @@
 import { conv2dGeometry, type Shape, size } from '@flukeprint/kernels';
+import { builtInCfg, type DetectorName, type ModelName, planNetwork } from '@flukeprint/models';
 
 /**
  * What an engine is asked to do. It travels to the engines' processes as JSON, so its keys are snake_case; every engine
  * reads the same fields and means the same by them (torch's layouts: NCHW, OIHW).
  */
-export type Work = KernelWork | NetworkWork | LoaderWork | AugmentationWork;
+export type Work = KernelWork | NetworkWork | DetectorWork | SearchWork | LoaderWork | AugmentationWork;
 export type KernelWork = Conv2dWork | LinearWork;
 
 export const passes = ['forward', 'input_grad', 'weight_grad'] as const;
@@ -52,6 +53,39 @@ export interface NetworkWork {
   readonly weights?: string;
 }
 
+/**
+ * `detector_training`: forward in training mode, backward from fixed gradients of the raw outputs, Adam (learning rate
+ * 1e-4, the rest torch's defaults). The loss of YOLO is left out: everybody has another one, and all end in these gradients.
+ * `detector_inference`: raw outputs in evaluation mode, batch norms taken into the convolutions, without a graph.
+ */
+export interface DetectorWork {
+  readonly kind: 'detector_training' | 'detector_inference';
+  readonly network: DetectorName;
+  /** The network as Darknet's configuration: its text. */
+  readonly cfg: string;
+  readonly batch: number;
+  /** Pixels, both sides. */
+  readonly image_size: number;
+  /** Of each [yolo] section: [N, A · (5 + C), H, W]. */
+  readonly outputs: readonly Shape[];
+  /** Safetensors file: `layers.0.conv.weight`, `layers.0.bn.weight`, …; fresh random ones where it is absent. */
+  readonly weights?: string;
+}
+
+/** From photos to embeddings: read, find the fluke, read what it shows again, embed that. Only Flukeprint does it. */
+export interface SearchWork {
+  readonly kind: 'photo_embedding';
+  /** A folder of photos per individual. */
+  readonly folder: string;
+  readonly photos: number;
+  readonly batch: number;
+  readonly detector: DetectorName;
+  /** Pixels of the square that a photo is fitted into, and of the one that a crop is squashed to. */
+  readonly image_size: number;
+  readonly crop_size: number;
+  readonly embedder: ModelName;
+}
+
 /** The data loader: an epoch of batches, alone or feeding training steps. Only Flukeprint has one. */
 export interface LoaderWork {
   readonly kind: 'loading' | 'fed_training';
@@ -96,12 +130,24 @@ export function linearWork(pass: Pass, rows: number, inFeatures: number, outFeat
   };
 }
 
+/** One of the built-in detectors, with a single class. */
+export function detectorWork(
+  kind: DetectorWork['kind'],
+  network: DetectorName,
+  { batch, image_size, weights }: Pick<DetectorWork, 'batch' | 'image_size' | 'weights'>,
+): DetectorWork {
+  const cfg = builtInCfg(network);
+  const heads = planNetwork(cfg, `${network}.cfg`).layers.filter((layer) => layer.kind === 'yolo');
+  const outputs = heads.map(({ channels, stride }) => [batch, channels, image_size / stride, image_size / stride]);
+  return { kind, network, cfg, batch, image_size, outputs, ...(weights !== undefined && { weights }) };
+}
+
 /** GFLOP of one call by the direct method, whatever the engine does; a multiply-add is 2. All three passes cost the same. */
 export function gflop({ weight, output }: KernelWork): number {
   return (2 * size(output) * size(weight.slice(1))) / 1e9;
 }
 
 /** Images of one call: a step's batch, or an epoch without the incomplete last batch. */
-export function images(work: NetworkWork | LoaderWork | AugmentationWork): number {
+export function images(work: Exclude<Work, KernelWork>): number {
   return 'photos' in work ? Math.floor(work.photos / work.batch) * work.batch : work.batch;
 }

@@ -2,10 +2,12 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { serve, Unsupported } from '../serve.ts';
 import { prepareAugmentation } from './augmentation.ts';
+import { prepareDetectorInference, prepareDetectorTraining, writeDetectorWeights } from './detector.ts';
 import { type DeviceSettings, openBenchDevice } from './device.ts';
 import { prepareKernel } from './kernel.ts';
 import { prepareFedTraining, prepareLoading } from './loader.ts';
 import { prepareInference, prepareTraining, writeWeights } from './network.ts';
+import { preparePhotoEmbedding } from './photo-embedding.ts';
 
 const { backend, threads } = await openBenchDevice(JSON.parse(process.argv[2]!) as DeviceSettings);
 
@@ -20,6 +22,12 @@ await serve({
         return prepareTraining(backend, work, tensors);
       case 'inference':
         return prepareInference(backend, work, tensors);
+      case 'detector_training':
+        return prepareDetectorTraining(backend, work, tensors);
+      case 'detector_inference':
+        return prepareDetectorInference(backend, work, tensors);
+      case 'photo_embedding':
+        return preparePhotoEmbedding(backend, work);
       case 'loading':
         return prepareLoading(work);
       case 'fed_training':
@@ -29,8 +37,16 @@ await serve({
     }
   },
   async writeWeights(work) {
-    if (work.kind !== 'training' && work.kind !== 'inference') throw new Unsupported(`weights of ${work.kind}`);
-    await writeWeights(backend, work);
+    switch (work.kind) {
+      case 'training':
+      case 'inference':
+        return writeWeights(backend, work);
+      case 'detector_training':
+      case 'detector_inference':
+        return writeDetectorWeights(backend, work);
+      default:
+        throw new Unsupported(`weights of ${work.kind}`);
+    }
   },
 });
 await backend.destroy();

@@ -29,7 +29,8 @@ class Task:
         self.output = self.call()
 
     def values(self):
-        return self.output.detach().flatten().tolist()
+        outputs = self.output if isinstance(self.output, list) else [self.output]
+        return torch.cat([output.detach().flatten() for output in outputs]).tolist()
 
     def seconds(self, calls):
         started = time.perf_counter()
@@ -43,6 +44,8 @@ def prepare(work, tensors=None):
         return Task(kernel(work, tensors))
     if work["kind"] in ("training", "inference"):
         return Task(network(work, tensors))
+    if work["kind"] in ("detector_training", "detector_inference"):
+        return Task(detector(work, tensors))
     if work["kind"] == "augmentation":
         from albumentations_pipeline import prepare as augmentation
 
@@ -96,11 +99,7 @@ def network(work, tensors):
     except ImportError:
         raise Unsupported("torchvision is not installed")
     model = getattr(torchvision.models, work["network"])(num_classes=work["classes"])
-    if "weights" in work:
-        missing, unexpected = model.load_state_dict(read_safetensors(work["weights"]), strict=False)
-        missing = [name for name in missing if not name.endswith("num_batches_tracked")]
-        if missing or unexpected:
-            raise ValueError(f"{work['network']}: missing {missing}, unexpected {unexpected}")
+    load_weights(model, work)
     size = work["image_size"]
     if tensors is None:
         images = torch.rand(work["batch"], 3, size, size) * 2 - 1
@@ -123,6 +122,49 @@ def network(work, tensors):
         return loss
 
     return step
+
+
+def detector(work, tensors):
+    from darknet import Darknet
+
+    model = Darknet(work["cfg"])
+    load_weights(model, work)
+    size = work["image_size"]
+    if tensors is None:
+        images = torch.rand(work["batch"], 3, size, size)
+        gradients = [torch.rand(shape) * 2 - 1 for shape in work["outputs"]]
+    else:
+        names = ["images"] + [f"grad_{i}" for i in range(len(work["outputs"]))]
+        images, *gradients = [torch.tensor(tensors[name]["data"]).reshape(tensors[name]["shape"]) for name in names]
+
+    if work["kind"] == "detector_inference":
+        fused = model.fused()
+
+        def infer():
+            with torch.inference_mode():
+                return fused(images)
+
+        return infer
+
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
+
+    def step():
+        optimizer.zero_grad()
+        outputs = model(images)
+        torch.autograd.backward(outputs, gradients)
+        optimizer.step()
+        return outputs
+
+    return step
+
+
+def load_weights(model, work):
+    if "weights" not in work:
+        return
+    missing, unexpected = model.load_state_dict(read_safetensors(work["weights"]), strict=False)
+    missing = [name for name in missing if not name.endswith("num_batches_tracked")]
+    if missing or unexpected:
+        raise ValueError(f"{work['network']}: missing {missing}, unexpected {unexpected}")
 
 
 def read_safetensors(path):
@@ -186,7 +228,7 @@ def main():
                 once = prepare(message["work"], message["tensors"])
                 once.run()
                 values = once.values()
-                if message["work"]["kind"] == "training":
+                if message["work"]["kind"] in ("training", "detector_training"):
                     once.run()
                     values += once.values()
                 answer({"values": values})

@@ -95,6 +95,17 @@ test('a photo that lies on its side is fitted upright, and a panorama of 20,000 
   expect(fitLetterbox(1, 5000, 64)).toMatchObject({ left: 31, top: 0 });
 });
 
+test('a list names a photo once, in whatever way', async () => {
+  const list = join(folder, 'list.txt');
+  writeFileSync(list, '0\nimages/0.jpg\n1.jpg\n9\n');
+  const { photos, problems } = await readDetectionSet(list);
+  expect(photos.map(({ path }) => path)).toEqual(['0.jpg', '1.jpg']);
+  expect(problems).toEqual([
+    { path: 'images/0.jpg', reason: 'is twice in list.txt' },
+    { path: '9', reason: 'file does not exist' },
+  ]);
+});
+
 test('COCO JSON: boxes by category, and what is wrong with it', async () => {
   const file = join(folder, 'coco.json');
   const image = (id: number) => ({ id, file_name: `images/${id}.jpg` });

@@ -25,7 +25,7 @@ export interface DetectionTrainingBatch {
   /** RGB in 0…1. */
   readonly images: Float32Array;
   readonly shape: readonly [number, 3, number, number];
-  /** Index of each image's photo; of a mosaic, that of its first. */
+  /** Index of each image's photo, of a mosaic that of its first: the one meant, where another stands in for it. */
   readonly photos: Int32Array;
   /** Per image, in its pixels. */
   readonly boxes: readonly LabelledBox[][];

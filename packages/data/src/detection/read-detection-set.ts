@@ -79,13 +79,14 @@ async function readList(list: string, images: string | undefined) {
   const seen = new Set<string>();
   const candidates = lines.flatMap((line): Candidate[] => {
     const name = line.replaceAll('\\', '/');
-    if (seen.has(name)) {
+    const found = inFolder.get(name);
+    const file = found ? join(folder, found) : resolve(base, name);
+    // A photo may be named in several ways.
+    if (seen.has(file)) {
       problems.push({ path: name, reason: `is twice in ${basename(list)}` });
       return [];
     }
-    seen.add(name);
-    const found = inFolder.get(name);
-    const file = found ? join(folder, found) : resolve(base, name);
+    seen.add(file);
     // As Darknet does: labels are beside the images under the same name.
     const parts = file.split(sep);
     const at = parts.lastIndexOf('images');

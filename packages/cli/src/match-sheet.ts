@@ -1,6 +1,6 @@
 import { type Photo, uprightPhoto } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
 import sharp, { type OverlayOptions } from 'sharp';
+import { writeSheet } from './sheet.ts';
 
 /** Whether a match is the query's individual; unknown where the query's is not known. */
 export type Verdict = 'right' | 'wrong' | 'unknown';
@@ -36,12 +36,7 @@ export async function writeMatchSheet(path: string, rows: readonly SheetRow[]): 
     }));
   });
   const canvas = { width: gap + columns * cell.width + 2 * gap, height: gap + rows.length * cell.height };
-  const sheet = sharp({ create: { ...canvas, channels: 3, background: '#ffffff' } });
-  const png = await sheet
-    .composite(await Promise.all(overlays))
-    .png()
-    .toBuffer();
-  await writeAtomically(path, [png]);
+  await writeSheet(path, canvas, overlays);
 }
 
 /** The photo laid on a tile of this colour: a frame added to the photo itself would be grey where the photo is. */

@@ -2,6 +2,7 @@ import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
+import { readJsonLines } from './json-lines.ts';
 import { exists, makeFolder } from './output-folder.ts';
 import { UserError } from './user-error.ts';
 
@@ -122,18 +123,7 @@ export class RunFolder {
 
   /** What was logged so far; nothing where there is no log. */
   async readLog(): Promise<LogEntry[]> {
-    const text = await this.readText('metrics.jsonl').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    // A run that was killed may have left half a line.
-    return text.split('\n').flatMap((line) => {
-      try {
-        return [JSON.parse(line)];
-      } catch {
-        return [];
-      }
-    });
+    return readJsonLines(this.file('metrics.jsonl'));
   }
 }
 

@@ -8,7 +8,7 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 /** Transparent areas become mid-grey: close to the mean that normalisation subtracts, so no edge or pattern is invented. */
-const background = { r: 128, g: 128, b: 128 };
+export const background = { r: 128, g: 128, b: 128 };
 
 /**
  * Decodes a JPEG, PNG or WebP to 8-bit sRGB, upright (EXIF orientation), cut to `box` if there is one (clipped to the photo),
@@ -76,7 +76,8 @@ async function upright(bytes: Buffer, path: string, box?: Box): Promise<Sharp> {
   return photo.extract(pixels);
 }
 
-async function naming<T>(path: string, run: () => Promise<T>): Promise<T> {
+/** What goes wrong names the photo. */
+export async function naming<T>(path: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {

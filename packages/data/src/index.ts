@@ -15,15 +15,12 @@ export { decodePhoto, uprightPhoto } from './decode.ts';
 export {
   createDetectionLoader,
   type DetectionLoader,
-  type DetectionLoaderOptions,
   type DetectionTrainingBatch,
-  type SearchBatch,
 } from './detection/detection-loader.ts';
 export { kMeansAnchors } from './detection/k-means-anchors.ts';
 export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
 export { type Letterbox, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
-export type { DetectionAugmentation } from './detection/place-photos.ts';
-export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';
+export { readDetectionSet } from './detection/read-detection-set.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';
 export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
 export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';

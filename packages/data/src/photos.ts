@@ -32,7 +32,8 @@ const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp']);
 const layout =
   'Expected one folder per individual with its photos (.jpg, .jpeg, .png, .webp), e.g. whale_1/photo 1.jpg';
 
-const isPhoto = (name: string) => extensions.has(extname(name).toLowerCase());
+/** By its extension. */
+export const isPhoto = (name: string) => extensions.has(extname(name).toLowerCase());
 
 /** Visible entries in code-point order; a link counts as what it points to, a dead one as a file. */
 async function entries(folder: string): Promise<{ name: string; isFolder: boolean }[]> {

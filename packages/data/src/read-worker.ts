@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukeprint/image-kernels';
 import { randomStream } from '@flukeprint/kernels';
+import pMap from 'p-map';
 import type { Box } from './box.ts';
 import { decodePhoto } from './decode.ts';
 import { PhotoError, type PhotoProblem } from './errors.ts';
@@ -74,21 +75,8 @@ async function read({ path, file, box, slot }: PhotoToRead): Promise<Uint8Array 
   }
 }
 
-async function readAll(photos: readonly PhotoToRead[]): Promise<(Uint8Array | PhotoError)[]> {
-  const results = new Array<Uint8Array | PhotoError>(photos.length);
-  let next = 0;
-  const readOn = async () => {
-    while (next < photos.length) {
-      const i = next++;
-      results[i] = await read(photos[i]);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, readOn));
-  return results;
-}
-
 serve(async ({ photos, purpose }: ReadJob) => {
-  const pixels = await readAll(photos);
+  const pixels = await pMap(photos, read, { concurrency });
   const isGood = (i: number) => !(pixels[i] instanceof PhotoError);
   const good = photos.map((_, i) => i).filter(isGood);
   const problems = pixels.filter((p) => p instanceof PhotoError).map(({ path, reason }) => ({ path, reason }));

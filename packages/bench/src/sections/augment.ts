@@ -1,9 +1,7 @@
 import { type Bench, timeAll } from '../bench.ts';
-import { goalMark } from '../goals.ts';
 import type { AugmentationRow } from '../results.ts';
-import { figure, table } from '../table.ts';
 import type { AugmentationWork } from '../work.ts';
-import { peerCells, peerColumns } from './peer-columns.ts';
+import { ratesTable } from './rates-table.ts';
 
 /** That of the preset gdsc-densenet121. */
 const imageSize = 480;
@@ -19,17 +17,6 @@ export async function benchAugmentation(bench: Bench): Promise<AugmentationRow[]
 }
 
 export function showAugmentation(rows: readonly AugmentationRow[], peers: readonly string[]): string {
-  const columns = [
-    { header: 'pipeline' },
-    { header: 'flukeprint', align: 'right' as const },
-    ...peerColumns(peers),
-    ...(peers.includes('torch') ? [{ header: 'goal' }] : []),
-  ];
-  const cells = rows.map((row) => [
-    `${row.name}, ${row.image_size} px`,
-    figure(row.engines.flukeprint!.rate.median),
-    ...peerCells(row, peers),
-    ...(peers.includes('torch') ? [goalMark(row)] : []),
-  ]);
-  return `Augmentation on one thread (torch: albumentations); images/s\n\n${table(columns, cells)}`;
+  const rates = ratesTable('pipeline', rows, peers, (row) => `${row.name}, ${row.image_size} px`);
+  return `Augmentation on one thread (torch: albumentations); images/s\n\n${rates}`;
 }

@@ -4,11 +4,9 @@ import { Progress } from '@flukeprint/cli/progress';
 import { renderFlukes } from '@flukeprint/data';
 import { type Bench, type Timed, timeAll } from '../bench.ts';
 import { checkDetector } from '../check.ts';
-import { goalMark } from '../goals.ts';
 import type { DetectorRow } from '../results.ts';
-import { figure, table } from '../table.ts';
 import { type DetectorWork, detectorWork, type SearchWork } from '../work.ts';
-import { peerCells, peerColumns } from './peer-columns.ts';
+import { ratesTable } from './rates-table.ts';
 
 const network = 'yolov3-tiny';
 /** Pixels that YOLOv3 was published with, and those of the embedder. */
@@ -80,22 +78,11 @@ async function renderPhotos({ folder: parent, settings }: Bench, [width, height]
 }
 
 export function showDetector(rows: readonly DetectorRow[], peers: readonly string[]): string {
-  const columns = [
-    { header: 'work' },
-    { header: 'flukeprint', align: 'right' as const },
-    ...peerColumns(peers),
-    ...(peers.includes('torch') ? [{ header: 'goal' }] : []),
-  ];
-  const cells = rows.map((row) => [
-    `${row.name}, ${row.image_size} px`,
-    figure(row.engines.flukeprint!.rate.median),
-    ...peerCells(row, peers),
-    ...(peers.includes('torch') ? [goalMark(row)] : []),
-  ]);
+  const rates = ratesTable('work', rows, peers, (row) => `${row.name}, ${row.image_size} px`);
   const whole = rows.find(({ kind }) => kind === 'photo_embedding');
   const path = whole
     ? `\nphotos of ${whole.photo_size!.join('×')} px, crops embedded by ${whole.embedder} at ${whole.crop_size} px`
     : '';
   const title = 'Detector: steps of forward, backward, Adam; inference with fused batch norms; images/s';
-  return `${title}${path}\n\n${table(columns, cells)}`;
+  return `${title}${path}\n\n${rates}`;
 }

@@ -2,11 +2,9 @@ import { join } from 'node:path';
 import { exists } from '@flukeprint/cli/output-folder';
 import { type Bench, type Timed, timeAll } from '../bench.ts';
 import { checkNetwork } from '../check.ts';
-import { goalMark } from '../goals.ts';
 import type { Network } from '../results.ts';
-import { figure, table } from '../table.ts';
 import type { NetworkWork } from '../work.ts';
-import { peerCells, peerColumns } from './peer-columns.ts';
+import { ratesTable } from './rates-table.ts';
 
 /** By torchvision's names; one that Flukeprint does not have (yet) is left out. */
 const networks = ['resnet34', 'densenet121'];
@@ -45,17 +43,6 @@ const titles = {
 };
 
 export function showNetworks(kind: NetworkWork['kind'], rows: readonly Network[], peers: readonly string[]): string {
-  const columns = [
-    { header: 'network' },
-    { header: 'flukeprint', align: 'right' as const },
-    ...peerColumns(peers),
-    ...(peers.includes('torch') ? [{ header: 'goal' }] : []),
-  ];
-  const cells = rows.map((row) => [
-    `${row.name}, batch ${row.batch}, ${row.image_size} px`,
-    figure(row.engines.flukeprint!.rate.median),
-    ...peerCells(row, peers),
-    ...(peers.includes('torch') ? [goalMark(row)] : []),
-  ]);
-  return `${titles[kind]}; images/s\n\n${table(columns, cells)}`;
+  const rates = ratesTable('network', rows, peers, (row) => `${row.name}, batch ${row.batch}, ${row.image_size} px`);
+  return `${titles[kind]}; images/s\n\n${rates}`;
 }

@@ -13,9 +13,10 @@ import { trainDetector } from '../detect/train-detector.ts';
 import { openDevice } from '../device.ts';
 import { revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { userPath } from '../paths.ts';
+import { reportProblems } from '../report-problems.ts';
 import { RunFolder } from '../run-folder.ts';
 import { optionsFor } from '../settings/options.ts';
-import { explainIssue } from '../settings/resolve.ts';
+import { checkSettings, parseStored } from '../settings/resolve.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags {
@@ -71,7 +72,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   }
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
-  for (const { path, reason } of data.problems) console.warn(`skipped ${path}: ${reason}`);
+  reportProblems(data.problems);
   const backend = await openDevice(settings.device, { threads, revectorize });
   console.log(backend.description);
   const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
@@ -118,24 +119,12 @@ function newSettings(given: Partial<DetectSettings>): DetectSettings {
   const { data } = given;
   if (data === undefined)
     throw new UserError('give --data PATH, a list of photos with YOLO labels or COCO JSON, or --resume RUN');
-  return check({ ...detectDefaults, ...given, data }, 'the flags');
+  return checkSettings(detectSchema, { ...detectDefaults, ...given, data }, 'the flags');
 }
 
 async function storedSettings(run: RunFolder): Promise<DetectSettings> {
   const file = run.file('settings.json');
-  const text = await run.readText('settings.json');
-  try {
-    return check(JSON.parse(text), file);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UserError(`${file} is not what detect train wrote: ${error.message}`);
-    throw error;
-  }
-}
-
-function check(value: object, source: string): DetectSettings {
-  const { data, error } = detectSchema.safeParse(value);
-  if (error) throw new UserError(`${source}: ${explainIssue(error.issues[0]!, value)}`);
-  return data;
+  return checkSettings(detectSchema, parseStored(await run.readText('settings.json'), file), file);
 }
 
 const flagOf = (command: Command, name: string) =>

@@ -1,6 +1,5 @@
-import { writeAtomically } from '@flukeprint/models';
-import sharp from 'sharp';
 import { frame, framed, gap, type Shown, tile } from '../match-sheet.ts';
+import { writeSheet } from '../sheet.ts';
 
 const pairsPerRow = 3;
 
@@ -23,9 +22,5 @@ export async function writePairSheet(
     width: Math.min(pairsPerRow, pairs.length) * pair.width,
     height: Math.ceil(pairs.length / pairsPerRow) * pair.height,
   };
-  const png = await sharp({ create: { ...canvas, channels: 3, background: '#ffffff' } })
-    .composite(await Promise.all(overlays))
-    .png()
-    .toBuffer();
-  await writeAtomically(path, [png]);
+  await writeSheet(path, canvas, overlays);
 }

@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Photo, PhotoError } from '@flukeprint/data';
+import type { Photo } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { makeFolder } from '../output-folder.ts';
-import { Progress } from '../progress.ts';
 import { reportProblems } from '../report-problems.ts';
 import type { BoxesByPath } from './boxes-file.ts';
 import { cropPaths } from './crop-photos.ts';
 import { drawBoxes } from './detection-sheet.ts';
+import { eachPhoto } from './each-photo.ts';
 
 /** More at a time would only fill the memory: a drawn photo is a large bitmap. */
 const atATime = 4;
@@ -18,24 +18,8 @@ export async function annotatePhotos(photos: readonly Photo[], boxes: BoxesByPat
   const targets = cropPaths(drawn).map((path) => join(folder, path));
   await makeFolder(folder);
   for (const parent of new Set(targets.map(dirname))) await mkdir(parent, { recursive: true });
-  const progress = new Progress('drawing', 'photos', drawn.length);
-  let done = 0;
-  const waiting = drawn.entries();
-  const work = async () => {
-    for (const [i, { path, file }] of waiting) {
-      try {
-        await writeAtomically(targets[i]!, [await drawBoxes(file, { found: boxes.get(path)! })]);
-      } catch (error) {
-        if (!(error instanceof PhotoError)) throw error;
-        reportProblems([{ path, reason: error.reason }]);
-      }
-      done += 1;
-      progress.update(done);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: atATime }, work));
-  } finally {
-    progress.stop();
-  }
+  const problems = await eachPhoto('drawing', drawn, atATime, async ({ path, file }, i) => {
+    await writeAtomically(targets[i]!, [await drawBoxes(file, { found: boxes.get(path)! })]);
+  });
+  reportProblems(problems);
 }

@@ -3,8 +3,8 @@ import { dirname, extname, join, resolve, sep } from 'node:path';
 import { type Photo, PhotoError, type PhotoProblem, uprightPhoto } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { stringify } from 'csv-stringify/sync';
-import { Progress } from '../progress.ts';
 import { UserError } from '../user-error.ts';
+import { eachPhoto } from './each-photo.ts';
 
 /** More at a time would only wait for sharp's own threads. */
 const atATime = 8;
@@ -27,30 +27,12 @@ export async function cropPhotos(
   await Promise.all([...new Set(paths.map((path) => dirname(join(folder, path))))].map(makeBelow));
 
   const rows: (string | number)[][] = [];
-  const problems: PhotoProblem[] = [];
-  const progress = new Progress('cropping', 'photos', photos.length);
-  let done = 0;
-  const waiting = photos.entries();
-  const work = async () => {
-    for (const [i, photo] of waiting) {
-      try {
-        const cut = await writeCrop(photo, join(folder, paths[i]!));
-        const { individual, date } = photo;
-        const taken = date === undefined ? '' : new Date(date).toISOString();
-        rows[i] = [paths[i]!, individual, taken, sourceOf(photo), cut.left, cut.top, cut.width, cut.height];
-      } catch (error) {
-        if (!(error instanceof PhotoError)) throw error;
-        problems.push({ path: error.path, reason: error.reason });
-      }
-      done += 1;
-      progress.update(done);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: atATime }, work));
-  } finally {
-    progress.stop();
-  }
+  const problems = await eachPhoto('cropping', photos, atATime, async (photo, i) => {
+    const cut = await writeCrop(photo, join(folder, paths[i]!));
+    const { individual, date } = photo;
+    const taken = date === undefined ? '' : new Date(date).toISOString();
+    rows[i] = [paths[i]!, individual, taken, sourceOf(photo), cut.left, cut.top, cut.width, cut.height];
+  });
   const written = rows.filter((row) => row !== undefined);
   await writeAtomically(join(folder, 'crops.csv'), [stringify(written, { header: true, columns })]);
   return { crops: written.length, problems };

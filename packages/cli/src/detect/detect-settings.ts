@@ -1,13 +1,8 @@
 import { boxLossNames, defaultYoloLossOptions, detectorNames, optimizerNames } from '@flukeprint/models';
 import { z } from 'zod';
-import { inGroup, integer, number, path } from '../settings/fields.ts';
+import { headings, integer, number, path } from '../settings/fields.ts';
 
-const data = inGroup('Photos:');
-const network = inGroup('Network:');
-const loss = inGroup('Loss:');
-const batches = inGroup('Batches and augmentation:');
-const optimisation = inGroup('Optimisation:');
-const evaluation = inGroup('Evaluation and checkpoints:');
+const { data, network, loss, batches, optimisation, evaluation } = headings;
 
 /** The strides of YOLOv3's heads are 8, 16 and 32. */
 export const sizeStep = 32;

@@ -1,6 +1,7 @@
-import { appendFile, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, rm, stat } from 'node:fs/promises';
 import type { Photo, ScoredBox } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
+import { readJsonLines } from '../json-lines.ts';
 
 /** All that decides what is found in a photo. */
 export interface DetectionSettings {
@@ -40,7 +41,7 @@ export class DetectionLog {
   }
 
   static async open(file: string, settings: DetectionSettings): Promise<DetectionLog> {
-    const lines = await readLines(file);
+    const lines = await readJsonLines<object>(file);
     const entries = new Map<string, Entry>();
     const difference = lines.length > 0 ? differenceOf(lines[0]!, settings) : undefined;
     if (!difference) for (const entry of lines.slice(1) as Entry[]) entries.set(entry.path, entry);
@@ -81,20 +82,6 @@ function differenceOf(header: object, settings: DetectionSettings): string | und
   if (!name) return undefined;
   if (name === 'detector') return 'another detector';
   return `another ${name.replace('_', ' ')} (${earlier[name] ?? 'none'}, now ${settings[name] ?? 'none'})`;
-}
-
-async function readLines(file: string): Promise<object[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line)];
-    } catch {
-      return [];
-    }
-  });
 }
 
 /** −1 for a file that is gone. */

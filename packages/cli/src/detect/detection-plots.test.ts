@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { lossPlot } from '../plots.ts';
 import type { LogEntry } from '../run-folder.ts';
-import { detectorLossPlot, detectorScoresPlot, precisionRecallPlot } from './detection-plots.ts';
+import { detectorScoresPlot, precisionRecallPlot } from './detection-plots.ts';
 
 const entry = (event: string, values: object): LogEntry => ({ event, time: '2026-01-01T00:00:00.000Z', ...values });
 const losses = (loss: number) => ({ loss, box_loss: loss / 2, objectness_loss: loss / 4, class_loss: loss / 8 });
@@ -20,8 +21,8 @@ const curves = (svg: string) =>
 /** How far a curve climbs. */
 const rise = (curve: readonly number[][]) => curve[0]![1]! - curve.at(-1)![1]!;
 
-test('detectorLossPlot draws the loss and its three parts', async () => {
-  const svg = await detectorLossPlot(log);
+test('lossPlot draws the loss and its three parts', async () => {
+  const svg = await lossPlot(log);
   for (const text of ['per batch', 'box loss', 'objectness loss', 'class loss']) expect(svg).toContain(`>${text}<`);
   const [perBatch, mean, box, objectness, label] = curves(svg);
   expect(curves(svg)).toHaveLength(5);
@@ -63,8 +64,8 @@ test('precisionRecallPlot draws precision by recall and names the best confidenc
 
 test('nothing logged, nothing found, a loss that became NaN (null in the log)', async () => {
   const svgs = [
-    await detectorLossPlot([]),
-    await detectorLossPlot([...log, entry('batch', { epoch: 3, step: 3, loss: null, box_loss: null })]),
+    await lossPlot([]),
+    await lossPlot([...log, entry('batch', { epoch: 3, step: 3, loss: null, box_loss: null })]),
     await detectorScoresPlot([]),
     await precisionRecallPlot({ ...curveOf([], []), mAP50: 0, precision: 0, recall: 0, confidence: 0 }),
   ];

@@ -10,11 +10,7 @@ import {
   pointsOf,
   symbols,
 } from '../line-plot.ts';
-import { lossPlot } from '../plots.ts';
 import type { DetectionScores } from './average-precision.ts';
-
-/** The loss by step and the means of its three parts. An SVG document. */
-export const detectorLossPlot = (log: Log): Promise<string> => lossPlot(log);
 
 /** mAP, precision and recall by epoch, in per cent. An SVG document. */
 export async function detectorScoresPlot(log: Log): Promise<string> {

@@ -1,6 +1,6 @@
 import { type Box, type LabelledBox, uprightPhoto } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
 import sharp, { type OverlayOptions } from 'sharp';
+import { writeSheet } from '../sheet.ts';
 
 export const boxColours = { truth: '#2e9e4f', found: '#ff8c1a' };
 
@@ -77,12 +77,7 @@ export async function writeDetectionSheet(
   );
   const lines = Math.ceil(rows.length / columns);
   const canvas = { width: gap + columns * (tile.width + gap), height: gap + lines * (tile.height + gap) };
-  const sheet = sharp({ create: { ...canvas, channels: 3, background: '#ffffff' } });
-  const png = await sheet
-    .composite(await Promise.all(overlays))
-    .png()
-    .toBuffer();
-  await writeAtomically(path, [png]);
+  await writeSheet(path, canvas, overlays);
 }
 
 async function drawTile(file: string, boxes: DrawnBoxes): Promise<Buffer> {

@@ -34,10 +34,12 @@ export async function readDetectorData(settings: DetectSettings): Promise<Detect
   const both = validation.find(({ file }) => known.has(file));
   if (both) throw new UserError(`${both.path} is in both --data and --valid: the scores would say nothing`);
   const { cfg, cfgFile } = await configuration(settings, training, classes.length);
-  const expected = planNetwork(cfg, cfgFile).layers.findLast((layer) => layer.kind === 'yolo')!;
-  const most = Math.max(-1, ...[...training, ...validation].flatMap(({ boxes }) => boxes.map(({ label }) => label)));
-  const count = expected.kind === 'yolo' ? expected.head.classes : 0;
-  if (most >= count) throw new UserError(`a label names class ${most}, and ${cfgFile} has ${count} (0…${count - 1})`);
+  const { head } = planNetwork(cfg, cfgFile).layers.find((layer) => layer.kind === 'yolo')!;
+  const count = head.classes;
+  const labels = [...training, ...validation].flatMap(({ boxes }) => boxes.map(({ label }) => label));
+  const unknown = labels.find((label) => label >= count);
+  if (unknown !== undefined)
+    throw new UserError(`a label names class ${unknown}, and ${cfgFile} has ${count} (0…${count - 1})`);
   const names = Array.from({ length: count }, (_, i) => classes[i] ?? `${i}`);
   return { training, validation, classes: names, problems: [...all.problems, ...(held?.problems ?? [])], cfg, cfgFile };
 }

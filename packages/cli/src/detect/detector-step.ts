@@ -1,16 +1,11 @@
 import { backward, functional as F, OpenScope, Tensor } from '@flukeprint/autograd';
+import type { DetectionTrainingBatch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { clipGradNorm, namedParameters, type TrueBox, yoloLoss } from '@flukeprint/models';
+import { clipGradNorm, namedParameters, yoloLoss } from '@flukeprint/models';
 import type { DetectSettings } from './detect-settings.ts';
 import type { DetectorState } from './detector-state.ts';
 
-export interface DetectionBatch {
-  /** RGB in 0…1. */
-  readonly images: Float32Array;
-  readonly shape: readonly [number, number, number, number];
-  /** Per image, in pixels of the image. */
-  readonly boxes: readonly (readonly TrueBox[])[];
-}
+export type DetectionBatch = Pick<DetectionTrainingBatch, 'images' | 'shape' | 'boxes'>;
 
 /**
  * One step of the optimiser. The outputs of the heads come to the host, where the loss is computed, and its derivative by

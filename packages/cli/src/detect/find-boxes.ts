@@ -1,9 +1,9 @@
 import { createDetectionLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import { detectPhotos, type FoundFlukes } from './detect-photos.ts';
 import { DetectionLog } from './detection-log.ts';
 import type { Detector } from './detector-file.ts';
 import { findFlukes } from './find-flukes.ts';
-import { detectPhotos, type FoundFlukes } from './predict.ts';
 
 export interface FindBoxesOptions {
   /** Least score of a box. */

@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { createDetectionLoader, type LabelledPhoto } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { learningRate, writeAtomically } from '@flukeprint/models';
-import { learningRatePlot } from '../plots.ts';
+import { learningRatePlot, lossPlot } from '../plots.ts';
 import { duration, Progress } from '../progress.ts';
+import { reportProblems } from '../report-problems.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { Tracker } from '../tracker.ts';
 import { UserError } from '../user-error.ts';
 import { describeScores } from './describe-scores.ts';
 import { type DetectSettings, epochSize } from './detect-settings.ts';
-import { detectorLossPlot, detectorScoresPlot, precisionRecallPlot } from './detection-plots.ts';
+import { detectorScoresPlot, precisionRecallPlot } from './detection-plots.ts';
 import { writeDetectionSheet } from './detection-sheet.ts';
 import type { DetectorData } from './detector-data.ts';
 import { DetectorState } from './detector-state.ts';
@@ -72,7 +73,7 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
       settings,
       device: backend.description,
       resumedAfter: resume ? position.steps : undefined,
-      plots: { loss: detectorLossPlot, scores: detectorScoresPlot, 'learning-rate': learningRatePlot },
+      plots: { loss: lossPlot, scores: detectorScoresPlot, 'learning-rate': learningRatePlot },
     });
     for (const problem of data.problems) await tracker.log('problem', problem);
 
@@ -127,10 +128,8 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
       const took = (performance.now() - started) / 1000;
       console.log(`${line}${epoch < epochs ? `, about ${duration((epochs - epoch) * took)} left` : ''}`);
     }
-    for (const problem of loader.problems) {
-      console.warn(`skipped ${problem.path}: ${problem.reason}`);
-      await tracker.log('problem', problem);
-    }
+    reportProblems(loader.problems);
+    for (const problem of loader.problems) await tracker.log('problem', problem);
     await tracker.finish('completed');
     return evaluation ?? (await state.withAverage(() => evaluateDetector(backend, state.network, validation, loader)));
   } finally {

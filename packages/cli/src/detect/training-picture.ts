@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { imageGrid, type Picture } from '../image-grid.ts';
+import { boxColours } from './detection-sheet.ts';
 import type { DetectionBatch } from './detector-step.ts';
 
 /** A batch's images with their true boxes, as the network sees them. */
@@ -14,7 +15,7 @@ export async function trainingPicture({ images, shape, boxes }: DetectionBatch):
           pixels[channels * p + c] = Math.round(255 * images[(i * channels + c) * plane + p]!);
       const frames = boxes[i]!.map(
         ({ box: { x, y, w, h } }) =>
-          `<rect x="${x}" y="${y}" width="${w}" height="${h}" fill="none" stroke="#2e9e4f" stroke-width="2"/>`,
+          `<rect x="${x}" y="${y}" width="${w}" height="${h}" fill="none" stroke="${boxColours.truth}" stroke-width="2"/>`,
       );
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}">${frames.join('')}</svg>`;
       const drawn = sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).composite([

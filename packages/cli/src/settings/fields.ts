@@ -24,16 +24,20 @@ export interface About {
   readonly about: string;
 }
 
-export const inGroup =
+const inGroup =
   (group: string) =>
   <T extends z.ZodType>(type: T, about: string, value?: string): T =>
     type.meta({ group, about, value } satisfies About) as T;
-const data = inGroup('Photos:');
-const network = inGroup('Network:');
-const loss = inGroup('Loss:');
-const batches = inGroup('Batches and augmentation:');
-const optimisation = inGroup('Optimisation:');
-const evaluation = inGroup('Evaluation and checkpoints:');
+/** The headings of `--help`, which a detector's settings share. */
+export const headings = {
+  data: inGroup('Photos:'),
+  network: inGroup('Network:'),
+  loss: inGroup('Loss:'),
+  batches: inGroup('Batches and augmentation:'),
+  optimisation: inGroup('Optimisation:'),
+  evaluation: inGroup('Evaluation and checkpoints:'),
+};
+const { data, network, loss, batches, optimisation, evaluation } = headings;
 
 /**
  * Every setting that decides a training run, with its bounds. A flag of `train`, a key of a configuration file, and a

@@ -27,7 +27,7 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new UserError(`cannot read the configuration ${file}: ${error.message}`);
   });
-  return check(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
+  return checkSettings(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
 }
 
 /** Settings that older runs lack: what these did. */
@@ -35,9 +35,11 @@ const addedLater = { detector: null } satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
 export function parseSettings(text: string, file: string): TrainSettings {
-  const stored = parseJson(text, `${file} is not what train wrote`);
-  return check(complete, { ...addedLater, ...stored }, file);
+  return checkSettings(complete, { ...addedLater, ...parseStored(text, file) }, file);
 }
+
+/** The JSON object that is stored as a run's settings in `file`. */
+export const parseStored = (text: string, file: string): object => parseJson(text, `${file} is not what train wrote`);
 
 function parseJson(text: string, problem: string): object {
   let value: unknown;
@@ -52,14 +54,15 @@ function parseJson(text: string, problem: string): object {
   return value;
 }
 
-function check<T>(schema: z.ZodType<T>, value: object, file: string): T {
+/** Settings that fit `schema`; an error names `source` and the setting. */
+export function checkSettings<T>(schema: z.ZodType<T>, value: object, source: string): T {
   const { data, error } = schema.safeParse(value);
-  if (error) throw new UserError(`${file}: ${explainIssue(error.issues[0]!, value)}`);
+  if (error) throw new UserError(`${source}: ${explainIssue(error.issues[0]!, value)}`);
   return data;
 }
 
 /** One line about the first thing that is wrong: which setting, what was expected, what was received. */
-export function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
+function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') {
     return `unknown setting ${issue.keys[0]}; \`flukeprint train --help\` lists all`;
   }

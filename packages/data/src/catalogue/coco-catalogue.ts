@@ -28,6 +28,8 @@ interface CocoAnnotation {
   /** Radians by which Wild Me's boxes are turned around their centre. */
   readonly theta?: unknown;
   readonly segmentation?: unknown;
+  /** 1 for a box around many. */
+  readonly iscrowd?: unknown;
   /** The individual, in Wild Me's exports (LILA's BelugaID, LeopardID2022, …). */
   readonly name?: unknown;
   readonly individual_id?: unknown;
@@ -39,8 +41,12 @@ interface CocoAnnotation {
 
 const named = ['name', 'individual_id', 'individual_uuid', 'identity'] as const;
 
-/** Whether a JSON text may be COCO; says why not. */
-export function parseCoco(text: string, file: string): Coco {
+/** Whether a JSON text may be COCO with these lists; says why not. */
+export function parseCoco(
+  text: string,
+  file: string,
+  lists: readonly (keyof Coco)[] = ['images', 'annotations'],
+): Coco {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -48,7 +54,7 @@ export function parseCoco(text: string, file: string): Coco {
     throw new DataError(`${file} is no JSON: ${(error as Error).message}`);
   }
   const found = typeof data === 'object' && data !== null ? Object.keys(data) : [];
-  for (const key of ['images', 'annotations']) {
+  for (const key of lists) {
     if (!Array.isArray((data as Record<string, unknown> | null)?.[key]))
       throw new DataError(
         `${file} has no list "${key}" as COCO has; found ${found.join(', ') || 'nothing of the kind'}`,

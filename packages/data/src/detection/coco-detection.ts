@@ -1,33 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boxOf } from '../box.ts';
-import { DataError, type PhotoProblem } from '../errors.ts';
+import { parseCoco } from '../catalogue/coco-catalogue.ts';
+import { readText } from '../catalogue/table.ts';
+import type { PhotoProblem } from '../errors.ts';
 import type { LabelledBox } from './labelled-photo.ts';
 import type { Candidate } from './read-detection-set.ts';
 
-type Entry = Readonly<Record<string, unknown>>;
-
 /** COCO's detection JSON: images, annotations with bbox in pixels, categories. Crowds are left out. */
 export async function readCocoDetection(file: string, images: string) {
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new DataError(`${file} is no JSON: ${(error as Error).message}`);
-  }
-  const list = (name: string): Entry[] => {
-    const value = (content as Entry | null)?.[name];
-    if (!Array.isArray(value))
-      throw new DataError(`${file} has no list "${name}"; expected COCO's images, annotations and categories`);
-    return value;
-  };
-  const categories = list('categories').toSorted((a, b) => Number(a.id) - Number(b.id));
+  const content = parseCoco(await readText(file), file, ['categories', 'images', 'annotations']);
+  const categories = content.categories!.toSorted((a, b) => Number(a.id) - Number(b.id));
   const labelOf = new Map(categories.map(({ id }, label) => [id, label]));
   const problems: PhotoProblem[] = [];
   const boxes = new Map<unknown, { box: LabelledBox['box']; label: number }[]>();
   const bad = new Map<unknown, string>();
-  const known = new Set(list('images').map(({ id }) => id));
-  for (const { id, image_id, category_id, bbox, iscrowd } of list('annotations')) {
+  const known = new Set(content.images.map(({ id }) => id));
+  for (const { id, image_id, category_id, bbox, iscrowd } of content.annotations) {
     if (iscrowd === 1) continue;
     const label = labelOf.get(category_id);
     const box = boxOf(Array.isArray(bbox) ? bbox : []);
@@ -37,7 +25,7 @@ export async function readCocoDetection(file: string, images: string) {
     else if (label === undefined) bad.set(image_id, `annotation ${id}: category ${category_id} is not listed`);
     else boxes.set(image_id, [...(boxes.get(image_id) ?? []), { box, label }]);
   }
-  const candidates = list('images').map(({ id, file_name }): Candidate => {
+  const candidates = content.images.map(({ id, file_name }): Candidate => {
     const path = String(file_name).replaceAll('\\', '/');
     return {
       path,

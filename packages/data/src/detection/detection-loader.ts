@@ -91,7 +91,7 @@ export class DetectionLoader {
   ): AsyncGenerator<DetectionTrainingBatch, void, undefined> {
     const { batchSize, imageSize, sizes = [], seed = 0 } = this.#options;
     const placing = { ...defaultDetectionAugmentation, ...augmentation };
-    const order = shuffled(this.#photos.length, randomStream(seed, 'shuffle', epoch));
+    const order = randomStream(seed, 'shuffle', epoch).shuffle(this.#photos.map((_, i) => i));
     const jobs = Array.from({ length: this.batchesPerEpoch }, (_, batch): TrainingJob => {
       const indices = order.slice(batch * batchSize, (batch + 1) * batchSize);
       const drawn =
@@ -157,13 +157,4 @@ export class DetectionLoader {
       yield [result, job];
     }
   }
-}
-
-function shuffled(count: number, random: { integer(bound: number): number }): number[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

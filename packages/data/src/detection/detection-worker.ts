@@ -1,10 +1,11 @@
 import { workerData } from 'node:worker_threads';
 import { randomStream } from '@flukeprint/kernels';
+import pMap from 'p-map';
 import { PhotoError, type PhotoProblem } from '../errors.ts';
 import type { CacheMemory } from '../pixel-cache.ts';
 import { serve } from '../serve.ts';
 import type { LabelledBox } from './labelled-photo.ts';
-import { fitLetterbox, type Letterbox, letterboxPhoto, toLetterbox } from './letterbox.ts';
+import { fitLetterbox, type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox } from './letterbox.ts';
 import { type DetectionAugmentation, placePhotos, type Source } from './place-photos.ts';
 
 export interface DetectionWorkerData {
@@ -53,7 +54,7 @@ const filled = new Int32Array(memory.filled);
 /** libvips decodes on Node's own pool of four threads. */
 const concurrency = 4;
 
-async function read({ path, file, cached }: PhotoToFind) {
+async function read({ path, file, cached }: PhotoToFind): Promise<LetterboxedPhoto | PhotoError> {
   const pixels = cached && new Uint8Array(memory.pixels, cached.slot * slotBytes, slotBytes);
   if (cached && pixels && Atomics.load(filled, cached.slot) === 1)
     return { pixels, letterbox: fitLetterbox(cached.width, cached.height, imageSize) };
@@ -70,22 +71,9 @@ async function read({ path, file, cached }: PhotoToFind) {
   }
 }
 
-async function readAll(photos: readonly PhotoToFind[]) {
-  const results: Awaited<ReturnType<typeof read>>[] = new Array(photos.length);
-  let next = 0;
-  const readOn = async () => {
-    while (next < photos.length) {
-      const i = next++;
-      results[i] = await read(photos[i]!);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, readOn));
-  return results;
-}
-
 async function train({ images, indices, size, seed, epoch, augmentation }: TrainingJob): Promise<DetectionResult> {
   const all = images.flat();
-  const photos = await readAll(all);
+  const photos = await pMap(all, read, { concurrency });
   const problems = photos.filter((photo) => photo instanceof PhotoError).map(({ path, reason }) => ({ path, reason }));
   const sources = photos.map((photo, i): Source | null => {
     if (photo instanceof PhotoError) return null;
@@ -117,13 +105,13 @@ async function train({ images, indices, size, seed, epoch, augmentation }: Train
 }
 
 async function search({ photos }: SearchJob): Promise<DetectionResult> {
-  const read = await readAll(photos);
-  const problems = read.filter((photo) => photo instanceof PhotoError).map(({ path, reason }) => ({ path, reason }));
-  const taken = photos.map((_, i) => i).filter((i) => !(read[i] instanceof PhotoError));
+  const results = await pMap(photos, read, { concurrency });
+  const problems = results.filter((photo) => photo instanceof PhotoError).map(({ path, reason }) => ({ path, reason }));
+  const taken = photos.map((_, i) => i).filter((i) => !(results[i] instanceof PhotoError));
   const plane = imageSize * imageSize;
   const images = new Float32Array(taken.length * 3 * plane);
   const letterboxes = taken.map((i, n) => {
-    const { pixels, letterbox } = read[i] as Exclude<(typeof read)[number], PhotoError>;
+    const { pixels, letterbox } = results[i] as LetterboxedPhoto;
     for (let c = 0; c < 3; c++)
       for (let p = 0; p < plane; p++) images[(n * 3 + c) * plane + p] = pixels[3 * p + c]! / 255;
     return letterbox;

@@ -1,7 +1,6 @@
 import sharp from 'sharp';
 import type { Box } from '../box.ts';
-import { readPhotoBytes } from '../decode.ts';
-import { PhotoError } from '../errors.ts';
+import { background, naming, photoMetadata, readPhotoBytes } from '../decode.ts';
 
 /** Grey beside the photo. */
 export const letterboxGrey = 128;
@@ -49,23 +48,20 @@ export interface LetterboxedPhoto {
 /** Decodes a photo, upright, and fits it into a square. Throws a {@link PhotoError} that names `path`. */
 export async function letterboxPhoto(file: string, size: number, path = file): Promise<LetterboxedPhoto> {
   const bytes = await readPhotoBytes(file, path);
-  try {
-    const { width, height } = (await sharp(bytes, { failOn: 'error' }).metadata()).autoOrient;
-    const letterbox = fitLetterbox(width, height, size);
-    const [w, h] = [Math.round(width * letterbox.scaleX), Math.round(height * letterbox.scaleY)];
-    const grey = { r: letterboxGrey, g: letterboxGrey, b: letterboxGrey };
-    const photo = await sharp(bytes, { failOn: 'error', autoOrient: true })
-      .flatten({ background: grey })
+  const { width, height } = (await photoMetadata(bytes, path)).autoOrient;
+  const letterbox = fitLetterbox(width, height, size);
+  const [w, h] = [Math.round(width * letterbox.scaleX), Math.round(height * letterbox.scaleY)];
+  const photo = await naming(path, () =>
+    sharp(bytes, { failOn: 'error', autoOrient: true })
+      .flatten({ background })
       .resize(w, h, { fit: 'fill', kernel: 'linear' })
       .toColourspace('srgb')
       .removeAlpha()
       .raw({ depth: 'uchar' })
-      .toBuffer();
-    const pixels = new Uint8Array(size * size * 3).fill(letterboxGrey);
-    for (let y = 0; y < h; y++)
-      pixels.set(photo.subarray(y * w * 3, (y + 1) * w * 3), ((letterbox.top + y) * size + letterbox.left) * 3);
-    return { pixels, letterbox };
-  } catch (error) {
-    throw error instanceof PhotoError ? error : new PhotoError(path, (error as Error).message.trim().split('\n')[0]!);
-  }
+      .toBuffer(),
+  );
+  const pixels = new Uint8Array(size * size * 3).fill(letterboxGrey);
+  for (let y = 0; y < h; y++)
+    pixels.set(photo.subarray(y * w * 3, (y + 1) * w * 3), ((letterbox.top + y) * size + letterbox.left) * 3);
+  return { pixels, letterbox };
 }

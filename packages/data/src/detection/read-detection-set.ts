@@ -1,7 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import pMap from 'p-map';
 import { photoMetadata, readPhotoBytes } from '../decode.ts';
 import { DataError, PhotoError, type PhotoProblem } from '../errors.ts';
+import { isPhoto } from '../photos.ts';
 import { readCocoDetection } from './coco-detection.ts';
 import type { LabelledBox, LabelledPhoto } from './labelled-photo.ts';
 import { parseYoloLabels } from './yolo-labels.ts';
@@ -28,8 +30,6 @@ export interface Candidate {
   labels(width: number, height: number): Promise<LabelledBox[] | string>;
 }
 
-const photoNames = /\.(jpe?g|png|webp)$/i;
-
 /**
  * Reads photos with boxes: a YOLO list (a line per photo: its path, or its name without extension, the photos in `images/`
  * beside it, labels in `labels/`), a folder with `images/` and `labels/`, or COCO JSON. A photo with a bad label or none at
@@ -55,7 +55,7 @@ async function listFolder(folder: string, images = join(folder, 'images')) {
   const names = await readdir(images, { recursive: true }).catch(() => {
     throw new DataError(`${folder} holds no folder images/; expected images/ and labels/ in it`);
   });
-  const photos = names.filter((name) => photoNames.test(name)).toSorted();
+  const photos = names.filter((name) => isPhoto(name)).toSorted();
   const problems = await labelsWithoutPhotos(join(folder, 'labels'), photos);
   return {
     candidates: photos.map((name) => candidate(name, join(images, name), join(folder, 'labels', labelName(name)))),
@@ -71,7 +71,7 @@ async function readList(list: string, images: string | undefined) {
     .filter((line) => line !== '');
   const folder = images ?? join(base, 'images');
   const inFolder = new Map<string, string>();
-  for (const name of (await readdir(folder).catch(() => [])).toSorted().filter((name) => photoNames.test(name))) {
+  for (const name of (await readdir(folder).catch(() => [])).toSorted().filter((name) => isPhoto(name))) {
     inFolder.set(name, name);
     inFolder.set(labelName(name).slice(0, -4), name);
   }
@@ -140,15 +140,7 @@ async function measured(
   classes: string[],
   problems: PhotoProblem[],
 ): Promise<DetectionSet> {
-  const results = new Array<LabelledPhoto | PhotoProblem>(candidates.length);
-  let next = 0;
-  const measureOn = async () => {
-    while (next < candidates.length) {
-      const i = next++;
-      results[i] = await measure(candidates[i]!);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, measureOn));
+  const results = await pMap(candidates, measure, { concurrency: 8 });
   const photos = results.filter((result) => 'boxes' in result);
   return { photos, classes, problems: [...problems, ...results.filter((result) => 'reason' in result)] };
 }

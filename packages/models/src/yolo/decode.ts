@@ -41,11 +41,6 @@ export class HeadLayout {
     this.classes = head.classes;
   }
 
-  /** Of all images. */
-  get places(): number {
-    return this.batch * this.anchors * this.height * this.width;
-  }
-
   /** Steps between the numbers of one place: tx, ty, tw, th, objectness, classes. */
   get step(): number {
     return this.height * this.width;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PhotoProblem } from '@flukeprint/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DetectOptions, detectPhotos, type PhotoSource } from './detect-photos.ts';
 import { DetectionLog } from './detection-log.ts';
-import { type DetectOptions, detectPhotos, type PhotoSource } from './predict.ts';
 
 let folder: string;
 let photos: { path: string; file: string }[];

@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+
+/** The values of a file with one of JSON a line; none where there is no file. An interruption may have left half a line: it is left out. */
+export async function readJsonLines<T>(file: string): Promise<T[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
+}

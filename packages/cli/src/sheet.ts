@@ -1,0 +1,16 @@
+import { writeAtomically } from '@flukeprint/models';
+import sharp, { type OverlayOptions } from 'sharp';
+
+/** Lays pictures on white and writes a PNG. */
+export async function writeSheet(
+  path: string,
+  size: { readonly width: number; readonly height: number },
+  pictures: readonly Promise<OverlayOptions>[],
+): Promise<void> {
+  const sheet = sharp({ create: { ...size, channels: 3, background: '#ffffff' } });
+  const png = await sheet
+    .composite(await Promise.all(pictures))
+    .png()
+    .toBuffer();
+  await writeAtomically(path, [png]);
+}

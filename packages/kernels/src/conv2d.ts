@@ -1,4 +1,4 @@
-import type { Operation, Shape } from './contract.ts';
+import type { DType, Operation, Shape } from './contract.ts';
 import {
   expectAttribute,
   expectPair,
@@ -135,11 +135,7 @@ export const conv2d: Operation<'input' | 'weight', 'bias', 'output', Conv2dAttri
   },
 };
 
-function expectGradOutput(
-  operation: string,
-  gradOutput: { shape: Shape; dtype: 'f32' | 'i32' },
-  g: Conv2dGeometry,
-): void {
+function expectGradOutput(operation: string, gradOutput: { shape: Shape; dtype: DType }, g: Conv2dGeometry): void {
   expectShape(operation, 'gradOutput', gradOutput, [g.batch, g.outChannels, g.outHeight, g.outWidth]);
 }
 

@@ -15,6 +15,7 @@ import {
 import { BufferPool } from './buffer-pool.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type OpenDevice, openDevice } from './device.ts';
+import { DeviceLostError } from './device-lost-error.ts';
 import { gpu as defaultGpu } from './gpu.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
@@ -78,7 +79,7 @@ export class WebGpuBackend implements Backend {
     this.#tensors = new BufferPool(device, 'tensor', STORAGE | COPY_SRC | COPY_DST);
     this.#staging = new BufferPool(device, 'staging', MAP_READ | COPY_DST);
     device.lost.then(({ reason, message }) => {
-      this.#gone ??= new Error(`webgpu: the device was lost (${reason}): ${message}`);
+      this.#gone ??= new DeviceLostError(`webgpu: the device was lost (${reason}): ${message}`);
     });
   }
 

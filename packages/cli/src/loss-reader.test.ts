@@ -62,6 +62,13 @@ describe.skipIf(!gpu)('on a GPU', () => {
   });
 });
 
+test('a batch without scalars comes in its place', async () => {
+  const backend = await createWasmBackend();
+  const reader = new LossReader<number>(backend, 1);
+  expect(await reader.add(4, { loss: null, grad_norm: undefined })).toEqual([{ place: 4, values: {} }]);
+  await backend.destroy();
+});
+
 test.for<[string, () => Backend | Promise<Backend>]>([
   ['wasm', createWasmBackend],
   ['the reference', () => new ReferenceBackend()],

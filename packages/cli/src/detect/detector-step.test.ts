@@ -28,7 +28,8 @@ async function stepsOn(backend: Backend, count = 3) {
       class: label,
       gradNorm,
     } = await detectorStep(backend, state, { images, shape, boxes }, 1e-3, settings);
-    results.push([loss, box, objectness, label, gradNorm!]);
+    results.push([loss, box, objectness, label, await gradNorm!.item()]);
+    gradNorm!.dispose();
   }
   expect(state.position.steps).toBe(count);
   state.dispose();

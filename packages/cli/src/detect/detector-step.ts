@@ -1,4 +1,4 @@
-import { backward, functional as F, OpenScope, Tensor } from '@flukeprint/autograd';
+import { backward, functional as F, keep, OpenScope, Tensor } from '@flukeprint/autograd';
 import type { DetectionTrainingBatch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { clipGradNorm, namedParameters, yoloLoss } from '@flukeprint/models';
@@ -9,7 +9,8 @@ export type DetectionBatch = Pick<DetectionTrainingBatch, 'images' | 'shape' | '
 
 /**
  * One step of the optimiser. The outputs of the heads come to the host, where the loss is computed, and its derivative by
- * them goes back as what backward starts from.
+ * them goes back as what backward starts from. The gradients' norm, where it is limited, stays on the device: a scalar of the
+ * caller's.
  */
 export async function detectorStep(
   backend: Backend,
@@ -34,9 +35,9 @@ export async function detectorStep(
       optimizer.zeroGrad();
       ema?.update();
       position.steps = optimizer.steps;
-      return limited;
+      return limited && keep(limited);
     });
-    return { ...losses, gradNorm: norm && (await norm.item()) };
+    return { ...losses, gradNorm: norm };
   } finally {
     step.close();
   }

@@ -9,6 +9,9 @@ export class NoAdapterError extends Error {
   }
 }
 
+/** Asked for where the adapter has them. */
+const usefulFeatures: readonly GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
+
 export interface OpenDevice {
   readonly device: GPUDevice;
   /** One line for people: vendor, architecture, driver. */
@@ -22,7 +25,8 @@ const instances = new Set<GPU>();
 
 /**
  * The fastest adapter's device, with buffers as large as it offers: a tensor is one buffer, and the default of 128 MiB
- * is small for activations. Everything else stays at WebGPU's default limits, so that kernels run anywhere.
+ * is small for activations. Everything else stays at WebGPU's default
+ * limits, so that kernels run anywhere.
  */
 export async function openDevice(gpu: GPU): Promise<OpenDevice> {
   instances.add(gpu);
@@ -31,6 +35,7 @@ export async function openDevice(gpu: GPU): Promise<OpenDevice> {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const device = await adapter.requestDevice({
     label: 'flukeprint',
+    requiredFeatures: usefulFeatures.filter((feature) => adapter.features.has(feature)),
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
   return { device, description: describe(adapter.info), isSoftware: adapter.info.isFallbackAdapter };

@@ -1,4 +1,4 @@
-import type { DeviceTensor, KernelTable, OperationName, Shape } from '@flukeprint/kernels';
+import type { DeviceTensor, DType, KernelTable, OperationName, Shape } from '@flukeprint/kernels';
 import type { Constants } from './pipeline.ts';
 import type { UniformValue } from './reflection.ts';
 
@@ -11,15 +11,15 @@ export interface Launch {
   /** How many workgroups to start, or how many threads, 256 to a workgroup. */
   readonly workgroups?: number;
   readonly threads?: number;
-  /** Values of the shader's `override` declarations. */
+  /** Values of the shader's `override` and tunable `const` declarations. */
   readonly constants?: Constants;
 }
 
 /** What a kernel may do on the device. */
 export interface KernelContext {
   dispatch(launch: Launch): void;
-  /** Memory for the time of this operation. */
-  temporary(shape: Shape): DeviceTensor;
+  /** Memory for the time of this operation; f32 unless told. */
+  temporary(shape: Shape, dtype?: DType): DeviceTensor;
   /** A table that the host computes once per `key` and that stays on the device. */
   table(key: string, compute: () => Int32Array<ArrayBuffer>): DeviceTensor;
 }

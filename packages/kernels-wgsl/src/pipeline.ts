@@ -1,6 +1,8 @@
+import { type DeviceTensor, show } from '@flukeprint/kernels';
 import { reflect, type ShaderInterface } from './reflection.ts';
+import { type ElementType, type SourceFile, specialize, withUsedFiles } from './specialize.ts';
 
-/** A compiled shader with one choice of its `override` constants. */
+/** A compiled shader with one choice of its constants and of its elements' type. */
 export interface Pipeline extends ShaderInterface {
   readonly path: string;
   readonly pipeline: GPUComputePipeline;
@@ -9,13 +11,14 @@ export interface Pipeline extends ShaderInterface {
 
 export type Constants = Readonly<Record<string, number>>;
 export type ShaderSource = (path: string) => string;
+type Tensors = Readonly<Record<string, DeviceTensor | undefined>>;
 
 /** Loads, compiles and keeps pipelines. */
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #source: ShaderSource;
   readonly #report: (check: Promise<Error | undefined>) => void;
-  readonly #modules = new Map<string, { module: GPUShaderModule; declared: ShaderInterface }>();
+  readonly #sources = new Map<string, { files: readonly SourceFile[]; declared: ShaderInterface }>();
   readonly #pipelines = new Map<string, Pipeline>();
 
   /** `report` receives, for each shader, the promise of its compile error. */
@@ -25,16 +28,18 @@ export class Pipelines {
     this.#report = report;
   }
 
-  /** The pipeline of the shader at `path`. `operation` is who asks, for error messages. */
-  get(operation: string, path: string, constants: Constants = {}): Pipeline {
-    const key = `${path} ${JSON.stringify(constants)}`;
+  /** The pipeline of the shader at `path` for these tensors. `operation` is who asks, for error messages. */
+  get(operation: string, path: string, tensors: Tensors, constants: Constants = {}): Pipeline {
+    const { files, declared } = this.#read(path);
+    const element = elementType(operation, path, declared, tensors);
+    const key = `${path} ${element} ${JSON.stringify(constants)}`;
     let found = this.#pipelines.get(key);
     if (!found) {
-      const { module, declared } = this.#module(operation, path);
+      const { files: special, overrides } = specialize(files, element, constants);
       const pipeline = this.#device.createComputePipeline({
         label: path,
         layout: 'auto',
-        compute: { module, constants },
+        compute: { module: this.#module(operation, special), constants: overrides },
       });
       found = { ...declared, path, pipeline, layout: pipeline.getBindGroupLayout(0) };
       this.#pipelines.set(key, found);
@@ -42,36 +47,44 @@ export class Pipelines {
     return found;
   }
 
-  #module(operation: string, path: string) {
-    let found = this.#modules.get(path);
+  #read(path: string) {
+    let found = this.#sources.get(path);
     if (!found) {
       const files = withUsedFiles(path, this.#source);
-      const code = files.map((file) => file.text).join('');
-      // The compilation info says the same as this error, with lines and columns.
-      this.#device.pushErrorScope('validation');
-      const module = this.#device.createShaderModule({ label: path, code });
-      this.#device.popErrorScope().catch(() => null);
-      this.#report(compileError(operation, files, module));
-      found = { module, declared: reflect(path, code) };
-      this.#modules.set(path, found);
+      found = { files, declared: reflect(path, textOf(files)) };
+      this.#sources.set(path, found);
     }
     return found;
   }
+
+  #module(operation: string, files: readonly SourceFile[]): GPUShaderModule {
+    // The compilation info says the same as this error, with lines and columns.
+    this.#device.pushErrorScope('validation');
+    const module = this.#device.createShaderModule({ label: files[0]!.path, code: textOf(files) });
+    this.#device.popErrorScope().catch(() => null);
+    this.#report(compileError(operation, files, module));
+    return module;
+  }
 }
 
-interface SourceFile {
-  readonly path: string;
-  readonly text: string;
+function textOf(files: readonly SourceFile[]): string {
+  return files.map(({ text }) => text).join('');
 }
 
-/**
- * A shader followed by the files it names in lines `// uses path`: functions that several shaders share. WGSL does not
- * mind the order of declarations, and the shader's own lines keep their numbers.
- */
-export function withUsedFiles(path: string, source: ShaderSource): SourceFile[] {
-  const text = source(path);
-  const used = [...text.matchAll(/^\/\/ uses (\S+)$/gm)].map(([, other]) => ({ path: other!, text: source(other!) }));
-  return [{ path, text }, ...used];
+/** The type of the tensors that the shader takes in either; throws where a tensor does not have the type declared. */
+function elementType(operation: string, path: string, declared: ShaderInterface, tensors: Tensors): ElementType {
+  let element: ElementType | undefined;
+  for (const { name, dtype } of declared.tensors) {
+    const tensor = tensors[name];
+    if (!tensor) throw new Error(`${operation}: expected a tensor for ${name} of ${path} but received none`);
+    const fits = dtype === 'element' ? tensor.dtype !== 'i32' : dtype === 'word' || tensor.dtype === dtype;
+    if (!fits || (dtype === 'element' && element !== undefined && element !== tensor.dtype)) {
+      const expected = dtype === 'element' ? (element ?? 'f32 or f16') : dtype;
+      throw new Error(`${operation}: expected ${expected} for ${name} of ${path} but received ${show(tensor)}`);
+    }
+    if (dtype === 'element') element = tensor.dtype as ElementType;
+  }
+  return element ?? 'f32';
 }
 
 /** `conv2d/forward.wgsl:12:5: message` of each error that the compiler found, or undefined. */

@@ -15,8 +15,8 @@ struct Params {
 
 test('names, bindings and access of tensors', () => {
   expect(reflect('x.wgsl', code).tensors).toEqual([
-    { name: 'gradOutput', binding: 1, writable: false },
-    { name: 'output', binding: 2, writable: true },
+    { name: 'gradOutput', binding: 1, writable: false, dtype: 'f32' },
+    { name: 'output', binding: 2, writable: true, dtype: 'f32' },
   ]);
 });
 

@@ -1,12 +1,22 @@
+import type { DType } from '@flukeprint/kernels';
+
 /**
  * What a shader declares, read from its text, so that kernels pass tensors and sizes by name. Our shaders follow one
  * convention: `@group(0) @binding(n) var<…> name: …` on one line, and a uniform `params` of `struct Params`.
  * Names are snake_case in WGSL and camelCase here.
  */
 export interface ShaderInterface {
-  readonly tensors: readonly { readonly name: string; readonly binding: number; readonly writable: boolean }[];
+  readonly tensors: readonly DeclaredTensor[];
   /** Undefined in a shader without parameters. */
   readonly params?: { readonly binding: number; readonly bytes: number; readonly members: readonly Member[] };
+}
+
+export interface DeclaredTensor {
+  readonly name: string;
+  readonly binding: number;
+  readonly writable: boolean;
+  /** `element` is what the pipeline chooses, the type of the activations; a `word` takes any bits. */
+  readonly dtype: DType | 'element' | 'word';
 }
 
 interface Member {
@@ -24,11 +34,25 @@ export type UniformValue = number | boolean | readonly number[];
 export function reflect(path: string, code: string): ShaderInterface {
   const tensors = [];
   let params: ShaderInterface['params'];
-  for (const [, binding, space, name] of code.matchAll(/^@group\(0\) @binding\((\d+)\) var<([^>]*)> (\w+):/gm)) {
+  for (const [, binding, space, name, type] of code.matchAll(
+    /^@group\(0\) @binding\((\d+)\) var<([^>]*)> (\w+): ([^;]*);/gm,
+  )) {
     if (space === 'uniform') params = { binding: Number(binding), ...structLayout(path, code) };
-    else tensors.push({ name: camelCase(name!), binding: Number(binding), writable: space === 'storage, read_write' });
+    else
+      tensors.push({
+        name: camelCase(name!),
+        binding: Number(binding),
+        writable: space === 'storage, read_write',
+        dtype: dtypeOf(type!),
+      });
   }
   return params ? { tensors, params } : { tensors };
+}
+
+function dtypeOf(type: string): DeclaredTensor['dtype'] {
+  if (type.includes('Element')) return 'element';
+  if (/u32|vec[24]u/.test(type)) return 'word';
+  return /i32|vec[24]i/.test(type) ? 'i32' : 'f32';
 }
 
 function structLayout(path: string, code: string): { bytes: number; members: Member[] } {

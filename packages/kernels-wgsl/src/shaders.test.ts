@@ -4,9 +4,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from './device.ts';
 import './gpu.ts';
-import { withUsedFiles } from './pipeline.ts';
 import { reflect } from './reflection.ts';
 import { shaderSource } from './shader-source.ts';
+import { type ElementType, specialize, withUsedFiles } from './specialize.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
@@ -29,9 +29,15 @@ test('there are shaders', () => {
 });
 
 describe('on the null backend', () => {
-  test.for(entries)('%s compiles and binds as declared', async (path) => {
-    const code = withUsedFiles(path, shaderSource)
-      .map(({ text }) => text)
+  const ofEither = entries.filter((path) => /\bElement\b/.test(shaderSource(path)));
+  const variants = [
+    ...entries.map((path): [string, ElementType] => [path, 'f32']),
+    ...ofEither.map((path): [string, ElementType] => [path, 'f16']),
+  ];
+
+  test.for(variants)('%s compiles and binds as declared, in %s', async ([path, element]) => {
+    const code = specialize(withUsedFiles(path, shaderSource), element, {})
+      .files.map(({ text }) => text)
       .join('');
     const module = device.createShaderModule({ label: path, code });
     const { messages } = await module.getCompilationInfo();

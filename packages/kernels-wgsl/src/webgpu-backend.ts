@@ -1,7 +1,7 @@
 import {
   type Backend,
+  bytesOf,
   type DeviceTensor,
-  f32,
   type HostArray,
   i32,
   type MemoryLimits,
@@ -47,6 +47,8 @@ export class WebGpuBackend implements Backend {
   /** Whether the adapter is a CPU in disguise: right for tests, slower than the wasm backend. */
   readonly isSoftware: boolean;
   readonly device: GPUDevice;
+  /** Whether tensors may be f16. */
+  readonly supportsF16: boolean;
   readonly memory = new MemoryMeter();
   readonly memoryLimits: MemoryLimits;
   readonly #queue: CommandQueue;
@@ -69,6 +71,7 @@ export class WebGpuBackend implements Backend {
     this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
     this.description = `webgpu: ${description}`;
     this.isSoftware = isSoftware;
+    this.supportsF16 = device.features.has('shader-f16');
     this.#queue = new CommandQueue(device, gridLimit);
     this.#pipelines = new Pipelines(device, shaderSource, (check) => this.#queue.report(check));
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
@@ -96,6 +99,8 @@ export class WebGpuBackend implements Backend {
       this.#staging.trim();
       this.#short = false;
     }
+    if (spec.dtype === 'f16' && !this.supportsF16)
+      throw new Error('webgpu: this adapter has no shader-f16, for f16 tensors');
     const storage = this.#take(spec);
     this.#liveBytes += storage.bytes;
     return storage;
@@ -111,12 +116,11 @@ export class WebGpuBackend implements Backend {
     const n = size(tensor.shape);
     if (data.length !== n)
       throw new Error(`write: expected ${n} values for ${show(tensor)} but received ${data.length}`);
-    const values = tensor.dtype === 'i32' ? new Int32Array(data) : new Float32Array(data);
-    this.#queue.write(this.#buffer('write', 'tensor', tensor), values);
+    this.#queue.write(this.#buffer('write', 'tensor', tensor), toDevice(tensor, data));
   }
 
   async read(tensor: DeviceTensor): Promise<HostArray> {
-    const bytes = 4 * size(tensor.shape);
+    const bytes = bytesOf(tensor);
     const source = this.#buffer('read', 'tensor', tensor);
     const staging = this.#staging.acquire(bytes);
     this.#queue.copy(source, staging, bytes);
@@ -124,7 +128,7 @@ export class WebGpuBackend implements Backend {
     const copy = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
     this.#staging.release(staging);
-    return tensor.dtype === 'i32' ? new Int32Array(copy) : new Float32Array(copy);
+    return fromDevice(tensor, copy);
   }
 
   run(
@@ -141,10 +145,10 @@ export class WebGpuBackend implements Backend {
     const temporaries: Storage[] = [];
     const context: KernelContext = {
       dispatch: (launch) => this.#dispatch(operation, launch),
-      temporary: (shape) => {
-        const storage = this.#take(f32(...shape));
+      temporary: (shape, dtype = 'f32') => {
+        const storage = this.#take({ shape, dtype });
         temporaries.push(storage);
-        return { ...f32(...shape), storage };
+        return { shape, dtype, storage };
       },
       table: (key, compute) => this.#table(key, compute),
     };
@@ -178,11 +182,10 @@ export class WebGpuBackend implements Backend {
 
   #dispatch(operation: string, { shader, tensors, params = {}, workgroups, threads = 0, constants }: Launch): void {
     this.#queue.begin(); // first, so that errors of creating the pipeline are caught, too
-    const pipeline = this.#pipelines.get(operation, shader, constants);
+    const pipeline = this.#pipelines.get(operation, shader, tensors, constants);
     const bound = pipeline.tensors.map(({ name, binding, writable }) => {
-      const tensor = tensors[name];
-      if (!tensor) throw new Error(`${operation}: expected a tensor for ${name} of ${shader} but received none`);
-      const resource = { buffer: this.#buffer(operation, name, tensor), size: 4 * size(tensor.shape) };
+      const tensor = tensors[name]!;
+      const resource = { buffer: this.#buffer(operation, name, tensor), size: bytesOf(tensor) };
       return { name, binding, writable, resource };
     });
     for (const { name, writable, resource } of bound) {
@@ -212,7 +215,7 @@ export class WebGpuBackend implements Backend {
 
   #take(spec: Spec): BufferStorage {
     this.#assertUsable();
-    const storage = { bytes: 4 * size(spec.shape) };
+    const storage = { bytes: bytesOf(spec) };
     this.#inUse.add(storage);
     this.memory.take(storage.bytes);
     return storage;
@@ -257,4 +260,19 @@ export class WebGpuBackend implements Backend {
     }
     return storage.buffer;
   }
+}
+
+/** The bytes of host values as the device stores them. */
+function toDevice({ shape, dtype }: Spec, data: HostArray): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
+  if (dtype === 'i32') return new Int32Array(data);
+  if (dtype === 'f32') return new Float32Array(data);
+  const words = new Int32Array(bytesOf({ shape, dtype }) / 4);
+  new Float16Array(words.buffer, 0, data.length).set(data);
+  return words;
+}
+
+function fromDevice({ shape, dtype }: Spec, bytes: ArrayBuffer): HostArray {
+  if (dtype === 'i32') return new Int32Array(bytes);
+  if (dtype === 'f32') return new Float32Array(bytes);
+  return Float32Array.from(new Float16Array(bytes, 0, size(shape)));
 }

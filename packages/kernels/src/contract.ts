@@ -8,7 +8,8 @@
 
 import type { MemoryLimits, MemoryMeter } from './memory-meter.ts';
 
-export type DType = 'f32' | 'i32';
+/** f16 is for activations and their gradients, where a backend stores it; everything is computed in f32. */
+export type DType = 'f32' | 'f16' | 'i32';
 export type Shape = readonly number[];
 
 /** What is known of a tensor without looking at its values. */
@@ -27,7 +28,7 @@ export interface DeviceTensor extends Spec {
   readonly storage: Storage;
 }
 
-/** Values on the host side. `f32` tensors are `Float64Array` on the reference backend and `Float32Array` elsewhere. */
+/** Values on the host side. `f32` and `f16` tensors are `Float64Array` on the reference backend and `Float32Array` elsewhere. */
 export type HostArray = Float64Array | Float32Array | Int32Array;
 
 /** A tensor as the reference sees it. */

@@ -15,8 +15,17 @@ export function size(shape: Shape): number {
   return n;
 }
 
+/** Memory of a tensor. f16 ends at a whole word, as devices copy and bind those. */
+export function bytesOf({ shape, dtype }: Spec): number {
+  return dtype === 'f16' ? 4 * Math.ceil(size(shape) / 2) : 4 * size(shape);
+}
+
 export function f32(...shape: number[]): Spec {
   return { shape, dtype: 'f32' };
+}
+
+export function f16(...shape: number[]): Spec {
+  return { shape, dtype: 'f16' };
 }
 
 /** A spec of the data type of `other`: f16 activations make f16 results. */

@@ -1,0 +1,45 @@
+import type { Constants, ShaderSource } from './pipeline.ts';
+
+/** How a shader's `Element`s are stored: activations and their gradients. */
+export type ElementType = 'f32' | 'f16';
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * A shader followed by the files it names in lines `// uses path`: functions that several shaders share. WGSL does not
+ * mind the order of declarations, and the shader's own lines keep their numbers.
+ */
+export function withUsedFiles(path: string, source: ShaderSource): SourceFile[] {
+  const text = source(path);
+  const used = [...text.matchAll(/^\/\/ uses (\S+)$/gm)].map(([, other]) => ({ path: other!, text: source(other!) }));
+  return [{ path, text }, ...used];
+}
+
+/**
+ * The files for one choice of constants and element type, no line moved. A constant replaces the value of `const NAME = …;`
+ * at the start of a line, for lengths of arrays and loops that the compiler unrolls; one that is not found there is an
+ * `override`.
+ */
+export function specialize(
+  files: readonly SourceFile[],
+  element: ElementType,
+  constants: Constants,
+): { readonly files: SourceFile[]; readonly overrides: Constants } {
+  const overrides: Record<string, number> = {};
+  const texts = files.map(({ text }) => text);
+  for (const [name, value] of Object.entries(constants)) {
+    const declaration = new RegExp(`^const ${name} = [^;]*;`, 'm');
+    const at = texts.findIndex((text) => declaration.test(text));
+    if (at === -1) overrides[name] = value;
+    else texts[at] = texts[at]!.replace(declaration, `const ${name} = ${value}u;`);
+  }
+  if (texts.some((text) => text.includes('Element'))) {
+    // A directive comes before all else.
+    if (element === 'f16') texts[0] = `enable f16; ${texts[0]}`;
+    texts[texts.length - 1] += `alias Element = ${element};\n`;
+  }
+  return { files: files.map(({ path }, i) => ({ path, text: texts[i]! })), overrides };
+}

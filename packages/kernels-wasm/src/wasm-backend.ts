@@ -53,6 +53,11 @@ export class WasmBackend implements Backend {
 
   allocate(spec: Spec): Storage {
     this.#expectAlive();
+    if (spec.dtype === 'f16') {
+      throw new Error(
+        `wasm: expected f32 or i32 but received ${show(spec)}: WebAssembly computes in f32; use precision f32`,
+      );
+    }
     const bytes = size(spec.shape) * ELEMENT;
     const storage: WasmStorage = { bytes, address: this.#reserve(bytes, show(spec)) };
     this.#live.add(storage);

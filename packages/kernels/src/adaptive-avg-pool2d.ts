@@ -55,7 +55,13 @@ export const adaptiveAvgPool2dGrad: Operation<'gradOutput', never, 'gradInput', 
   name: 'adaptiveAvgPool2dGrad',
   infer({ gradOutput }, { inputShape }) {
     expectShapeAttribute('adaptiveAvgPool2dGrad', 'inputShape', inputShape, 4);
-    expectShape('adaptiveAvgPool2dGrad', 'gradOutput', gradOutput, [inputShape[0]!, inputShape[1]!, null, null], 'float');
+    expectShape(
+      'adaptiveAvgPool2dGrad',
+      'gradOutput',
+      gradOutput,
+      [inputShape[0]!, inputShape[1]!, null, null],
+      'float',
+    );
     return { gradInput: like(gradOutput, ...inputShape) };
   },
   reference({ gradOutput }, { gradInput }) {

@@ -74,7 +74,10 @@ export const catGrad: Operation<'gradOutput', never, string, DimAttributes & { r
       sizes.every((n) => Number.isInteger(n) && n > 0) &&
       sizes.reduce((sum, n) => sum + n, 0) === extent;
     expectAttribute('catGrad', 'sizes', `positive integers that add up to ${extent}`, sizes, fits);
-    const entries = sizes.map((n, i) => [`${i}`, like(gradOutput, ...gradOutput.shape.map((e, k) => (k === d ? n : e)))]);
+    const entries = sizes.map((n, i) => [
+      `${i}`,
+      like(gradOutput, ...gradOutput.shape.map((e, k) => (k === d ? n : e))),
+    ]);
     return Object.fromEntries(entries);
   },
   reference({ gradOutput }, outputs, { dim }) {

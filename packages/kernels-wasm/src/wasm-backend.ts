@@ -31,6 +31,7 @@ const ELEMENTS_PER_PIECE = 1024 * LINE;
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly description: string;
+  readonly supportsF16 = false;
   readonly memory = new MemoryMeter();
   readonly memoryLimits: MemoryLimits = { totalBytes: 2 ** 32, tensorBytes: 2 ** 31 };
   readonly #exports: Exports;

@@ -99,6 +99,8 @@ export interface Backend {
   readonly name: 'reference' | 'wasm' | 'webgpu';
   /** One line for people: the adapter, the number of threads. */
   readonly description: string;
+  /** Whether tensors may be f16: mixed precision. Otherwise `allocate` throws for them. */
+  readonly supportsF16: boolean;
   /** Bytes of all storages that were allocated and not freed yet. */
   readonly liveBytes: number;
   /** Peaks of what is in use, the operations' own memory included. */

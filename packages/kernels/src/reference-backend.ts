@@ -12,6 +12,7 @@ interface HostStorage extends Storage {
 export class ReferenceBackend implements Backend {
   readonly name = 'reference';
   readonly description = 'float64 reference, one thread';
+  readonly supportsF16 = true;
   readonly memory = new MemoryMeter();
   readonly memoryLimits: MemoryLimits = { totalBytes: Infinity, tensorBytes: Infinity };
   #live = new Set<Storage>();

@@ -83,9 +83,12 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
       position.lossSum += loss;
       known = place.batch;
       await tracker!.batch({ ...place, ...values, loss });
-      if (Number.isFinite(loss)) continue;
       const where = `in epoch ${place.epoch}, batch ${place.batch}`;
-      throw new UserError(`the loss became ${loss} ${where}; try a lower --lr, or --clip-norm 5`);
+      const inF32 = settings.precision === 'f16' ? ', or --precision f32' : '';
+      if (!Number.isFinite(loss))
+        throw new UserError(`the loss became ${loss} ${where}; try a lower --lr, or --clip-norm 5${inF32}`);
+      if (values.loss_scale! < leastLossScale)
+        throw new UserError(`gradients overflow f16 with any scale of the loss ${where}; try --precision f32`);
     }
   };
   const evaluate = async (epoch: number) => {
@@ -131,9 +134,9 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
           const scalars = accumulateGradients(backend, state, batch, place, profile);
           position.batch += 1;
           const isStep = position.batch % accumulate === 0 || position.batch === batches;
-          const gradNorm = isStep ? updateWeights(state, lr, profile) : null;
+          const update = isStep ? updateWeights(state, lr, profile) : {};
           const at = { epoch, batch: position.batch, step: isStep ? position.steps : position.steps + 1, lr };
-          await record(await profile.phase('read back', () => losses.add(at, scalarsOf(scalars, gradNorm))));
+          await record(await profile.phase('read back', () => losses.add(at, scalarsOf(scalars, update))));
 
           const note = known > 0 ? `loss ${(position.lossSum / known).toFixed(3)}` : '';
           progress.update(position.batch * batchSize, note);
@@ -191,6 +194,9 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
 
 /** Of `--read-every`: rare enough that reading costs nothing, often enough to see at once that a run goes wrong. */
 export const defaultReadEvery = 10;
+
+/** Twenty-six overflows below the first scale: no scale would help any more. */
+const leastLossScale = 2 ** -10;
 
 /** Queries in TensorBoard's Projector: more of them take it long to draw. */
 const projected = 2000;

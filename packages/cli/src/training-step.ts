@@ -32,7 +32,7 @@ export interface Place {
  */
 export function accumulateGradients(
   backend: Backend,
-  { embedder, head, settings }: TrainingState,
+  { embedder, head, scaler, settings }: TrainingState,
   batch: Pick<Batch, 'images' | 'shape' | 'labels'>,
   { epoch, batch: index, batches, accumulate }: Place,
   profile: Profile,
@@ -54,7 +54,10 @@ export function accumulateGradients(
       const classifier = classificationLoss(logits, target, { labelSmoothing });
       return { loss: F.add(embedding, F.scale(classifier, classifierWeight)), parts: { embedding, classifier } };
     });
-    profile.phase('backward', () => backward(share === 1 ? loss : F.scale(loss, share)));
+    profile.phase('backward', () => {
+      const shared = share === 1 ? loss : F.scale(loss, share);
+      backward(scaler ? scaler.scale(shared) : shared);
+    });
     return {
       loss: loss.detach(),
       parts: parts && { embedding: parts.embedding.detach(), classifier: parts.classifier.detach() },
@@ -62,37 +65,52 @@ export function accumulateGradients(
   });
 }
 
-/** Moves the weights along the gradients that have added up. Returns the gradients' norm, a scalar, where it is limited. */
-export function updateWeights(state: TrainingState, lr: number, profile: Profile): Tensor | null {
-  const { embedder, head, optimizer, ema, position, settings } = state;
+/** What an update tells of itself: scalars on the device, where they exist. */
+export interface Update {
+  /** Of all gradients, before it is limited; not finite in a step that was skipped. */
+  readonly gradNorm?: Tensor;
+  /** What the loss was multiplied by, in f16. */
+  readonly lossScale?: Tensor;
+}
+
+/** Moves the weights along the gradients that have added up. In f16 the device may skip the step, which counts all the same. */
+export function updateWeights(state: TrainingState, lr: number, profile: Profile): Update {
+  const { embedder, head, optimizer, scaler, ema, position, settings } = state;
+  const { clipNorm } = settings;
   return profile.phase('optimizer', () =>
     scope(() => {
       const moved = [...namedParameters(embedder), ...namedParameters(head), ...head.rowParameters()];
-      const norm = settings.clipNorm > 0 ? clipGradNorm(moved, settings.clipNorm) : null;
-      optimizer.step(lr);
-      head.stepRows(lr, optimizer.steps);
+      const { control, ...update }: Update & { control?: Tensor } = scaler
+        ? scaler.update(moved, { maxNorm: clipNorm })
+        : { ...(clipNorm > 0 && { gradNorm: clipGradNorm(moved, clipNorm) }) };
+      optimizer.step(lr, control);
+      head.stepRows(lr, optimizer.steps, control);
       optimizer.zeroGrad();
       ema?.update();
       position.steps = optimizer.steps;
-      return norm;
+      return update;
     }),
   );
 }
 
 /** The scalars of a batch under their names in the log. */
-export function scalarsOf({ loss, parts }: Losses, gradNorm: Tensor | null): Scalars & { readonly loss: Tensor } {
+export function scalarsOf(
+  { loss, parts }: Losses,
+  { gradNorm, lossScale }: Update,
+): Scalars & { readonly loss: Tensor } {
   return {
     loss,
     embedding_loss: parts?.embedding,
     classifier_loss: parts?.classifier,
     grad_norm: gradNorm,
+    loss_scale: lossScale,
   };
 }
 
 /** Waits for the device, and gives the scalars back. */
-export async function readLosses(losses: Losses, gradNorm: Tensor | null): Promise<Record<string, number>> {
+export async function readLosses(losses: Losses, update: Update): Promise<Record<string, number>> {
   const values: Record<string, number> = {};
-  for (const [name, scalar] of Object.entries(scalarsOf(losses, gradNorm))) {
+  for (const [name, scalar] of Object.entries(scalarsOf(losses, update))) {
     if (!scalar) continue;
     values[name] = await scalar.item();
     scalar.dispose();

@@ -73,7 +73,14 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
   const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
-  const device = { backend: await openDevice(wanted.device, { threads, revectorize, onJob: recorder?.onJob }) };
+  const device = {
+    backend: await openDevice(wanted.device, {
+      threads,
+      revectorize,
+      precision: wanted.precision,
+      onJob: recorder?.onJob,
+    }),
+  };
   console.log(device.backend.description);
   const folder = resumed ?? (await newFolder(wanted, output));
   if (!resumed) process.once('exit', () => folder.removeUnlessTrained());

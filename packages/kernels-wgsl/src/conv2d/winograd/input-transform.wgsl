@@ -13,6 +13,7 @@ struct Params {
   first_tile: u32,   // of the batch
   tiles: u32,        // of this slice of it
   pitch: u32,        // from one channel's tiles to the next
+  place: u32,        // from one of the 36 to the next
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -63,7 +64,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let upper = patch_1d(along_y.left);
   let lower = patch_1d(along_y.right);
   let at = channel * params.pitch + in_slice;
-  let place = params.channels * params.pitch;
+  let place = params.place;
   put(at, place, upper[0], lower[0]);
   put(at + 6u * place, place, upper[1], lower[1]);
   put(at + 12u * place, place, upper[2], lower[2]);

@@ -9,6 +9,9 @@ struct Params {
   column_vectors: u32, // of the columns that are there
   column_pitch: u32,   // vectors from one depth's columns to the next, and from one row of products to the next
   depth: u32,
+  left_place: u32,     // vectors from one place to the next
+  right_place: u32,
+  product_place: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -57,8 +60,8 @@ fn main(
   // Columns beyond the matrix end the depth at once.
   let left_depth = select(0u, params.depth, left_column < params.row_vectors);
   let right_depth = select(0u, params.depth, right_column < params.column_vectors);
-  var left_at = (place * params.depth + left_line) * params.row_vectors + left_column;
-  var right_at = (place * params.depth + right_line) * params.column_pitch + right_column;
+  var left_at = place * params.left_place + left_line * params.row_vectors + left_column;
+  var right_at = place * params.right_place + right_line * params.column_pitch + right_column;
   let left_more = LEFT_LINES * params.row_vectors;
   let right_more = RIGHT_LINES * params.column_pitch;
   // What it multiplies: four rows here and four half a tile further down, and so with columns.
@@ -129,7 +132,7 @@ fn main(
 
 fn put(place: u32, row: u32, column: u32, a: vec4f, b: vec4f) {
   if (row >= params.rows) { return; }
-  let line = (place * params.rows + row) * params.column_pitch;
+  let line = place * params.product_place + row * params.column_pitch;
   if (column < params.column_vectors) { products[line + column] = a; }
   let other = column + RIGHT_VECTORS / 2u;
   if (other < params.column_vectors) { products[line + other] = b; }

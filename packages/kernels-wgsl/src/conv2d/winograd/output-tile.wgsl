@@ -9,6 +9,7 @@ struct Params {
   first_tile: u32,   // of the batch
   tiles: u32,        // of this slice of it
   pitch: u32,        // from one channel's tiles to the next
+  place: u32,        // from one of the 36 to the next
   has_bias: u32,
 }
 
@@ -37,7 +38,7 @@ fn tile_of(i: u32) -> Tile {
 /// Aᵀ m A plus the bias, by rows.
 fn results_of(tile: Tile) -> array<vec4f, 4> {
   let at = tile.channel * params.pitch + tile.slot;
-  let place = params.channels * params.pitch;
+  let place = params.place;
   let m = array<Six, 6>(
     six(at, place),
     six(at + 6u * place, place),

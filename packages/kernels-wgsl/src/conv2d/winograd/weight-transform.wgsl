@@ -9,6 +9,7 @@ struct Params {
   depth: u32,
   depth_stride: u32,
   row_pitch: u32,    // from one depth's rows to the next
+  place: u32,        // from one of the 36 to the next
   turned: u32,
 }
 
@@ -40,7 +41,7 @@ fn main(
   let lower = kernel_1d(array<vec3f, 3>(b[0], b[1], b[2]));
 
   let at = depth * params.row_pitch + row;
-  let place = params.depth * params.row_pitch;
+  let place = params.place;
   put(at, place, upper[0], lower[0]);
   put(at + 6u * place, place, upper[1], lower[1]);
   put(at + 12u * place, place, upper[2], lower[2]);

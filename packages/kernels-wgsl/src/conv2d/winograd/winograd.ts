@@ -20,6 +20,8 @@ export interface WinogradOptions {
 
 const PLACES = 36;
 const TILE = 4;
+/** A line of a cache between the places: their distance would often be a power of two, and they would fight for one set. */
+const GAP = 32;
 const SLICE_BYTES = 256 * 2 ** 20;
 /** WebGPU's default limit of one binding. */
 const BINDING_BYTES = 128 * 2 ** 20;
@@ -60,7 +62,7 @@ export function winogradBytes(
   { sliceBytes = SLICE_BYTES }: Pick<WinogradOptions, 'sliceBytes'> = {},
 ): number {
   const { depth, rows, sliceTiles } = plan(g, direction, sliceBytes);
-  return 4 * PLACES * (depth * wholeVectors(rows) + (depth + rows) * wholeVectors(sliceTiles));
+  return 4 * PLACES * (placeSize(depth, rows) + placeSize(depth, sliceTiles) + placeSize(rows, sliceTiles));
 }
 
 /**
@@ -81,7 +83,10 @@ export function dispatchWinograd(
   const rowPitch = wholeVectors(rows);
   const pitch = wholeVectors(p.sliceTiles);
 
-  const kernels = context.temporary([PLACES, depth, rowPitch]);
+  const kernelPlace = placeSize(depth, rows);
+  const patchPlace = placeSize(depth, p.sliceTiles);
+  const productPlace = placeSize(rows, p.sliceTiles);
+  const kernels = context.temporary([PLACES, kernelPlace]);
   context.dispatch({
     shader: 'conv2d/winograd/weight-transform.wgsl',
     tensors: { weight, kernels },
@@ -89,6 +94,7 @@ export function dispatchWinograd(
       rows,
       depth,
       rowPitch,
+      place: kernelPlace,
       rowStride: direction === 'forward' ? depth : 1,
       depthStride: direction === 'forward' ? 1 : rows,
       turned: direction === 'inputGrad',
@@ -96,22 +102,39 @@ export function dispatchWinograd(
     workgroups: Math.ceil(rows / 16) * Math.ceil(depth / 16),
   });
 
-  const patches = context.temporary([PLACES, depth, pitch]);
-  const products = context.temporary([PLACES, rows, pitch]);
+  const patches = context.temporary([PLACES, patchPlace]);
+  const products = context.temporary([PLACES, productPlace]);
   for (let firstTile = 0; firstTile < p.tiles; firstTile += p.sliceTiles) {
     const tiles = Math.min(p.sliceTiles, p.tiles - firstTile);
     const grid = { tileRows: p.tileRows, tileColumns: p.tileColumns, firstTile, tiles, pitch };
     context.dispatch({
       shader: 'conv2d/winograd/input-transform.wgsl',
       tensors: { input, patches },
-      params: { ...grid, channels: depth, height: p.height, width: p.width, padY: p.padY, padX: p.padX },
+      params: {
+        ...grid,
+        place: patchPlace,
+        channels: depth,
+        height: p.height,
+        width: p.width,
+        padY: p.padY,
+        padX: p.padX,
+      },
       threads: depth * tiles,
     });
     const tile = productTile(rows, tiles, options);
     context.dispatch({
       shader: 'conv2d/winograd/multiply.wgsl',
       tensors: { left: kernels, right: patches, products },
-      params: { rows, depth, rowVectors: rowPitch / 4, columnVectors: Math.ceil(tiles / 4), columnPitch: pitch / 4 },
+      params: {
+        rows,
+        depth,
+        rowVectors: rowPitch / 4,
+        columnVectors: Math.ceil(tiles / 4),
+        columnPitch: pitch / 4,
+        leftPlace: kernelPlace / 4,
+        rightPlace: patchPlace / 4,
+        productPlace: productPlace / 4,
+      },
       constants: { TILE_ROWS: tile.rows, TILE_COLUMNS: tile.columns },
       workgroups: productWorkgroups(rows, tiles, tile),
     });
@@ -122,7 +145,14 @@ export function dispatchWinograd(
           : 'conv2d/winograd/output-transform.wgsl',
       // A binding cannot stay empty: the weight stands in for an absent bias.
       tensors: { products, bias: bias ?? weight, output },
-      params: { ...grid, channels: rows, height: p.outHeight, width: p.outWidth, hasBias: bias !== undefined },
+      params: {
+        ...grid,
+        place: productPlace,
+        channels: rows,
+        height: p.outHeight,
+        width: p.outWidth,
+        hasBias: bias !== undefined,
+      },
       threads: rows * tiles,
     });
   }
@@ -147,7 +177,7 @@ function plan(g: Conv2dGeometry, direction: WinogradDirection, sliceBytes: numbe
 }
 
 function kernelBytes({ inChannels, outChannels }: Conv2dGeometry): number {
-  return 4 * PLACES * Math.max(inChannels * wholeVectors(outChannels), outChannels * wholeVectors(inChannels));
+  return 4 * PLACES * Math.max(placeSize(inChannels, outChannels), placeSize(outChannels, inChannels));
 }
 
 /** The largest tile that the matrix fills and that leaves enough workgroups. */
@@ -160,6 +190,11 @@ function productTile(rows: number, columns: number, { tileRows, tileColumns }: W
 
 function productWorkgroups(rows: number, columns: number, tile: { rows: number; columns: number }): number {
   return PLACES * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns);
+}
+
+/** Elements from one place to the next of a matrix whose lines are whole vectors. */
+function placeSize(lines: number, columns: number): number {
+  return lines * wholeVectors(columns) + GAP;
 }
 
 function wholeVectors(n: number): number {

@@ -1,7 +1,8 @@
 // 36 products of matrices, one for each place of a transformed patch: products [36, row, column] =
 // Σ left [36, depth, row] · right [36, depth, column]. Both operands come depth by depth, so that both are read and kept
 // as vectors. A workgroup does a tile of TILE_ROWS × TILE_COLUMNS of one place, an invocation 8 × 8 of it. While it
-// multiplies one step of the depth, the next is on its way from memory.
+// multiplies one step of the depth, the next is on its way from memory. A long depth is split: products [split, 36, row,
+// column] of each part, perhaps added to those of an earlier launch.
 
 struct Params {
   rows: u32,
@@ -12,6 +13,9 @@ struct Params {
   left_place: u32,     // vectors from one place to the next
   right_place: u32,
   product_place: u32,
+  splits: u32,
+  split_depth: u32,    // a multiple of the step
+  add: u32,            // whether to add to the products there are
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -47,8 +51,11 @@ fn main(
   let row_tiles = (params.row_vectors + LEFT_VECTORS - 1u) / LEFT_VECTORS;
   let column_tiles = (params.column_vectors + RIGHT_VECTORS - 1u) / RIGHT_VECTORS;
   let tile = workgroup.y * grid.x + workgroup.x;
-  let place = tile / (row_tiles * column_tiles);
-  if (place >= PLACES) { return; }
+  let split = tile / (row_tiles * column_tiles * PLACES);
+  if (split >= params.splits) { return; }
+  let place = tile / (row_tiles * column_tiles) % PLACES;
+  let begin = split * params.split_depth;
+  let end = min(begin + params.split_depth, params.depth);
   let row_tile = tile % row_tiles;
   let column_tile = tile / row_tiles % column_tiles;
 
@@ -58,10 +65,10 @@ fn main(
   let left_column = row_tile * LEFT_VECTORS + local % LEFT_VECTORS;
   let right_column = column_tile * RIGHT_VECTORS + local % RIGHT_VECTORS;
   // Columns beyond the matrix end the depth at once.
-  let left_depth = select(0u, params.depth, left_column < params.row_vectors);
-  let right_depth = select(0u, params.depth, right_column < params.column_vectors);
-  var left_at = place * params.left_place + left_line * params.row_vectors + left_column;
-  var right_at = place * params.right_place + right_line * params.column_pitch + right_column;
+  let left_end = select(0u, end, left_column < params.row_vectors);
+  let right_end = select(0u, end, right_column < params.column_vectors);
+  var left_at = place * params.left_place + (begin + left_line) * params.row_vectors + left_column;
+  var right_at = place * params.right_place + (begin + right_line) * params.column_pitch + right_column;
   let left_more = LEFT_LINES * params.row_vectors;
   let right_more = RIGHT_LINES * params.column_pitch;
   // What it multiplies: four rows here and four half a tile further down, and so with columns.
@@ -78,20 +85,20 @@ fn main(
   var s7a = vec4f(); var s7b = vec4f();
 
   var full = 0u; // which of the two steps is read
-  for (var start = 0u; start < params.depth + STEP; start += STEP) {
+  for (var start = begin; start < end + STEP; start += STEP) {
     var left_a = vec4f();
     var left_b = vec4f();
     var right_a = vec4f();
     var right_b = vec4f();
-    if (start + left_line < left_depth) { left_a = left[left_at]; }
-    if (LEFT_LINES < STEP && start + LEFT_LINES + left_line < left_depth) { left_b = left[left_at + left_more]; }
-    if (start + right_line < right_depth) { right_a = right[right_at]; }
-    if (RIGHT_LINES < STEP && start + RIGHT_LINES + right_line < right_depth) { right_b = right[right_at + right_more]; }
+    if (start + left_line < left_end) { left_a = left[left_at]; }
+    if (LEFT_LINES < STEP && start + LEFT_LINES + left_line < left_end) { left_b = left[left_at + left_more]; }
+    if (start + right_line < right_end) { right_a = right[right_at]; }
+    if (RIGHT_LINES < STEP && start + RIGHT_LINES + right_line < right_end) { right_b = right[right_at + right_more]; }
     left_at += STEP * params.row_vectors;
     right_at += STEP * params.column_pitch;
 
     // The first time round there is nothing to multiply yet.
-    if (start > 0u) {
+    if (start > begin) {
       for (var k = 0u; k < STEP; k++) {
         let l = full * LEFT_STEP + k * LEFT_VECTORS + row;
         let r = full * RIGHT_STEP + k * RIGHT_VECTORS + column;
@@ -118,22 +125,27 @@ fn main(
     workgroupBarrier();
   }
 
+  let from_place = split * PLACES + place;
   let first_row = row_tile * TILE_ROWS + 4u * row;
   let at_column = column_tile * RIGHT_VECTORS + column;
-  put(place, first_row, at_column, s0a, s0b);
-  put(place, first_row + 1u, at_column, s1a, s1b);
-  put(place, first_row + 2u, at_column, s2a, s2b);
-  put(place, first_row + 3u, at_column, s3a, s3b);
-  put(place, first_row + TILE_ROWS / 2u, at_column, s4a, s4b);
-  put(place, first_row + TILE_ROWS / 2u + 1u, at_column, s5a, s5b);
-  put(place, first_row + TILE_ROWS / 2u + 2u, at_column, s6a, s6b);
-  put(place, first_row + TILE_ROWS / 2u + 3u, at_column, s7a, s7b);
+  put(from_place, first_row, at_column, s0a, s0b);
+  put(from_place, first_row + 1u, at_column, s1a, s1b);
+  put(from_place, first_row + 2u, at_column, s2a, s2b);
+  put(from_place, first_row + 3u, at_column, s3a, s3b);
+  put(from_place, first_row + TILE_ROWS / 2u, at_column, s4a, s4b);
+  put(from_place, first_row + TILE_ROWS / 2u + 1u, at_column, s5a, s5b);
+  put(from_place, first_row + TILE_ROWS / 2u + 2u, at_column, s6a, s6b);
+  put(from_place, first_row + TILE_ROWS / 2u + 3u, at_column, s7a, s7b);
 }
 
 fn put(place: u32, row: u32, column: u32, a: vec4f, b: vec4f) {
   if (row >= params.rows) { return; }
   let line = place * params.product_place + row * params.column_pitch;
-  if (column < params.column_vectors) { products[line + column] = a; }
-  let other = column + RIGHT_VECTORS / 2u;
-  if (other < params.column_vectors) { products[line + other] = b; }
+  put_vector(column, line + column, a);
+  put_vector(column + RIGHT_VECTORS / 2u, line + column + RIGHT_VECTORS / 2u, b);
+}
+
+fn put_vector(column: u32, at: u32, value: vec4f) {
+  if (column >= params.column_vectors) { return; }
+  if (params.add != 0u) { products[at] += value; } else { products[at] = value; }
 }

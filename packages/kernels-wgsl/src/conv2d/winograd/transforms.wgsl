@@ -48,3 +48,21 @@ fn transposed(s: Square) -> Square {
     array<vec3f, 6>(c[0], c[1], c[2], d[0], d[1], d[2]),
   );
 }
+
+/// A y: four gradients of the output.
+fn output_gradient_1d(y: array<vec4f, 4>) -> array<vec4f, 6> {
+  let p = y[0] + 0.5 * y[2];
+  let q = A * (y[1] + 0.5 * y[3]);
+  let r = y[0] + 2.0 * y[2];
+  let s = B * (y[1] + 2.0 * y[3]);
+  return array<vec4f, 6>(y[0], p + q, p - q, r + s, r - s, y[3]);
+}
+
+/// Gᵀ m: the products become three gradients of the kernel.
+fn kernel_gradient_1d(m: array<vec3f, 6>) -> array<vec3f, 3> {
+  let p = -2.0 / 3.0 * (m[1] + m[2]);
+  let q = -2.0 / 3.0 * A * (m[1] - m[2]);
+  let r = 1.0 / 6.0 * (m[3] + m[4]);
+  let s = 1.0 / 6.0 * B * (m[3] - m[4]);
+  return array<vec3f, 3>(m[0] + p + r, q + s, m[5] + 0.5 * p + 2.0 * r);
+}

@@ -3,6 +3,7 @@ import { type ConformanceCase, conformanceCases, runCase } from '@flukeprint/ker
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Kernel } from '../../kernel-context.ts';
 import { testBackend } from '../../testing.ts';
+import { dispatchWinogradWeightGrad } from './weight-grad.ts';
 import { dispatchWinograd, type WinogradOptions, winogradApplies, winogradBytes } from './winograd.ts';
 
 /** How the backend's convolutions are done: undefined is the direct kernel. */
@@ -21,7 +22,12 @@ vi.mock(import('../../kernel-table.ts'), async (original) => {
     const g = conv2dGeometry('conv2dInputGrad', attributes.inputShape, weight.shape, attributes);
     dispatchWinograd(context, { input, weight }, outputs.gradInput, g, 'inputGrad', way);
   };
-  return { kernelTable: { ...kernelTable, conv2d, conv2dInputGrad } };
+  const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (context, inputs, outputs, attributes) => {
+    if (!way) return kernelTable.conv2dWeightGrad(context, inputs, outputs, attributes);
+    const g = conv2dGeometry('conv2dWeightGrad', inputs.input.shape, attributes.weightShape, attributes);
+    dispatchWinogradWeightGrad(context, inputs, outputs.gradWeight, g, way);
+  };
+  return { kernelTable: { ...kernelTable, conv2d, conv2dInputGrad, conv2dWeightGrad } };
 });
 
 // Grids of more than three workgroups fold.
@@ -54,7 +60,7 @@ const cases: [number, number, number, number, number, number][] = [
   [2, 128, 128, 7, 7, 1],
 ];
 
-/** The operation on `on`, with bias, and its gradient of the input. */
+/** The convolution with bias, and its gradients. */
 async function compute(on: Backend, [batch, inChannels, outChannels, height, width, padding]: (typeof cases)[number]) {
   const outShape: Shape4 = [batch, outChannels, height + 2 * padding - 2, width + 2 * padding - 2];
   const place = ({ shape, data }: Values) => {
@@ -67,10 +73,16 @@ async function compute(on: Backend, [batch, inChannels, outChannels, height, wid
   const bias = place(random('bias', [1, 1, 1, outChannels]));
   const gradOutput = place(random('gradOutput', outShape));
   const { output } = execute(on, 'conv2d', { input, weight, bias: { ...bias, shape: [outChannels] } }, { padding });
-  const attributes = { padding, inputShape: input.shape };
-  const { gradInput } = execute(on, 'conv2dInputGrad', { gradOutput, weight }, attributes);
-  const results = { output: await on.read(output), gradInput: await on.read(gradInput) };
-  for (const { storage } of [input, weight, bias, gradOutput, output, gradInput]) on.free(storage);
+  const ofInput = { padding, inputShape: input.shape };
+  const { gradInput } = execute(on, 'conv2dInputGrad', { gradOutput, weight }, ofInput);
+  const ofWeight = { padding, weightShape: weight.shape };
+  const { gradWeight } = execute(on, 'conv2dWeightGrad', { gradOutput, input }, ofWeight);
+  const results = {
+    output: await on.read(output),
+    gradInput: await on.read(gradInput),
+    gradWeight: await on.read(gradWeight),
+  };
+  for (const { storage } of [input, weight, bias, gradOutput, output, gradInput, gradWeight]) on.free(storage);
   return results;
 }
 
@@ -95,10 +107,11 @@ function relativeError(received: ArrayLike<number>, expected: ArrayLike<number>)
 
 /** The geometry of a conformance case that this way applies to. */
 function applies({ operation, attributes, inputs }: ConformanceCase): boolean {
-  if (operation !== 'conv2d' && operation !== 'conv2dInputGrad') return false;
+  if (!operation.startsWith('conv2d')) return false;
   const { input, weight } = inputs();
-  const shape = input?.shape ?? (attributes as { inputShape: Shape4 }).inputShape;
-  return winogradApplies(conv2dGeometry(operation, shape, weight!.shape, attributes));
+  const { inputShape, weightShape } = attributes as { inputShape?: Shape4; weightShape?: Shape4 };
+  const g = conv2dGeometry(operation, input?.shape ?? inputShape!, weight?.shape ?? weightShape!, attributes);
+  return winogradApplies(g);
 }
 
 describe.skipIf(!backend)('Winograd', () => {
@@ -113,7 +126,7 @@ describe.skipIf(!backend)('Winograd', () => {
     const expected = await compute(reference, shape);
     const received = await computeBy({}, shape);
     const direct = await computeBy(undefined, shape);
-    for (const name of ['output', 'gradInput'] as const) {
+    for (const name of ['output', 'gradInput', 'gradWeight'] as const) {
       const error = relativeError(received[name], expected[name]);
       const floor = relativeError(direct[name], expected[name]);
       expect(error).toBeLessThan(2e-6);
@@ -127,16 +140,23 @@ describe.skipIf(!backend)('Winograd', () => {
     [64, 128],
     [128, 64],
     [128, 128],
-  ] as const)('tiles of %i × %i give the same bits', async ([tileRows, tileColumns]) => {
+  ] as const)('tiles of %i × %i give the same bits', async ([rows, columns]) => {
     const shape = cases.at(-2)!;
-    expect(await computeBy({ tileRows, tileColumns }, shape)).toEqual(await computeBy({}, shape));
+    expect(await computeBy({ tile: { rows, columns } }, shape)).toEqual(await computeBy({}, shape));
   });
 
-  test('slices give the same bits, with less memory', async () => {
+  test('slices give the same bits, the gradient of the weight the same values, with less memory', async () => {
     const shape: (typeof cases)[number] = [3, 10, 12, 29, 31, 1];
     const g = conv2dGeometry('conv2d', [3, 10, 29, 31], [12, 10, 3, 3], { padding: 1 });
-    expect(winogradBytes(g, 'forward', { sliceBytes: 1 })).toBeLessThan(winogradBytes(g));
-    expect(await computeBy({ sliceBytes: 1 }, shape)).toEqual(await computeBy({}, shape));
+    for (const direction of ['forward', 'inputGrad', 'weightGrad'] as const) {
+      expect(winogradBytes(g, direction, { sliceBytes: 1 })).toBeLessThan(winogradBytes(g, direction));
+    }
+    const sliced = await computeBy({ sliceBytes: 1 }, shape);
+    const whole = await computeBy({}, shape);
+    expect(sliced.output).toEqual(whole.output);
+    expect(sliced.gradInput).toEqual(whole.gradInput);
+    const expected = (await compute(reference, shape)).gradWeight;
+    expect(relativeError(sliced.gradWeight, expected)).toBeLessThan(2e-6);
   });
 
   test('applies to 3 × 3, stride 1, undilated, one group', () => {

@@ -71,9 +71,11 @@ fn main(
   var right_at = place * params.right_place + (begin + right_line) * params.column_pitch + right_column;
   let left_more = LEFT_LINES * params.row_vectors;
   let right_more = RIGHT_LINES * params.column_pitch;
-  // What it multiplies: four rows here and four half a tile further down, and so with columns.
-  let row = local / (RIGHT_VECTORS / 2u);
-  let column = local % (RIGHT_VECTORS / 2u);
+  // What it multiplies: four rows here and four half a tile further down, and so with columns. 32 neighbours are a block
+  // of 4 × 8, so that a subgroup reads few different vectors.
+  let across = RIGHT_VECTORS / 16u;
+  let row = local / 32u / across * 4u + local % 32u / 8u;
+  let column = local / 32u % across * 8u + local % 8u;
 
   var s0a = vec4f(); var s0b = vec4f();
   var s1a = vec4f(); var s1b = vec4f();

@@ -1,5 +1,5 @@
 import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
-import { type ConformanceCase, conformanceCases, runCase } from '@flukeprint/kernels/conformance';
+import { type ConformanceCase, conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Kernel } from '../../kernel-context.ts';
 import { testBackend } from '../../testing.ts';
@@ -120,6 +120,14 @@ describe.skipIf(!backend)('Winograd', () => {
   test.for(conformanceCases.filter(applies))('$name', async (c) => {
     const { passed, message } = await runCase(backend!, c);
     expect(passed, message).toBe(true);
+  });
+
+  // Visibly, where the adapter stores no f16.
+  describe.skipIf(!backend?.supportsF16)('in mixed precision', () => {
+    test.for(f16Cases.filter(applies))('$name', async (c) => {
+      const { passed, message } = await runCase(backend!, c);
+      expect(passed, message).toBe(true);
+    });
   });
 
   test.for(cases)('[%i, %i → %i, %i × %i, padding %i] is as exact as it should be', async (shape) => {

@@ -167,6 +167,17 @@ describe.skipIf(!backend)('Winograd', () => {
     expect(relativeError(sliced.gradWeight, expected)).toBeLessThan(2e-6);
   });
 
+  test.for(['forward', 'inputGrad', 'weightGrad'] as const)('%s takes the bytes it says', async (direction) => {
+    const operation = { forward: 'conv2d', inputGrad: 'conv2dInputGrad', weightGrad: 'conv2dWeightGrad' }[direction];
+    const { memory } = backend!;
+    memory.reset();
+    const before = memory.peakBytes;
+    await runCase(backend!, conformanceCases.find((c) => c.name === `${operation}: 4,096 positions`)!);
+    const g = conv2dGeometry('conv2d', [4, 2, 32, 32], [2, 2, 3, 3], { padding: 1 });
+    const tensors = 4 * (2 * 4 * 2 * 32 * 32 + 2 * 2 * 3 * 3);
+    expect(memory.peakBytes - before - tensors).toBe(winogradBytes(g, direction));
+  });
+
   test('applies to 3 × 3, stride 1, undilated, one group', () => {
     const geometry = (kernel: number, attributes: object, channels = 4) =>
       conv2dGeometry('conv2d', [1, 4, 9, 9], [4, channels, kernel, kernel], attributes);

@@ -8,6 +8,11 @@ const shaders = [
   'conv2d/pack-weight.wgsl',
   'conv2d/weight-grad.wgsl',
   'linear/matmul.wgsl',
+  'conv2d/winograd/transforms.wgsl',
+  'conv2d/winograd/input-transform.wgsl',
+  'conv2d/winograd/multiply.wgsl',
+  'conv2d/winograd/output-transform.wgsl',
+  'conv2d/winograd/weight-grad.wgsl',
 ];
 
 /** The text that measurements depend on: where it differs, they hold no more. */

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from './device.ts';
 import './gpu.ts';
+import { layoutEntries } from './pipeline.ts';
 import { reflect } from './reflection.ts';
 import { shaderSource } from './shader-source.ts';
 import { type ElementType, type SourceFile, specialize, withUsedFiles } from './specialize.ts';
@@ -45,7 +46,13 @@ describe('on the null backend', () => {
     expect(messages.map((m) => `${path}:${m.lineNum}:${m.linePos}: ${m.message}`)).toEqual([]);
 
     const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
-    const { tensors, params } = reflect(path, textOf(files));
+    const declared = reflect(path, textOf(files));
+    const { tensors, params } = declared;
+    const layout = device.createBindGroupLayout({ entries: layoutEntries(declared) });
+    const explicit = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+    expect(
+      await validationError(() => device.createComputePipeline({ layout: explicit, compute: { module } })),
+    ).toBeUndefined();
     // The guaranteed limits are 8 storage buffers, and 256 bytes is the slot of the uniforms.
     expect(tensors.length).toBeLessThanOrEqual(8);
     expect(params?.bytes ?? 0).toBeLessThanOrEqual(256);

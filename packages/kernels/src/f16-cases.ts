@@ -3,7 +3,7 @@ import type { HostTensor } from './contract.ts';
 import type { OperationName } from './operations.ts';
 
 /** The operations that activations and their gradients pass through. */
-const ofActivations: readonly OperationName[] = [
+export const ofActivations: readonly OperationName[] = [
   'conv2d',
   'conv2dInputGrad',
   'conv2dWeightGrad',
@@ -45,7 +45,7 @@ const ofActivations: readonly OperationName[] = [
 ];
 
 /** Arguments that stay f32: parameters and statistics. */
-const ofParameters = /^(weight|bias|runningMean|runningVar|saveMean|saveInvstd)$/;
+export const ofParameters = /^(weight|bias|runningMean|runningVar|saveMean|saveInvstd)$/;
 
 function half(tensor: HostTensor): HostTensor {
   if (tensor.dtype !== 'f32') return tensor;

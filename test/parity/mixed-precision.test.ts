@@ -141,8 +141,8 @@ for (const { name: device, missing, open } of testDevices('reference', 'webgpu')
       const [single, half] = await bothPrecisions(name, true);
       expect(Math.abs(half.loss / single.loss - 1)).toBeLessThan(1e-2);
       expect(gradientErrors(half, single).all).toBeLessThan(0.4);
-      // The reference holds all numbers in float64.
-      if (device !== 'reference') expect(half.kept).toBeLessThan(0.6 * single.kept);
+      // Images and the indices of max pooling do not shrink. The reference holds all numbers in float64.
+      if (device !== 'reference') expect(half.kept).toBeLessThan(0.7 * single.kept);
       expect(backend.liveBytes).toBe(0);
     });
 

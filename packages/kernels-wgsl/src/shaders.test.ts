@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from './device.ts';
 import './gpu.ts';
+import type { Constants } from './pipeline.ts';
 import { reflect } from './reflection.ts';
 import { shaderSource } from './shader-source.ts';
 import { type ElementType, specialize, withUsedFiles } from './specialize.ts';
@@ -29,14 +30,18 @@ test('there are shaders', () => {
 });
 
 describe('on the null backend', () => {
-  const ofEither = entries.filter((path) => /\bElement\b/.test(shaderSource(path)));
-  const variants = [
+  const ofEither = entries.filter((path) => /\bElements?\b/.test(shaderSource(path)));
+  const elementTypes = [
     ...entries.map((path): [string, ElementType] => [path, 'f32']),
     ...ofEither.map((path): [string, ElementType] => [path, 'f16']),
   ];
+  const variants = elementTypes.flatMap(([path, element]): [string, ElementType, Constants][] => {
+    const widths = /^const WIDTH/m.test(shaderSource(path)) ? [{ WIDTH: 4 }, { WIDTH: 1 }] : [{}];
+    return widths.map((constants) => [path, element, constants]);
+  });
 
-  test.for(variants)('%s compiles and binds as declared, in %s', async ([path, element]) => {
-    const code = specialize(withUsedFiles(path, shaderSource), element, {})
+  test.for(variants)('%s compiles and binds as declared, in %s, %o', async ([path, element, constants]) => {
+    const code = specialize(withUsedFiles(path, shaderSource), element, constants)
       .files.map(({ text }) => text)
       .join('');
     const module = device.createShaderModule({ label: path, code });

@@ -4,10 +4,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from './device.ts';
 import './gpu.ts';
-import type { Constants } from './pipeline.ts';
+import { type Constants, layoutEntries } from './pipeline.ts';
 import { reflect } from './reflection.ts';
 import { shaderSource } from './shader-source.ts';
-import { type ElementType, specialize, withUsedFiles } from './specialize.ts';
+import { type ElementType, type SourceFile, specialize, withUsedFiles } from './specialize.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
@@ -17,6 +17,8 @@ const shared = files.filter((path) => !entries.includes(path));
 // Dawn's null backend compiles shaders and validates everything, on any machine, and computes nothing.
 const { device } = await openDevice(create(['backend=null']));
 afterAll(() => device.destroy());
+
+const textOf = (files: readonly SourceFile[]) => files.map(({ text }) => text).join('');
 
 /** The validation error of what `work` asks of the device. */
 async function validationError(work: () => void): Promise<string | undefined> {
@@ -41,15 +43,20 @@ describe('on the null backend', () => {
   });
 
   test.for(variants)('%s compiles and binds as declared, in %s, %o', async ([path, element, constants]) => {
-    const code = specialize(withUsedFiles(path, shaderSource), element, constants)
-      .files.map(({ text }) => text)
-      .join('');
+    const files = withUsedFiles(path, shaderSource);
+    const code = textOf(specialize(files, element, constants).files);
     const module = device.createShaderModule({ label: path, code });
     const { messages } = await module.getCompilationInfo();
     expect(messages.map((m) => `${path}:${m.lineNum}:${m.linePos}: ${m.message}`)).toEqual([]);
 
     const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
-    const { tensors, params } = reflect(path, code);
+    const declared = reflect(path, textOf(files));
+    const { tensors, params } = declared;
+    const layout = device.createBindGroupLayout({ entries: layoutEntries(declared) });
+    const explicit = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+    expect(
+      await validationError(() => device.createComputePipeline({ layout: explicit, compute: { module } })),
+    ).toBeUndefined();
     // The guaranteed limits are 8 storage buffers, and 256 bytes is the slot of the uniforms.
     expect(tensors.length).toBeLessThanOrEqual(8);
     expect(params?.bytes ?? 0).toBeLessThanOrEqual(256);

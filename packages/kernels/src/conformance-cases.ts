@@ -569,6 +569,8 @@ function catCases(): ConformanceCase[] {
     ['channels', [2, 0, 3, 5], 1, [4, 1, 6]],
     ['the last dimension', [3, 2, 0], -1, [5, 2]],
     ['vectors', [0], 0, [1, 2, 3]],
+    ['blocks of multiples of four', [3, 0, 2, 6], 1, [2, 1, 4]],
+    ['some blocks in fours, one not', [2, 0, 3, 2], 1, [2, 4, 3]],
     ['17 arguments', [2, 0, 3, 3], 1, Array.from({ length: 17 }, (_, i) => 1 + (i % 4))],
   ];
   return cases.flatMap(([title, shape, dim, sizes]) => {

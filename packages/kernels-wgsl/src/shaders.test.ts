@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from './device.ts';
 import './gpu.ts';
-import { layoutEntries } from './pipeline.ts';
+import { type Constants, layoutEntries } from './pipeline.ts';
 import { reflect } from './reflection.ts';
 import { shaderSource } from './shader-source.ts';
 import { type ElementType, type SourceFile, specialize, withUsedFiles } from './specialize.ts';
@@ -32,15 +32,19 @@ test('there are shaders', () => {
 });
 
 describe('on the null backend', () => {
-  const ofEither = entries.filter((path) => /\bElement\b/.test(shaderSource(path)));
-  const variants = [
+  const ofEither = entries.filter((path) => /\bElements?\b/.test(shaderSource(path)));
+  const elementTypes = [
     ...entries.map((path): [string, ElementType] => [path, 'f32']),
     ...ofEither.map((path): [string, ElementType] => [path, 'f16']),
   ];
+  const variants = elementTypes.flatMap(([path, element]): [string, ElementType, Constants][] => {
+    const widths = /^const WIDTH/m.test(shaderSource(path)) ? [{ WIDTH: 4 }, { WIDTH: 1 }] : [{}];
+    return widths.map((constants) => [path, element, constants]);
+  });
 
-  test.for(variants)('%s compiles and binds as declared, in %s', async ([path, element]) => {
+  test.for(variants)('%s compiles and binds as declared, in %s, %o', async ([path, element, constants]) => {
     const files = withUsedFiles(path, shaderSource);
-    const code = textOf(specialize(files, element, {}).files);
+    const code = textOf(specialize(files, element, constants).files);
     const module = device.createShaderModule({ label: path, code });
     const { messages } = await module.getCompilationInfo();
     expect(messages.map((m) => `${path}:${m.lineNum}:${m.linePos}: ${m.message}`)).toEqual([]);

@@ -79,7 +79,11 @@ describe('the reference, rounded to f32, passes', () => {
 describe('the suite can fail', () => {
   const wrong: [string, PerturbedBackend, string][] = [
     ['a value off by a thousandth', new PerturbedBackend('outputs', (x) => x * 1.001 + 1e-3), 'conv2d: 3×3, padding 1'],
-    ['an f16 value off by more than its rounding', new PerturbedBackend('outputs', (x) => x * 1.003), 'linear: 64×64, from f16'],
+    [
+      'an f16 value off by more than its rounding',
+      new PerturbedBackend('outputs', (x) => x * 1.003),
+      'linear: 64×64, from f16',
+    ],
     ['NaN for a number', new PerturbedBackend('outputs', () => NaN), 'linear: 64×64'],
     ['infinity for a number', new PerturbedBackend('outputs', () => Infinity), 'linear: 64×64'],
     ['a number for NaN', new PerturbedBackend('outputs', () => 0), 'crossEntropy: a target that is no class'],

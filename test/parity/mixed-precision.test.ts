@@ -107,15 +107,24 @@ for (const { name: device, missing, open } of testDevices('reference', 'webgpu')
     });
     afterAll(() => backend?.destroy());
 
-    test.each(Object.entries(networks))('a training step of %s is that of f32, rounded', async (_, make, ) => {
+    test.each(Object.entries(networks))('a training step of %s is that of f32, rounded', async (_, make) => {
       const single = await trainingStep(backend, make, 'f32');
       const half = await trainingStep(backend, make, 'f16');
       const errors = [...half.gradients].map(([n, g]) => [n, relativeError(g, single.gradients.get(n)!)] as const);
-      console.log(device, single.loss, half.loss, relativeError(joined(half.gradients), joined(single.gradients)), errors.sort((a, b) => b[1] - a[1]).slice(0, 4), single.activations, half.activations);
+      console.log(
+        device,
+        single.loss,
+        half.loss,
+        relativeError(joined(half.gradients), joined(single.gradients)),
+        errors.sort((a, b) => b[1] - a[1]).slice(0, 4),
+        single.activations,
+        half.activations,
+      );
       const s = [...half.state].map(([n, g]) => [n, relativeError(g, single.state.get(n)!)] as const);
       console.log(s.sort((a, b) => b[1] - a[1]).slice(0, 4));
       expect(backend.liveBytes).toBe(0);
     });
   });
 }
-void builtInCfg; void createDarknet;
+void builtInCfg;
+void createDarknet;

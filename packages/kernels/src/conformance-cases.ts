@@ -389,7 +389,7 @@ function linearCases(): ConformanceCase[] {
   ]);
 }
 
-const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097]];
+const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097], [4, 1031]];
 
 /** Values on both sides of 6; the factor keeps them exact in f32. */
 const times8 = (x: HostTensor): HostTensor => ({ ...x, data: x.data.map((value) => 8 * value) as HostTensor['data'] });

@@ -4,6 +4,7 @@ import { createWasmBackend, type JobListener } from '@flukeprint/kernels-wasm';
 import { createWebGpuBackend, WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { Option } from 'commander';
+import { loadTuning } from './tuning/tuning-file.ts';
 import { UserError } from './user-error.ts';
 
 export type DeviceName = 'auto' | 'webgpu' | 'wasm' | 'reference';
@@ -52,12 +53,17 @@ async function open(name: DeviceName, options: Omit<DeviceOptions, 'precision'>)
     // Asked in a process of its own: a broken driver warns, or crashes, there.
     if (!hasAdapter({})) return createWasmBackend(options);
     const gpu = await createWebGpuBackend();
-    if (!gpu.isSoftware) return gpu;
+    if (!gpu.isSoftware) {
+      await loadTuning(gpu);
+      return gpu;
+    }
     await gpu.destroy();
     return createWasmBackend(options);
   }
   if (!hasAdapter({})) await restartOnSoftwareAdapter();
-  return createWebGpuBackend();
+  const gpu = await createWebGpuBackend();
+  await loadTuning(gpu);
+  return gpu;
 }
 
 /**

@@ -23,6 +23,7 @@ import { kernelTable } from './kernel-table.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
 import type { DeclaredTensor } from './reflection.ts';
 import { shaderSource as defaultShaderSource } from './shader-source.ts';
+import { Choices } from './tuning/choices.ts';
 
 export interface WebGpuOptions {
   /** Where adapters come from. */
@@ -31,6 +32,8 @@ export interface WebGpuOptions {
   readonly shaderSource?: ShaderSource;
   /** Workgroups per dimension of a grid, at most the device's limit: a small one lets tests fold small grids. */
   readonly gridLimit?: number;
+  /** How kernels that have several ways do their work; the likely way without. */
+  readonly choices?: Choices;
 }
 
 /** Opens the adapter. Rejects with a `NoAdapterError` where there is none. */
@@ -59,6 +62,8 @@ export class WebGpuBackend implements Backend {
   /** Whether tensors may be f16. */
   readonly supportsF16: boolean;
   readonly memory = new MemoryMeter();
+  /** How kernels that have several ways do their work. */
+  readonly choices: Choices;
   readonly memoryLimits: MemoryLimits;
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
@@ -81,6 +86,7 @@ export class WebGpuBackend implements Backend {
   constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
+    this.choices = options.choices ?? new Choices();
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     // WebGPU does not tell how much memory a device has.
     this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
@@ -99,6 +105,7 @@ export class WebGpuBackend implements Backend {
         this.#temporaries.push(storage);
         return { shape, dtype, storage };
       },
+      fastest: (work, candidates) => this.choices.fastest(work, candidates),
       table: (key, compute) => this.#table(key, compute),
     };
     device.lost.then(({ reason, message }) => {
@@ -180,12 +187,18 @@ export class WebGpuBackend implements Backend {
     const kernel = kernelTable[operation as keyof typeof kernelTable] as AnyKernel;
     this.#assertUsable();
     this.#operation = operation;
+    this.choices.announce({ operation, inputs, outputs, attributes });
     try {
       kernel(this.#context, inputs, outputs, attributes);
     } finally {
       for (const storage of this.#temporaries) this.#give(storage);
       this.#temporaries.length = 0;
     }
+  }
+
+  /** Hands what was asked for to the device. Waiting for results does so, too. */
+  flush(): void {
+    this.#queue.flush();
   }
 
   async synchronize(): Promise<void> {

@@ -167,6 +167,13 @@ function batchNormCases(): ConformanceCase[] {
     ['residual and relu', [2, 6, 5, 7], { affine: true, running: true, residual: true, relu: true }],
     ['residual and relu, [N, C], nothing else', [7, 3], { residual: true, relu: true }],
     ['residual and relu, 4,140 values per channel', [2, 3, 45, 46], { affine: true, residual: true, relu: true }],
+    ['one position, batch 300', [300, 3, 1, 1], { affine: true, running: true, relu: true }],
+    ['batch 1, one channel', [1, 1, 5, 5], { affine: true, running: true, relu: true }],
+    ['49 positions, several slices', [70, 5, 7, 7], { affine: true, running: true, relu: true }],
+    ['196 positions, several slices', [66, 3, 14, 14], { affine: true, residual: true, relu: true }],
+    ['relu, nothing else', [9, 3, 14, 14], { relu: true }],
+    ['mean 1,000', [16, 3, 12, 12], { affine: true, running: true, relu: true, mean: 1000 }],
+    ['mean 1,000, odd positions, residual', [16, 2, 11, 9], { affine: true, relu: true, residual: true, mean: 1000 }],
   ];
   const both = cases.flatMap(([title, shape, { affine, running, momentum, eps, mean = 0, relu, residual }]) => {
     const c = [shape[1]!];
@@ -198,7 +205,14 @@ function batchNormCases(): ConformanceCase[] {
           () => {
             const { output, saveMean, saveInvstd } = forward('batchNorm', inputs(), { training, ...options });
             const gradOutput = normal('gradOutput', shape, count ** -0.5);
-            return { gradOutput, input: input(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
+            return {
+              gradOutput,
+              input: input(),
+              saveMean,
+              saveInvstd,
+              ...weight(),
+              ...(relu && { ...bias(), output }),
+            };
           },
           tolerance,
         ),
@@ -228,6 +242,7 @@ function catBatchNormCases(): ConformanceCase[] {
     ['17 parts, relu', [2, 0, 3, 3], Array.from({ length: 17 }, (_, i) => 1 + (i % 4)), { affine: true, relu: true }],
     ['4,140 values per channel', [2, 0, 45, 46], [1, 2], { affine: true, running: true, relu: true }],
     ['mean far from 0', [2, 0, 6, 4], [1, 3], { affine: true, running: true, mean: 100 }],
+    ['odd positions, several slices, relu', [40, 0, 7, 7], [2, 3, 1], { affine: true, running: true, relu: true }],
   ];
   return cases.flatMap(([title, around, sizes, { affine, running, relu, mean = 0 }]) => {
     const withChannels = (count: number) => around.map((extent, i) => (i === 1 ? count : extent));
@@ -257,7 +272,8 @@ function catBatchNormCases(): ConformanceCase[] {
           () => {
             const { output, saveMean, saveInvstd } = forward('catBatchNorm', inputs(), attributes);
             const gradOutput = normal('gradOutput', whole, (size(whole) / c[0]!) ** -0.5);
-            return { gradOutput, ...parts(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
+            const affected = { ...weight(), ...(relu && { ...bias(), output }) };
+            return { gradOutput, ...parts(), saveMean, saveInvstd, ...affected };
           },
           tolerance,
         ),
@@ -374,7 +390,7 @@ function linearCases(): ConformanceCase[] {
   ]);
 }
 
-const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097]];
+const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097], [4, 1031]];
 
 /** Values on both sides of 6; the factor keeps them exact in f32. */
 const times8 = (x: HostTensor): HostTensor => ({ ...x, data: x.data.map((value) => 8 * value) as HostTensor['data'] });
@@ -554,6 +570,8 @@ function catCases(): ConformanceCase[] {
     ['channels', [2, 0, 3, 5], 1, [4, 1, 6]],
     ['the last dimension', [3, 2, 0], -1, [5, 2]],
     ['vectors', [0], 0, [1, 2, 3]],
+    ['blocks of multiples of four', [3, 0, 2, 6], 1, [2, 1, 4]],
+    ['some blocks in fours, one not', [2, 0, 3, 2], 1, [2, 4, 3]],
     ['17 arguments', [2, 0, 3, 3], 1, Array.from({ length: 17 }, (_, i) => 1 + (i % 4))],
   ];
   return cases.flatMap(([title, shape, dim, sizes]) => {

@@ -1,5 +1,6 @@
-import { resolveAdamStep, size } from '@flukeprint/kernels';
+import { resolveAdamStep } from '@flukeprint/kernels';
 import type { Kernel } from '../kernel-context.ts';
+import { vectorLaunch } from '../vectors.ts';
 
 export const adamStep: Kernel<'adamStep'> = (context, { param, grad, expAvg, expAvgSq, control }, _, attributes) => {
   const { lr, betas, eps, weightDecay, decoupled, step } = resolveAdamStep(attributes);
@@ -20,6 +21,6 @@ export const adamStep: Kernel<'adamStep'> = (context, { param, grad, expAvg, exp
       shrink: decoupled ? lr * weightDecay : 0,
       hasControl: !!control,
     },
-    threads: size(param.shape),
+    ...vectorLaunch(param.shape),
   });
 };

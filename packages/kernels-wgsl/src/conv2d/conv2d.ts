@@ -1,21 +1,40 @@
 import { type Conv2dGeometry, conv2dGeometry, type DeviceTensor } from '@flukeprint/kernels';
-import { BUSY_WORKGROUPS, likelyTile, tileConstants, tileGrid, tiles } from '../gemm/tile.ts';
+import {
+  BUSY_WORKGROUPS,
+  type Tile,
+  type TileName,
+  tileCandidates,
+  tileConstants,
+  tileGrid,
+  tiles,
+} from '../gemm/tile.ts';
 import type { Kernel, KernelContext } from '../kernel-context.ts';
 import { sumTo } from '../sum-to/sum-to.ts';
 import { forwardTaps, inputGradTaps, paddedDepth, phasesOf } from './taps.ts';
+import { likelyGpu, winogradPays } from './winograd/pays.ts';
+import type { WinogradDirection } from './winograd/tiling.ts';
+import { dispatchWinogradWeightGrad } from './winograd/weight-grad.ts';
+import { dispatchWinograd, winogradApplies } from './winograd/winograd.ts';
 
 export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
   const taps = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
   const rows = g.outChannels / g.groups;
-  gather(context, input, weight, bias, output, {
-    taps: context.table(key('forward', g), () => forwardTaps(g)),
+  const columns = g.batch * g.outHeight * g.outWidth;
+  const work = `${key('conv2d', g)} ${input.dtype}`;
+  const way = context.fastest(work, waysOf(g, 'forward', input, tileCandidates(rows, columns, g.groups)));
+  if (way === 'winograd') {
+    dispatchWinograd(context, { input, weight, bias }, output, g, 'forward');
+    return;
+  }
+  gather(context, tiles[way], input, weight, bias, output, {
+    taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
     depth: taps,
     rowStride: taps,
     groupStride: rows * taps,
     params: {
       rows,
-      columns: g.batch * g.outHeight * g.outWidth,
+      columns,
       groups: g.groups,
       gridHeight: g.outHeight,
       gridWidth: g.outWidth,
@@ -49,9 +68,18 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   const kernelSize = g.kernelHeight * g.kernelWidth;
   const rows = g.inChannels / g.groups;
   const sourceGroup = g.outChannels / g.groups;
-  for (const phase of phasesOf(g)) {
-    gather(context, gradOutput, weight, undefined, gradInput, {
-      taps: context.table(key(`input-grad ${phase.y} ${phase.x}`, g), () => inputGradTaps(g, phase)),
+  const phases = phasesOf(g);
+  const { height, width } = phases[0]!;
+  const work = `${key('conv2dInputGrad', g)} ${gradOutput.dtype}`;
+  const tilesFor = tileCandidates(rows, g.batch * height * width, g.groups);
+  const way = context.fastest(work, waysOf(g, 'inputGrad', gradOutput, tilesFor));
+  if (way === 'winograd') {
+    dispatchWinograd(context, { input: gradOutput, weight }, gradInput, g, 'inputGrad');
+    return;
+  }
+  for (const phase of phases) {
+    gather(context, tiles[way], gradOutput, weight, undefined, gradInput, {
+      taps: context.table(key(`conv2dInputGrad taps ${phase.y} ${phase.x}`, g), () => inputGradTaps(g, phase)),
       depth: phase.taps,
       rowStride: kernelSize,
       groupStride: sourceGroup * rows * kernelSize,
@@ -81,6 +109,9 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   }
 };
 
+/** A tile of the direct product, or not directly. */
+type Way = TileName | 'winograd';
+
 interface Gathering {
   /** A table of taps.ts. */
   readonly taps: DeviceTensor;
@@ -95,6 +126,7 @@ interface Gathering {
 /** Packs the weight and multiplies it with what is gathered from the source. */
 function gather(
   context: KernelContext,
+  tile: Tile,
   source: DeviceTensor,
   weight: DeviceTensor,
   bias: DeviceTensor | undefined,
@@ -102,7 +134,6 @@ function gather(
   { taps, depth: tapCount, rowStride, groupStride, params }: Gathering,
 ): void {
   const { rows, columns, groups } = params;
-  const tile = tiles[likelyTile(rows, columns, groups)];
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   const depth = paddedDepth(tapCount, tile.step);
   const pitch = rowTiles * tile.threadRows * tile.registerRows;
@@ -137,7 +168,14 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   const positions = g.batch * g.outHeight * g.outWidth;
   const rows = g.outChannels / g.groups;
   const columns = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
-  const tile = tiles[likelyTile(rows, columns, g.groups * Math.ceil(positions / MOST_SLICE))];
+  const work = `${key('conv2dWeightGrad', g)} ${input.dtype}`;
+  const products = g.groups * Math.ceil(positions / MOST_SLICE);
+  const way = context.fastest(work, waysOf(g, 'weightGrad', input, tileCandidates(rows, columns, products)));
+  if (way === 'winograd') {
+    dispatchWinogradWeightGrad(context, { gradOutput, input }, gradWeight, g);
+    return;
+  }
+  const tile = tiles[way];
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   const tileCount = g.groups * rowTiles * columnTiles;
   const forWork = Math.min(Math.ceil(BUSY_WORKGROUPS / tileCount), Math.floor(positions / LEAST_SLICE));
@@ -150,7 +188,7 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
     tensors: {
       gradOutput,
       input,
-      taps: context.table(key('forward', g), () => forwardTaps(g)),
+      taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
       gradWeight: partial,
     },
     params: { ...g, rows, columns, rowTiles, columnTiles, slices, sliceDepth },
@@ -160,6 +198,19 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   if (slices > 1) sumTo(context, { input: partial }, { output: gradWeight }, { shape: gradWeight.shape });
 };
 
-function key(direction: string, g: Conv2dGeometry): string {
-  return `conv2d ${direction} ${Object.values(g).join(' ')}`;
+/** Tiles of the direct product, and Winograd where it applies: first where it is likely to be faster. */
+function waysOf(
+  g: Conv2dGeometry,
+  direction: WinogradDirection,
+  { dtype }: DeviceTensor,
+  candidates: readonly [TileName, ...TileName[]],
+): readonly [Way, ...Way[]] {
+  if (!winogradApplies(g)) return candidates;
+  const pays = winogradPays(g, direction, likelyGpu, dtype === 'f16' ? 2 : 4);
+  return pays ? ['winograd', ...candidates] : [...candidates, 'winograd'];
+}
+
+/** Names what depends on nothing else than the geometry. */
+function key(what: string, g: Conv2dGeometry): string {
+  return `${what} ${Object.values(g).join(' ')}`;
 }

@@ -28,7 +28,6 @@ export const tiles = {
   '64x128': tile(8, 16, 8, 8, 8),
   '128x64': tile(16, 8, 8, 8, 8),
   '128x128': tile(16, 16, 8, 8, 8),
-  '128x128 deep': tile(16, 16, 8, 8, 16),
 } as const satisfies Record<string, Tile>;
 
 export type TileName = keyof typeof tiles;
@@ -62,7 +61,7 @@ export const BUSY_WORKGROUPS = 256;
  * A tile for `products` matrix products of this size where none was measured: the largest that the result fills and that
  * leaves enough workgroups, as large tiles read less per product; else the one that leaves the most.
  */
-export function likelyTile(rows: number, columns: number, products: number): TileName {
+function likelyTile(rows: number, columns: number, products: number): TileName {
   const height = rows > 64 ? '128' : rows > 32 ? '64' : '32';
   const sizes: readonly TileName[] =
     height === '128'
@@ -75,4 +74,17 @@ export function likelyTile(rows: number, columns: number, products: number): Til
     return products * rowTiles * columnTiles;
   };
   return sizes.find((name) => workgroups(name) >= BUSY_WORKGROUPS) ?? (columns > 32 ? sizes.at(-1)! : '32x32');
+}
+
+/** All tiles, the likely first, without those that a smaller one serves as well. */
+export function tileCandidates(rows: number, columns: number, products: number): readonly [TileName, ...TileName[]] {
+  const likely = likelyTile(rows, columns, products);
+  const others = (Object.keys(tiles) as TileName[]).filter((name) => {
+    const { threadRows, threadColumns, registerRows, registerColumns } = tiles[name];
+    const [height, width] = [threadRows * registerRows, threadColumns * registerColumns];
+    // Half of it empty.
+    const isWasteful = (height > 32 && 2 * rows <= height) || (width > 32 && 2 * columns <= width);
+    return name !== likely && !isWasteful;
+  });
+  return [likely, ...others];
 }

@@ -1,5 +1,7 @@
 // Gradient descent with momentum (Sutskever et al. 2013) and weight decay as L2 penalty.
 
+const WIDTH = 4u;
+
 struct Params {
   lr: f32,
   momentum: f32,
@@ -10,9 +12,9 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad: array<f32>;
-@group(0) @binding(2) var<storage, read_write> param: array<f32>;
-@group(0) @binding(3) var<storage, read_write> momentum_buffer: array<f32>;
+@group(0) @binding(1) var<storage, read> grad: array<Floats>;
+@group(0) @binding(2) var<storage, read_write> param: array<Floats>;
+@group(0) @binding(3) var<storage, read_write> momentum_buffer: array<Floats>;
 // What the gradient is multiplied by, 0 to leave all as it is.
 @group(0) @binding(4) var<storage, read> control: array<f32>;
 

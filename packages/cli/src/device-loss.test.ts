@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { functional as F, type Tensor } from '@flukeprint/autograd';
 import { renderFlukes } from '@flukeprint/data';
-import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
+import { type Backend, type Precision, ReferenceBackend } from '@flukeprint/kernels';
 import { createWebGpuBackend, DeviceLostError, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
-import { writeAtomically } from '@flukeprint/models';
+import { type EmbedderOptions, writeAtomically } from '@flukeprint/models';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Dataset, readDataset } from './dataset.ts';
 import { type Device, throughDeviceLoss } from './device-loss.ts';
@@ -23,13 +23,16 @@ vi.mock(import('@flukeprint/models'), async (importOriginal) => {
   class SmallEmbedder extends Module {
     readonly body: InstanceType<typeof Sequential>;
     readonly embedding: InstanceType<typeof Linear>;
-    constructor(backend: Backend, _model: string, { embeddingSize = 256 }: { embeddingSize?: number }) {
+    readonly precision: Precision;
+    constructor(backend: Backend, _model: string, { embeddingSize = 256, precision = 'f32' }: EmbedderOptions) {
       super();
+      this.precision = precision;
       this.body = new Sequential(new Conv2d(backend, 3, 4, 3, { stride: 2 }), new BatchNorm2d(backend, 4));
       this.embedding = new Linear(backend, 4, embeddingSize);
     }
     override forward(images: Tensor): Tensor {
-      const pooled = F.adaptiveAvgPool2d(F.relu(this.body.call(images)), { outputSize: 1 });
+      const features = F.relu(this.body.call(F.cast(images, this.precision)));
+      const pooled = F.cast(F.adaptiveAvgPool2d(features, { outputSize: 1 }), 'f32');
       return F.normalize(this.embedding.call(F.reshape(pooled, [-1, 4])));
     }
     callWithLogits(images: Tensor) {
@@ -134,6 +137,24 @@ describe.skipIf(!gpu)('a run on a GPU', () => {
     expect(await resultOf(run)).toEqual(undisturbed);
     const log = await run.readLog();
     for (const once of ['device_lost', 'finish']) expect(log.filter(({ event }) => event === once)).toHaveLength(1);
+  });
+
+  test.skipIf(!gpu?.supportsF16)('in f16 has the same bits after a loss, steps that are skipped included', async () => {
+    const changes = { precision: 'f16' } as const;
+    const whole = await trainOnGpu(() => {}, { changes });
+    let lost = false;
+    const disturbed = await trainOnGpu(
+      (event, { epoch, batch }, backend) => {
+        if (lost || event !== 'batch' || epoch !== 2 || batch !== 2) return;
+        lost = true;
+        backend.device.destroy();
+      },
+      { changes, readEvery: 3 },
+    );
+    expect(disturbed.warnings).toHaveLength(1);
+    const expected = await resultOf(whole.run);
+    expect(expected.log[1]).toMatchObject({ loss_scale: 65536 });
+    expect(await resultOf(disturbed.run)).toEqual(expected);
   });
 
   test.for([1, 100])('ends at the batch whose loss is no number, read every %i', async (readEvery) => {

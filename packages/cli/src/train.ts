@@ -13,7 +13,7 @@ import type { RunFolder } from './run-folder.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { samplerOf, scheduleOf } from './settings/parts.ts';
 import { Tracker } from './tracker.ts';
-import { accumulateGradients, scalarsOf, updateWeights } from './training-step.ts';
+import { accumulateGradients, checkLossScale, scalarsOf, updateWeights } from './training-step.ts';
 import { UserError } from './user-error.ts';
 
 export interface TrainOptions {
@@ -87,8 +87,7 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
       const inF32 = settings.precision === 'f16' ? ', or --precision f32' : '';
       if (!Number.isFinite(loss))
         throw new UserError(`the loss became ${loss} ${where}; try a lower --lr, or --clip-norm 5${inF32}`);
-      if (values.loss_scale! < leastLossScale)
-        throw new UserError(`gradients overflow f16 with any scale of the loss ${where}; try --precision f32`);
+      checkLossScale(values.loss_scale, where);
     }
   };
   const evaluate = async (epoch: number) => {
@@ -194,9 +193,6 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
 
 /** Of `--read-every`: rare enough that reading costs nothing, often enough to see at once that a run goes wrong. */
 export const defaultReadEvery = 10;
-
-/** Twenty-six overflows below the first scale: no scale would help any more. */
-const leastLossScale = 2 ** -10;
 
 /** Queries in TensorBoard's Projector: more of them take it long to draw. */
 const projected = 2000;

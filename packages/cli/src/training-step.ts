@@ -1,10 +1,18 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import type { Batch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { beginStep, classificationLoss, clipGradNorm, namedParameters } from '@flukeprint/models';
+import {
+  beginStep,
+  classificationLoss,
+  clipGradNorm,
+  type GradScaler,
+  type NamedParameters,
+  namedParameters,
+} from '@flukeprint/models';
 import type { TrainingState } from './checkpoint.ts';
 import type { Scalars } from './loss-reader.ts';
 import type { Profile } from './profile/profile.ts';
+import { UserError } from './user-error.ts';
 
 /** Scalars on the device. */
 export interface Losses {
@@ -73,16 +81,35 @@ export interface Update {
   readonly lossScale?: Tensor;
 }
 
+/**
+ * Limits the gradients' common norm; 0 for any. In f16 the optimiser does it, with the `control` that it is to be given: it
+ * unscales them, too, and skips the step where they overflow.
+ */
+export function limitGradients(
+  parameters: NamedParameters,
+  maxNorm: number,
+  scaler: GradScaler | null,
+): Update & { readonly control?: Tensor } {
+  if (scaler) return scaler.update(parameters, { maxNorm });
+  return maxNorm > 0 ? { gradNorm: clipGradNorm(parameters, maxNorm) } : {};
+}
+
+/** Twenty-six overflows below the first scale: none would help any more. */
+const leastLossScale = 2 ** -10;
+
+/** Throws where the gradients of a run in f16 overflow whatever the scale. */
+export function checkLossScale(lossScale: number | undefined, where: string): void {
+  if (lossScale === undefined || lossScale >= leastLossScale) return;
+  throw new UserError(`gradients overflow f16 with any scale of the loss ${where}; try --precision f32`);
+}
+
 /** Moves the weights along the gradients that have added up. In f16 the device may skip the step, which counts all the same. */
 export function updateWeights(state: TrainingState, lr: number, profile: Profile): Update {
   const { embedder, head, optimizer, scaler, ema, position, settings } = state;
-  const { clipNorm } = settings;
   return profile.phase('optimizer', () =>
     scope(() => {
       const moved = [...namedParameters(embedder), ...namedParameters(head), ...head.rowParameters()];
-      const { control, ...update }: Update & { control?: Tensor } = scaler
-        ? scaler.update(moved, { maxNorm: clipNorm })
-        : { ...(clipNorm > 0 && { gradNorm: clipGradNorm(moved, clipNorm) }) };
+      const { control, ...update } = limitGradients(moved, settings.clipNorm, scaler);
       optimizer.step(lr, control);
       head.stepRows(lr, optimizer.steps, control);
       optimizer.zeroGrad();

@@ -74,7 +74,9 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
   reportProblems(data.problems);
-  const device = { backend: await openDevice(settings.device, { threads, revectorize }) };
+  const device = {
+    backend: await openDevice(settings.device, { threads, revectorize, precision: settings.precision }),
+  };
   console.log(device.backend.description);
   const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
   const standard = join('runs', `${basename(settings.data).replace(/\.[^.]*$/, '')}-${model}`);
@@ -119,9 +121,16 @@ function newSettings(given: Partial<DetectSettings>): DetectSettings {
   return checkSettings(detectSchema, { ...detectDefaults, ...given, data }, 'the flags');
 }
 
+/** Settings that older runs lack: what these did. */
+const addedLater = { precision: 'f32' } satisfies Partial<DetectSettings>;
+
 async function storedSettings(run: RunFolder): Promise<DetectSettings> {
   const file = run.file('settings.json');
-  return checkSettings(detectSchema, parseStored(await run.readText('settings.json'), file), file);
+  return checkSettings(
+    detectSchema,
+    { ...addedLater, ...parseStored(await run.readText('settings.json'), file) },
+    file,
+  );
 }
 
 const flagOf = (command: Command, name: string) =>

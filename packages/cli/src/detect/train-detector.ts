@@ -8,6 +8,7 @@ import { duration, Progress } from '../progress.ts';
 import { reportProblems } from '../report-problems.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { type BatchMetrics, Tracker } from '../tracker.ts';
+import { checkLossScale } from '../training-step.ts';
 import { UserError } from '../user-error.ts';
 import { describeScores } from './describe-scores.ts';
 import { type DetectSettings, epochSize } from './detect-settings.ts';
@@ -56,10 +57,13 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
   const state = new DetectorState(backend, { settings, cfg, cfgFile, classes, photos });
   const { position } = state;
   const last = run.file('last.safetensors');
-  // The losses are the host's own; of a step before the present one, the norm comes from the device.
-  const norms = new LossReader<BatchMetrics>(backend, 1);
+  // The losses are the host's own; what else is known of a step comes from the device while the next one runs.
+  const updates = new LossReader<BatchMetrics>(backend, 1);
   const record = async (read: readonly ReadBatch<BatchMetrics>[]) => {
-    for (const { place, values } of read) await tracker!.batch({ ...place, ...values });
+    for (const { place, values } of read) {
+      await tracker!.batch({ ...place, ...values });
+      checkLossScale(values.loss_scale, `in epoch ${place.epoch}, batch ${place.batch}`);
+    }
   };
   let tracker: Tracker | undefined;
   let evaluation: DetectorEvaluation | undefined;
@@ -95,17 +99,17 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
           if (done === 0) await tracker.picture('training photos', await trainingPicture(batch), position.steps + 1);
           const rate = learningRate(schedule, position.steps);
           const step = await detectorStep(backend, state, batch, rate, settings);
-          const { loss, box, objectness, class: label, gradNorm } = step;
+          const { loss, box, objectness, class: label, update } = step;
           done += 1;
           lossSum += loss;
           const losses = { loss, box_loss: box, objectness_loss: objectness, class_loss: label };
           const at = { epoch, batch: done, step: position.steps, lr: rate, ...losses };
-          await record(await norms.add(at, { grad_norm: gradNorm }));
+          await record(await updates.add(at, { grad_norm: update.gradNorm, loss_scale: update.lossScale }));
           if (!Number.isFinite(loss))
             throw new UserError(`the loss became ${loss} in epoch ${epoch}; try a lower --lr`);
           progress.update(done * batchSize, `loss ${(lossSum / done).toFixed(3)}`);
         }
-        await record(await norms.rest());
+        await record(await updates.rest());
       } finally {
         progress.stop();
       }
@@ -138,7 +142,7 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
   } finally {
     await tracker?.close();
     await loader.close();
-    norms.dispose();
+    updates.dispose();
     state.dispose();
   }
 }

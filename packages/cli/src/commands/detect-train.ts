@@ -18,6 +18,7 @@ import { reportProblems } from '../report-problems.ts';
 import { RunFolder } from '../run-folder.ts';
 import { optionsFor } from '../settings/options.ts';
 import { checkSettings, parseStored } from '../settings/resolve.ts';
+import { keepTuning } from '../tuning/run-tuning.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags {
@@ -95,6 +96,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
     console.log(
       `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
     );
+    await keepTuning(device.backend, folder);
     const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint detect train' };
     const { scores } = await throughDeviceLoss(recovery, (backend, resume) =>
       trainDetector({ backend, settings, data, run: folder, resume, workers }),

@@ -20,6 +20,7 @@ import { DeviceLostError } from './device-lost-error.ts';
 import { gpu as defaultGpu } from './gpu.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
+import type { MatrixUnit } from './matrix-unit.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
 import type { DeclaredTensor } from './reflection.ts';
 import { shaderSource as defaultShaderSource } from './shader-source.ts';
@@ -62,6 +63,8 @@ export class WebGpuBackend implements Backend {
   /** Whether tensors may be f16. */
   readonly supportsF16: boolean;
   readonly memory = new MemoryMeter();
+  /** What multiplies f16 matrices, where the adapter has such units. */
+  readonly matrixUnit: MatrixUnit | undefined;
   /** How kernels that have several ways do their work. */
   readonly choices: Choices;
   readonly memoryLimits: MemoryLimits;
@@ -83,7 +86,7 @@ export class WebGpuBackend implements Backend {
   /** Why nothing works any more. */
   #gone: Error | undefined;
 
-  constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
+  constructor({ device, description, isSoftware, matrixUnit }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
     this.choices = options.choices ?? new Choices();
@@ -92,6 +95,7 @@ export class WebGpuBackend implements Backend {
     this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
     this.description = `webgpu: ${description}`;
     this.isSoftware = isSoftware;
+    this.matrixUnit = matrixUnit;
     this.supportsF16 = device.features.has('shader-f16');
     this.#queue = new CommandQueue(device, gridLimit);
     this.#pipelines = new Pipelines(device, shaderSource, (check) => this.#queue.report(check));
@@ -99,6 +103,7 @@ export class WebGpuBackend implements Backend {
     this.#tensors = new BufferPool(device, 'tensor', STORAGE | COPY_SRC | COPY_DST);
     this.#staging = new BufferPool(device, 'staging', MAP_READ | COPY_DST);
     this.#context = {
+      matrixUnit,
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });

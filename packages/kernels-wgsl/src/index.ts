@@ -1,2 +1,4 @@
 export { NoAdapterError } from './device.ts';
+export { type Lifetime, type MemoryPlan, peakBytes, planMemory } from './memory-plan.ts';
+export { PlanningBackend, type Tenancy } from './planning-backend.ts';
 export { createWebGpuBackend, WebGpuBackend, type WebGpuOptions } from './webgpu-backend.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { DataError, PhotoError } from '@flukeprint/data';
 import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
-import { NoAdapterError } from '@flukeprint/kernels-wgsl';
+import { DeviceLostError, NoAdapterError } from '@flukeprint/kernels-wgsl';
 import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
@@ -82,6 +82,7 @@ function explain(error: unknown): string {
     ShapeError,
   ];
   if (kinds.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (error instanceof DeviceLostError) return `${error.message}; run the command again`;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -10,3 +10,8 @@ export function gpu(): GPU {
   instance ??= create([]);
   return instance;
 }
+
+/** Another instance of Dawn: one whose driver went away may not find the next. */
+export function freshGpu(): GPU {
+  return create([]);
+}

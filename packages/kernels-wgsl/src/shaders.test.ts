@@ -7,7 +7,7 @@ import './gpu.ts';
 import { layoutEntries } from './pipeline.ts';
 import { reflect } from './reflection.ts';
 import { shaderSource } from './shader-source.ts';
-import { type ElementType, specialize, withUsedFiles } from './specialize.ts';
+import { type ElementType, type SourceFile, specialize, withUsedFiles } from './specialize.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
@@ -17,6 +17,8 @@ const shared = files.filter((path) => !entries.includes(path));
 // Dawn's null backend compiles shaders and validates everything, on any machine, and computes nothing.
 const { device } = await openDevice(create(['backend=null']));
 afterAll(() => device.destroy());
+
+const textOf = (files: readonly SourceFile[]) => files.map(({ text }) => text).join('');
 
 /** The validation error of what `work` asks of the device. */
 async function validationError(work: () => void): Promise<string | undefined> {
@@ -37,15 +39,14 @@ describe('on the null backend', () => {
   ];
 
   test.for(variants)('%s compiles and binds as declared, in %s', async ([path, element]) => {
-    const code = specialize(withUsedFiles(path, shaderSource), element, {})
-      .files.map(({ text }) => text)
-      .join('');
+    const files = withUsedFiles(path, shaderSource);
+    const code = textOf(specialize(files, element, {}).files);
     const module = device.createShaderModule({ label: path, code });
     const { messages } = await module.getCompilationInfo();
     expect(messages.map((m) => `${path}:${m.lineNum}:${m.linePos}: ${m.message}`)).toEqual([]);
 
     const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
-    const declared = reflect(path, code);
+    const declared = reflect(path, textOf(files));
     const { tensors, params } = declared;
     const layout = device.createBindGroupLayout({ entries: layoutEntries(declared) });
     const explicit = device.createPipelineLayout({ bindGroupLayouts: [layout] });

@@ -9,6 +9,7 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DeviceLostError } from './device-lost-error.ts';
 import { shaderSource } from './shader-source.ts';
 import { testBackend } from './testing.ts';
 import type { WebGpuBackend } from './webgpu-backend.ts';
@@ -383,6 +384,7 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
         const x = upload(own, [2], [1, 2]);
         own.device.destroy();
         await expect(own.read(x)).rejects.toThrow('webgpu: the device was lost (destroyed)');
+        await expect(own.synchronize()).rejects.toBeInstanceOf(DeviceLostError);
         expect(() => execute(own, 'relu', { input: x }, {})).toThrow('webgpu: the device was lost');
       });
     });

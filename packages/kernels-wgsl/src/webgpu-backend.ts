@@ -16,6 +16,7 @@ import { BufferPool } from './buffer-pool.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type OpenDevice, openDevice } from './device.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
+import { DeviceLostError } from './device-lost-error.ts';
 import { gpu as defaultGpu } from './gpu.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
@@ -105,7 +106,7 @@ export class WebGpuBackend implements Backend {
       table: (key, compute) => this.#table(key, compute),
     };
     device.lost.then(({ reason, message }) => {
-      this.#gone ??= new Error(`webgpu: the device was lost (${reason}): ${message}`);
+      this.#gone ??= new DeviceLostError(`webgpu: the device was lost (${reason}): ${message}`);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { AdamStepAttributes } from './adam-step.ts';
 import type { ArcfaceMarginAttributes } from './arcface-margin.ts';
-import type { AttributesOf, HostTensor, InputsOf, OutputsOf, Shape } from './contract.ts';
+import type { AttributesOf, HostTensor, InputsOf, OutputsOf, Precision, Shape } from './contract.ts';
 import { type Conv2dAttributes, conv2dGeometry } from './conv2d.ts';
 import { evaluate, float64, int32 } from './evaluate.ts';
 import type { InterpolateAttributes } from './interpolate.ts';
@@ -593,6 +593,18 @@ function interpolateCases(): ConformanceCase[] {
   );
 }
 
+/** For itself where f16 is wanted: not every backend has it. */
+export function castCases(dtype: Precision): ConformanceCase[] {
+  return [
+    ...anyShapes.map((shape) =>
+      make('cast', `[${shape}] to ${dtype}`, { dtype }, () => ({ input: normal('input', shape) })),
+    ),
+    make('cast', `NaN, 0 and what f16 cannot hold to ${dtype}`, { dtype }, () => ({
+      input: values([8], NaN, 0, -0, 65504, 70_000, -1e6, Infinity, 1e-9),
+    })),
+  ];
+}
+
 function elementwiseCases(): ConformanceCase[] {
   const pairs: [string, Shape, Shape][] = [
     ...anyShapes.map((shape): [string, Shape, Shape] => [`[${shape}] and the same`, shape, shape]),
@@ -628,6 +640,7 @@ function elementwiseCases(): ConformanceCase[] {
       make('scale', `[${shape}]`, { factor: -2.5 }, () => ({ input: normal('input', shape) })),
       make('accumulate', `[${shape}]`, {}, () => ({ target: normal('target', shape), value: normal('value', shape) })),
     ]),
+    ...castCases('f32'),
     ...shapes.flatMap(([title, large, small]) => [
       make('sumTo', title, { shape: small }, () => ({
         input: normal('input', large, (size(small) / size(large)) ** 0.5),

@@ -6,7 +6,7 @@ export const accumulate: Kernel<'accumulate'> = (context, { target, value }) => 
   let addend = value;
   if (value.storage === target.storage) {
     // WebGPU binds a buffer either for reading or for writing.
-    addend = context.temporary(value.shape);
+    addend = context.temporary(value.shape, value.dtype);
     scale(context, { input: value }, { output: addend }, { factor: 1 });
   }
   const tensors = { accumulated: target, value: addend };

@@ -13,8 +13,9 @@ function forEachPart(
   let offset = 0;
   for (const part of parts) {
     const length = part.shape[dim]! * inner;
-    const params = { length, wholeLength: extent * inner, offset };
-    context.dispatch({ shader, tensors: { part, whole }, params, threads: size(part.shape) });
+    const count = size(part.shape);
+    const params = { length, wholeLength: extent * inner, offset, count };
+    context.dispatch({ shader, tensors: { part, whole }, params, threads: count });
     offset += length;
   }
 }

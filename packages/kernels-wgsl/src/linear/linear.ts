@@ -1,4 +1,5 @@
 import type { DeviceTensor } from '@flukeprint/kernels';
+import { likelyTile, tileConstants, tileGrid, tiles } from '../gemm/tile.ts';
 import type { Kernel, KernelContext } from '../kernel-context.ts';
 
 /** A factor of a matrix product: memory, and whether it is taken transposed. */
@@ -12,12 +13,15 @@ function matmul(context: KernelContext, left: Factor, right: Factor, output: Dev
   const [rows, columns] = output.shape as [number, number];
   const [leftRows, leftColumns] = left.matrix.shape as [number, number];
   const rightColumns = right.matrix.shape[1]!;
+  const tile = tiles[likelyTile(rows, columns, 1)];
+  const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   context.dispatch({
     shader: 'linear/matmul.wgsl',
     tensors: { left: left.matrix, right: right.matrix, bias: bias ?? left.matrix, output },
     params: {
       rows,
       columns,
+      rowTiles,
       depth: left.transposed ? leftRows : leftColumns,
       leftRowStride: left.transposed ? 1 : leftColumns,
       leftDepthStride: left.transposed ? leftColumns : 1,
@@ -25,7 +29,8 @@ function matmul(context: KernelContext, left: Factor, right: Factor, output: Dev
       rightColumnStride: right.transposed ? rightColumns : 1,
       hasBias: bias !== undefined,
     },
-    workgroups: Math.ceil(rows / 64) * Math.ceil(columns / 64),
+    constants: tileConstants(tile),
+    workgroups: rowTiles * columnTiles,
   });
 }
 

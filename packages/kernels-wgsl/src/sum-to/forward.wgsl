@@ -13,7 +13,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> input: array<Element>;
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;
 
 @compute @workgroup_size(256)
@@ -42,7 +42,7 @@ fn main(
       at += rest % params.summed_extents[v][c] * params.summed_strides[v][c];
       rest /= params.summed_extents[v][c];
     }
-    sum += input[at];
+    sum += f32(input[at]);
   }
   sum = row_sum(sum, local);
   if (exists && local % lanes == 0u) { output[row] = sum; }

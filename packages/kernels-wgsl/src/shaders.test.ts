@@ -11,7 +11,7 @@ import { type ElementType, type SourceFile, specialize, withUsedFiles } from './
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
-const entries = files.filter((path) => shaderSource(path).includes('@compute'));
+const entries = files.filter((path) => shaderSource(path).includes('@group(0)'));
 const shared = files.filter((path) => !entries.includes(path));
 
 // Dawn's null backend compiles shaders and validates everything, on any machine, and computes nothing.

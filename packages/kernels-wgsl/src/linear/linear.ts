@@ -9,15 +9,23 @@ interface Factor {
 }
 
 /** output = left · right + bias, the bias one value per column. */
-function matmul(context: KernelContext, left: Factor, right: Factor, output: DeviceTensor, bias?: DeviceTensor): void {
+function matmul(
+  context: KernelContext,
+  shader: 'linear/forward.wgsl' | 'linear/weight-grad.wgsl',
+  left: Factor,
+  right: Factor,
+  output: DeviceTensor,
+  bias?: DeviceTensor,
+): void {
   const [rows, columns] = output.shape as [number, number];
   const [leftRows, leftColumns] = left.matrix.shape as [number, number];
   const rightColumns = right.matrix.shape[1]!;
   const tile = tiles[likelyTile(rows, columns, 1)];
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   context.dispatch({
-    shader: 'linear/matmul.wgsl',
-    tensors: { left: left.matrix, right: right.matrix, bias: bias ?? left.matrix, output },
+    shader,
+    // A binding cannot stay empty: the weight stands in for an absent bias.
+    tensors: { left: left.matrix, right: right.matrix, bias: bias ?? right.matrix, output },
     params: {
       rows,
       columns,
@@ -35,13 +43,13 @@ function matmul(context: KernelContext, left: Factor, right: Factor, output: Dev
 }
 
 export const linear: Kernel<'linear'> = (context, { input, weight, bias }, { output }) => {
-  matmul(context, { matrix: input }, { matrix: weight, transposed: true }, output, bias);
+  matmul(context, 'linear/forward.wgsl', { matrix: input }, { matrix: weight, transposed: true }, output, bias);
 };
 
 export const linearInputGrad: Kernel<'linearInputGrad'> = (context, { gradOutput, weight }, { gradInput }) => {
-  matmul(context, { matrix: gradOutput }, { matrix: weight }, gradInput);
+  matmul(context, 'linear/forward.wgsl', { matrix: gradOutput }, { matrix: weight }, gradInput);
 };
 
 export const linearWeightGrad: Kernel<'linearWeightGrad'> = (context, { gradOutput, input }, { gradWeight }) => {
-  matmul(context, { matrix: gradOutput, transposed: true }, { matrix: input }, gradWeight);
+  matmul(context, 'linear/weight-grad.wgsl', { matrix: gradOutput, transposed: true }, { matrix: input }, gradWeight);
 };

@@ -1,5 +1,5 @@
-// output [rows, columns] = left [rows, depth] · right [depth, columns] + bias [columns], the factors with any strides.
-// uses gemm/multiply.wgsl
+// output [rows, columns] = left [rows, depth] · right [depth, columns], the factors with any strides.
+// A shader that uses this declares the bindings, as the factors differ in type, and `store`.
 
 struct Params {
   rows: u32,
@@ -13,20 +13,14 @@ struct Params {
   has_bias: u32,
 }
 
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> left: array<f32>;
-@group(0) @binding(2) var<storage, read> right: array<f32>;
-@group(0) @binding(3) var<storage, read> bias: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<f32>;
-
 fn left_value(row: u32, k: u32) -> f32 {
   if (row >= params.rows || k >= params.depth) { return 0.0; }
-  return left[row * params.left_row_stride + k * params.left_depth_stride];
+  return f32(left[row * params.left_row_stride + k * params.left_depth_stride]);
 }
 
 fn right_value(k: u32, column: u32) -> f32 {
   if (column >= params.columns || k >= params.depth) { return 0.0; }
-  return right[k * params.right_depth_stride + column * params.right_column_stride];
+  return f32(right[k * params.right_depth_stride + column * params.right_column_stride]);
 }
 
 /// A vector of a tile and a row (or column) of it: neighbours take neighbouring vectors where those are neighbours in
@@ -97,8 +91,7 @@ fn main(
     for (var c = 0u; c < REGISTER_COLUMNS; c++) {
       let column = first_column + place.y + c * THREAD_COLUMNS;
       if (row < params.rows && column < params.columns) {
-        let sum = results[2u * r + c / 4u][c % 4u] + select(0.0, bias[column], params.has_bias != 0u);
-        output[row * params.columns + column] = sum;
+        store(row, column, results[2u * r + c / 4u][c % 4u]);
       }
     }
   }

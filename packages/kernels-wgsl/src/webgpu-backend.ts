@@ -21,9 +21,11 @@ import { gpu as defaultGpu } from './gpu.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { MatrixUnit } from './matrix-unit.ts';
+import type { Lifetime } from './memory-plan.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
 import type { DeclaredTensor } from './reflection.ts';
 import { shaderSource as defaultShaderSource } from './shader-source.ts';
+import { StepMemory } from './step-memory.ts';
 import { Choices } from './tuning/choices.ts';
 
 export interface WebGpuOptions {
@@ -71,6 +73,7 @@ export class WebGpuBackend implements Backend {
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
   readonly #tensors: BufferPool;
+  readonly #memory: StepMemory;
   readonly #staging: BufferPool;
   readonly #tables = new Map<string, DeviceTensor>();
   /** What kernels see; one operation runs at a time. */
@@ -101,6 +104,7 @@ export class WebGpuBackend implements Backend {
     this.#pipelines = new Pipelines(device, shaderSource, (check) => this.#queue.report(check));
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
     this.#tensors = new BufferPool(device, 'tensor', STORAGE | COPY_SRC | COPY_DST);
+    this.#memory = new StepMemory(this.#tensors);
     this.#staging = new BufferPool(device, 'staging', MAP_READ | COPY_DST);
     this.#context = {
       matrixUnit,
@@ -142,7 +146,7 @@ export class WebGpuBackend implements Backend {
     this.#assertUsable();
     if (this.#short) {
       this.#queue.flush();
-      this.#tensors.trim();
+      this.#memory.trim();
       this.#staging.trim();
       this.#queue.trim();
       this.#short = false;
@@ -158,6 +162,33 @@ export class WebGpuBackend implements Backend {
     if (!isLive(storage)) throw new Error('webgpu: storage was freed before');
     this.#liveBytes -= storage.bytes;
     this.#give(storage);
+  }
+
+  /**
+   * Between these two, what is allocated is noted, and the next step of this key finds its memory planned: see
+   * {@link StepMemory}. A step that fails need not end.
+   */
+  beginStep(key: string): void {
+    this.#assertUsable();
+    this.#memory.beginStep(key);
+  }
+
+  endStep(): void {
+    this.#queue.flush();
+    if (this.#memory.endStep()) this.#queue.trim();
+  }
+
+  /** Plans steps of this key before the first one, from what it will allocate: see `PlanningBackend`. */
+  planStep(key: string, lifetimes: readonly Lifetime[]): void {
+    this.#assertUsable();
+    this.#queue.flush();
+    this.#memory.prepare(key, lifetimes);
+    this.#queue.trim();
+  }
+
+  /** Of the memory of steps: bytes of the planned buffers, and whether the last step took another course than its plan. */
+  get stepMemory() {
+    return { plannedBytes: this.#memory.plannedBytes, strayed: this.#memory.strayed };
   }
 
   write(tensor: DeviceTensor, data: HostArray): void {
@@ -276,7 +307,7 @@ export class WebGpuBackend implements Backend {
   #give(storage: BufferStorage): void {
     storage.isFreed = true;
     this.memory.give(storage.bytes);
-    if (storage.buffer) this.#tensors.release(storage.buffer);
+    if (storage.buffer) this.#memory.release(storage.buffer);
   }
 
   /** Waits for `work` and rejects with the first error of what was submitted before, if there is one. */
@@ -308,7 +339,7 @@ export class WebGpuBackend implements Backend {
           `${operation}: expected at most ${limit} bytes for ${argument}, the adapter's limit, but received ${received}`,
         );
       }
-      storage.buffer = this.#tensors.acquire(storage.bytes);
+      storage.buffer = this.#memory.acquire(storage.bytes);
     }
     return storage.buffer;
   }

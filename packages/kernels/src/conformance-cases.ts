@@ -226,6 +226,11 @@ function batchNormCases(): ConformanceCase[] {
       input: normal('input', [1, 2, 3]),
       residual: residual(),
     })),
+    make('batchNorm', 'the first value far from all others', { training: true }, () => {
+      const input = normal('input', [8, 2, 12, 12]);
+      input.data[0] = 5000;
+      return { input, runningMean: values([2], 0, 0), runningVar: values([2], 1, 1) };
+    }),
     make('batchNorm', 'relu keeps the NaN of a channel', { training: true, relu: true }, () => ({
       input: residual(),
     })),

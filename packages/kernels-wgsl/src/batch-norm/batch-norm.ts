@@ -1,7 +1,6 @@
 import { type DeviceTensor, resolveBatchNorm, size } from '@flukeprint/kernels';
 import type { Kernel, KernelContext } from '../kernel-context.ts';
-import { rowLaunch } from '../rows.ts';
-import { slice } from './slices.ts';
+import { finishLaunch, slice } from './slices.ts';
 
 export const batchNorm: Kernel<'batchNorm'> = (context, inputs, outputs, attributes) =>
   dispatchBatchNorm(context, [inputs.input], inputs, outputs, attributes);
@@ -83,7 +82,7 @@ export function finishStatistics(
       runningVar: runningVar ?? context.temporary(saveMean.shape),
     },
     params: { slices, momentum, eps },
-    ...rowLaunch(count, slices),
+    ...finishLaunch(count, slices),
   });
 }
 
@@ -117,7 +116,7 @@ export function dispatchBatchNormGrad(
     shader: 'batch-norm/finish-grad.wgsl',
     tensors: { partials, ...perChannel, gradWeight, gradBias, coefficients },
     params: { slices, ...has, count: size(gradOutput.shape) / wholeChannels, training },
-    ...rowLaunch(wholeChannels, slices),
+    ...finishLaunch(wholeChannels, slices),
   });
   const reluByOutput = relu && !byInput && !gradResidual;
   for (const [i, { part, params, ...launch }] of slice(parts, 'most').entries()) {

@@ -242,6 +242,7 @@ function catBatchNormCases(): ConformanceCase[] {
     ['a single part', [2, 0, 5, 4], [3], { affine: true, running: true }],
     ['[N, C]', [5, 0], [2, 4, 1], { affine: true, running: true }],
     ['three parts, nothing else', [2, 0, 3, 5], [4, 1, 6], {}],
+    ['three parts, relu, nothing else', [2, 0, 2, 6], [4, 1, 6], { relu: true }],
     ['three parts, relu', [3, 0, 4, 5], [4, 1, 6], { affine: true, running: true, relu: true }],
     ['17 parts, relu', [2, 0, 3, 3], Array.from({ length: 17 }, (_, i) => 1 + (i % 4)), { affine: true, relu: true }],
     ['4,140 values per channel', [2, 0, 45, 46], [1, 2], { affine: true, running: true, relu: true }],

@@ -1,4 +1,4 @@
-import { channels, type DeviceTensor } from '@flukeprint/kernels';
+import { channels, type Shape } from '@flukeprint/kernels';
 import type { Launch } from '../kernel-context.ts';
 
 /** Of 256 invocations each: twice what the largest GPUs hold at a time, so that the last ones do not leave many idle. */
@@ -7,9 +7,9 @@ const WORKGROUPS = 2048;
 const ROUNDS = 4;
 const WORKGROUP_SIZE = 256;
 
-/** A tensor that is a part of a whole along the channels, cut for walk.wgsl. */
-export interface SlicedPart {
-  readonly part: DeviceTensor;
+/** A tensor, or several as one, that is a part of a whole along the channels, cut for walk.wgsl. */
+export interface Sliced<Part> {
+  readonly part: Part;
   /** What walk.wgsl asks for. */
   readonly params: {
     readonly batch: number;
@@ -31,7 +31,10 @@ export interface SlicedPart {
  * than fill a GPU where there is the work (`most`), or just enough to fill it (`enough`, where each slice leaves partial
  * sums behind).
  */
-export function slice(parts: readonly DeviceTensor[], cut: 'most' | 'enough'): SlicedPart[] {
+export function slice<Part extends { readonly shape: Shape }>(
+  parts: readonly Part[],
+  cut: 'most' | 'enough',
+): Sliced<Part>[] {
   const { batch, positions } = channels(parts[0]!.shape);
   const width = positions % 4 === 0 ? 4 : 1;
   const plane = positions / width;

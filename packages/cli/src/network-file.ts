@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Embedder,
   loadStateDict,
@@ -28,8 +28,15 @@ export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSi
   return { format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` };
 }
 
-/** Loads the network of a run folder (its best weights, or its last) or of a single file of one. */
-export async function loadNetwork(backend: Backend, path: string): Promise<TrainedNetwork> {
+/**
+ * Loads the network of a run folder (its best weights, or its last) or of a single file of one. Weights are f32 in each
+ * `precision`.
+ */
+export async function loadNetwork(
+  backend: Backend,
+  path: string,
+  { precision = 'f32' }: { readonly precision?: Precision } = {},
+): Promise<TrainedNetwork> {
   const weights = await findWeights(path);
   const { tensors, metadata } = await readSafetensors(weights);
   if (metadata.format !== 'flukeprint' || !metadata.model) {
@@ -40,7 +47,7 @@ export async function loadNetwork(backend: Backend, path: string): Promise<Train
   if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
   }
-  const embedder = new Embedder(backend, model, { embeddingSize });
+  const embedder = new Embedder(backend, model, { embeddingSize, precision });
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
     throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);

@@ -1,6 +1,7 @@
 import {
   type Backend,
   bytesOf,
+  costOf,
   type DeviceTensor,
   type HostArray,
   i32,
@@ -230,6 +231,7 @@ export class WebGpuBackend implements Backend {
       for (const storage of this.#temporaries) this.#give(storage);
       this.#temporaries.length = 0;
     }
+    if (products.test(operation)) this.#queue.worked(costOf(operation, inputs, outputs).flop ?? 0);
   }
 
   /** Hands what was asked for to the device. Waiting for results does so, too. */
@@ -346,6 +348,7 @@ export class WebGpuBackend implements Backend {
 }
 
 const noParams = {};
+const products = /^(conv2d|linear)/;
 
 function isLive(storage: Storage): storage is BufferStorage {
   return storage instanceof BufferStorage && !storage.isFreed;

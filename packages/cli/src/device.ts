@@ -24,6 +24,8 @@ export interface DeviceFlags {
 export interface DeviceOptions extends Partial<Omit<DeviceFlags, 'device'>> {
   /** Hears of every kernel that the CPU has run. */
   readonly onJob?: JobListener;
+  /** Where WebGPU's adapters come from: Dawn, unless told. */
+  readonly gpu?: GPU;
 }
 
 /**
@@ -36,13 +38,13 @@ export async function openDevice(name: DeviceName, options: DeviceOptions = {}):
   if (name === 'auto') {
     // Asked in a process of its own: a broken driver warns, or crashes, there.
     if (!hasAdapter({})) return createWasmBackend(options);
-    const gpu = await createWebGpuBackend();
+    const gpu = await createWebGpuBackend(options);
     if (!gpu.isSoftware) return gpu;
     await gpu.destroy();
     return createWasmBackend(options);
   }
   if (!hasAdapter({})) await restartOnSoftwareAdapter();
-  return createWebGpuBackend();
+  return createWebGpuBackend(options);
 }
 
 /**

@@ -5,8 +5,8 @@ Object.assign(globalThis, globals);
 
 let instance: GPU | undefined;
 
-/** Where adapters come from: Dawn in Node, `navigator.gpu` in a browser. */
-export function gpu(): GPU {
-  instance ??= create([]);
+/** Where adapters come from: Dawn in Node, `navigator.gpu` in a browser. The first call may add options of Dawn's. */
+export function gpu(options: readonly string[] = []): GPU {
+  instance ??= create([...options]);
   return instance;
 }

@@ -1,6 +1,6 @@
 import type { AnyOperation, Spec } from './contract.ts';
 import { operations } from './operations.ts';
-import { size } from './shape.ts';
+import { bytesOf, size } from './shape.ts';
 
 /** What an operation must do by its definition, whatever a backend makes of it. */
 export interface Cost {
@@ -14,17 +14,14 @@ export interface Cost {
   readonly flop?: number;
 }
 
-/** f32 and i32. */
-const ELEMENT = 4;
-
 type Specs = Readonly<Record<string, Spec | undefined>>;
 
 /** The {@link Cost} of an operation of the contract on tensors of these shapes. */
 export function costOf(operation: string, inputs: Specs, outputs: Specs): Cost {
   const { mutates = [] }: AnyOperation = operations[operation as keyof typeof operations];
   const updated = mutates.map((name) => inputs[name as string]);
-  const bytesRead = bytesOf(Object.values(inputs));
-  const bytesWritten = bytesOf([...Object.values(outputs), ...updated]);
+  const bytesRead = bytesOfAll(Object.values(inputs));
+  const bytesWritten = bytesOfAll([...Object.values(outputs), ...updated]);
   const isProduct = /^(conv2d|linear)/.test(operation);
   const output = outputs.output ?? inputs.gradOutput;
   const weight = inputs.weight ?? outputs.gradWeight;
@@ -32,6 +29,6 @@ export function costOf(operation: string, inputs: Specs, outputs: Specs): Cost {
   return { bytesRead, bytesWritten, flop: 2 * size(output.shape) * size(weight.shape.slice(1)) };
 }
 
-function bytesOf(specs: readonly (Spec | undefined)[]): number {
-  return specs.reduce((sum, spec) => sum + (spec ? ELEMENT * size(spec.shape) : 0), 0);
+function bytesOfAll(specs: readonly (Spec | undefined)[]): number {
+  return specs.reduce((sum, spec) => sum + (spec ? bytesOf(spec) : 0), 0);
 }

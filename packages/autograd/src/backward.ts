@@ -17,10 +17,13 @@ export function backward(output: Tensor, gradOutput?: Tensor): void {
   if (gradOutput && !sameShape(gradOutput.shape, output.shape)) {
     throw new ShapeError('backward', 'gradOutput', show(output.shape), show(gradOutput.shape));
   }
+  if (gradOutput && gradOutput.dtype !== output.dtype) {
+    throw new ShapeError('backward', 'gradOutput', `${output.dtype} as the output is`, gradOutput.dtype);
+  }
   if (!output.tracked) throw new Error('backward: the output does not depend on any tensor with requiresGrad');
   noGrad(() =>
     scope(() => {
-      const seed = gradOutput?.detach() ?? Tensor.from(output.backend, [1], output.shape);
+      const seed = gradOutput?.detach() ?? Tensor.from(output.backend, [1], output.shape, { dtype: output.dtype });
       if (!output.node) return addToLeaf(output, seed);
       const pending = new Map<Node, Tensor>([[output.node, seed]]);
       for (const node of newestFirst(output.node)) {
@@ -40,7 +43,7 @@ function propagate(node: Node, g: Tensor, pending: Map<Node, Tensor>): void {
   const gradients = scope(() => {
     // The node holds the attributes of its own rule.
     const rule = rules[node.rule] as Rule<object>;
-    const thunks = rule.gradients(g, node.saved, { shapes: node.shapes, attributes: node.attributes });
+    const thunks = rule.gradients(g, node.saved, node);
     return Object.keys(node.edges).map((name) => [node.edges[name]!, named(thunks, name, node)()] as const);
   });
   for (const [edge, gradient] of gradients) {

@@ -6,6 +6,7 @@ import {
   type AttributesOf,
   type OperationName,
   type Operations,
+  type Precision,
   type Shape,
   ShapeError,
   show,
@@ -98,6 +99,11 @@ export function logSoftmax(input: Tensor, dim: number): Tensor {
 /** x / max(‖x‖₂, eps) along `dim`. */
 export function normalize(input: Tensor, attributes: Attributes<'normalize'> = {}): Tensor {
   return apply('normalize', { input }, attributes).output;
+}
+
+/** The same values as f32 or f16; the tensor itself where it is that already. */
+export function cast(input: Tensor, dtype: Precision): Tensor {
+  return input.dtype === dtype ? input : apply('cast', { input }, { dtype }).output;
 }
 
 export function cat(inputs: readonly Tensor[], dim: number): Tensor {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { gradientError } from './finite-differences.ts';
 import * as F from './functional.ts';
 import { type RuleName, rules } from './rules.ts';
+import { apply } from './tape.ts';
 import { Tensor } from './tensor.ts';
 
 const backend = new ReferenceBackend();
@@ -122,6 +123,7 @@ const cases: Record<RuleName, Case[]> = {
     ['first dimension', (x) => F.normalize(x, { dim: 0 }), [3, 2, 2]],
   ],
   cat: [['three along the channels', (a, b, c) => F.cat([a, b, c], 1), [2, 1, 2], [2, 3, 2], [2, 2, 2]]],
+  cast: [['of f32, a copy', (x) => apply('cast', { input: x }, { dtype: 'f32' }).output, [2, 3]]],
   add: [['broadcast', F.add, [2, 1, 3], [4, 1]]],
   sub: [['broadcast', F.sub, [3], [2, 3]]],
   mul: [

@@ -1,8 +1,10 @@
 import {
   type AttributesOf,
+  type DType,
   numbered,
   type OperationName,
   type Operations,
+  type Precision,
   type Shape,
   sameShape,
   size,
@@ -12,8 +14,9 @@ import type { Tensor } from './tensor.ts';
 
 /** What a derivative may know besides the values it saved. */
 interface Context<Attributes> {
-  /** Shapes of the inputs, by name. */
+  /** Shapes and data types of the inputs, by name. */
   readonly shapes: Record<string, Shape>;
+  readonly dtypes: Record<string, DType>;
   readonly attributes: Attributes;
 }
 
@@ -40,15 +43,20 @@ function once<T>(compute: () => T): () => T {
   return () => (result ??= compute());
 }
 
-/** Undoes broadcasting: sums `g` down to `shape`. */
-function unbroadcast(g: Tensor, shape: Shape): Tensor {
-  return sameShape(g.shape, shape) ? g.detach() : run('sumTo', { input: g }, { shape }).output;
+/** The values of `g`, itself where it has this data type. */
+function castTo(g: Tensor, dtype: DType): Tensor {
+  return g.dtype === dtype ? g.detach() : run('cast', { input: g }, { dtype: dtype as Precision }).output;
 }
 
-/** Sum over all but the channel dimension of [N, C, …]: the gradient of a bias. */
+/** Undoes broadcasting: sums `g` down to `shape`, in f32, and casts the sums to `dtype`. */
+function unbroadcast(g: Tensor, shape: Shape, dtype: DType): Tensor {
+  return castTo(sameShape(g.shape, shape) ? g : run('sumTo', { input: g }, { shape }).output, dtype);
+}
+
+/** Sum over all but the channel dimension of [N, C, …]: the gradient of a bias, f32 as all parameters are. */
 function sumChannels(g: Tensor): Tensor {
   const channels = g.shape[1]!;
-  return view(unbroadcast(g, [1, channels, ...g.shape.slice(2).map(() => 1)]), [channels]);
+  return view(unbroadcast(g, [1, channels, ...g.shape.slice(2).map(() => 1)], 'f32'), [channels]);
 }
 
 /**
@@ -71,10 +79,10 @@ export const rules = {
   })),
 
   batchNorm: rule<Attributes<'batchNorm'>>(
-    ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? ['output'] : [])],
+    ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? ['bias', 'output'] : [])],
     (g, saved, { shapes, attributes: { training, relu = false } }) => {
-      const { input, weight, saveMean, saveInvstd, output } = saved;
-      const inputs = { gradOutput: g, input, weight, saveMean, saveInvstd, output };
+      const { input, weight, bias, saveMean, saveInvstd, output } = saved;
+      const inputs = { gradOutput: g, input, weight, bias, saveMean, saveInvstd, output };
       const residual = relu && shapes.residual !== undefined;
       const all = once(() => run('batchNormGrad', inputs, { training, relu, residual }));
       return {
@@ -90,10 +98,10 @@ export const rules = {
     ({ shapes, attributes: { relu } }) => [
       ...Object.keys(shapes).filter((name) => name.startsWith('input.')),
       ...['weight', 'saveMean', 'saveInvstd'],
-      ...(relu ? ['output'] : []),
+      ...(relu ? ['bias', 'output'] : []),
     ],
-    (g, { weight, saveMean, saveInvstd, output, ...parts }, { attributes: { training, relu } }) => {
-      const inputs = { gradOutput: g, weight, saveMean, saveInvstd, output, ...parts };
+    (g, { weight, bias, saveMean, saveInvstd, output, ...parts }, { attributes: { training, relu } }) => {
+      const inputs = { gradOutput: g, weight, bias, saveMean, saveInvstd, output, ...parts };
       const all = once(() => run('catBatchNormGrad', inputs, { training, relu }));
       const gradients = numbered(parts, 'input.').map((_, i) => [`input.${i}`, () => all()[`gradInput.${i}`]] as const);
       return { ...Object.fromEntries(gradients), weight: () => all().gradWeight, bias: () => all().gradBias };
@@ -156,31 +164,36 @@ export const rules = {
     return Object.fromEntries(names.map((name) => [name, () => parts()[name]!]));
   }),
 
+  cast: rule<Plain>([], (g, _, { dtypes }) => ({
+    input: () => castTo(g, dtypes.input),
+  })),
+
   add: rule<Plain>([], (g, _, { shapes }) => ({
-    a: () => unbroadcast(g, shapes.a),
-    b: () => unbroadcast(g, shapes.b),
+    a: () => unbroadcast(g, shapes.a, g.dtype),
+    b: () => unbroadcast(g, shapes.b, g.dtype),
   })),
 
   sub: rule<Plain>([], (g, _, { shapes }) => ({
-    a: () => unbroadcast(g, shapes.a),
-    b: () => run('scale', { input: unbroadcast(g, shapes.b) }, { factor: -1 }).output,
+    a: () => unbroadcast(g, shapes.a, g.dtype),
+    b: () => run('scale', { input: unbroadcast(g, shapes.b, g.dtype) }, { factor: -1 }).output,
   })),
 
   mul: rule<Plain>(['a', 'b'], (g, { a, b }, { shapes }) => ({
-    a: () => unbroadcast(run('mul', { a: g, b }, {}).output, shapes.a),
-    b: () => unbroadcast(run('mul', { a: g, b: a }, {}).output, shapes.b),
+    a: () => unbroadcast(run('mul', { a: g, b }, {}).output, shapes.a, g.dtype),
+    b: () => unbroadcast(run('mul', { a: g, b: a }, {}).output, shapes.b, g.dtype),
   })),
 
   scale: rule<Attributes<'scale'>>([], (g, _, { attributes }) => ({
     input: () => run('scale', { input: g }, attributes).output,
   })),
 
-  sumTo: rule<Plain>([], (g, _, { shapes }) => ({
-    input: () => run('broadcastTo', { input: g }, { shape: shapes.input }).output,
+  /** The small gradient is cast, not the large one: the sums are f32 whatever the input is. */
+  sumTo: rule<Plain>([], (g, _, { shapes, dtypes }) => ({
+    input: () => run('broadcastTo', { input: castTo(g, dtypes.input) }, { shape: shapes.input }).output,
   })),
 
   broadcastTo: rule<Plain>([], (g, _, { shapes }) => ({
-    input: () => unbroadcast(g, shapes.input),
+    input: () => unbroadcast(g, shapes.input, g.dtype),
   })),
 
   /** The one rule that moves no data. */

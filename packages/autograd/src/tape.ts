@@ -1,6 +1,7 @@
 import {
   type AnyOperation,
   type AttributesOf,
+  type DType,
   type InputsOf,
   type OperationName,
   type Operations,
@@ -52,8 +53,9 @@ export class Node {
   readonly order = created++;
   readonly rule: RuleName;
   readonly attributes: object;
-  /** Shapes of the inputs, for derivatives that need no more than that. */
+  /** Shapes and data types of the inputs, for derivatives that need no more than that. */
   readonly shapes: Record<string, Shape>;
+  readonly dtypes: Record<string, DType>;
   /** For each input whose gradient is wanted: the operation it came from, or the leaf itself. */
   readonly edges: Record<string, Node | Tensor> = {};
   /** What the rule saves. */
@@ -67,6 +69,7 @@ export class Node {
     this.rule = rule;
     this.attributes = attributes;
     this.shapes = Object.fromEntries(present(inputs).map(([name, tensor]) => [name, tensor.shape]));
+    this.dtypes = Object.fromEntries(present(inputs).map(([name, tensor]) => [name, tensor.dtype]));
     for (const [name, tensor] of present(inputs)) {
       if (tensor.tracked) this.edges[name] = tensor.node ?? tensor;
     }

@@ -21,6 +21,7 @@ import {
   observeEarlyStopping,
   observePlateau,
   readSafetensors,
+  type StoredTensor,
   stateDict,
   writeSafetensors,
 } from '@flukeprint/models';
@@ -123,7 +124,9 @@ export class TrainingState {
 
   /** Everything needed to go on as if training had never stopped. */
   async save(path: string): Promise<void> {
-    await writeSafetensors(path, await stateDict(this.#everything()), {
+    const state = await stateDict(this.#everything());
+    expectFinite(state, this.position.steps);
+    await writeSafetensors(path, state, {
       ...this.#metadata(),
       position: JSON.stringify(this.position),
       ema_steps: `${this.ema?.steps ?? 0}`,
@@ -177,6 +180,16 @@ export class TrainingState {
       ...{ loss, scale: `${scale}`, flip: `${flip}` },
       individuals: JSON.stringify(this.#individuals),
     };
+  }
+}
+
+/** A checkpoint that nothing can go on from shall not take the place of a good one. */
+export function expectFinite(state: ReadonlyMap<string, StoredTensor>, step: number): void {
+  for (const [name, { data }] of state) {
+    if (data.every((value) => Number.isFinite(Number(value)))) continue;
+    throw new UserError(
+      `the weights were not finite any more after step ${step} ("${name}"): no checkpoint is written; try a lower --lr, or --clip-norm 5`,
+    );
   }
 }
 

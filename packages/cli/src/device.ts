@@ -4,6 +4,7 @@ import { createWasmBackend, type JobListener } from '@flukeprint/kernels-wasm';
 import { createWebGpuBackend, WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { Option } from 'commander';
+import { loadTuning } from './tuning/tuning-file.ts';
 
 export type DeviceName = 'auto' | 'webgpu' | 'wasm' | 'reference';
 
@@ -39,12 +40,17 @@ export async function openDevice(name: DeviceName, options: DeviceOptions = {}):
     // Asked in a process of its own: a broken driver warns, or crashes, there.
     if (!hasAdapter({})) return createWasmBackend(options);
     const gpu = await createWebGpuBackend(options);
-    if (!gpu.isSoftware) return gpu;
+    if (!gpu.isSoftware) {
+      await loadTuning(gpu);
+      return gpu;
+    }
     await gpu.destroy();
     return createWasmBackend(options);
   }
   if (!hasAdapter({})) await restartOnSoftwareAdapter();
-  return createWebGpuBackend(options);
+  const gpu = await createWebGpuBackend(options);
+  await loadTuning(gpu);
+  return gpu;
 }
 
 /**

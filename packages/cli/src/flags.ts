@@ -45,3 +45,8 @@ export const revectorizeOption = () =>
 
 export const flipOption = () =>
   new Option('--flip', 'compare the mean of each photo and its mirror image; takes twice as long').default(false);
+
+export const readEveryOption = (value: number) =>
+  new Option('--read-every <n>', 'GPU: batches between readings of the losses; any number gives the same result')
+    .argParser(integer(1))
+    .default(value);

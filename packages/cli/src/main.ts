@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { DataError, PhotoError } from '@flukeprint/data';
 import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
-import { NoAdapterError } from '@flukeprint/kernels-wgsl';
+import { DeviceLostError, NoAdapterError } from '@flukeprint/kernels-wgsl';
 import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
@@ -17,6 +17,7 @@ import { pseudoLabelCommand } from './commands/pseudo-label.ts';
 import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
+import { tuneCommand } from './commands/tune.ts';
 import { UserError } from './user-error.ts';
 
 const program = new Command('flukeprint')
@@ -32,6 +33,7 @@ Examples:
   flukeprint demo                                                        try everything on rendered flukes
   flukeprint train --data photos --output runs/minke                     learn a catalogue
   flukeprint match --run runs/minke --gallery photos --queries new       name new photos
+  flukeprint tune --model resnet34 --image-size 224 --batch-size 64      measure this GPU once, for speed
   flukeprint augment photo.jpg --output sheet.png                        see what training makes of it
   flukeprint COMMAND --help                                              all flags of a command`,
   );
@@ -47,6 +49,7 @@ const commands = [
   pseudoLabelCommand,
   runsCommand,
   profileCommand,
+  tuneCommand,
   demoCommand,
 ];
 for (const command of commands.map((create) => create())) {
@@ -82,6 +85,7 @@ function explain(error: unknown): string {
     ShapeError,
   ];
   if (kinds.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (error instanceof DeviceLostError) return `${error.message}; run the command again`;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
@@ -82,6 +82,11 @@ export class RunFolder {
     return existsSync(this.file('last.safetensors'));
   }
 
+  /** Tells one checkpoint from the next: when the last one was written, or null before the first. */
+  get checkpointTime(): number | null {
+    return statSync(this.file('last.safetensors'), { throwIfNoEntry: false })?.mtimeMs ?? null;
+  }
+
   /** Whether a detector has found something on the way. */
   get hasBoxes(): boolean {
     return existsSync(join(this.path, 'boxes.jsonl'));
@@ -90,14 +95,19 @@ export class RunFolder {
   /** Takes back a run that has nothing to go on from, so that the next one may have its name. */
   removeUnlessTrained(): void {
     if (this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
-    for (const name of ['settings.json', 'data.json', 'metrics.jsonl'] as const)
-      rmSync(this.file(name), { force: true });
+    for (const name of ['settings.json', 'data.json'] as const) rmSync(this.file(name), { force: true });
     try {
-      for (const folder of [this.tensorboard, this.plots]) rmSync(folder, { recursive: true, force: true });
+      this.removeLog();
       rmdirSync(this.path);
     } catch {
       // It holds something else.
     }
+  }
+
+  /** Forgets what was logged and drawn, for a run that starts over. */
+  removeLog(): void {
+    rmSync(this.file('metrics.jsonl'), { force: true });
+    for (const folder of [this.tensorboard, this.plots]) rmSync(folder, { recursive: true, force: true });
   }
 
   /** One event as a line of JSON, with the time. */

@@ -5,6 +5,7 @@ import { TrainingState } from './checkpoint.ts';
 import type { Dataset } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
 import { evaluateNetwork } from './evaluation.ts';
+import { LossReader, type ReadBatch } from './loss-reader.ts';
 import { describeMetrics, type Metrics } from './metrics.ts';
 import { noProfile, type Profile } from './profile/profile.ts';
 import { duration, Progress } from './progress.ts';
@@ -12,7 +13,7 @@ import type { RunFolder } from './run-folder.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { samplerOf, scheduleOf } from './settings/parts.ts';
 import { Tracker } from './tracker.ts';
-import { accumulateGradients, readLosses, updateWeights } from './training-step.ts';
+import { accumulateGradients, scalarsOf, updateWeights } from './training-step.ts';
 import { UserError } from './user-error.ts';
 
 export interface TrainOptions {
@@ -24,13 +25,27 @@ export interface TrainOptions {
   readonly resume: boolean;
   /** Evaluate the network before its first step. */
   readonly evaluateUntrained: boolean;
+  /** Batches between readings of the losses from a GPU; decides nothing but how long it waits for the host. */
+  readonly readEvery?: number;
   readonly workers?: number;
   readonly profile?: Profile;
+  /** Filled in as they come: those of an earlier attempt stay. */
+  readonly evaluations?: Map<number, Metrics>;
+}
+
+/** The batch that a loss is of, in a run. */
+interface BatchPlace {
+  readonly epoch: number;
+  /** Within the epoch, from 1. */
+  readonly batch: number;
+  readonly step: number;
+  readonly lr: number;
 }
 
 /** Trains an embedder and returns the evaluations by epoch; 0 is the network before training. */
 export async function train(options: TrainOptions): Promise<Map<number, Metrics>> {
   const { backend, settings, dataset, run, resume, evaluateUntrained, workers, profile = noProfile } = options;
+  const { readEvery = defaultReadEvery, evaluations = new Map<number, Metrics>() } = options;
   const { imageSize, batchSize, accumulate, epochs, evalEvery, checkpointEvery, flip, seed } = settings;
   const { split } = dataset;
 
@@ -58,8 +73,21 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
   const { position } = state;
   const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
   const last = run.file('last.safetensors');
-  const evaluations = new Map<number, Metrics>();
+  const losses = new LossReader<BatchPlace>(backend, readEvery);
   let tracker: Tracker | undefined;
+  /** Batches of the epoch whose loss is known. */
+  let known = 0;
+  const record = async (read: readonly ReadBatch<BatchPlace>[]) => {
+    for (const { place, values } of read) {
+      const loss = values.loss!;
+      position.lossSum += loss;
+      known = place.batch;
+      await tracker!.batch({ ...place, ...values, loss });
+      if (Number.isFinite(loss)) continue;
+      const where = `in epoch ${place.epoch}, batch ${place.batch}`;
+      throw new UserError(`the loss became ${loss} ${where}; try a lower --lr, or --clip-norm 5`);
+    }
+  };
   const evaluate = async (epoch: number) => {
     const { metrics } = await state.withAverage(() => evaluateNetwork(backend, network, split, loader, { flip }));
     evaluations.set(epoch, metrics);
@@ -92,6 +120,7 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
     const unfinished = position.epoch < epochs && !position.stopped;
     for (let epoch = position.epoch + 1; epoch <= epochs && !position.stopped; epoch++) {
       const from = position.batch;
+      known = from;
       const started = performance.now();
       const progress = new Progress(`epoch ${epoch}/${epochs}`, 'photos', batches * batchSize);
       try {
@@ -99,24 +128,22 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
           await tracker.sampleImages(batch, { epoch, step: position.steps + 1 });
           const lr = learningRate(schedule, position.steps, position.plateau);
           const place = { epoch, batch: position.batch, batches, accumulate };
-          const losses = accumulateGradients(backend, state, batch, place, profile);
+          const scalars = accumulateGradients(backend, state, batch, place, profile);
           position.batch += 1;
           const isStep = position.batch % accumulate === 0 || position.batch === batches;
           const gradNorm = isStep ? updateWeights(state, lr, profile) : null;
-          const values = await profile.phase('read back', () => readLosses(losses, gradNorm));
+          const at = { epoch, batch: position.batch, step: isStep ? position.steps : position.steps + 1, lr };
+          await record(await profile.phase('read back', () => losses.add(at, scalarsOf(scalars, gradNorm))));
 
-          position.lossSum += values.loss;
-          const step = isStep ? position.steps : position.steps + 1;
-          await tracker.batch({ epoch, batch: position.batch, step, lr, ...values });
-          if (!Number.isFinite(values.loss)) {
-            throw new UserError(
-              `the loss became ${values.loss} in epoch ${epoch}, batch ${position.batch}; try a lower --lr, or --clip-norm 5`,
-            );
-          }
-          progress.update(position.batch * batchSize, `loss ${(position.lossSum / position.batch).toFixed(3)}`);
+          const note = known > 0 ? `loss ${(position.lossSum / known).toFixed(3)}` : '';
+          progress.update(position.batch * batchSize, note);
           const isDue = checkpointEvery > 0 && position.steps % checkpointEvery === 0;
-          if (isStep && isDue && position.batch < batches) await state.save(last);
+          if (isStep && isDue && position.batch < batches) {
+            await record(await losses.rest());
+            await state.save(last);
+          }
         }
+        await record(await losses.rest());
       } finally {
         progress.stop();
       }
@@ -157,9 +184,13 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
   } finally {
     await tracker?.close();
     await loader.close();
+    losses.dispose();
     state.dispose();
   }
 }
+
+/** Of `--read-every`: rare enough that reading costs nothing, often enough to see at once that a run goes wrong. */
+export const defaultReadEvery = 10;
 
 /** Queries in TensorBoard's Projector: more of them take it long to draw. */
 const projected = 2000;

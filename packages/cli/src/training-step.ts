@@ -3,9 +3,10 @@ import type { Batch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { beginStep, classificationLoss, clipGradNorm, namedParameters } from '@flukeprint/models';
 import type { TrainingState } from './checkpoint.ts';
+import type { Scalars } from './loss-reader.ts';
 import type { Profile } from './profile/profile.ts';
 
-/** Scalars on the device, for {@link readLosses}. */
+/** Scalars on the device. */
 export interface Losses {
   /** What the gradients are of: embedding loss + weight · classifier loss. */
   readonly loss: Tensor;
@@ -78,16 +79,23 @@ export function updateWeights(state: TrainingState, lr: number, profile: Profile
   );
 }
 
-/** Waits for the device, and gives the scalars back. */
-export async function readLosses({ loss, parts }: Losses, gradNorm: Tensor | null) {
-  const read = async (scalar: Tensor) => {
-    const value = await scalar.item();
-    scalar.dispose();
-    return value;
-  };
+/** The scalars of a batch under their names in the log. */
+export function scalarsOf({ loss, parts }: Losses, gradNorm: Tensor | null): Scalars & { readonly loss: Tensor } {
   return {
-    loss: await read(loss),
-    ...(parts && { embedding_loss: await read(parts.embedding), classifier_loss: await read(parts.classifier) }),
-    ...(gradNorm && { grad_norm: await read(gradNorm) }),
+    loss,
+    embedding_loss: parts?.embedding,
+    classifier_loss: parts?.classifier,
+    grad_norm: gradNorm,
   };
+}
+
+/** Waits for the device, and gives the scalars back. */
+export async function readLosses(losses: Losses, gradNorm: Tensor | null): Promise<Record<string, number>> {
+  const values: Record<string, number> = {};
+  for (const [name, scalar] of Object.entries(scalarsOf(losses, gradNorm))) {
+    if (!scalar) continue;
+    values[name] = await scalar.item();
+    scalar.dispose();
+  }
+  return values;
 }

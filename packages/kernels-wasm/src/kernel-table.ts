@@ -6,6 +6,7 @@ import { avgPool2d, avgPool2dGrad } from './avg-pool2d.ts';
 import { batchNorm, batchNormGrad } from './batch-norm.ts';
 import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './binary-cross-entropy-with-logits.ts';
 import { binary, broadcastTo } from './broadcast.ts';
+import { cast } from './cast.ts';
 import { cat, catGrad } from './cat.ts';
 import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm.ts';
 import { clipNorm } from './clip-norm.ts';
@@ -88,6 +89,7 @@ export const kernelTable: Kernels = {
   indexSelectGrad,
   indexCopy,
   accumulate,
+  cast,
   arcfaceMargin,
   arcfaceMarginGrad,
   tripletMargin,

@@ -31,6 +31,7 @@ const ELEMENTS_PER_PIECE = 1024 * LINE;
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly description: string;
+  readonly supportsF16 = false;
   readonly memory = new MemoryMeter();
   readonly memoryLimits: MemoryLimits = { totalBytes: 2 ** 32, tensorBytes: 2 ** 31 };
   readonly #exports: Exports;
@@ -53,6 +54,11 @@ export class WasmBackend implements Backend {
 
   allocate(spec: Spec): Storage {
     this.#expectAlive();
+    if (spec.dtype === 'f16') {
+      throw new Error(
+        `wasm: expected f32 or i32 but received ${show(spec)}: WebAssembly computes in f32; use precision f32`,
+      );
+    }
     const bytes = size(spec.shape) * ELEMENT;
     const storage: WasmStorage = { bytes, address: this.#reserve(bytes, show(spec)) };
     this.#live.add(storage);

@@ -1,33 +1,47 @@
 import { OutOfMemoryError } from '@flukeprint/kernels';
+import { BindGroups } from './bind-groups.ts';
+import type { DeviceBuffer } from './device-buffer.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type UniformValue, writeParams } from './reflection.ts';
-
-/** Dispatches per submission: few enough that the device starts while later ones are still being encoded. */
-const BATCH = 64;
-/** Bytes per dispatch in the uniform buffer: WebGPU's default alignment of a uniform binding. */
-const SLOT = 256;
-
-export interface Dispatch {
-  /** For error messages. */
-  readonly operation: string;
-  readonly pipeline: Pipeline;
-  readonly tensors: readonly GPUBindGroupEntry[];
-  readonly params: Readonly<Record<string, UniformValue>>;
-  readonly workgroups: number;
-}
+import { LARGE_UPLOAD, Uploads } from './uploads.ts';
 
 /**
- * Collects dispatches in one compute pass and submits them in batches, in order. Errors arrive later than the calls
- * that cause them: {@link check} waits for those of everything submitted so far.
+ * Dispatches of the first batch after a pause: few, so that the device starts early. Every further batch has eight times
+ * as many, since by then the device has enough to do, and each submission costs some 30 µs: a training step of 400
+ * dispatches makes three.
+ */
+const FIRST_BATCH = 32;
+const GROWTH = 8;
+const LARGEST_BATCH = 4096;
+/** Bytes per dispatch in the uniform buffer: WebGPU's default alignment of a dynamic offset. */
+const SLOT = 256;
+
+/**
+ * Collects dispatches in one compute pass and submits them in batches, in order: when a batch is full, when something is
+ * read, and when the caller gives way to other tasks. Errors arrive later than the calls that cause them: {@link check}
+ * waits for those of everything submitted so far.
  */
 export class CommandQueue {
+  readonly bindGroups: BindGroups;
   readonly #device: GPUDevice;
   readonly #gridLimit: number;
-  readonly #uniforms: GPUBuffer;
-  readonly #slots = new DataView(new ArrayBuffer(BATCH * SLOT));
+  readonly #params: GPUBuffer;
+  readonly #slots = new DataView(new ArrayBuffer(LARGEST_BATCH * SLOT));
+  readonly #uploads: Uploads;
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
+  /** The open batch, or the next one. */
+  #batch = 0;
+  /** Dispatches in the open batch, and how many it may have. */
   #count = 0;
+  #limit = FIRST_BATCH;
+  #submits = 0;
+  /** Of the open batch. */
+  readonly #uploading: GPUBuffer[] = [];
+  /** Pipelines that were dispatched before. */
+  readonly #used = new WeakSet<Pipeline>();
+  /** Handed to `setBindGroup`, which reads it at once. */
+  readonly #offset = [0];
   /** Checks that may still bring an error, oldest first. */
   #checks: Promise<Error | undefined>[] = [];
 
@@ -35,15 +49,22 @@ export class CommandQueue {
   constructor(device: GPUDevice, gridLimit: number) {
     this.#device = device;
     this.#gridLimit = gridLimit;
-    this.#uniforms = device.createBuffer({
+    this.#params = device.createBuffer({
       label: 'params',
-      size: BATCH * SLOT,
+      size: LARGEST_BATCH * SLOT,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
+    this.bindGroups = new BindGroups(device, this.#params);
+    this.#uploads = new Uploads(device);
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault(); // Dawn would print it
       this.report(Promise.resolve(asError(event.error)));
     });
+  }
+
+  /** What was made and asked of the device so far. */
+  get counts() {
+    return { submits: this.#submits, bindGroups: this.bindGroups.created, uploadBuffers: this.#uploads.created };
   }
 
   /** Adds the promise of an error to what {@link check} waits for. */
@@ -55,46 +76,88 @@ export class CommandQueue {
   begin(): GPUComputePassEncoder {
     if (!this.#encoder) {
       for (const filter of ['validation', 'out-of-memory', 'internal'] as const) this.#device.pushErrorScope(filter);
-      this.#encoder = this.#device.createCommandEncoder({ label: 'batch' });
+      const encoder = this.#device.createCommandEncoder({ label: 'batch' });
+      this.#encoder = encoder;
+      // The device should not wait for what is asked for after the caller's next `await`.
+      queueMicrotask(() => {
+        if (this.#encoder === encoder) this.flush();
+      });
     }
     this.#pass ??= this.#encoder.beginComputePass({ label: 'batch' });
     return this.#pass;
   }
 
-  dispatch({ operation, pipeline, tensors, params, workgroups }: Dispatch): void {
-    const pass = this.begin();
-    const entries = [...tensors];
-    if (pipeline.params) {
-      const offset = this.#count * SLOT;
-      const { binding, bytes } = pipeline.params;
-      if (bytes > SLOT)
-        throw new Error(`${pipeline.path}: expected Params of at most ${SLOT} bytes, received ${bytes}`);
-      writeParams(pipeline.path, pipeline.params, params, this.#slots, offset);
-      entries.push({ binding, resource: { buffer: this.#uniforms, offset, size: bytes } });
+  /** `sizes`: the bound bytes of `buffers`, which are in the order of the shader's tensors. Both are only read. */
+  dispatch(
+    operation: string,
+    pipeline: Pipeline,
+    buffers: readonly DeviceBuffer[],
+    sizes: readonly number[],
+    values: Readonly<Record<string, UniformValue>>,
+    workgroups: number,
+  ): void {
+    const { path, params } = pipeline;
+    const offset = this.#count * SLOT;
+    if (params) {
+      if (params.bytes > SLOT)
+        throw new Error(`${path}: expected Params of at most ${SLOT} bytes, received ${params.bytes}`);
+      writeParams(path, params, values, this.#slots, offset);
     }
-    const label = `${operation} (${pipeline.path})`;
+    const pass = this.begin();
     // Dawn quotes the group in its messages: that is how an error of the encoder names the operation.
-    pass.pushDebugGroup(label);
+    const isNew = !this.#used.has(pipeline);
+    if (isNew) {
+      this.#used.add(pipeline);
+      pass.pushDebugGroup(`${operation} (${path})`);
+    }
     pass.setPipeline(pipeline.pipeline);
-    pass.setBindGroup(0, this.#device.createBindGroup({ label, layout: pipeline.layout, entries }));
-    pass.dispatchWorkgroups(...foldGrid(workgroups, this.#gridLimit));
-    pass.popDebugGroup();
+    const group = this.bindGroups.get(operation, pipeline, buffers, sizes);
+    if (params) {
+      this.#offset[0] = offset;
+      pass.setBindGroup(0, group, this.#offset);
+    } else {
+      pass.setBindGroup(0, group);
+    }
+    if (workgroups <= this.#gridLimit) pass.dispatchWorkgroups(workgroups);
+    else pass.dispatchWorkgroups(...foldGrid(workgroups, this.#gridLimit));
+    if (isNew) pass.popDebugGroup();
+    for (let i = 0; i < buffers.length; i++) buffers[i]!.batch = this.#batch;
     this.#count++;
-    if (this.#count === BATCH) this.flush();
+    if (this.#count === this.#limit) {
+      const next = Math.min(GROWTH * this.#limit, LARGEST_BATCH);
+      this.flush();
+      this.#limit = next;
+    }
   }
 
-  /** Queues a host-to-device copy after everything encoded before. */
-  write(buffer: GPUBuffer, data: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): void {
-    this.flush();
-    this.#device.queue.writeBuffer(buffer, 0, data);
+  /** Queues a host-to-device copy after everything encoded before. `fill` stores the values, at once. */
+  write(buffer: DeviceBuffer, bytes: number, fill: (target: ArrayBuffer) => void): void {
+    const upload = bytes >= LARGE_UPLOAD ? this.#uploads.take(bytes) : undefined;
+    if (upload) {
+      fill(upload.getMappedRange(0, bytes));
+      upload.unmap();
+      this.#uploading.push(upload);
+      this.#copy(upload, buffer.gpu, bytes);
+      buffer.batch = this.#batch;
+    } else {
+      // The queue writes before it runs what is not submitted yet.
+      if (buffer.batch === this.#batch) this.flush();
+      const values = new ArrayBuffer(bytes);
+      fill(values);
+      this.#device.queue.writeBuffer(buffer.gpu, 0, values);
+    }
   }
 
   /** Queues a device-to-device copy and submits. */
-  copy(source: GPUBuffer, target: GPUBuffer, bytes: number): void {
+  copy(source: DeviceBuffer, target: GPUBuffer, bytes: number): void {
+    this.#copy(source.gpu, target, bytes);
+    this.flush();
+  }
+
+  #copy(source: GPUBuffer, target: GPUBuffer, bytes: number): void {
     this.begin();
     this.#endPass();
     this.#encoder!.copyBufferToBuffer(source, 0, target, 0, bytes);
-    this.flush();
   }
 
   /** Submits what was encoded. */
@@ -103,12 +166,23 @@ export class CommandQueue {
     this.#endPass();
     const { queue } = this.#device;
     // Ordered after the previous submission, which may still read the same slots.
-    if (this.#count > 0) queue.writeBuffer(this.#uniforms, 0, this.#slots.buffer, 0, this.#count * SLOT);
+    if (this.#count > 0) queue.writeBuffer(this.#params, 0, this.#slots.buffer, 0, this.#count * SLOT);
     queue.submit([this.#encoder.finish()]);
     const scopes = [this.#device.popErrorScope(), this.#device.popErrorScope(), this.#device.popErrorScope()];
     this.report(firstError(scopes));
+    for (const upload of this.#uploading) this.#uploads.recycle(upload);
+    this.#uploading.length = 0;
     this.#encoder = undefined;
     this.#count = 0;
+    this.#limit = FIRST_BATCH;
+    this.#batch++;
+    this.#submits++;
+  }
+
+  /** Gives back what is kept for later copies. */
+  trim(): void {
+    this.#uploads.trim();
+    this.bindGroups.dropDestroyed();
   }
 
   /**
@@ -124,7 +198,9 @@ export class CommandQueue {
   }
 
   destroy(): void {
-    this.#uniforms.destroy();
+    this.#params.destroy();
+    this.#uploads.destroy();
+    this.bindGroups.clear();
   }
 
   #endPass(): void {

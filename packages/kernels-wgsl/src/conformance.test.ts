@@ -1,4 +1,4 @@
-import { conformanceCases, runCase } from '@flukeprint/kernels/conformance';
+import { conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testBackend } from './testing.ts';
 
@@ -11,6 +11,14 @@ describe.skipIf(!backend)('every operation agrees with the float64 reference', (
   test.for(conformanceCases)('$name', async (c) => {
     const { passed, message } = await runCase(backend!, c);
     expect(passed, message).toBe(true);
+  });
+
+  // Visibly, where the adapter stores no f16.
+  describe.skipIf(!backend?.supportsF16)('in mixed precision', () => {
+    test.for(f16Cases)('$name', async (c) => {
+      const { passed, message } = await runCase(backend!, c);
+      expect(passed, message).toBe(true);
+    });
   });
 
   test('and gives its memory back', () => {

@@ -1,2 +1,4 @@
 export { NoAdapterError } from './device.ts';
+export { DeviceLostError } from './device-lost-error.ts';
+export { freshGpu } from './gpu.ts';
 export { createWebGpuBackend, WebGpuBackend, type WebGpuOptions } from './webgpu-backend.ts';

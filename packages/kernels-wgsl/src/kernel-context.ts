@@ -20,6 +20,11 @@ export interface KernelContext {
   dispatch(launch: Launch): void;
   /** Memory for the time of this operation; f32 unless told. */
   temporary(shape: Shape, dtype?: DType): DeviceTensor;
+  /**
+   * Which of `candidates` does this work fastest, as the tuner measured; the first where it did not. `work` names all that
+   * the time depends on.
+   */
+  fastest<Name extends string>(work: string, candidates: readonly [Name, ...Name[]]): Name;
   /** A table that the host computes once per `key` and that stays on the device. */
   table(key: string, compute: () => Int32Array<ArrayBuffer>): DeviceTensor;
 }

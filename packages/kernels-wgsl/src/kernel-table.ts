@@ -11,6 +11,7 @@ import {
   binaryCrossEntropyWithLogitsGrad,
 } from './binary-cross-entropy-with-logits/binary-cross-entropy-with-logits.ts';
 import { broadcastTo } from './broadcast-to/broadcast-to.ts';
+import { cast } from './cast/cast.ts';
 import { cat, catGrad } from './cat/cat.ts';
 import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm/cat-batch-norm.ts';
 import { clipNorm } from './clip-norm/clip-norm.ts';
@@ -57,6 +58,7 @@ export const kernelTable: KernelTable<KernelContext> = {
   binaryCrossEntropyWithLogits,
   binaryCrossEntropyWithLogitsGrad,
   broadcastTo,
+  cast,
   cat,
   catBatchNorm,
   catBatchNormGrad,

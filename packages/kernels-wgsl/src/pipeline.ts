@@ -13,13 +13,19 @@ export type Constants = Readonly<Record<string, number>>;
 export type ShaderSource = (path: string) => string;
 type Tensors = Readonly<Record<string, DeviceTensor | undefined>>;
 
+/** A shader's text, and its pipelines by element type and constants. */
+interface Source {
+  readonly files: readonly SourceFile[];
+  readonly declared: ShaderInterface;
+  readonly pipelines: Map<string, Pipeline>;
+}
+
 /** Loads, compiles and keeps pipelines. */
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #source: ShaderSource;
   readonly #report: (check: Promise<Error | undefined>) => void;
-  readonly #sources = new Map<string, { files: readonly SourceFile[]; declared: ShaderInterface }>();
-  readonly #pipelines = new Map<string, Pipeline>();
+  readonly #sources = new Map<string, Source>();
 
   /** `report` receives, for each shader, the promise of its compile error. */
   constructor(device: GPUDevice, source: ShaderSource, report: (check: Promise<Error | undefined>) => void) {
@@ -29,29 +35,31 @@ export class Pipelines {
   }
 
   /** The pipeline of the shader at `path` for these tensors. `operation` is who asks, for error messages. */
-  get(operation: string, path: string, tensors: Tensors, constants: Constants = {}): Pipeline {
-    const { files, declared } = this.#read(path);
+  get(operation: string, path: string, tensors: Tensors, constants?: Constants): Pipeline {
+    const { files, declared, pipelines } = this.#read(path);
     const element = elementType(operation, path, declared, tensors);
-    const key = `${path} ${element} ${JSON.stringify(constants)}`;
-    let found = this.#pipelines.get(key);
+    // Asked for at every dispatch: most have no constants to make text of.
+    const key = constants ? `${element} ${JSON.stringify(constants)}` : element;
+    let found = pipelines.get(key);
     if (!found) {
-      const { files: special, overrides } = specialize(files, element, constants);
+      const { files: special, overrides } = specialize(files, element, constants ?? {});
+      const layout = this.#device.createBindGroupLayout({ label: path, entries: layoutEntries(declared) });
       const pipeline = this.#device.createComputePipeline({
         label: path,
-        layout: 'auto',
+        layout: this.#device.createPipelineLayout({ label: path, bindGroupLayouts: [layout] }),
         compute: { module: this.#module(operation, special), constants: overrides },
       });
-      found = { ...declared, path, pipeline, layout: pipeline.getBindGroupLayout(0) };
-      this.#pipelines.set(key, found);
+      found = { ...declared, path, pipeline, layout };
+      pipelines.set(key, found);
     }
     return found;
   }
 
-  #read(path: string) {
+  #read(path: string): Source {
     let found = this.#sources.get(path);
     if (!found) {
       const files = withUsedFiles(path, this.#source);
-      found = { files, declared: reflect(path, textOf(files)) };
+      found = { files, declared: reflect(path, textOf(files)), pipelines: new Map() };
       this.#sources.set(path, found);
     }
     return found;
@@ -65,6 +73,17 @@ export class Pipelines {
     this.#report(compileError(operation, files, module));
     return module;
   }
+}
+
+/** `Params` come with a dynamic offset, so that a bind group serves every launch on the same tensors. */
+export function layoutEntries({ tensors, params }: ShaderInterface): GPUBindGroupLayoutEntry[] {
+  const entries = tensors.map(({ binding, writable }): GPUBindGroupLayoutEntry => {
+    const type = writable ? 'storage' : 'read-only-storage';
+    return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } };
+  });
+  if (!params) return entries;
+  const buffer = { type: 'uniform', hasDynamicOffset: true, minBindingSize: params.bytes } as const;
+  return [...entries, { binding: params.binding, visibility: GPUShaderStage.COMPUTE, buffer }];
 }
 
 function textOf(files: readonly SourceFile[]): string {

@@ -4,18 +4,21 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from './device.ts';
 import './gpu.ts';
+import { type Constants, layoutEntries } from './pipeline.ts';
 import { reflect } from './reflection.ts';
 import { shaderSource } from './shader-source.ts';
-import { type ElementType, specialize, withUsedFiles } from './specialize.ts';
+import { type ElementType, type SourceFile, specialize, withUsedFiles } from './specialize.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
-const entries = files.filter((path) => shaderSource(path).includes('@compute'));
-const shared = files.filter((path) => !entries.includes(path));
+const shared = new Set(files.flatMap((path) => withUsedFiles(path, shaderSource).slice(1)).map(({ path }) => path));
+const entries = files.filter((path) => !shared.has(path));
 
 // Dawn's null backend compiles shaders and validates everything, on any machine, and computes nothing.
 const { device } = await openDevice(create(['backend=null']));
 afterAll(() => device.destroy());
+
+const textOf = (files: readonly SourceFile[]) => files.map(({ text }) => text).join('');
 
 /** The validation error of what `work` asks of the device. */
 async function validationError(work: () => void): Promise<string | undefined> {
@@ -29,22 +32,31 @@ test('there are shaders', () => {
 });
 
 describe('on the null backend', () => {
-  const ofEither = entries.filter((path) => /\bElement\b/.test(shaderSource(path)));
-  const variants = [
+  const ofEither = entries.filter((path) => /\bElements?\b/.test(shaderSource(path)));
+  const elementTypes = [
     ...entries.map((path): [string, ElementType] => [path, 'f32']),
     ...ofEither.map((path): [string, ElementType] => [path, 'f16']),
   ];
+  const variants = elementTypes.flatMap(([path, element]): [string, ElementType, Constants][] => {
+    const widths = /^const WIDTH/m.test(shaderSource(path)) ? [{ WIDTH: 4 }, { WIDTH: 1 }] : [{}];
+    return widths.map((constants) => [path, element, constants]);
+  });
 
-  test.for(variants)('%s compiles and binds as declared, in %s', async ([path, element]) => {
-    const code = specialize(withUsedFiles(path, shaderSource), element, {})
-      .files.map(({ text }) => text)
-      .join('');
+  test.for(variants)('%s compiles and binds as declared, in %s, %o', async ([path, element, constants]) => {
+    const files = withUsedFiles(path, shaderSource);
+    const code = textOf(specialize(files, element, constants).files);
     const module = device.createShaderModule({ label: path, code });
     const { messages } = await module.getCompilationInfo();
     expect(messages.map((m) => `${path}:${m.lineNum}:${m.linePos}: ${m.message}`)).toEqual([]);
 
     const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
-    const { tensors, params } = reflect(path, code);
+    const declared = reflect(path, textOf(files));
+    const { tensors, params } = declared;
+    const layout = device.createBindGroupLayout({ entries: layoutEntries(declared) });
+    const explicit = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+    expect(
+      await validationError(() => device.createComputePipeline({ layout: explicit, compute: { module } })),
+    ).toBeUndefined();
     // The guaranteed limits are 8 storage buffers, and 256 bytes is the slot of the uniforms.
     expect(tensors.length).toBeLessThanOrEqual(8);
     expect(params?.bytes ?? 0).toBeLessThanOrEqual(256);
@@ -64,11 +76,9 @@ describe('on the null backend', () => {
   });
 });
 
-test('every shader and every shared file is used', () => {
+test('every shader that no other uses is dispatched', () => {
   const sources = globSync('**/*.ts', { cwd: folder, exclude: ['**/*.test.ts'] })
     .map((path) => readFileSync(new URL(path, import.meta.url), 'utf8'))
     .join('');
   expect(entries.filter((path) => !sources.includes(`'${path}'`))).toEqual([]);
-  const uses = entries.flatMap((path) => withUsedFiles(path, shaderSource).map((file) => file.path));
-  expect(shared.filter((path) => !uses.includes(path))).toEqual([]);
 });

@@ -18,10 +18,23 @@ export function withUsedFiles(path: string, source: ShaderSource): SourceFile[] 
   return [{ path, text }, ...used];
 }
 
+/** The same names for one number and for four, and `total`, the sum of what is in `Floats`. */
+const one = `alias Elements = Element;
+alias Floats = f32;
+alias Words = u32;
+fn total(x: Floats) -> f32 { return x; }
+`;
+const four = `alias Elements = vec4<Element>;
+alias Floats = vec4f;
+alias Words = vec4u;
+fn total(x: Floats) -> f32 { return (x.x + x.y) + (x.z + x.w); }
+`;
+
 /**
  * The files for one choice of constants and element type, no line moved. A constant replaces the value of `const NAME = …;`
  * at the start of a line, for lengths of arrays and loops that the compiler unrolls; one that is not found there is an
- * `override`.
+ * `override`. A shader that declares `const WIDTH = 4u;` reads and writes that many elements at a time, or 1, as
+ * `Elements`, and computes with them as `Floats`.
  */
 export function specialize(
   files: readonly SourceFile[],
@@ -36,6 +49,8 @@ export function specialize(
     if (at === -1) overrides[name] = value;
     else texts[at] = texts[at]!.replace(declaration, `const ${name} = ${value}u;`);
   }
+  const width = texts.map((text) => /^const WIDTH = ([14])u;/m.exec(text)?.[1]).find((found) => found);
+  if (width) texts[texts.length - 1] += width === '4' ? four : one;
   if (texts.some((text) => text.includes('Element'))) {
     // A directive comes before all else.
     if (element === 'f16') texts[0] = `enable f16; ${texts[0]}`;

@@ -9,6 +9,7 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DeviceLostError } from './device-lost-error.ts';
 import { shaderSource } from './shader-source.ts';
 import { testBackend } from './testing.ts';
 import type { WebGpuBackend } from './webgpu-backend.ts';
@@ -70,6 +71,69 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
     });
   });
 
+  describe('batches', () => {
+    const steps = (x: DeviceTensor, one: DeviceTensor, n: number) => {
+      for (let i = 0; i < n; i++) execute(backend, 'accumulate', { target: x, value: one }, {});
+    };
+
+    test('the first has few operations, so that the device starts early, later ones have more', async () => {
+      const x = upload(backend, [1], [0]);
+      const one = upload(backend, [1], [1]);
+      const { submits } = backend.counts;
+      steps(x, one, 33);
+      expect(backend.counts.submits - submits).toBe(1);
+      steps(x, one, 400);
+      expect(backend.counts.submits - submits).toBe(2);
+      expect([...(await backend.read(x))]).toEqual([433]);
+      for (const t of [x, one]) backend.free(t.storage);
+    });
+
+    test('what is encoded is submitted when the caller waits for something else', async () => {
+      const x = upload(backend, [1], [0]);
+      const { submits } = backend.counts;
+      steps(x, x, 1);
+      expect(backend.counts.submits).toBe(submits);
+      await Promise.resolve();
+      expect(backend.counts.submits).toBe(submits + 1);
+      backend.free(x.storage);
+    });
+
+    test('a write to a buffer that no queued operation uses submits nothing', async () => {
+      const [x, y] = [upload(backend, [2], [1, 2]), upload(backend, [2], [3, 4])];
+      const { submits } = backend.counts;
+      const { output } = execute(backend, 'scale', { input: x }, { factor: 2 });
+      backend.write(y, Float32Array.of(5, 6));
+      expect(backend.counts.submits).toBe(submits);
+      const { output: sum } = execute(backend, 'add', { a: output, b: y }, {});
+      expect([...(await backend.read(sum))]).toEqual([7, 10]);
+      for (const t of [x, y, output, sum]) backend.free(t.storage);
+    });
+
+    test('large writes keep the order, submit nothing and reuse their buffers', async () => {
+      const n = 300_000;
+      const x = upload(backend, [n], new Float32Array(n).fill(0));
+      const sums = [upload(backend, [1], [0]), upload(backend, [1], [0])];
+      const round = async (value: number) => {
+        const { submits } = backend.counts;
+        const totals = sums.map((sum, i) => {
+          backend.write(x, new Float32Array(n).fill(value + i));
+          const { output } = execute(backend, 'sumTo', { input: x }, { shape: [1] });
+          execute(backend, 'accumulate', { target: sum, value: output }, {});
+          return output;
+        });
+        expect(backend.counts.submits).toBe(submits);
+        const values = await Promise.all(totals.map((total) => backend.read(total)));
+        for (const t of totals) backend.free(t.storage);
+        return values.map(([total]) => total);
+      };
+      expect(await round(1)).toEqual([n, 2 * n]);
+      const { buffers } = backend.counts;
+      for (const value of [2, 4, 6]) expect(await round(value)).toEqual([value * n, (value + 1) * n]);
+      expect(backend.counts.buffers).toBe(buffers);
+      for (const t of [x, ...sums]) backend.free(t.storage);
+    });
+  });
+
   describe('memory', () => {
     test('liveBytes counts what was handed out', () => {
       const before = backend.liveBytes;
@@ -101,10 +165,12 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
         for (const t of [output, activated.output, gradWeight, grown]) backend.free(t.storage);
       };
       await step();
-      const [buffers, bytes] = [backend.bufferCount, backend.liveBytes];
+      const [buffers, bytes, counts] = [backend.bufferCount, backend.liveBytes, backend.counts];
       for (let i = 0; i < 5; i++) await step();
       expect(backend.bufferCount).toBe(buffers);
       expect(backend.liveBytes).toBe(bytes);
+      // One submission a step, with what was read.
+      expect(backend.counts).toEqual({ ...counts, submits: counts.submits + 5 });
       for (const t of [image, weight]) backend.free(t.storage);
     });
 
@@ -209,6 +275,21 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
     });
   });
 
+  test('the same operation on the same tensors binds the same group; on others, of other sizes, it does not', async () => {
+    const x = upload(backend, [4], [1, 2, 3, 4]);
+    const y = upload(backend, [4], [0, 0, 0, 0]);
+    const { bindGroups } = backend.counts;
+    const scale = (input: DeviceTensor, output: DeviceTensor) =>
+      backend.run('scale', { input }, { output }, { factor: 2 });
+    for (let i = 0; i < 3; i++) scale(x, y);
+    expect(backend.counts.bindGroups).toBe(bindGroups + 1);
+    scale({ ...x, shape: [2] }, { ...y, shape: [2] });
+    scale(y, x);
+    expect(backend.counts.bindGroups).toBe(bindGroups + 3);
+    expect([...(await backend.read(x))]).toEqual([4, 8, 12, 16]);
+    for (const t of [x, y]) backend.free(t.storage);
+  });
+
   describe('one storage for several arguments', () => {
     test('read twice', async () => {
       const x = upload(backend, [2], [3, -4]);
@@ -303,6 +384,7 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
         const x = upload(own, [2], [1, 2]);
         own.device.destroy();
         await expect(own.read(x)).rejects.toThrow('webgpu: the device was lost (destroyed)');
+        await expect(own.synchronize()).rejects.toBeInstanceOf(DeviceLostError);
         expect(() => execute(own, 'relu', { input: x }, {})).toThrow('webgpu: the device was lost');
       });
     });

@@ -15,11 +15,15 @@ import {
 import { BufferPool } from './buffer-pool.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type OpenDevice, openDevice } from './device.ts';
+import type { DeviceBuffer } from './device-buffer.ts';
+import { DeviceLostError } from './device-lost-error.ts';
 import { gpu as defaultGpu } from './gpu.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
+import type { DeclaredTensor } from './reflection.ts';
 import { shaderSource as defaultShaderSource } from './shader-source.ts';
+import { Choices } from './tuning/choices.ts';
 
 export interface WebGpuOptions {
   /** Where adapters come from. */
@@ -28,6 +32,8 @@ export interface WebGpuOptions {
   readonly shaderSource?: ShaderSource;
   /** Workgroups per dimension of a grid, at most the device's limit: a small one lets tests fold small grids. */
   readonly gridLimit?: number;
+  /** How kernels that have several ways do their work; the likely way without. */
+  readonly choices?: Choices;
 }
 
 /** Opens the adapter. Rejects with a `NoAdapterError` where there is none. */
@@ -35,9 +41,15 @@ export async function createWebGpuBackend(options: WebGpuOptions = {}): Promise<
   return new WebGpuBackend(await openDevice(options.gpu ?? defaultGpu()), options);
 }
 
-/** The buffer comes with the first use: only then is there an operation to name when it is too large. */
-interface BufferStorage extends Storage {
-  buffer?: GPUBuffer;
+class BufferStorage implements Storage {
+  readonly bytes: number;
+  /** Comes with the first use: only then is there an operation to name when it is too large. */
+  buffer: DeviceBuffer | undefined = undefined;
+  isFreed = false;
+
+  constructor(bytes: number) {
+    this.bytes = bytes;
+  }
 }
 
 /** Runs every operation as WGSL. Values are f32 and i32. Errors of the device surface at the next read or synchronize. */
@@ -50,13 +62,21 @@ export class WebGpuBackend implements Backend {
   /** Whether tensors may be f16. */
   readonly supportsF16: boolean;
   readonly memory = new MemoryMeter();
+  /** How kernels that have several ways do their work. */
+  readonly choices: Choices;
   readonly memoryLimits: MemoryLimits;
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
   readonly #tensors: BufferPool;
   readonly #staging: BufferPool;
   readonly #tables = new Map<string, DeviceTensor>();
-  readonly #inUse = new Set<Storage>();
+  /** What kernels see; one operation runs at a time. */
+  readonly #context: KernelContext;
+  #operation = '';
+  readonly #temporaries: BufferStorage[] = [];
+  /** Of the dispatch that is being encoded. */
+  readonly #buffers: DeviceBuffer[] = [];
+  readonly #sizes: number[] = [];
   #liveBytes = 0;
   /** Memory ended: what waits for reuse is to be given back before anything else is asked for. */
   #short = false;
@@ -66,6 +86,7 @@ export class WebGpuBackend implements Backend {
   constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
+    this.choices = options.choices ?? new Choices();
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     // WebGPU does not tell how much memory a device has.
     this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
@@ -77,8 +98,18 @@ export class WebGpuBackend implements Backend {
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
     this.#tensors = new BufferPool(device, 'tensor', STORAGE | COPY_SRC | COPY_DST);
     this.#staging = new BufferPool(device, 'staging', MAP_READ | COPY_DST);
+    this.#context = {
+      dispatch: (launch) => this.#dispatch(launch),
+      temporary: (shape, dtype = 'f32') => {
+        const storage = this.#take({ shape, dtype });
+        this.#temporaries.push(storage);
+        return { shape, dtype, storage };
+      },
+      fastest: (work, candidates) => this.choices.fastest(work, candidates),
+      table: (key, compute) => this.#table(key, compute),
+    };
     device.lost.then(({ reason, message }) => {
-      this.#gone ??= new Error(`webgpu: the device was lost (${reason}): ${message}`);
+      this.#gone ??= new DeviceLostError(`webgpu: the device was lost (${reason}): ${message}`);
     });
   }
 
@@ -88,7 +119,18 @@ export class WebGpuBackend implements Backend {
 
   /** Buffers there are, in use or waiting for reuse. */
   get bufferCount(): number {
-    return this.#tensors.created + this.#staging.created;
+    return this.#tensors.count + this.#staging.count;
+  }
+
+  /** Bytes of the buffers for tensors, in use or waiting for reuse. */
+  get bufferBytes(): number {
+    return this.#tensors.bytes;
+  }
+
+  /** What was made and submitted so far: in the steady state of training, submissions alone go on growing. */
+  get counts() {
+    const { submits, bindGroups, uploadBuffers } = this.#queue.counts;
+    return { submits, bindGroups, buffers: this.#tensors.created + this.#staging.created + uploadBuffers };
   }
 
   allocate(spec: Spec): Storage {
@@ -97,6 +139,7 @@ export class WebGpuBackend implements Backend {
       this.#queue.flush();
       this.#tensors.trim();
       this.#staging.trim();
+      this.#queue.trim();
       this.#short = false;
     }
     if (spec.dtype === 'f16' && !this.supportsF16)
@@ -107,7 +150,7 @@ export class WebGpuBackend implements Backend {
   }
 
   free(storage: Storage): void {
-    if (!this.#inUse.has(storage)) throw new Error('webgpu: storage was freed before');
+    if (!isLive(storage)) throw new Error('webgpu: storage was freed before');
     this.#liveBytes -= storage.bytes;
     this.#give(storage);
   }
@@ -116,17 +159,18 @@ export class WebGpuBackend implements Backend {
     const n = size(tensor.shape);
     if (data.length !== n)
       throw new Error(`write: expected ${n} values for ${show(tensor)} but received ${data.length}`);
-    this.#queue.write(this.#buffer('write', 'tensor', tensor), toDevice(tensor, data));
+    const buffer = this.#buffer('write', 'tensor', tensor);
+    this.#queue.write(buffer, bytesOf(tensor), (target) => store(tensor, data, target));
   }
 
   async read(tensor: DeviceTensor): Promise<HostArray> {
     const bytes = bytesOf(tensor);
     const source = this.#buffer('read', 'tensor', tensor);
     const staging = this.#staging.acquire(bytes);
-    this.#queue.copy(source, staging, bytes);
-    await this.#settle(staging.mapAsync(GPUMapMode.READ, 0, bytes));
-    const copy = staging.getMappedRange(0, bytes).slice(0);
-    staging.unmap();
+    this.#queue.copy(source, staging.gpu, bytes);
+    await this.#settle(staging.gpu.mapAsync(GPUMapMode.READ, 0, bytes));
+    const copy = staging.gpu.getMappedRange(0, bytes).slice(0);
+    staging.gpu.unmap();
     this.#staging.release(staging);
     return fromDevice(tensor, copy);
   }
@@ -142,21 +186,19 @@ export class WebGpuBackend implements Backend {
     }
     const kernel = kernelTable[operation as keyof typeof kernelTable] as AnyKernel;
     this.#assertUsable();
-    const temporaries: Storage[] = [];
-    const context: KernelContext = {
-      dispatch: (launch) => this.#dispatch(operation, launch),
-      temporary: (shape, dtype = 'f32') => {
-        const storage = this.#take({ shape, dtype });
-        temporaries.push(storage);
-        return { shape, dtype, storage };
-      },
-      table: (key, compute) => this.#table(key, compute),
-    };
+    this.#operation = operation;
+    this.choices.announce({ operation, inputs, outputs, attributes });
     try {
-      kernel(context, inputs, outputs, attributes);
+      kernel(this.#context, inputs, outputs, attributes);
     } finally {
-      for (const storage of temporaries) this.#give(storage);
+      for (const storage of this.#temporaries) this.#give(storage);
+      this.#temporaries.length = 0;
     }
+  }
+
+  /** Hands what was asked for to the device. Waiting for results does so, too. */
+  flush(): void {
+    this.#queue.flush();
   }
 
   async synchronize(): Promise<void> {
@@ -171,7 +213,6 @@ export class WebGpuBackend implements Backend {
       await this.synchronize();
     } finally {
       this.#gone ??= new Error('webgpu: the backend was destroyed');
-      this.#inUse.clear();
       this.#liveBytes = 0;
       this.#tensors.destroy();
       this.#staging.destroy();
@@ -180,25 +221,32 @@ export class WebGpuBackend implements Backend {
     }
   }
 
-  #dispatch(operation: string, { shader, tensors, params = {}, workgroups, threads = 0, constants }: Launch): void {
+  #dispatch({ shader, tensors, params = noParams, workgroups, threads = 0, constants }: Launch): void {
+    const operation = this.#operation;
     this.#queue.begin(); // first, so that errors of creating the pipeline are caught, too
     const pipeline = this.#pipelines.get(operation, shader, tensors, constants);
-    const bound = pipeline.tensors.map(({ name, binding, writable }) => {
+    const declared = pipeline.tensors;
+    for (let i = 0; i < declared.length; i++) {
+      const { name } = declared[i]!;
       const tensor = tensors[name]!;
-      const resource = { buffer: this.#buffer(operation, name, tensor), size: bytesOf(tensor) };
-      return { name, binding, writable, resource };
-    });
-    for (const { name, writable, resource } of bound) {
-      const other = bound.find((b) => b.name !== name && b.resource.buffer === resource.buffer);
-      if (writable && other) throw new Error(`${operation}: expected ${name} and ${other.name} in different storages`);
+      this.#buffers[i] = this.#buffer(operation, name, tensor);
+      this.#sizes[i] = bytesOf(tensor);
     }
-    this.#queue.dispatch({
-      operation,
-      pipeline,
-      tensors: bound.map(({ binding, resource }) => ({ binding, resource })),
-      params,
-      workgroups: workgroups ?? Math.ceil(threads / 256),
-    });
+    this.#buffers.length = this.#sizes.length = declared.length;
+    this.#expectApart(declared);
+    const groups = workgroups ?? Math.ceil(threads / 256);
+    this.#queue.dispatch(operation, pipeline, this.#buffers, this.#sizes, params, groups);
+  }
+
+  /** What is written must not be bound a second time. */
+  #expectApart(declared: readonly DeclaredTensor[]): void {
+    for (let i = 0; i < declared.length; i++) {
+      if (!declared[i]!.writable) continue;
+      const other = this.#buffers.findIndex((buffer, j) => j !== i && buffer === this.#buffers[i]);
+      if (other === -1) continue;
+      const [written, name] = [declared[i]!.name, declared[other]!.name];
+      throw new Error(`${this.#operation}: expected ${written} and ${name} in different storages`);
+    }
   }
 
   #table(key: string, compute: () => Int32Array<ArrayBuffer>): DeviceTensor {
@@ -215,14 +263,13 @@ export class WebGpuBackend implements Backend {
 
   #take(spec: Spec): BufferStorage {
     this.#assertUsable();
-    const storage = { bytes: bytesOf(spec) };
-    this.#inUse.add(storage);
+    const storage = new BufferStorage(bytesOf(spec));
     this.memory.take(storage.bytes);
     return storage;
   }
 
   #give(storage: BufferStorage): void {
-    this.#inUse.delete(storage);
+    storage.isFreed = true;
     this.memory.give(storage.bytes);
     if (storage.buffer) this.#tensors.release(storage.buffer);
   }
@@ -243,10 +290,10 @@ export class WebGpuBackend implements Backend {
   }
 
   /** The tensor's buffer. Throws if its storage was freed or exceeds the adapter's limits. */
-  #buffer(operation: string, argument: string, tensor: DeviceTensor): GPUBuffer {
+  #buffer(operation: string, argument: string, tensor: DeviceTensor): DeviceBuffer {
     this.#assertUsable();
-    const storage = tensor.storage as BufferStorage;
-    if (!this.#inUse.has(storage)) throw new Error(`${operation}: storage of ${argument} ${show(tensor)} was freed`);
+    const { storage } = tensor;
+    if (!isLive(storage)) throw new Error(`${operation}: storage of ${argument} ${show(tensor)} was freed`);
     if (!storage.buffer) {
       const limit = this.memoryLimits.tensorBytes;
       if (storage.bytes > limit) {
@@ -262,13 +309,16 @@ export class WebGpuBackend implements Backend {
   }
 }
 
-/** The bytes of host values as the device stores them. */
-function toDevice({ shape, dtype }: Spec, data: HostArray): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
-  if (dtype === 'i32') return new Int32Array(data);
-  if (dtype === 'f32') return new Float32Array(data);
-  const words = new Int32Array(bytesOf({ shape, dtype }) / 4);
-  new Float16Array(words.buffer, 0, data.length).set(data);
-  return words;
+const noParams = {};
+
+function isLive(storage: Storage): storage is BufferStorage {
+  return storage instanceof BufferStorage && !storage.isFreed;
+}
+
+/** Puts host values where the device reads them, in its types. */
+function store({ dtype }: Spec, data: HostArray, target: ArrayBuffer): void {
+  const Kind = dtype === 'i32' ? Int32Array : dtype === 'f16' ? Float16Array : Float32Array;
+  new Kind(target, 0, data.length).set(data);
 }
 
 function fromDevice({ shape, dtype }: Spec, bytes: ArrayBuffer): HostArray {

@@ -1,13 +1,13 @@
 import type { Operation } from './contract.ts';
-import { expectF32, expectShape } from './shape.ts';
+import { expectFloat, expectLike } from './shape.ts';
 
 /** target += value, in place: how gradients of several uses of one tensor add up. */
 export const accumulate: Operation<'target' | 'value', never, never, object> = {
   name: 'accumulate',
   mutates: ['target'],
   infer({ target, value }) {
-    expectF32('accumulate', 'target', target);
-    expectShape('accumulate', 'value', value, target.shape);
+    expectFloat('accumulate', 'target', target);
+    expectLike('accumulate', 'value', value, 'target', target);
     return {};
   },
   reference({ target, value }) {

@@ -1,5 +1,5 @@
 import type { Operation, Shape } from './contract.ts';
-import { expectAttribute, expectRank, expectShape, expectShapeAttribute, f32 } from './shape.ts';
+import { expectAttribute, expectRank, expectShape, expectShapeAttribute, like } from './shape.ts';
 
 /** Height and width of the result in pixels; `null` keeps the input's. */
 export interface AdaptiveAvgPool2dAttributes {
@@ -35,13 +35,13 @@ function forEachShare(
 export const adaptiveAvgPool2d: Operation<'input', never, 'output', AdaptiveAvgPool2dAttributes> = {
   name: 'adaptiveAvgPool2d',
   infer({ input }, { outputSize }) {
-    expectRank('adaptiveAvgPool2d', 'input', input, 4);
+    expectRank('adaptiveAvgPool2d', 'input', input, 4, 'float');
     const [height, width] = Array.isArray(outputSize) ? outputSize : [outputSize, outputSize];
     const extent = (d: unknown) => d === null || (Number.isInteger(d) && (d as number) > 0);
     const fits = extent(height) && extent(width) && (!Array.isArray(outputSize) || outputSize.length === 2);
     expectAttribute('adaptiveAvgPool2d', 'outputSize', 'one or two positive integers or null', outputSize, fits);
     const [batch, channels, inHeight, inWidth] = input.shape as [number, number, number, number];
-    return { output: f32(batch, channels, height ?? inHeight, width ?? inWidth) };
+    return { output: like(input, batch, channels, height ?? inHeight, width ?? inWidth) };
   },
   reference({ input }, { output }) {
     forEachShare(input.shape, output.shape, (o, i, share) => {
@@ -55,8 +55,14 @@ export const adaptiveAvgPool2dGrad: Operation<'gradOutput', never, 'gradInput', 
   name: 'adaptiveAvgPool2dGrad',
   infer({ gradOutput }, { inputShape }) {
     expectShapeAttribute('adaptiveAvgPool2dGrad', 'inputShape', inputShape, 4);
-    expectShape('adaptiveAvgPool2dGrad', 'gradOutput', gradOutput, [inputShape[0]!, inputShape[1]!, null, null]);
-    return { gradInput: f32(...inputShape) };
+    expectShape(
+      'adaptiveAvgPool2dGrad',
+      'gradOutput',
+      gradOutput,
+      [inputShape[0]!, inputShape[1]!, null, null],
+      'float',
+    );
+    return { gradInput: like(gradOutput, ...inputShape) };
   },
   reference({ gradOutput }, { gradInput }) {
     forEachShare(gradInput.shape, gradOutput.shape, (o, i, share) => {

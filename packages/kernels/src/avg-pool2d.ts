@@ -1,6 +1,6 @@
 import type { Operation, Shape } from './contract.ts';
 import { forEachWindow, type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';
-import { expectRank, expectShape, expectShapeAttribute, f32 } from './shape.ts';
+import { expectRank, expectShape, expectShapeAttribute, like } from './shape.ts';
 
 /** Visits every (output, input) pair with the share that the input has in the output. */
 function forEachShare(g: Pool2dGeometry, visit: (output: number, input: number, share: number) => void): void {
@@ -18,9 +18,9 @@ function forEachShare(g: Pool2dGeometry, visit: (output: number, input: number, 
 export const avgPool2d: Operation<'input', never, 'output', Pool2dAttributes> = {
   name: 'avgPool2d',
   infer({ input }, attributes) {
-    expectRank('avgPool2d', 'input', input, 4);
+    expectRank('avgPool2d', 'input', input, 4, 'float');
     const g = pool2dGeometry('avgPool2d', input.shape, attributes);
-    return { output: f32(g.batch, g.channels, g.outHeight, g.outWidth) };
+    return { output: like(input, g.batch, g.channels, g.outHeight, g.outWidth) };
   },
   reference({ input }, { output }, attributes) {
     forEachShare(pool2dGeometry('avgPool2d', input.shape, attributes), (o, i, share) => {
@@ -40,8 +40,8 @@ export const avgPool2dGrad: Operation<
   infer({ gradOutput }, attributes) {
     expectShapeAttribute('avgPool2dGrad', 'inputShape', attributes.inputShape, 4);
     const g = pool2dGeometry('avgPool2dGrad', attributes.inputShape, attributes);
-    expectShape('avgPool2dGrad', 'gradOutput', gradOutput, [g.batch, g.channels, g.outHeight, g.outWidth]);
-    return { gradInput: f32(...attributes.inputShape) };
+    expectShape('avgPool2dGrad', 'gradOutput', gradOutput, [g.batch, g.channels, g.outHeight, g.outWidth], 'float');
+    return { gradInput: like(gradOutput, ...attributes.inputShape) };
   },
   reference({ gradOutput }, { gradInput }, attributes) {
     forEachShare(pool2dGeometry('avgPool2dGrad', attributes.inputShape, attributes), (o, i, share) => {

@@ -2,10 +2,12 @@ import type { Named, Operation, Spec } from './contract.ts';
 import {
   channels,
   expectAttribute,
-  expectF32,
+  expectFloat,
+  expectLike,
   expectNumber,
   expectShape,
   f32,
+  like,
   ShapeError,
   show,
   size,
@@ -36,10 +38,10 @@ export function resolveBatchNorm(attributes: BatchNormAttributes): Required<Batc
   };
 }
 
-/** The number of channels of f32 [N, C, …]. Throws on other specs. */
+/** The number of channels of f32 or f16 [N, C, …]. Throws on other specs. */
 export function expectChannels(operation: string, argument: string, spec: Spec): number {
-  expectF32(operation, argument, spec);
-  if (spec.shape.length < 2) throw new ShapeError(operation, argument, 'f32 [N, C, …]', show(spec));
+  expectFloat(operation, argument, spec);
+  if (spec.shape.length < 2) throw new ShapeError(operation, argument, `${spec.dtype} [N, C, …]`, show(spec));
   return spec.shape[1]!;
 }
 
@@ -62,7 +64,7 @@ export function inferBatchNorm(
     const spec = perChannel[argument];
     if (spec) expectShape(operation, argument, spec, [c]);
   }
-  if (residual) expectShape(operation, 'residual', residual, input.shape);
+  if (residual) expectLike(operation, 'residual', residual, 'input', input);
   expectBoolean(operation, 'training', training);
   expectBoolean(operation, 'relu', relu);
   expectNumber(operation, 'momentum', momentum);
@@ -75,7 +77,7 @@ export function inferBatchNorm(
   if (training && size(input.shape) <= c) {
     throw new ShapeError(operation, 'input', 'more than one value per channel when training', show(input));
   }
-  return { output: f32(...input.shape), saveMean: f32(c), saveInvstd: f32(c) };
+  return { output: like(input, ...input.shape), saveMean: f32(c), saveInvstd: f32(c) };
 }
 
 /**
@@ -126,15 +128,24 @@ export const batchNorm: Operation<'input', PerChannel | 'residual', Result, Batc
 /** Shapes of the results of `operation`, the gradient of a batch norm. Throws on arguments that do not fit. */
 export function inferBatchNormGrad(
   operation: string,
-  { gradOutput, input, saveMean, saveInvstd, weight, output }: Named<Spec, GradArgument, 'weight' | 'output'>,
+  {
+    gradOutput,
+    input,
+    saveMean,
+    saveInvstd,
+    weight,
+    bias,
+    output,
+  }: Named<Spec, GradArgument, 'weight' | 'bias' | 'output'>,
   { training, relu = false, residual = false }: BatchNormGradAttributes,
 ): Named<Spec, Gradient, 'gradResidual'> {
   const c = expectChannels(operation, 'input', input);
-  expectShape(operation, 'gradOutput', gradOutput, input.shape);
+  expectLike(operation, 'gradOutput', gradOutput, 'input', input);
   expectShape(operation, 'saveMean', saveMean, [c]);
   expectShape(operation, 'saveInvstd', saveInvstd, [c]);
   if (weight) expectShape(operation, 'weight', weight, [c]);
-  if (output) expectShape(operation, 'output', output, input.shape);
+  if (bias) expectShape(operation, 'bias', bias, [c]);
+  if (output) expectLike(operation, 'output', output, 'input', input);
   expectBoolean(operation, 'training', training);
   expectBoolean(operation, 'relu', relu);
   expectAttribute(
@@ -144,12 +155,12 @@ export function inferBatchNormGrad(
     residual,
     !residual || (relu && residual === true),
   );
-  if (relu && !output) throw new ShapeError(operation, 'output', `f32 ${show(input.shape)} with relu`, 'nothing');
+  if (relu && !output) throw new ShapeError(operation, 'output', `${show(input)} with relu`, 'nothing');
   return {
-    gradInput: f32(...input.shape),
+    gradInput: like(input, ...input.shape),
     gradWeight: f32(c),
     gradBias: f32(c),
-    ...(residual && { gradResidual: f32(...input.shape) }),
+    ...(residual && { gradResidual: like(input, ...input.shape) }),
   };
 }
 
@@ -158,11 +169,12 @@ type Gradient = 'gradInput' | 'gradWeight' | 'gradBias';
 
 /**
  * Gradients of {@link batchNorm}; those of weight and bias are given whether or not these were. The gradient passes
- * `relu` where `output` is positive.
+ * `relu` where `output` is positive. With the forward pass's `bias` a backend may compute the sign again from `input`
+ * instead of reading `output`.
  */
 export const batchNormGrad: Operation<
   GradArgument,
-  'weight' | 'output',
+  'weight' | 'bias' | 'output',
   Gradient,
   BatchNormGradAttributes,
   'gradResidual'

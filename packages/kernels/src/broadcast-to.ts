@@ -1,15 +1,15 @@
 import { broadcastIndices, expectBroadcastable, type ShapeAttributes } from './broadcast.ts';
 import type { Operation } from './contract.ts';
-import { expectF32, expectShapeAttribute, f32 } from './shape.ts';
+import { expectFloat, expectShapeAttribute, like } from './shape.ts';
 
 /** Repeats the input along the dimensions that it lacks or has with an extent of 1. */
 export const broadcastTo: Operation<'input', never, 'output', ShapeAttributes> = {
   name: 'broadcastTo',
   infer({ input }, { shape }) {
-    expectF32('broadcastTo', 'input', input);
+    expectFloat('broadcastTo', 'input', input);
     expectShapeAttribute('broadcastTo', 'shape', shape);
     expectBroadcastable('broadcastTo', 'input', input.shape, shape);
-    return { output: f32(...shape) };
+    return { output: like(input, ...shape) };
   },
   reference({ input }, { output }) {
     const indices = broadcastIndices(input.shape, output.shape);

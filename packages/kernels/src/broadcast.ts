@@ -1,5 +1,5 @@
 import type { Operation, Shape } from './contract.ts';
-import { expectF32, f32, ShapeError, show, size } from './shape.ts';
+import { expectFloat, expectLike, like, ShapeError, show, size } from './shape.ts';
 
 /** The shape that `a` and `b` broadcast to: aligned at the end, an extent of 1 repeats. */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
@@ -59,9 +59,9 @@ export function binary(
   return {
     name,
     infer({ a, b }) {
-      expectF32(name, 'a', a);
-      expectF32(name, 'b', b);
-      return { output: f32(...broadcastShapes(name, a.shape, b.shape)) };
+      expectFloat(name, 'a', a);
+      expectLike(name, 'b', b, 'a', a, b.shape);
+      return { output: like(a, ...broadcastShapes(name, a.shape, b.shape)) };
     },
     reference({ a, b }, { output }) {
       const ia = broadcastIndices(a.shape, output.shape);

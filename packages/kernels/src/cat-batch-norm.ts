@@ -8,7 +8,7 @@ import {
 } from './batch-norm.ts';
 import { cat, catGrad, joinedSpec, numbered } from './cat.ts';
 import type { HostTensor, Operation, Shape, Spec } from './contract.ts';
-import { f32, size } from './shape.ts';
+import { size } from './shape.ts';
 
 const prefix = 'input.';
 const joined = { dim: 1 };
@@ -59,7 +59,7 @@ export const catBatchNorm: Operation<
 /** Gradients of {@link catBatchNorm}: `gradInput.0`, `gradInput.1`, … and those of weight and bias. */
 export const catBatchNormGrad: Operation<
   'gradOutput' | 'saveMean' | 'saveInvstd' | `input.${number}`,
-  'weight' | 'output',
+  'weight' | 'bias' | 'output',
   `gradInput.${number}` | 'gradWeight' | 'gradBias',
   Pick<BatchNormAttributes, 'training' | 'relu'>
 > = {
@@ -67,7 +67,7 @@ export const catBatchNormGrad: Operation<
   infer(inputs, { training, relu }) {
     const input = inferInput('catBatchNormGrad', inputs);
     const { gradWeight, gradBias } = inferBatchNormGrad('catBatchNormGrad', { ...inputs, input }, { training, relu });
-    const gradInputs = numbered(inputs, prefix).map(({ shape }, i) => [`gradInput.${i}`, f32(...shape)]);
+    const gradInputs = numbered(inputs, prefix).map(({ shape, dtype }, i) => [`gradInput.${i}`, { shape, dtype }]);
     return { ...Object.fromEntries(gradInputs), gradWeight, gradBias };
   },
   reference(inputs, gradients, { training, relu }) {

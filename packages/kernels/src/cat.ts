@@ -1,5 +1,5 @@
 import type { HostTensor, Operation, Spec } from './contract.ts';
-import { around, expectAttribute, expectF32, expectShape, f32, resolveDim, ShapeError } from './shape.ts';
+import { around, expectAttribute, expectFloat, expectLike, like, resolveDim, ShapeError } from './shape.ts';
 import type { DimAttributes } from './softmax.ts';
 
 /** The values of a record keyed '0', '1', …, after `prefix`, in that order. */
@@ -35,17 +35,17 @@ export function joinedSpec(
   if (parts.length === 0) throw new ShapeError(operation, `${prefix}0`, 'a tensor', 'nothing');
   parts.forEach((part, i) => {
     if (!part) throw new ShapeError(operation, `${prefix}${i}`, 'a tensor', 'nothing');
-    expectF32(operation, `${prefix}${i}`, part);
+    expectFloat(operation, `${prefix}${i}`, part);
   });
   const [first, ...rest] = parts as [Spec, ...Spec[]];
   const d = resolveDim(operation, dim, first.shape.length);
   const wanted = first.shape.map((extent, i) => (i === d ? null : extent));
   let sum = first.shape[d]!;
   rest.forEach((part, i) => {
-    expectShape(operation, `${prefix}${i + 1}`, part, wanted);
+    expectLike(operation, `${prefix}${i + 1}`, part, `${prefix}0`, first, wanted);
     sum += part.shape[d]!;
   });
-  return f32(...first.shape.map((extent, i) => (i === d ? sum : extent)));
+  return like(first, ...first.shape.map((extent, i) => (i === d ? sum : extent)));
 }
 
 /** Joins the arguments '0', '1', … along `dim`; the other extents agree. */
@@ -66,7 +66,7 @@ export const cat: Operation<string, never, 'output', DimAttributes> = {
 export const catGrad: Operation<'gradOutput', never, string, DimAttributes & { readonly sizes: readonly number[] }> = {
   name: 'catGrad',
   infer({ gradOutput }, { dim, sizes }) {
-    expectF32('catGrad', 'gradOutput', gradOutput);
+    expectFloat('catGrad', 'gradOutput', gradOutput);
     const d = resolveDim('catGrad', dim, gradOutput.shape.length);
     const extent = gradOutput.shape[d]!;
     const fits =
@@ -74,7 +74,10 @@ export const catGrad: Operation<'gradOutput', never, string, DimAttributes & { r
       sizes.every((n) => Number.isInteger(n) && n > 0) &&
       sizes.reduce((sum, n) => sum + n, 0) === extent;
     expectAttribute('catGrad', 'sizes', `positive integers that add up to ${extent}`, sizes, fits);
-    const entries = sizes.map((n, i) => [`${i}`, f32(...gradOutput.shape.map((e, k) => (k === d ? n : e)))]);
+    const entries = sizes.map((n, i) => [
+      `${i}`,
+      like(gradOutput, ...gradOutput.shape.map((e, k) => (k === d ? n : e))),
+    ]);
     return Object.fromEntries(entries);
   },
   reference({ gradOutput }, outputs, { dim }) {

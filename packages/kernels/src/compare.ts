@@ -27,6 +27,13 @@ export interface CaseResult {
 
 const defaults: Tolerance = { rtol: 1e-4, atol: 1e-5 };
 
+/**
+ * Of results that are f16, whatever the case asks of f32. Arguments are exact in f16 and sums f32, so that what is left is
+ * the rounding of the result: 2⁻¹¹ of it to the nearest, 2⁻¹⁰ by a driver that truncates, as Vulkan allows; and below
+ * 2⁻¹⁴, the least normal number, all of it by one that has no subnormal ones. The f32 tolerance comes on top of it.
+ */
+const half: Tolerance = { rtol: 2 ** -10 + defaults.rtol, atol: 2 ** -14 + defaults.atol };
+
 /** Compares values with what was expected of them, element by element. */
 export function compare(received: HostArray, expected: HostArray, { rtol, atol }: Tolerance): Comparison {
   let absolute = 0;
@@ -58,7 +65,7 @@ export async function runCase(backend: Backend, test: ConformanceCase, tolerance
   const wrong: string[] = [];
   for (const [name, { spec, values, isInput }] of Object.entries(expected)) {
     const exact = spec.dtype === 'i32' || (isInput && !mutates.includes(name));
-    const allowed = exact ? { rtol: 0, atol: 0 } : (tolerance ?? { ...defaults, ...test.tolerance });
+    const allowed = exact ? { rtol: 0, atol: 0 } : (tolerance ?? usual(spec, test));
     const comparison = compare(received[name]!.values, values, allowed);
     tensors[name] = comparison;
     const { firstWrong } = comparison;
@@ -68,6 +75,12 @@ export async function runCase(backend: Backend, test: ConformanceCase, tolerance
   }
   const message = `${test.name} on ${backend.name}: ${wrong.length > 0 ? wrong.join('; ') : 'ok'}`;
   return { passed: wrong.length === 0, tensors, message };
+}
+
+function usual({ dtype }: Spec, { tolerance }: ConformanceCase): Tolerance {
+  const f32 = { ...defaults, ...tolerance };
+  if (dtype !== 'f16') return f32;
+  return { rtol: Math.max(f32.rtol, half.rtol), atol: Math.max(f32.atol, half.atol) };
 }
 
 /** Every argument and result after the case has run, by name. */

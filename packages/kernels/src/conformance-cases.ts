@@ -1,6 +1,6 @@
 import type { AdamStepAttributes } from './adam-step.ts';
 import type { ArcfaceMarginAttributes } from './arcface-margin.ts';
-import type { AttributesOf, HostTensor, InputsOf, OutputsOf, Shape } from './contract.ts';
+import type { AttributesOf, HostTensor, InputsOf, OutputsOf, Precision, Shape } from './contract.ts';
 import { type Conv2dAttributes, conv2dGeometry } from './conv2d.ts';
 import { evaluate, float64, int32 } from './evaluate.ts';
 import type { InterpolateAttributes } from './interpolate.ts';
@@ -166,6 +166,13 @@ function batchNormCases(): ConformanceCase[] {
     ['residual and relu', [2, 6, 5, 7], { affine: true, running: true, residual: true, relu: true }],
     ['residual and relu, [N, C], nothing else', [7, 3], { residual: true, relu: true }],
     ['residual and relu, 4,140 values per channel', [2, 3, 45, 46], { affine: true, residual: true, relu: true }],
+    ['one position, batch 300', [300, 3, 1, 1], { affine: true, running: true, relu: true }],
+    ['batch 1, one channel', [1, 1, 5, 5], { affine: true, running: true, relu: true }],
+    ['49 positions, several slices', [70, 5, 7, 7], { affine: true, running: true, relu: true }],
+    ['196 positions, several slices', [66, 3, 14, 14], { affine: true, residual: true, relu: true }],
+    ['relu, nothing else', [9, 3, 14, 14], { relu: true }],
+    ['mean 1,000', [16, 3, 12, 12], { affine: true, running: true, relu: true, mean: 1000 }],
+    ['mean 1,000, odd positions, residual', [16, 2, 11, 9], { affine: true, relu: true, residual: true, mean: 1000 }],
   ];
   const both = cases.flatMap(([title, shape, { affine, running, momentum, eps, mean = 0, relu, residual }]) => {
     const c = [shape[1]!];
@@ -197,7 +204,14 @@ function batchNormCases(): ConformanceCase[] {
           () => {
             const { output, saveMean, saveInvstd } = forward('batchNorm', inputs(), { training, ...options });
             const gradOutput = normal('gradOutput', shape, count ** -0.5);
-            return { gradOutput, input: input(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
+            return {
+              gradOutput,
+              input: input(),
+              saveMean,
+              saveInvstd,
+              ...weight(),
+              ...(relu && { ...bias(), output }),
+            };
           },
           tolerance,
         ),
@@ -227,6 +241,7 @@ function catBatchNormCases(): ConformanceCase[] {
     ['17 parts, relu', [2, 0, 3, 3], Array.from({ length: 17 }, (_, i) => 1 + (i % 4)), { affine: true, relu: true }],
     ['4,140 values per channel', [2, 0, 45, 46], [1, 2], { affine: true, running: true, relu: true }],
     ['mean far from 0', [2, 0, 6, 4], [1, 3], { affine: true, running: true, mean: 100 }],
+    ['odd positions, several slices, relu', [40, 0, 7, 7], [2, 3, 1], { affine: true, running: true, relu: true }],
   ];
   return cases.flatMap(([title, around, sizes, { affine, running, relu, mean = 0 }]) => {
     const withChannels = (count: number) => around.map((extent, i) => (i === 1 ? count : extent));
@@ -256,7 +271,8 @@ function catBatchNormCases(): ConformanceCase[] {
           () => {
             const { output, saveMean, saveInvstd } = forward('catBatchNorm', inputs(), attributes);
             const gradOutput = normal('gradOutput', whole, (size(whole) / c[0]!) ** -0.5);
-            return { gradOutput, ...parts(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
+            const affected = { ...weight(), ...(relu && { ...bias(), output }) };
+            return { gradOutput, ...parts(), saveMean, saveInvstd, ...affected };
           },
           tolerance,
         ),
@@ -373,7 +389,7 @@ function linearCases(): ConformanceCase[] {
   ]);
 }
 
-const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097]];
+const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097], [4, 1031]];
 
 /** Values on both sides of 6; the factor keeps them exact in f32. */
 const times8 = (x: HostTensor): HostTensor => ({ ...x, data: x.data.map((value) => 8 * value) as HostTensor['data'] });
@@ -553,6 +569,8 @@ function catCases(): ConformanceCase[] {
     ['channels', [2, 0, 3, 5], 1, [4, 1, 6]],
     ['the last dimension', [3, 2, 0], -1, [5, 2]],
     ['vectors', [0], 0, [1, 2, 3]],
+    ['blocks of multiples of four', [3, 0, 2, 6], 1, [2, 1, 4]],
+    ['some blocks in fours, one not', [2, 0, 3, 2], 1, [2, 4, 3]],
     ['17 arguments', [2, 0, 3, 3], 1, Array.from({ length: 17 }, (_, i) => 1 + (i % 4))],
   ];
   return cases.flatMap(([title, shape, dim, sizes]) => {
@@ -593,6 +611,18 @@ function interpolateCases(): ConformanceCase[] {
   );
 }
 
+/** For itself where f16 is wanted: not every backend has it. */
+export function castCases(dtype: Precision): ConformanceCase[] {
+  return [
+    ...anyShapes.map((shape) =>
+      make('cast', `[${shape}] to ${dtype}`, { dtype }, () => ({ input: normal('input', shape) })),
+    ),
+    make('cast', `NaN, 0 and what f16 cannot hold to ${dtype}`, { dtype }, () => ({
+      input: values([8], NaN, 0, -0, 65504, 70_000, -1e6, Infinity, 1e-9),
+    })),
+  ];
+}
+
 function elementwiseCases(): ConformanceCase[] {
   const pairs: [string, Shape, Shape][] = [
     ...anyShapes.map((shape): [string, Shape, Shape] => [`[${shape}] and the same`, shape, shape]),
@@ -628,6 +658,7 @@ function elementwiseCases(): ConformanceCase[] {
       make('scale', `[${shape}]`, { factor: -2.5 }, () => ({ input: normal('input', shape) })),
       make('accumulate', `[${shape}]`, {}, () => ({ target: normal('target', shape), value: normal('value', shape) })),
     ]),
+    ...castCases('f32'),
     ...shapes.flatMap(([title, large, small]) => [
       make('sumTo', title, { shape: small }, () => ({
         input: normal('input', large, (size(small) / size(large)) ** 0.5),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { runCase } from './compare.ts';
 import { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
-import type { DeviceTensor, HostArray } from './contract.ts';
+import type { AnyOperation, DeviceTensor, HostArray, Spec } from './contract.ts';
+import { f16Cases } from './f16-cases.ts';
 import { operations } from './operations.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 
@@ -33,7 +34,7 @@ class PerturbedBackend extends ReferenceBackend {
 }
 
 function named(name: string): ConformanceCase {
-  const found = conformanceCases.find((c) => c.name === name);
+  const found = [...conformanceCases, ...f16Cases].find((c) => c.name === name);
   if (!found) throw new Error(`no case ${name}`);
   return found;
 }
@@ -44,19 +45,31 @@ test('the cases have names of their own and leave no operation out', () => {
   expect(new Set(conformanceCases.map((c) => c.operation))).toEqual(new Set(Object.keys(operations)));
 });
 
-test('arguments are exact in f32 and the same each time', () => {
-  for (const { name, inputs } of conformanceCases) {
+test('the cases of mixed precision have an f16 tensor each, and names of their own', () => {
+  const names = [...conformanceCases, ...f16Cases].map((c) => c.name);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  for (const { name, operation, attributes, inputs } of f16Cases) {
+    const made = inputs();
+    const results: Record<string, Spec> = (operations[operation] as AnyOperation).infer(made, attributes);
+    const dtypes = Object.values({ ...made, ...results }).map(({ dtype }) => dtype);
+    expect(dtypes, name).toContain('f16');
+  }
+});
+
+test('arguments are exact in their type and the same each time', () => {
+  for (const { name, inputs } of [...conformanceCases, ...f16Cases]) {
     const first = inputs();
     expect(inputs(), name).toEqual(first);
-    for (const { data } of Object.values(first)) {
-      if (data instanceof Float64Array) expect(Float64Array.from(Float32Array.from(data)), name).toEqual(data);
+    for (const { dtype, data } of Object.values(first)) {
+      const Rounded = dtype === 'f16' ? Float16Array : Float32Array;
+      if (data instanceof Float64Array) expect(Float64Array.from(Rounded.from(data)), name).toEqual(data);
     }
   }
 });
 
 describe('the reference, rounded to f32, passes', () => {
   const backend = new RoundingBackend();
-  test.for(conformanceCases)('$name', async (c) => {
+  test.for([...conformanceCases, ...f16Cases])('$name', async (c) => {
     const { passed, message } = await runCase(backend, c);
     expect(passed, message).toBe(true);
     expect(backend.liveBytes).toBe(0);
@@ -66,6 +79,11 @@ describe('the reference, rounded to f32, passes', () => {
 describe('the suite can fail', () => {
   const wrong: [string, PerturbedBackend, string][] = [
     ['a value off by a thousandth', new PerturbedBackend('outputs', (x) => x * 1.001 + 1e-3), 'conv2d: 3×3, padding 1'],
+    [
+      'an f16 value off by more than its rounding',
+      new PerturbedBackend('outputs', (x) => x * 1.003),
+      'linear: 64×64, from f16',
+    ],
     ['NaN for a number', new PerturbedBackend('outputs', () => NaN), 'linear: 64×64'],
     ['infinity for a number', new PerturbedBackend('outputs', () => Infinity), 'linear: 64×64'],
     ['a number for NaN', new PerturbedBackend('outputs', () => 0), 'crossEntropy: a target that is no class'],

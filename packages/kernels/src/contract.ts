@@ -10,6 +10,8 @@ import type { MemoryLimits, MemoryMeter } from './memory-meter.ts';
 
 /** f16 is for activations and their gradients, where a backend stores it; everything is computed in f32. */
 export type DType = 'f32' | 'f16' | 'i32';
+/** Of activations: f16 is mixed precision, as parameters stay f32. */
+export type Precision = 'f32' | 'f16';
 export type Shape = readonly number[];
 
 /** What is known of a tensor without looking at its values. */
@@ -56,7 +58,10 @@ export interface Operation<
   readonly mutates?: readonly (Required | Optional)[];
   /** Shapes of the results. Throws a {@link ShapeError} on arguments that do not fit. */
   infer(inputs: Named<Spec, Required, Optional>, attributes: Attributes): Named<Spec, Result, OptionalResult>;
-  /** Fills `outputs` (zeros on entry) and updates the inputs named in `mutates`, in float64. */
+  /**
+   * Fills `outputs` (zeros on entry) and updates the inputs named in `mutates`, in float64. The caller rounds those that
+   * are f16.
+   */
   reference(
     inputs: Named<HostTensor, Required, Optional>,
     outputs: Named<HostTensor, Result, OptionalResult>,
@@ -94,6 +99,8 @@ export interface Backend {
   readonly name: 'reference' | 'wasm' | 'webgpu';
   /** One line for people: the adapter, the number of threads. */
   readonly description: string;
+  /** Whether tensors may be f16: mixed precision. Otherwise `allocate` throws for them. */
+  readonly supportsF16: boolean;
   /** Bytes of all storages that were allocated and not freed yet. */
   readonly liveBytes: number;
   /** Peaks of what is in use, the operations' own memory included. */

@@ -1,11 +1,13 @@
-import type { DType, Operation, Shape } from './contract.ts';
+import type { Operation, Shape } from './contract.ts';
 import {
   expectAttribute,
+  expectLike,
   expectPair,
   expectRank,
   expectShape,
   expectShapeAttribute,
   f32,
+  like,
   type Pair,
   ShapeError,
   show,
@@ -115,11 +117,11 @@ function forEachTap(g: Conv2dGeometry, visit: (output: number, input: number, we
 export const conv2d: Operation<'input' | 'weight', 'bias', 'output', Conv2dAttributes> = {
   name: 'conv2d',
   infer({ input, weight, bias }, attributes) {
-    expectRank('conv2d', 'input', input, 4);
+    expectRank('conv2d', 'input', input, 4, 'float');
     expectRank('conv2d', 'weight', weight, 4);
     const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
     if (bias) expectShape('conv2d', 'bias', bias, [g.outChannels]);
-    return { output: f32(g.batch, g.outChannels, g.outHeight, g.outWidth) };
+    return { output: like(input, ...outputShape(g)) };
   },
   reference({ input, weight, bias }, { output }, attributes) {
     const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
@@ -135,8 +137,8 @@ export const conv2d: Operation<'input' | 'weight', 'bias', 'output', Conv2dAttri
   },
 };
 
-function expectGradOutput(operation: string, gradOutput: { shape: Shape; dtype: DType }, g: Conv2dGeometry): void {
-  expectShape(operation, 'gradOutput', gradOutput, [g.batch, g.outChannels, g.outHeight, g.outWidth]);
+function outputShape(g: Conv2dGeometry): Shape {
+  return [g.batch, g.outChannels, g.outHeight, g.outWidth];
 }
 
 /** Gradient of {@link conv2d} with respect to its input. */
@@ -151,8 +153,8 @@ export const conv2dInputGrad: Operation<
     expectRank('conv2dInputGrad', 'weight', weight, 4);
     expectShapeAttribute('conv2dInputGrad', 'inputShape', attributes.inputShape, 4);
     const g = conv2dGeometry('conv2dInputGrad', attributes.inputShape, weight.shape, attributes);
-    expectGradOutput('conv2dInputGrad', gradOutput, g);
-    return { gradInput: f32(...attributes.inputShape) };
+    expectShape('conv2dInputGrad', 'gradOutput', gradOutput, outputShape(g), 'float');
+    return { gradInput: like(gradOutput, ...attributes.inputShape) };
   },
   reference({ gradOutput, weight }, { gradInput }, attributes) {
     const g = conv2dGeometry('conv2dInputGrad', attributes.inputShape, weight.shape, attributes);
@@ -171,10 +173,10 @@ export const conv2dWeightGrad: Operation<
 > = {
   name: 'conv2dWeightGrad',
   infer({ gradOutput, input }, attributes) {
-    expectRank('conv2dWeightGrad', 'input', input, 4);
+    expectRank('conv2dWeightGrad', 'input', input, 4, 'float');
     expectShapeAttribute('conv2dWeightGrad', 'weightShape', attributes.weightShape, 4);
     const g = conv2dGeometry('conv2dWeightGrad', input.shape, attributes.weightShape, attributes);
-    expectGradOutput('conv2dWeightGrad', gradOutput, g);
+    expectLike('conv2dWeightGrad', 'gradOutput', gradOutput, 'input', input, outputShape(g));
     return { gradWeight: f32(...attributes.weightShape) };
   },
   reference({ gradOutput, input }, { gradWeight }, attributes) {

@@ -1,5 +1,6 @@
 import type { AnyOperation, AttributesOf, HostTensor, InputsOf, OutputsOf, Shape, Spec } from './contract.ts';
 import { type OperationName, type Operations, operations } from './operations.ts';
+import { roundToF16 } from './round-to-f16.ts';
 import { size } from './shape.ts';
 
 /** An f32 tensor on the host, in float64. */
@@ -24,5 +25,7 @@ export function evaluate<K extends OperationName>(
     outputs[key] = { shape, dtype, data: dtype === 'i32' ? new Int32Array(n) : new Float64Array(n) };
   }
   operation.reference(inputs, outputs, attributes);
+  const updated = (operation.mutates ?? []).map((argument) => (inputs as Record<PropertyKey, HostTensor>)[argument]);
+  roundToF16([...Object.values(outputs), ...updated]);
   return outputs as OutputsOf<Operations[K], HostTensor>;
 }

@@ -3,6 +3,7 @@ export { type AdaptiveAvgPool2dAttributes, adaptiveWindow } from './adaptive-avg
 export { type ArcfaceMarginAttributes, arcfaceMaxCosine, resolveArcfaceMargin } from './arcface-margin.ts';
 export { type BatchNormAttributes, resolveBatchNorm } from './batch-norm.ts';
 export { broadcastShapes, broadcastStrides, type ShapeAttributes } from './broadcast.ts';
+export type { CastAttributes } from './cast.ts';
 export { numbered } from './cat.ts';
 export type { ClipNormAttributes } from './clip-norm.ts';
 export * from './contract.ts';

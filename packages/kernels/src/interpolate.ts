@@ -1,5 +1,5 @@
 import type { Operation, Shape } from './contract.ts';
-import { expectAttribute, expectRank, expectShape, expectShapeAttribute, f32, type Pair, pair } from './shape.ts';
+import { expectAttribute, expectRank, expectShape, expectShapeAttribute, like, type Pair, pair } from './shape.ts';
 
 export interface InterpolateAttributes {
   /** Output extent over input extent; the output's is rounded down. */
@@ -93,9 +93,9 @@ function forEachShare(g: InterpolateGeometry, visit: (output: number, input: num
 export const interpolate: Operation<'input', never, 'output', InterpolateAttributes> = {
   name: 'interpolate',
   infer({ input }, attributes) {
-    expectRank('interpolate', 'input', input, 4);
+    expectRank('interpolate', 'input', input, 4, 'float');
     const g = interpolateGeometry('interpolate', input.shape, attributes);
-    return { output: f32(g.batch, g.channels, g.outHeight, g.outWidth) };
+    return { output: like(input, g.batch, g.channels, g.outHeight, g.outWidth) };
   },
   reference({ input }, { output }, attributes) {
     forEachShare(interpolateGeometry('interpolate', input.shape, attributes), (o, i, share) => {
@@ -115,8 +115,8 @@ export const interpolateGrad: Operation<
   infer({ gradOutput }, attributes) {
     expectShapeAttribute('interpolateGrad', 'inputShape', attributes.inputShape, 4);
     const g = interpolateGeometry('interpolateGrad', attributes.inputShape, attributes);
-    expectShape('interpolateGrad', 'gradOutput', gradOutput, [g.batch, g.channels, g.outHeight, g.outWidth]);
-    return { gradInput: f32(...attributes.inputShape) };
+    expectShape('interpolateGrad', 'gradOutput', gradOutput, [g.batch, g.channels, g.outHeight, g.outWidth], 'float');
+    return { gradInput: like(gradOutput, ...attributes.inputShape) };
   },
   reference({ gradOutput }, { gradInput }, attributes) {
     forEachShare(interpolateGeometry('interpolateGrad', attributes.inputShape, attributes), (o, i, share) => {

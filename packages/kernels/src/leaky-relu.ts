@@ -1,5 +1,5 @@
 import type { Operation } from './contract.ts';
-import { expectF32, expectNumber, expectShape, f32 } from './shape.ts';
+import { expectFloat, expectLike, expectNumber, like } from './shape.ts';
 
 export interface LeakyReluAttributes {
   readonly negativeSlope?: number;
@@ -13,9 +13,9 @@ export function resolveLeakyRelu(attributes: LeakyReluAttributes): Required<Leak
 export const leakyRelu: Operation<'input', never, 'output', LeakyReluAttributes> = {
   name: 'leakyRelu',
   infer({ input }, attributes) {
-    expectF32('leakyRelu', 'input', input);
+    expectFloat('leakyRelu', 'input', input);
     expectNumber('leakyRelu', 'negativeSlope', resolveLeakyRelu(attributes).negativeSlope);
-    return { output: f32(...input.shape) };
+    return { output: like(input, ...input.shape) };
   },
   reference({ input }, { output }, attributes) {
     const { negativeSlope } = resolveLeakyRelu(attributes);
@@ -30,10 +30,10 @@ export const leakyRelu: Operation<'input', never, 'output', LeakyReluAttributes>
 export const leakyReluGrad: Operation<'gradOutput' | 'input', never, 'gradInput', LeakyReluAttributes> = {
   name: 'leakyReluGrad',
   infer({ gradOutput, input }, attributes) {
-    expectF32('leakyReluGrad', 'input', input);
-    expectShape('leakyReluGrad', 'gradOutput', gradOutput, input.shape);
+    expectFloat('leakyReluGrad', 'input', input);
+    expectLike('leakyReluGrad', 'gradOutput', gradOutput, 'input', input);
     expectNumber('leakyReluGrad', 'negativeSlope', resolveLeakyRelu(attributes).negativeSlope);
-    return { gradInput: f32(...input.shape) };
+    return { gradInput: like(input, ...input.shape) };
   },
   reference({ gradOutput, input }, { gradInput }, attributes) {
     const { negativeSlope } = resolveLeakyRelu(attributes);

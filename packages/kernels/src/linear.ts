@@ -1,14 +1,14 @@
 import type { Operation } from './contract.ts';
-import { expectRank, expectShape, f32 } from './shape.ts';
+import { expectLike, expectRank, expectShape, f32, like } from './shape.ts';
 
 /** input [M, K] · weightᵀ + bias, with weight [O, K], as `torch.nn.functional.linear`. */
 export const linear: Operation<'input' | 'weight', 'bias', 'output', object> = {
   name: 'linear',
   infer({ input, weight, bias }) {
-    expectRank('linear', 'input', input, 2);
+    expectRank('linear', 'input', input, 2, 'float');
     expectShape('linear', 'weight', weight, [null, input.shape[1]!]);
     if (bias) expectShape('linear', 'bias', bias, [weight.shape[0]!]);
-    return { output: f32(input.shape[0]!, weight.shape[0]!) };
+    return { output: like(input, input.shape[0]!, weight.shape[0]!) };
   },
   reference({ input, weight, bias }, { output }) {
     const [m, k] = input.shape as [number, number];
@@ -27,8 +27,8 @@ export const linearInputGrad: Operation<'gradOutput' | 'weight', never, 'gradInp
   name: 'linearInputGrad',
   infer({ gradOutput, weight }) {
     expectRank('linearInputGrad', 'weight', weight, 2);
-    expectShape('linearInputGrad', 'gradOutput', gradOutput, [null, weight.shape[0]!]);
-    return { gradInput: f32(gradOutput.shape[0]!, weight.shape[1]!) };
+    expectShape('linearInputGrad', 'gradOutput', gradOutput, [null, weight.shape[0]!], 'float');
+    return { gradInput: like(gradOutput, gradOutput.shape[0]!, weight.shape[1]!) };
   },
   reference({ gradOutput, weight }, { gradInput }) {
     const [m, o] = gradOutput.shape as [number, number];
@@ -47,8 +47,8 @@ export const linearInputGrad: Operation<'gradOutput' | 'weight', never, 'gradInp
 export const linearWeightGrad: Operation<'gradOutput' | 'input', never, 'gradWeight', object> = {
   name: 'linearWeightGrad',
   infer({ gradOutput, input }) {
-    expectRank('linearWeightGrad', 'input', input, 2);
-    expectShape('linearWeightGrad', 'gradOutput', gradOutput, [input.shape[0]!, null]);
+    expectRank('linearWeightGrad', 'input', input, 2, 'float');
+    expectLike('linearWeightGrad', 'gradOutput', gradOutput, 'input', input, [input.shape[0]!, null]);
     return { gradWeight: f32(gradOutput.shape[1]!, input.shape[1]!) };
   },
   reference({ gradOutput, input }, { gradWeight }) {

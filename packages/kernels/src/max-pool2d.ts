@@ -1,6 +1,6 @@
 import type { Operation, Shape } from './contract.ts';
 import { forEachWindow, type MaxPool2dAttributes, pool2dGeometry } from './pool2d.ts';
-import { expectRank, expectShape, expectShapeAttribute, f32, i32 } from './shape.ts';
+import { expectRank, expectShape, expectShapeAttribute, i32, like } from './shape.ts';
 
 /**
  * Largest value of each window, as `torch.nn.functional.max_pool2d`; `indices` into the H × W plane say where it was.
@@ -9,10 +9,10 @@ import { expectRank, expectShape, expectShapeAttribute, f32, i32 } from './shape
 export const maxPool2d: Operation<'input', never, 'output' | 'indices', MaxPool2dAttributes> = {
   name: 'maxPool2d',
   infer({ input }, attributes) {
-    expectRank('maxPool2d', 'input', input, 4);
+    expectRank('maxPool2d', 'input', input, 4, 'float');
     const g = pool2dGeometry('maxPool2d', input.shape, attributes);
     const shape = [g.batch, g.channels, g.outHeight, g.outWidth];
-    return { output: f32(...shape), indices: i32(...shape) };
+    return { output: like(input, ...shape), indices: i32(...shape) };
   },
   reference({ input }, { output, indices }, attributes) {
     const g = pool2dGeometry('maxPool2d', input.shape, attributes);
@@ -42,9 +42,9 @@ export const maxPool2dGrad: Operation<
     expectShapeAttribute('maxPool2dGrad', 'inputShape', attributes.inputShape, 4);
     const g = pool2dGeometry('maxPool2dGrad', attributes.inputShape, attributes);
     const shape = [g.batch, g.channels, g.outHeight, g.outWidth];
-    expectShape('maxPool2dGrad', 'gradOutput', gradOutput, shape);
+    expectShape('maxPool2dGrad', 'gradOutput', gradOutput, shape, 'float');
     expectShape('maxPool2dGrad', 'indices', indices, shape, 'i32');
-    return { gradInput: f32(...attributes.inputShape) };
+    return { gradInput: like(gradOutput, ...attributes.inputShape) };
   },
   reference({ gradOutput, indices }, { gradInput }, attributes) {
     const g = pool2dGeometry('maxPool2dGrad', attributes.inputShape, attributes);

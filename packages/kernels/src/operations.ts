@@ -7,6 +7,7 @@ import { avgPool2d, avgPool2dGrad } from './avg-pool2d.ts';
 import { batchNorm, batchNormGrad } from './batch-norm.ts';
 import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './binary-cross-entropy-with-logits.ts';
 import { broadcastTo } from './broadcast-to.ts';
+import { cast } from './cast.ts';
 import { cat, catGrad } from './cat.ts';
 import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm.ts';
 import { clipNorm } from './clip-norm.ts';
@@ -92,6 +93,7 @@ export const operations = {
   indexSelectGrad,
   indexCopy,
   accumulate,
+  cast,
   arcfaceMargin,
   arcfaceMarginGrad,
   tripletMargin,

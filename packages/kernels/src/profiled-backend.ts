@@ -35,6 +35,7 @@ export interface BackendListener {
 export class ProfiledBackend implements Backend {
   readonly name: Backend['name'];
   readonly description: string;
+  readonly supportsF16: boolean;
   /** Without one, everything is handed on and nothing measured. */
   listener: BackendListener | null = null;
   readonly #backend: Backend;
@@ -42,6 +43,7 @@ export class ProfiledBackend implements Backend {
   constructor(backend: Backend) {
     this.name = backend.name;
     this.description = backend.description;
+    this.supportsF16 = backend.supportsF16;
     this.#backend = backend;
   }
 

@@ -1,6 +1,7 @@
-import type { Backend, DeviceTensor, HostArray, HostTensor, Spec, Storage } from './contract.ts';
+import type { AnyOperation, Backend, DeviceTensor, HostArray, HostTensor, Spec, Storage } from './contract.ts';
 import { type MemoryLimits, MemoryMeter } from './memory-meter.ts';
 import { type OperationName, operations } from './operations.ts';
+import { roundToF16 } from './round-to-f16.ts';
 import { size } from './shape.ts';
 
 interface HostStorage extends Storage {
@@ -11,6 +12,7 @@ interface HostStorage extends Storage {
 export class ReferenceBackend implements Backend {
   readonly name = 'reference';
   readonly description = 'float64 reference, one thread';
+  readonly supportsF16 = true;
   readonly memory = new MemoryMeter();
   readonly memoryLimits: MemoryLimits = { totalBytes: Infinity, tensorBytes: Infinity };
   #live = new Set<Storage>();
@@ -36,7 +38,9 @@ export class ReferenceBackend implements Backend {
   }
 
   write(tensor: DeviceTensor, data: HostArray): void {
-    this.#host(tensor).data.set(data);
+    const host = this.#host(tensor);
+    host.data.set(data);
+    roundToF16([host]);
   }
 
   async read(tensor: DeviceTensor): Promise<HostArray> {
@@ -53,10 +57,12 @@ export class ReferenceBackend implements Backend {
       const entries = Object.entries(tensors).filter(([, tensor]) => tensor !== undefined);
       return Object.fromEntries(entries.map(([key, tensor]) => [key, this.#host(tensor!)]));
     };
+    const { reference, mutates = [] }: AnyOperation = operations[operation as OperationName];
+    const values = host(inputs);
     const results = host(outputs);
     for (const { data } of Object.values(results)) data.fill(0);
-    // biome-ignore lint/suspicious/noExplicitAny: the name picks the operation, `infer` has checked its arguments.
-    (operations[operation as OperationName] as any).reference(host(inputs), results, attributes);
+    reference(values, results, attributes);
+    roundToF16([...Object.values(results), ...mutates.map((name) => values[name as string])]);
   }
 
   async synchronize(): Promise<void> {}

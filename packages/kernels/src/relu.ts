@@ -1,12 +1,12 @@
 import type { Operation } from './contract.ts';
-import { expectF32, expectShape, f32 } from './shape.ts';
+import { expectFloat, expectLike, like } from './shape.ts';
 
 /** max(0, x), of any shape; NaN stays NaN. */
 export const relu: Operation<'input', never, 'output', object> = {
   name: 'relu',
   infer({ input }) {
-    expectF32('relu', 'input', input);
-    return { output: f32(...input.shape) };
+    expectFloat('relu', 'input', input);
+    return { output: like(input, ...input.shape) };
   },
   reference({ input }, { output }) {
     for (let i = 0; i < output.data.length; i++) output.data[i] = Math.max(input.data[i]!, 0);
@@ -17,9 +17,9 @@ export const relu: Operation<'input', never, 'output', object> = {
 export const reluGrad: Operation<'gradOutput' | 'output', never, 'gradInput', object> = {
   name: 'reluGrad',
   infer({ gradOutput, output }) {
-    expectF32('reluGrad', 'output', output);
-    expectShape('reluGrad', 'gradOutput', gradOutput, output.shape);
-    return { gradInput: f32(...output.shape) };
+    expectFloat('reluGrad', 'output', output);
+    expectLike('reluGrad', 'gradOutput', gradOutput, 'output', output);
+    return { gradInput: like(output, ...output.shape) };
   },
   reference({ gradOutput, output }, { gradInput }) {
     for (let i = 0; i < gradInput.data.length; i++) gradInput.data[i] = output.data[i]! > 0 ? gradOutput.data[i]! : 0;

@@ -1,12 +1,12 @@
 import type { Operation } from './contract.ts';
-import { expectF32, expectShape, f32 } from './shape.ts';
+import { expectFloat, expectLike, like } from './shape.ts';
 
 /** min(max(0, x), 6), of any shape; NaN stays NaN (Howard et al. 2017, MobileNets). */
 export const relu6: Operation<'input', never, 'output', object> = {
   name: 'relu6',
   infer({ input }) {
-    expectF32('relu6', 'input', input);
-    return { output: f32(...input.shape) };
+    expectFloat('relu6', 'input', input);
+    return { output: like(input, ...input.shape) };
   },
   reference({ input }, { output }) {
     for (let i = 0; i < output.data.length; i++) output.data[i] = Math.min(Math.max(input.data[i]!, 0), 6);
@@ -17,9 +17,9 @@ export const relu6: Operation<'input', never, 'output', object> = {
 export const relu6Grad: Operation<'gradOutput' | 'output', never, 'gradInput', object> = {
   name: 'relu6Grad',
   infer({ gradOutput, output }) {
-    expectF32('relu6Grad', 'output', output);
-    expectShape('relu6Grad', 'gradOutput', gradOutput, output.shape);
-    return { gradInput: f32(...output.shape) };
+    expectFloat('relu6Grad', 'output', output);
+    expectLike('relu6Grad', 'gradOutput', gradOutput, 'output', output);
+    return { gradInput: like(output, ...output.shape) };
   },
   reference({ gradOutput, output }, { gradInput }) {
     for (let i = 0; i < gradInput.data.length; i++) {

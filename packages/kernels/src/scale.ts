@@ -1,5 +1,5 @@
 import type { Operation } from './contract.ts';
-import { expectF32, expectNumber, f32 } from './shape.ts';
+import { expectFloat, expectNumber, like } from './shape.ts';
 
 export interface ScaleAttributes {
   readonly factor: number;
@@ -9,9 +9,9 @@ export interface ScaleAttributes {
 export const scale: Operation<'input', never, 'output', ScaleAttributes> = {
   name: 'scale',
   infer({ input }, { factor }) {
-    expectF32('scale', 'input', input);
+    expectFloat('scale', 'input', input);
     expectNumber('scale', 'factor', factor);
-    return { output: f32(...input.shape) };
+    return { output: like(input, ...input.shape) };
   },
   reference({ input }, { output }, { factor }) {
     for (let i = 0; i < output.data.length; i++) output.data[i] = factor * input.data[i]!;

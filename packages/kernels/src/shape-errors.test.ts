@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnyOperation, DeviceTensor, Spec } from './contract.ts';
 import { execute, type OperationName, operations } from './operations.ts';
 import { ReferenceBackend } from './reference-backend.ts';
-import { f32, i32, ShapeError } from './shape.ts';
+import { f16, f32, i32, ShapeError } from './shape.ts';
 
 type Inputs = Record<string, Spec | undefined>;
 
@@ -100,6 +100,7 @@ const fitting: Record<OperationName, [Inputs, object]> = {
   indexSelect: [{ input: image, index: names }, {}],
   indexSelectGrad: [{ gradOutput: f32(3, 4, 6, 5), index: names }, { inputShape: [2, 4, 6, 5] }],
   indexCopy: [{ target: image, index: names, source: f32(3, 4, 6, 5) }, {}],
+  cast: [{ input: rows }, { dtype: 'f16' }],
   accumulate: [{ target: rows, value: rows }, {}],
   arcfaceMargin: [{ cosine: rows, target: names, margins: f32(5) }, {}],
   arcfaceMarginGrad: [{ gradOutput: rows, cosine: rows, target: names, margins: f32(5) }, {}],
@@ -275,6 +276,33 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['indexCopy', { target: one }, {}, 'target to be f32 [R, …], received f32 []'],
   ['indexCopy', { source: image }, {}, 'source to be f32 [3, 4, 6, 5], received f32 [2, 4, 6, 5]'],
   ['accumulate', { value: f32(5) }, {}, 'value to be f32 [3, 5], received f32 [5]'],
+  ['cast', {}, { dtype: 'i32' }, `dtype to be 'f32' or 'f16', received "i32"`],
+  // Activations may be f16; parameters, statistics and what the head and the losses take may not, and none are mixed.
+  [
+    'conv2d',
+    { weight: f16(6, 2, 3, 3) },
+    {},
+    'weight to be f32 with 4 dimensions, received f16 [6, 2, 3, 3]: cast it to f32',
+  ],
+  ['conv2dWeightGrad', { input: f16(2, 4, 6, 5) }, {}, 'gradOutput to be f16 as input is, received f32 [2, 6, 4, 3]'],
+  ['batchNorm', { residual: f16(2, 4, 6, 5) }, {}, 'residual to be f32 as input is, received f16 [2, 4, 6, 5]'],
+  ['batchNorm', { input: f16(4) }, {}, 'input to be f16 [N, C, …], received f16 [4]'],
+  ['batchNormGrad', { gradOutput: f16(2, 4, 6, 5) }, {}, 'gradOutput to be f32 as input is, received f16 [2, 4, 6, 5]'],
+  ['catBatchNorm', { 'input.1': f16(2, 3, 6, 5) }, {}, 'input.1 to be f32 as input.0 is, received f16 [2, 3, 6, 5]'],
+  ['linear', { input: i32(3, 5) }, {}, 'input to be f32 or f16 with 2 dimensions, received i32 [3, 5]'],
+  ['add', { b: f16(5) }, {}, 'b to be f32 as a is, received f16 [5]'],
+  ['cat', { 1: f16(2, 5) }, {}, '1 to be f32 as 0 is, received f16 [2, 5]'],
+  ['accumulate', { value: f16(3, 5) }, {}, 'value to be f32 as target is, received f16 [3, 5]'],
+  ['normalize', { input: f16(3, 5) }, {}, 'input to be f32, received f16 [3, 5]: cast it to f32'],
+  ['crossEntropy', { input: f16(3, 5) }, {}, 'input to be f32, received f16 [3, 5]: cast it to f32'],
+  [
+    'arcfaceMargin',
+    { cosine: f16(3, 5) },
+    {},
+    'cosine to be f32 with 2 dimensions, received f16 [3, 5]: cast it to f32',
+  ],
+  ['adamStep', { grad: f16(3, 5) }, {}, 'grad to be f32 [3, 5], received f16 [3, 5]: cast it to f32'],
+  ['clipNorm', { value: f16(3, 5) }, {}, 'value to be f32, received f16 [3, 5]: cast it to f32'],
   ['arcfaceMargin', { cosine: one }, {}, 'cosine to be f32 with 2 dimensions, received f32 []'],
   ['arcfaceMargin', { target: i32(5) }, {}, 'target to be i32 [3], received i32 [5]'],
   ['arcfaceMargin', {}, { s: NaN }, 's to be a finite number, received NaN'],

@@ -28,6 +28,11 @@ export function f16(...shape: number[]): Spec {
   return { shape, dtype: 'f16' };
 }
 
+/** A spec of the data type of `other`: f16 activations make f16 results. */
+export function like(other: Spec, ...shape: number[]): Spec {
+  return { shape, dtype: other.dtype };
+}
+
 export function i32(...shape: number[]): Spec {
   return { shape, dtype: 'i32' };
 }
@@ -43,17 +48,33 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((d, i) => d === b[i]);
 }
 
-/** Throws unless `spec` has this rank (or one of these ranks) and data type. */
+/** Shows what came where an operation computes in f32 alone. */
+function showReceived(spec: Spec, wanted: DType | 'float'): string {
+  return wanted === 'f32' && spec.dtype === 'f16' ? `${show(spec)}: cast it to f32` : show(spec);
+}
+
+function isOf(spec: Spec, dtype: DType | 'float'): boolean {
+  return dtype === 'float' ? spec.dtype !== 'i32' : spec.dtype === dtype;
+}
+
+/** What is wanted of `spec`, for messages: of two data types the one that it has. */
+function showWanted(spec: Spec, dtype: DType | 'float'): string {
+  if (dtype !== 'float') return dtype;
+  return isOf(spec, dtype) ? spec.dtype : 'f32 or f16';
+}
+
+/** Throws unless `spec` has this rank (or one of these ranks) and data type; `float` is f32 or f16. */
 export function expectRank(
   operation: string,
   argument: string,
   spec: Spec,
   rank: number | readonly number[],
-  dtype: DType = 'f32',
+  dtype: DType | 'float' = 'f32',
 ): void {
   const ranks = typeof rank === 'number' ? [rank] : rank;
-  if (spec.dtype !== dtype || !ranks.includes(spec.shape.length)) {
-    throw new ShapeError(operation, argument, `${dtype} with ${ranks.join(' or ')} dimensions`, show(spec));
+  if (!isOf(spec, dtype) || !ranks.includes(spec.shape.length)) {
+    const wanted = `${showWanted(spec, dtype)} with ${ranks.join(' or ')} dimensions`;
+    throw new ShapeError(operation, argument, wanted, showReceived(spec, dtype));
   }
 }
 
@@ -63,15 +84,32 @@ export function expectShape(
   argument: string,
   spec: Spec,
   shape: readonly (number | null)[],
-  dtype: DType = 'f32',
+  dtype: DType | 'float' = 'f32',
 ): void {
   const fits =
-    spec.dtype === dtype &&
-    spec.shape.length === shape.length &&
-    shape.every((d, i) => d === null || d === spec.shape[i]);
+    isOf(spec, dtype) && spec.shape.length === shape.length && shape.every((d, i) => d === null || d === spec.shape[i]);
   if (!fits) {
-    throw new ShapeError(operation, argument, `${dtype} [${shape.map((d) => d ?? '*').join(', ')}]`, show(spec));
+    const wanted = `${showWanted(spec, dtype)} [${shape.map((d) => d ?? '*').join(', ')}]`;
+    throw new ShapeError(operation, argument, wanted, showReceived(spec, dtype));
   }
+}
+
+/**
+ * Throws unless `spec` has the data type of `other`, the argument `otherName`, and `shape`, or else that of `other`.
+ * Activations of one operation are all f32 or all f16.
+ */
+export function expectLike(
+  operation: string,
+  argument: string,
+  spec: Spec,
+  otherName: string,
+  other: Spec,
+  shape: readonly (number | null)[] = other.shape,
+): void {
+  if (spec.dtype !== other.dtype) {
+    throw new ShapeError(operation, argument, `${other.dtype} as ${otherName} is`, show(spec));
+  }
+  expectShape(operation, argument, spec, shape, other.dtype);
 }
 
 /** Throws unless `value`, an attribute, satisfies `test`. */
@@ -121,7 +159,12 @@ export function expectShapeAttribute(operation: string, attribute: string, value
 
 /** Throws unless `spec` holds f32 values, of whatever shape. */
 export function expectF32(operation: string, argument: string, spec: Spec): void {
-  if (spec.dtype !== 'f32') throw new ShapeError(operation, argument, 'f32', show(spec));
+  if (!isOf(spec, 'f32')) throw new ShapeError(operation, argument, 'f32', showReceived(spec, 'f32'));
+}
+
+/** Throws unless `spec` holds f32 or f16 values, of whatever shape. */
+export function expectFloat(operation: string, argument: string, spec: Spec): void {
+  if (!isOf(spec, 'float')) throw new ShapeError(operation, argument, 'f32 or f16', show(spec));
 }
 
 /** `dim` counted from the end if negative, checked against the rank. */

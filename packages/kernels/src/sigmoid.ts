@@ -1,5 +1,5 @@
 import type { Operation } from './contract.ts';
-import { expectF32, expectShape, f32 } from './shape.ts';
+import { expectFloat, expectLike, like } from './shape.ts';
 
 /** 1 / (1 + e⁻ˣ); saturates to 0 and 1 without overflow to NaN. */
 export function logistic(x: number): number {
@@ -15,8 +15,8 @@ export function softplus(x: number): number {
 export const sigmoid: Operation<'input', never, 'output', object> = {
   name: 'sigmoid',
   infer({ input }) {
-    expectF32('sigmoid', 'input', input);
-    return { output: f32(...input.shape) };
+    expectFloat('sigmoid', 'input', input);
+    return { output: like(input, ...input.shape) };
   },
   reference({ input }, { output }) {
     for (let i = 0; i < output.data.length; i++) output.data[i] = logistic(input.data[i]!);
@@ -27,9 +27,9 @@ export const sigmoid: Operation<'input', never, 'output', object> = {
 export const sigmoidGrad: Operation<'gradOutput' | 'output', never, 'gradInput', object> = {
   name: 'sigmoidGrad',
   infer({ gradOutput, output }) {
-    expectF32('sigmoidGrad', 'output', output);
-    expectShape('sigmoidGrad', 'gradOutput', gradOutput, output.shape);
-    return { gradInput: f32(...output.shape) };
+    expectFloat('sigmoidGrad', 'output', output);
+    expectLike('sigmoidGrad', 'gradOutput', gradOutput, 'output', output);
+    return { gradInput: like(output, ...output.shape) };
   },
   reference({ gradOutput, output }, { gradInput }) {
     for (let i = 0; i < gradInput.data.length; i++) {

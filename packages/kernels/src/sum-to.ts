@@ -1,12 +1,15 @@
 import { broadcastIndices, expectBroadcastable, type ShapeAttributes } from './broadcast.ts';
 import type { Operation } from './contract.ts';
-import { expectF32, expectShapeAttribute, f32 } from './shape.ts';
+import { expectFloat, expectShapeAttribute, f32 } from './shape.ts';
 
-/** Sums what broadcasting `shape` to the input's shape repeats: the gradient of a broadcast. */
+/**
+ * Sums what broadcasting `shape` to the input's shape repeats: the gradient of a broadcast. The sums of f16 values are
+ * f32: they may lie far beyond f16's 65,504, and a bias takes its gradient so.
+ */
 export const sumTo: Operation<'input', never, 'output', ShapeAttributes> = {
   name: 'sumTo',
   infer({ input }, { shape }) {
-    expectF32('sumTo', 'input', input);
+    expectFloat('sumTo', 'input', input);
     expectShapeAttribute('sumTo', 'shape', shape);
     expectBroadcastable('sumTo', 'shape', shape, input.shape);
     return { output: f32(...shape) };

@@ -29,7 +29,7 @@ abstract class RandomMask extends Module {
     const kept = this.p === 1 ? 0 : 1 / (1 - this.p);
     const shape = this.maskShape(input.shape);
     const mask = Float32Array.from({ length: size(shape) }, () => (random.uniform() < this.p ? 0 : kept));
-    return F.mul(input, Tensor.from(input.backend, mask, shape));
+    return F.mul(input, Tensor.from(input.backend, mask, shape, { dtype: input.dtype }));
   }
 }
 

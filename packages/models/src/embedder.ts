@@ -1,5 +1,5 @@
 import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import { type Backbone, createBackbone, type ModelName } from './backbones.ts';
 import { Dropout } from './dropout.ts';
 import { Linear } from './layers.ts';
@@ -10,6 +10,8 @@ export interface EmbedderOptions {
   readonly embeddingSize?: number;
   /** Share of the backbone's features that training drops. */
   readonly dropout?: number;
+  /** How the backbone's activations and their gradients are stored. Weights and checkpoints are f32 in either. */
+  readonly precision?: Precision;
   /** With a classifier: how many individuals it tells apart. */
   readonly individuals?: number | null;
   /** Length that the classifier's input is scaled to (Ranjan et al. 2017, eq. 6). */
@@ -22,24 +24,28 @@ export class Embedder extends Module {
   readonly dropout: Dropout;
   readonly embedding: Linear;
   readonly classifier: Linear | null;
+  /** Of the backbone's activations; may be changed between steps. */
+  precision: Precision;
   readonly #alpha: number;
 
   constructor(
     backend: Backend,
     model: ModelName,
-    { embeddingSize = 256, dropout = 0, individuals = null, alpha = 1 }: EmbedderOptions = {},
+    { embeddingSize = 256, dropout = 0, individuals = null, alpha = 1, precision = 'f32' }: EmbedderOptions = {},
   ) {
     super();
     this.body = createBackbone(backend, model);
     this.dropout = new Dropout(dropout);
     this.embedding = new Linear(backend, this.body.numFeatures, embeddingSize);
     this.classifier = individuals === null ? null : new Linear(backend, embeddingSize, individuals);
+    this.precision = precision;
     this.#alpha = alpha;
   }
 
   /** images [N, 3, H, W], ImageNet-normalised → unit vectors [N, embeddingSize]. */
   override forward(images: Tensor): Tensor {
-    return F.normalize(this.embedding.call(this.dropout.call(this.body.call(images))));
+    const features = this.body.call(F.cast(images, this.precision));
+    return F.normalize(this.embedding.call(this.dropout.call(F.cast(features, 'f32'))));
   }
 
   /** The same, and what the classifier makes of alpha times the unit vectors: logits [N, individuals], or null. */

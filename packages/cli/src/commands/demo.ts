@@ -6,8 +6,10 @@ import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
 import { writeDemoPage } from '../demo-page.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
+import { throughDeviceLoss } from '../device-loss.ts';
 import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
 import { revectorizeOption, seedOption, threadsOption, workersOption } from '../flags.ts';
+import type { Metrics } from '../metrics.ts';
 import { loadNetwork } from '../network-file.ts';
 import { exists, makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
@@ -52,8 +54,8 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
   }
   await Promise.all([photos, runPath].map((path) => rm(path, { recursive: true, force: true })));
 
-  const backend = await openDevice(device, { threads, revectorize });
-  console.log(backend.description);
+  const opened = { backend: await openDevice(device, { threads, revectorize }) };
+  console.log(opened.backend.description);
   const run = await RunFolder.create(runPath);
   const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };
   // Marks the photos as a demo's from the first one on.
@@ -70,15 +72,12 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
   );
 
   try {
-    const evaluations = await train({
-      backend,
-      settings,
-      dataset,
-      run,
-      resume: false,
-      evaluateUntrained: true,
-      workers,
-    });
+    const evaluations = new Map<number, Metrics>();
+    const recovery = { device: opened, run, resume: false, command: 'flukeprint train' };
+    await throughDeviceLoss(recovery, (backend, resume) =>
+      train({ backend, settings, dataset, run, resume, evaluateUntrained: true, workers, evaluations }),
+    );
+    const { backend } = opened;
     const network = await loadNetwork(backend, runPath);
     const { imageSize, batchSize } = settings;
     const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });
@@ -97,6 +96,6 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
       `matches: ${join(folder, 'matches.png')}\nloss:    ${join(run.plots, 'loss.svg')}\npage:    ${pathToFileURL(page)}`,
     );
   } finally {
-    await backend.destroy();
+    await opened.backend.destroy();
   }
 }

@@ -11,6 +11,7 @@ import {
 import { readDetectorData } from '../detect/detector-data.ts';
 import { trainDetector } from '../detect/train-detector.ts';
 import { openDevice } from '../device.ts';
+import { throughDeviceLoss } from '../device-loss.ts';
 import { revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { userPath } from '../paths.ts';
 import { reportProblems } from '../report-problems.ts';
@@ -73,8 +74,8 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
   reportProblems(data.problems);
-  const backend = await openDevice(settings.device, { threads, revectorize });
-  console.log(backend.description);
+  const device = { backend: await openDevice(settings.device, { threads, revectorize }) };
+  console.log(device.backend.description);
   const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
   const standard = join('runs', `${basename(settings.data).replace(/\.[^.]*$/, '')}-${model}`);
   const folder =
@@ -92,17 +93,13 @@ async function run(flags: Flags, command: Command): Promise<void> {
     console.log(
       `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
     );
-    const { scores } = await trainDetector({
-      backend,
-      settings,
-      data,
-      run: folder,
-      resume: resumed !== undefined,
-      workers,
-    });
+    const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint detect train' };
+    const { scores } = await throughDeviceLoss(recovery, (backend, resume) =>
+      trainDetector({ backend, settings, data, run: folder, resume, workers }),
+    );
     console.log(`last epoch: ${describeScores(scores)}`);
   } finally {
-    await backend.destroy();
+    await device.backend.destroy();
   }
   console.log(`run: ${folder.path}`);
 }

@@ -4,7 +4,8 @@ import { Command, Option } from 'commander';
 import { type Dataset, readDataset } from '../dataset.ts';
 import { withDetectedBoxes, withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { isSoftwareAdapter, openDevice } from '../device.ts';
-import { integer, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { throughDeviceLoss } from '../device-loss.ts';
+import { integer, readEveryOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { explainOutOfMemory } from '../memory-advice.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
@@ -16,7 +17,7 @@ import { fields, type SettingName, type TrainSettings } from '../settings/fields
 import { settingOptions, settingsFromFlags } from '../settings/options.ts';
 import { type PresetName, presetNames } from '../settings/presets.ts';
 import { parseSettings, resolveSettings } from '../settings/resolve.ts';
-import { train } from '../train.ts';
+import { defaultReadEvery, train } from '../train.ts';
 import { trialStep } from '../trial-step.ts';
 import { UserError } from '../user-error.ts';
 
@@ -28,6 +29,7 @@ interface Flags {
   threads?: number;
   revectorize: boolean;
   workers?: number;
+  readEvery: number;
   profile?: string;
   profileSteps: number;
 }
@@ -42,6 +44,7 @@ export function trainCommand(): Command {
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addOption(workersOption())
+    .addOption(readEveryOption(defaultReadEvery))
     .option('--profile <file.json>', 'record where the time goes, for https://ui.perfetto.dev')
     .option('--profile-steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10);
   for (const option of settingOptions()) command.addOption(option);
@@ -65,35 +68,37 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { output, resume: runPath, workers, threads, revectorize, profile, profileSteps } = flags;
+  const { output, resume: runPath, workers, readEvery, threads, revectorize, profile, profileSteps } = flags;
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
   const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
-  const device = await openDevice(wanted.device, { threads, revectorize, onJob: recorder?.onJob });
-  console.log(device.description);
+  const device = { backend: await openDevice(wanted.device, { threads, revectorize, onJob: recorder?.onJob }) };
+  console.log(device.backend.description);
   const folder = resumed ?? (await newFolder(wanted, output));
   if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
   process.prependOnceListener('SIGINT', () => console.error(`\n${howToGoOn(folder)}`));
   try {
     const settings = resumed
       ? wanted
-      : await withDetectedBoxes(device, wanted, { target: folder.file('boxes.csv'), workers });
+      : await withDetectedBoxes(device.backend, wanted, { target: folder.file('boxes.csv'), workers });
     const dataset = await readDataset(settings, workers);
     console.log(describeSplit(dataset, settings));
     // On a software adapter it would take longer than the first epochs of a GPU.
-    const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device);
-    const resume = resumed !== undefined;
-    const backend = recorder?.profiled(device) ?? device;
-    const options = { backend, settings, dataset, run: folder, resume, evaluateUntrained, workers, profile: recorder };
-    await train(options).catch(async (error) => {
+    const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
+    const options = { settings, dataset, run: folder, evaluateUntrained, readEvery, workers, profile: recorder };
+    const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint train' };
+    await throughDeviceLoss(recovery, (backend, resume) =>
+      train({ ...options, backend: recorder?.profiled(backend) ?? backend, resume }),
+    ).catch(async (error) => {
       if (!(error instanceof OutOfMemoryError)) throw error;
       console.error('the batch does not fit in memory: trying smaller ones …');
-      throw await explainOutOfMemory(device, settings, (n) => trialStep(device, settings, dataset.split, n));
+      const { backend } = device;
+      throw await explainOutOfMemory(backend, settings, (n) => trialStep(backend, settings, dataset.split, n));
     });
     await recorder?.finish();
   } finally {
-    await device.destroy();
+    await device.backend.destroy();
   }
   console.log(`run: ${folder.path}`);
 }

@@ -19,6 +19,7 @@ import {
   writeSafetensors,
 } from '@flukeprint/models';
 import { z } from 'zod';
+import { expectFinite } from '../checkpoint.ts';
 import { UserError } from '../user-error.ts';
 import type { DetectSettings } from './detect-settings.ts';
 import { detectorMetadata, findDetector } from './detector-file.ts';
@@ -99,7 +100,9 @@ export class DetectorState {
 
   /** Everything needed to go on as if training had never stopped. */
   async save(path: string): Promise<void> {
-    await writeSafetensors(path, await stateDict(this.#everything()), {
+    const state = await stateDict(this.#everything());
+    expectFinite(state, this.position.steps);
+    await writeSafetensors(path, state, {
       ...this.#metadata(),
       position: JSON.stringify(this.position),
       ema_steps: `${this.ema?.steps ?? 0}`,

@@ -1,5 +1,6 @@
-import { resolveAdamStep, size } from '@flukeprint/kernels';
+import { resolveAdamStep } from '@flukeprint/kernels';
 import type { Kernel } from '../kernel-context.ts';
+import { vectorLaunch } from '../vectors.ts';
 
 export const adamStep: Kernel<'adamStep'> = (context, { param, grad, expAvg, expAvgSq }, _, attributes) => {
   const { lr, betas, eps, weightDecay, decoupled, step } = resolveAdamStep(attributes);
@@ -18,6 +19,6 @@ export const adamStep: Kernel<'adamStep'> = (context, { param, grad, expAvg, exp
       weightDecay: decoupled ? 0 : weightDecay,
       shrink: decoupled ? lr * weightDecay : 0,
     },
-    threads: size(param.shape),
+    ...vectorLaunch(param.shape),
   });
 };

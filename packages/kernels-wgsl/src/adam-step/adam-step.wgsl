@@ -1,5 +1,7 @@
 // Adam (Kingma & Ba 2015, algorithm 1) with weight decay as L2 penalty or, of AdamW, beside the gradient.
 
+const WIDTH = 4u;
+
 struct Params {
   beta1: f32,
   beta2: f32,
@@ -14,10 +16,10 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad: array<f32>;
-@group(0) @binding(2) var<storage, read_write> param: array<f32>;
-@group(0) @binding(3) var<storage, read_write> exp_avg: array<f32>;
-@group(0) @binding(4) var<storage, read_write> exp_avg_sq: array<f32>;
+@group(0) @binding(1) var<storage, read> grad: array<Floats>;
+@group(0) @binding(2) var<storage, read_write> param: array<Floats>;
+@group(0) @binding(3) var<storage, read_write> exp_avg: array<Floats>;
+@group(0) @binding(4) var<storage, read_write> exp_avg_sq: array<Floats>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {

@@ -10,9 +10,9 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> a: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> output: array<f32>;
+@group(0) @binding(1) var<storage, read> a: array<Element>;
+@group(0) @binding(2) var<storage, read> b: array<Element>;
+@group(0) @binding(3) var<storage, read_write> output: array<Element>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
@@ -29,9 +29,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     at_a += position * params.a_strides[v][c];
     at_b += position * params.b_strides[v][c];
   }
+  let x = f32(a[at_a]);
+  let y = f32(b[at_b]);
   switch operation {
-    case 0u: { output[i] = a[at_a] + b[at_b]; }
-    case 1u: { output[i] = a[at_a] - b[at_b]; }
-    default: { output[i] = a[at_a] * b[at_b]; }
+    case 0u: { output[i] = Element(x + y); }
+    case 1u: { output[i] = Element(x - y); }
+    default: { output[i] = Element(x * y); }
   }
 }

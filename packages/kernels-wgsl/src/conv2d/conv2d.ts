@@ -1,23 +1,63 @@
-import { conv2dGeometry } from '@flukeprint/kernels';
-import type { Kernel } from '../kernel-context.ts';
+import { type Conv2dGeometry, conv2dGeometry, type DeviceTensor } from '@flukeprint/kernels';
+import {
+  BUSY_WORKGROUPS,
+  type Tile,
+  type TileName,
+  tileCandidates,
+  tileConstants,
+  tileGrid,
+  tiles,
+} from '../gemm/tile.ts';
+import type { Kernel, KernelContext } from '../kernel-context.ts';
 import { sumTo } from '../sum-to/sum-to.ts';
-
-/** 64 × 64 tiles of a [rows, columns] result in each group. */
-function tiles(groups: number, rows: number, columns: number): number {
-  return groups * Math.ceil(rows / 64) * Math.ceil(columns / 64);
-}
+import { forwardTaps, inputGradTaps, paddedDepth, phasesOf } from './taps.ts';
+import { likelyGpu, winogradPays } from './winograd/pays.ts';
+import type { WinogradDirection } from './winograd/tiling.ts';
+import { dispatchWinogradWeightGrad } from './winograd/weight-grad.ts';
+import { dispatchWinograd, winogradApplies } from './winograd/winograd.ts';
 
 export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
-  context.dispatch({
-    shader: 'conv2d/forward.wgsl',
-    // A binding cannot stay empty: the weight stands in for an absent bias.
-    tensors: { input, weight, bias: bias ?? weight, output },
-    params: { ...g, hasBias: bias !== undefined },
-    workgroups: tiles(g.groups, g.outChannels / g.groups, g.batch * g.outHeight * g.outWidth),
+  const taps = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
+  const rows = g.outChannels / g.groups;
+  const columns = g.batch * g.outHeight * g.outWidth;
+  const work = `${key('conv2d', g)} ${input.dtype}`;
+  const way = context.fastest(work, waysOf(g, 'forward', input, tileCandidates(rows, columns, g.groups)));
+  if (way === 'winograd') {
+    dispatchWinograd(context, { input, weight, bias }, output, g, 'forward');
+    return;
+  }
+  gather(context, tiles[way], input, weight, bias, output, {
+    taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
+    depth: taps,
+    rowStride: taps,
+    groupStride: rows * taps,
+    params: {
+      rows,
+      columns,
+      groups: g.groups,
+      gridHeight: g.outHeight,
+      gridWidth: g.outWidth,
+      sourceChannels: g.inChannels,
+      sourceHeight: g.inHeight,
+      sourceWidth: g.inWidth,
+      sourceGroup: g.inChannels / g.groups,
+      stepY: g.strideY,
+      stepX: g.strideX,
+      originY: -g.padY,
+      originX: -g.padX,
+      targetChannels: g.outChannels,
+      targetHeight: g.outHeight,
+      targetWidth: g.outWidth,
+      targetStepY: 1,
+      targetStepX: 1,
+      targetOriginY: 0,
+      targetOriginX: 0,
+    },
   });
 };
 
+/** Input pixels a stride apart meet the same taps: each such phase is a product of its own, without zeros. */
 export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   context,
   { gradOutput, weight },
@@ -25,16 +65,96 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dInputGrad', gradInput.shape, weight.shape, attributes);
-  context.dispatch({
-    shader: 'conv2d/input-grad.wgsl',
-    tensors: { gradOutput, weight, gradInput },
-    params: { ...g },
-    workgroups: tiles(g.groups, g.inChannels / g.groups, g.batch * g.inHeight * g.inWidth),
-  });
+  const kernelSize = g.kernelHeight * g.kernelWidth;
+  const rows = g.inChannels / g.groups;
+  const sourceGroup = g.outChannels / g.groups;
+  const phases = phasesOf(g);
+  const { height, width } = phases[0]!;
+  const work = `${key('conv2dInputGrad', g)} ${gradOutput.dtype}`;
+  const tilesFor = tileCandidates(rows, g.batch * height * width, g.groups);
+  const way = context.fastest(work, waysOf(g, 'inputGrad', gradOutput, tilesFor));
+  if (way === 'winograd') {
+    dispatchWinograd(context, { input: gradOutput, weight }, gradInput, g, 'inputGrad');
+    return;
+  }
+  for (const phase of phases) {
+    gather(context, tiles[way], gradOutput, weight, undefined, gradInput, {
+      taps: context.table(key(`conv2dInputGrad taps ${phase.y} ${phase.x}`, g), () => inputGradTaps(g, phase)),
+      depth: phase.taps,
+      rowStride: kernelSize,
+      groupStride: sourceGroup * rows * kernelSize,
+      params: {
+        rows,
+        columns: g.batch * phase.height * phase.width,
+        groups: g.groups,
+        gridHeight: phase.height,
+        gridWidth: phase.width,
+        sourceChannels: g.outChannels,
+        sourceHeight: g.outHeight,
+        sourceWidth: g.outWidth,
+        sourceGroup,
+        stepY: 1,
+        stepX: 1,
+        originY: 0,
+        originX: 0,
+        targetChannels: g.inChannels,
+        targetHeight: g.inHeight,
+        targetWidth: g.inWidth,
+        targetStepY: g.strideY,
+        targetStepX: g.strideX,
+        targetOriginY: phase.y,
+        targetOriginX: phase.x,
+      },
+    });
+  }
 };
 
-/** Enough workgroups to keep a GPU busy, and sums short enough to stay exact in f32, but not shorter than worth it. */
-const BUSY_WORKGROUPS = 256;
+/** A tile of the direct product, or not directly. */
+type Way = TileName | 'winograd';
+
+interface Gathering {
+  /** A table of taps.ts. */
+  readonly taps: DeviceTensor;
+  /** How many taps there are. */
+  readonly depth: number;
+  /** Steps through the weight. */
+  readonly rowStride: number;
+  readonly groupStride: number;
+  readonly params: Readonly<Record<string, number>> & { rows: number; columns: number; groups: number };
+}
+
+/** Packs the weight and multiplies it with what is gathered from the source. */
+function gather(
+  context: KernelContext,
+  tile: Tile,
+  source: DeviceTensor,
+  weight: DeviceTensor,
+  bias: DeviceTensor | undefined,
+  result: DeviceTensor,
+  { taps, depth: tapCount, rowStride, groupStride, params }: Gathering,
+): void {
+  const { rows, columns, groups } = params;
+  const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
+  const depth = paddedDepth(tapCount, tile.step);
+  const pitch = rowTiles * tile.threadRows * tile.registerRows;
+  const packed = context.temporary([groups, depth / 4, pitch, 4]);
+  context.dispatch({
+    shader: 'conv2d/pack-weight.wgsl',
+    tensors: { weight, taps, packed },
+    params: { rows, pitch, depth, groups, rowStride, groupStride },
+    threads: (groups * depth * pitch) / 4,
+  });
+  context.dispatch({
+    shader: 'conv2d/implicit-gemm.wgsl',
+    // A binding cannot stay empty: the weight stands in for an absent bias.
+    tensors: { source, weight: packed, taps, bias: bias ?? weight, result },
+    params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined },
+    constants: tileConstants(tile),
+    workgroups: groups * rowTiles * columnTiles,
+  });
+}
+
+/** Sums that are short enough to stay exact in f32, but not shorter than worth it. */
 const LEAST_SLICE = 1024;
 const MOST_SLICE = 8192;
 
@@ -45,17 +165,52 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dWeightGrad', input.shape, gradWeight.shape, attributes);
-  const depth = g.batch * g.outHeight * g.outWidth;
+  const positions = g.batch * g.outHeight * g.outWidth;
+  const rows = g.outChannels / g.groups;
   const columns = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
-  const tileCount = tiles(g.groups, g.outChannels / g.groups, columns);
-  const forWork = Math.min(Math.ceil(BUSY_WORKGROUPS / tileCount), Math.floor(depth / LEAST_SLICE));
-  const slices = Math.max(forWork, Math.ceil(depth / MOST_SLICE));
+  const work = `${key('conv2dWeightGrad', g)} ${input.dtype}`;
+  const products = g.groups * Math.ceil(positions / MOST_SLICE);
+  const way = context.fastest(work, waysOf(g, 'weightGrad', input, tileCandidates(rows, columns, products)));
+  if (way === 'winograd') {
+    dispatchWinogradWeightGrad(context, { gradOutput, input }, gradWeight, g);
+    return;
+  }
+  const tile = tiles[way];
+  const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
+  const tileCount = g.groups * rowTiles * columnTiles;
+  const forWork = Math.min(Math.ceil(BUSY_WORKGROUPS / tileCount), Math.floor(positions / LEAST_SLICE));
+  const wanted = Math.max(1, forWork, Math.ceil(positions / MOST_SLICE));
+  const sliceDepth = Math.ceil(positions / wanted / tile.step) * tile.step;
+  const slices = Math.ceil(positions / sliceDepth);
   const partial = slices === 1 ? gradWeight : context.temporary([slices, ...gradWeight.shape]);
   context.dispatch({
     shader: 'conv2d/weight-grad.wgsl',
-    tensors: { gradOutput, input, gradWeight: partial },
-    params: { ...g, slices, sliceDepth: Math.ceil(depth / slices) },
+    tensors: {
+      gradOutput,
+      input,
+      taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
+      gradWeight: partial,
+    },
+    params: { ...g, rows, columns, rowTiles, columnTiles, slices, sliceDepth },
+    constants: tileConstants(tile),
     workgroups: slices * tileCount,
   });
   if (slices > 1) sumTo(context, { input: partial }, { output: gradWeight }, { shape: gradWeight.shape });
 };
+
+/** Tiles of the direct product, and Winograd where it applies: first where it is likely to be faster. */
+function waysOf(
+  g: Conv2dGeometry,
+  direction: WinogradDirection,
+  { dtype }: DeviceTensor,
+  candidates: readonly [TileName, ...TileName[]],
+): readonly [Way, ...Way[]] {
+  if (!winogradApplies(g)) return candidates;
+  const pays = winogradPays(g, direction, likelyGpu, dtype === 'f16' ? 2 : 4);
+  return pays ? ['winograd', ...candidates] : [...candidates, 'winograd'];
+}
+
+/** Names what depends on nothing else than the geometry. */
+function key(what: string, g: Conv2dGeometry): string {
+  return `${what} ${Object.values(g).join(' ')}`;
+}

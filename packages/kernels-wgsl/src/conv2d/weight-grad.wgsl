@@ -1,95 +1,172 @@
 // Gradient of the convolution's weight as an implicit matrix product, per group: grad_weight [channel, tap] =
 // gradients [channel, position] · patches [position, tap]. Positions run over the output pixels of the whole batch: a
 // long way, so it is cut into slices, each with a partial result of its own, to be summed afterwards.
-// uses gemm-tile.wgsl
+// uses gemm/multiply.wgsl
 
 struct Params {
+  rows: u32,    // output channels, per group
+  columns: u32, // taps: input channels per group times kernel
   batch: u32,
-  in_channels: u32,
-  in_height: u32,
-  in_width: u32,
+  row_tiles: u32,
+  column_tiles: u32,
+  groups: u32,
   out_channels: u32,
   out_height: u32,
   out_width: u32,
-  kernel_height: u32,
-  kernel_width: u32,
+  in_channels: u32,
+  in_height: u32,
+  in_width: u32,
   stride_y: u32,
   stride_x: u32,
   pad_y: u32,
   pad_x: u32,
-  dilation_y: u32,
-  dilation_x: u32,
-  groups: u32,
   slices: u32,
-  slice_depth: u32,
+  slice_depth: u32, // positions of a slice, a multiple of STEP
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad_output: array<f32>;
-@group(0) @binding(2) var<storage, read> input: array<f32>;
-@group(0) @binding(3) var<storage, read_write> grad_weight: array<f32>; // [slices, O, C / groups, kH, kW]
+@group(0) @binding(1) var<storage, read> grad_output: array<Element>;
+@group(0) @binding(2) var<storage, read> input: array<Element>;
+@group(0) @binding(3) var<storage, read> taps: array<vec4i>; // what a tap adds to place, y and x
+@group(0) @binding(4) var<storage, read_write> grad_weight: array<f32>; // [slices, O, C / groups, kH, kW]
 
-@compute @workgroup_size(64)
+/// An output pixel: its place in the first channel of the output, and its window's corner in the input, which may lie
+/// outside.
+struct Position {
+  valid: bool,
+  pixel: u32,
+  column: u32,
+  out_at: u32,
+  in_at: i32,
+  y: i32,
+  x: i32,
+}
+
+fn position_at(index: u32, group: u32) -> Position {
+  let plane = params.out_height * params.out_width;
+  let image = index / plane;
+  let row = index % plane / params.out_width;
+  var p: Position;
+  p.pixel = index - image * plane;
+  p.column = p.pixel - row * params.out_width;
+  p.out_at = (image * params.out_channels + group * params.rows) * plane + p.pixel;
+  p.y = i32(row * params.stride_y) - i32(params.pad_y);
+  p.x = i32(p.column * params.stride_x) - i32(params.pad_x);
+  let first_channel = image * params.in_channels + group * (params.in_channels / params.groups);
+  p.in_at = i32(first_channel * params.in_height * params.in_width) + p.y * i32(params.in_width) + p.x;
+  return p;
+}
+
+/// The next position, with additions only.
+fn following(p: Position) -> Position {
+  var next = p;
+  next.pixel += 1u;
+  next.column += 1u;
+  next.out_at += 1u;
+  next.x += i32(params.stride_x);
+  next.in_at += i32(params.stride_x);
+  if (next.column == params.out_width) {
+    next.column = 0u;
+    next.x = -i32(params.pad_x);
+    next.y += i32(params.stride_y);
+    next.in_at += i32(params.stride_y * params.in_width) - i32(params.out_width * params.stride_x);
+  }
+  let plane = params.out_height * params.out_width;
+  if (next.pixel == plane) {
+    next.pixel = 0u;
+    next.out_at += (params.out_channels - 1u) * plane;
+    next.y = -i32(params.pad_y);
+    next.in_at += i32(params.in_channels * params.in_height * params.in_width);
+    next.in_at -= i32(params.out_height * params.stride_y * params.in_width);
+  }
+  return next;
+}
+
+fn gradient(p: Position, row: u32) -> f32 {
+  if (!p.valid || row >= params.rows) { return 0.0; }
+  return f32(grad_output[p.out_at + row * params.out_height * params.out_width]);
+}
+
+fn patch_value(p: Position, column: u32, tap: vec4i) -> f32 {
+  if (!p.valid || column >= params.columns) { return 0.0; }
+  // Coordinates below zero become large numbers, so that one comparison finds both sides.
+  if (u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width) {
+    return f32(input[p.in_at + tap.x]);
+  }
+  return 0.0;
+}
+
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let kernel_size = params.kernel_height * params.kernel_width;
-  let plane_size = params.out_height * params.out_width;
-  let group_in = params.in_channels / params.groups;
-  let rows = params.out_channels / params.groups;
-  let columns = group_in * kernel_size;
-  let row_tiles = (rows + TILE - 1u) / TILE;
-  let column_tiles = (columns + TILE - 1u) / TILE;
+  // Tiles of the same slice are neighbours: what they share comes from a cache.
   let tile = workgroup.y * grid.x + workgroup.x;
-  let slice = tile / (row_tiles * column_tiles * params.groups);
-  let group = tile / (row_tiles * column_tiles) % params.groups;
-  let first_row = tile / column_tiles % row_tiles * TILE;
-  let first_column = tile % column_tiles * TILE;
+  let first_row = tile % params.row_tiles * TILE_ROWS;
+  let first_column = tile / params.row_tiles % params.column_tiles * TILE_COLUMNS;
+  let group = tile / (params.row_tiles * params.column_tiles) % params.groups;
+  let slice = tile / (params.row_tiles * params.column_tiles * params.groups);
   if (slice >= params.slices) { return; }
-  let end = min((slice + 1u) * params.slice_depth, params.batch * plane_size);
+  let start = slice * params.slice_depth;
+  let end = min(start + params.slice_depth, params.batch * params.out_height * params.out_width);
 
-  // This invocation's column of the patches: the channel, and the tap's place in the window. Coordinates in the padding
-  // wrap around to large numbers, so that one comparison finds both sides.
-  let tap = first_column + local;
-  let channel = group * group_in + tap / kernel_size;
-  let tap_y = tap % kernel_size / params.kernel_width * params.dilation_y - params.pad_y;
-  let tap_x = tap % params.kernel_width * params.dilation_x - params.pad_x;
-
+  // Neighbours bring neighbouring positions: always the same of each step, of several rows and columns.
+  let vector = local % VECTORS;
+  let lane = local / VECTORS;
+  let place = thread_place(local);
   var sums: Sums;
-  for (var start = slice * params.slice_depth; start < end; start += STEP) {
-    let left_position = start + local % STEP;
-    let left_channel = left_position / plane_size * params.out_channels + group * rows + first_row;
-    for (var row = local / STEP; row < TILE; row += TILE / STEP) {
-      var value = 0.0;
-      if (first_row + row < rows && left_position < end) {
-        value = grad_output[(left_channel + row) * plane_size + left_position % plane_size];
+  var left_next: array<vec4f, LEFT_LOADS>;
+  var right_next: array<vec4f, RIGHT_LOADS>;
+  // What comes next is on its way from memory while the tiles are multiplied.
+  for (var k = start; k < end + STEP; k += STEP) {
+    if (k > start) {
+      workgroupBarrier();
+      for (var i = 0u; i < LEFT_LOADS; i++) {
+        left_tile[vector * LEFT_PITCH + lane + i * (THREADS / VECTORS)] = left_next[i];
       }
-      left_tile[local % STEP * LEFT_PITCH + row] = value;
-    }
-    for (var k = 0u; k < STEP; k++) {
-      let position = start + k;
-      let image = position / plane_size;
-      let y = tap_y + position / params.out_width % params.out_height * params.stride_y;
-      let x = tap_x + position % params.out_width * params.stride_x;
-      var value = 0.0;
-      if (tap < columns && position < end && y < params.in_height && x < params.in_width) {
-        value = input[((image * params.in_channels + channel) * params.in_height + y) * params.in_width + x];
+      for (var i = 0u; i < RIGHT_LOADS; i++) {
+        right_tile[vector * RIGHT_PITCH + lane + i * (THREADS / VECTORS)] = right_next[i];
       }
-      right_tile[k * TILE + local] = value;
+      workgroupBarrier();
     }
-    multiply_tiles(local, &sums);
+    if (k < end) {
+      let index = k + vector * 4u;
+      var p0 = position_at(index, group);
+      var p1 = following(p0);
+      var p2 = following(p1);
+      var p3 = following(p2);
+      p0.valid = index < end;
+      p1.valid = index + 1u < end;
+      p2.valid = index + 2u < end;
+      p3.valid = index + 3u < end;
+      for (var i = 0u; i < LEFT_LOADS; i++) {
+        let row = first_row + lane + i * (THREADS / VECTORS);
+        left_next[i] = vec4f(gradient(p0, row), gradient(p1, row), gradient(p2, row), gradient(p3, row));
+      }
+      for (var i = 0u; i < RIGHT_LOADS; i++) {
+        let column = first_column + lane + i * (THREADS / VECTORS);
+        let tap = taps[min(column, params.columns - 1u)];
+        right_next[i] = vec4f(
+          patch_value(p0, column, tap),
+          patch_value(p1, column, tap),
+          patch_value(p2, column, tap),
+          patch_value(p3, column, tap),
+        );
+      }
+    }
+    if (k > start) { multiply_tiles(place, &sums); }
   }
 
   let results = indexed(&sums);
-  for (var r = 0u; r < 8u; r++) {
-    for (var c = 0u; c < 8u; c++) {
-      let row = first_row + local / 8u + 8u * r;
-      let column = first_column + local % 8u + 8u * c;
-      if (row < rows && column < columns) {
-        let at = (slice * params.out_channels + group * rows + row) * columns + column;
-        grad_weight[at] = results[2u * r + c / 4u][c % 4u];
+  for (var r = 0u; r < REGISTER_ROWS; r++) {
+    let row = first_row + place.x + r * THREAD_ROWS;
+    if (row < params.rows) {
+      let at = (slice * params.out_channels + group * params.rows + row) * params.columns;
+      for (var c = 0u; c < REGISTER_COLUMNS; c++) {
+        let column = first_column + place.y + c * THREAD_COLUMNS;
+        if (column < params.columns) { grad_weight[at + column] = results[2u * r + c / 4u][c % 4u]; }
       }
     }
   }

@@ -6,13 +6,14 @@ struct Params {
   in_width: u32,
   out_height: u32,
   out_width: u32,
+  count: u32, // elements of the input
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad_output: array<f32>;
+@group(0) @binding(1) var<storage, read> grad_output: array<Element>;
 @group(0) @binding(2) var<storage, read> taps: array<u32>;
 @group(0) @binding(3) var<storage, read> users: array<u32>;
-@group(0) @binding(4) var<storage, read_write> grad_input: array<f32>;
+@group(0) @binding(4) var<storage, read_write> grad_input: array<Element>;
 
 /// Share of input position `position` in the output whose tap is number `tap`.
 fn share(tap: u32, position: u32) -> f32 {
@@ -23,7 +24,7 @@ fn share(tap: u32, position: u32) -> f32 {
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
-  if (i >= arrayLength(&grad_input)) { return; }
+  if (i >= params.count) { return; }
   let plane = i / (params.in_height * params.in_width) * params.out_height * params.out_width;
   let y = i / params.in_width % params.in_height;
   let x = i % params.in_width;
@@ -33,9 +34,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   for (var oy = users[row]; oy < users[row + 1u]; oy++) {
     var along = 0.0;
     for (var ox = users[column]; ox < users[column + 1u]; ox++) {
-      along += share(params.out_height + ox, x) * grad_output[plane + oy * params.out_width + ox];
+      along += share(params.out_height + ox, x) * f32(grad_output[plane + oy * params.out_width + ox]);
     }
     sum += share(oy, y) * along;
   }
-  grad_input[i] = sum;
+  grad_input[i] = Element(sum);
 }

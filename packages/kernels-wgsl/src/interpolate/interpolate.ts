@@ -50,7 +50,7 @@ export const interpolate: Kernel<'interpolate'> = (context, { input }, { output 
   context.dispatch({
     shader: 'interpolate/forward.wgsl',
     tensors: { input, taps: tapTable(context, g), output },
-    params: extents(g),
+    params: { ...extents(g), count: size(output.shape) },
     threads: size(output.shape),
   });
 };
@@ -60,7 +60,7 @@ export const interpolateGrad: Kernel<'interpolateGrad'> = (context, { gradOutput
   context.dispatch({
     shader: 'interpolate/grad.wgsl',
     tensors: { gradOutput, taps: tapTable(context, g), users: userTable(context, g), gradInput },
-    params: extents(g),
+    params: { ...extents(g), count: size(gradInput.shape) },
     threads: size(gradInput.shape),
   });
 };

@@ -1,10 +1,11 @@
-// output [rows, columns] = left [rows, depth] · right [depth, columns] + bias [columns], the factors with any strides.
-// uses gemm-tile.wgsl
+// output [rows, columns] = left [rows, depth] · right [depth, columns], the factors with any strides.
+// A shader that uses this declares the bindings, as the factors differ in type, and `store`.
 
 struct Params {
   rows: u32,
   columns: u32,
   depth: u32,
+  row_tiles: u32,
   left_row_stride: u32,
   left_depth_stride: u32,
   right_depth_stride: u32,
@@ -12,53 +13,85 @@ struct Params {
   has_bias: u32,
 }
 
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> left: array<f32>;
-@group(0) @binding(2) var<storage, read> right: array<f32>;
-@group(0) @binding(3) var<storage, read> bias: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<f32>;
+fn left_value(row: u32, k: u32) -> f32 {
+  if (row >= params.rows || k >= params.depth) { return 0.0; }
+  return f32(left[row * params.left_row_stride + k * params.left_depth_stride]);
+}
 
-@compute @workgroup_size(64)
+fn right_value(k: u32, column: u32) -> f32 {
+  if (column >= params.columns || k >= params.depth) { return 0.0; }
+  return f32(right[k * params.right_depth_stride + column * params.right_column_stride]);
+}
+
+/// A vector of a tile and a row (or column) of it: neighbours take neighbouring vectors where those are neighbours in
+/// memory, and neighbouring rows elsewhere.
+fn slot_of(local: u32, i: u32, along_depth: bool, extent: u32) -> vec2u {
+  if (along_depth) { return vec2u(local % VECTORS, local / VECTORS + i * (THREADS / VECTORS)); }
+  let slot = local + i * THREADS;
+  return vec2u(slot / extent, slot % extent);
+}
+
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
   let tile = workgroup.y * grid.x + workgroup.x;
-  let column_tiles = (params.columns + TILE - 1u) / TILE;
-  let first_row = tile / column_tiles * TILE;
-  let first_column = tile % column_tiles * TILE;
-  if (first_row >= params.rows) { return; }
+  let first_row = tile % params.row_tiles * TILE_ROWS;
+  let first_column = tile / params.row_tiles * TILE_COLUMNS;
+  if (first_column >= params.columns) { return; }
 
-  let load_column = first_column + local;
+  let place = thread_place(local);
+  let left_along = params.left_depth_stride == 1u;
+  let right_along = params.right_depth_stride == 1u;
   var sums: Sums;
-  for (var start = 0u; start < params.depth; start += STEP) {
-    let left_k = start + local % STEP;
-    for (var row = local / STEP; row < TILE; row += TILE / STEP) {
-      var value = 0.0;
-      if (first_row + row < params.rows && left_k < params.depth) {
-        value = left[(first_row + row) * params.left_row_stride + left_k * params.left_depth_stride];
+  var left_next: array<vec4f, LEFT_LOADS>;
+  var right_next: array<vec4f, RIGHT_LOADS>;
+  // What comes next is on its way from memory while the tiles are multiplied.
+  for (var start = 0u; start < params.depth + STEP; start += STEP) {
+    if (start > 0u) {
+      workgroupBarrier();
+      for (var i = 0u; i < LEFT_LOADS; i++) {
+        let slot = slot_of(local, i, left_along, TILE_ROWS);
+        left_tile[slot.x * LEFT_PITCH + slot.y] = left_next[i];
       }
-      left_tile[local % STEP * LEFT_PITCH + row] = value;
-    }
-    for (var k = 0u; k < STEP; k++) {
-      var value = 0.0;
-      if (load_column < params.columns && start + k < params.depth) {
-        value = right[(start + k) * params.right_depth_stride + load_column * params.right_column_stride];
+      for (var i = 0u; i < RIGHT_LOADS; i++) {
+        let slot = slot_of(local, i, right_along, TILE_COLUMNS);
+        right_tile[slot.x * RIGHT_PITCH + slot.y] = right_next[i];
       }
-      right_tile[k * TILE + local] = value;
+      workgroupBarrier();
     }
-    multiply_tiles(local, &sums);
+    if (start < params.depth) {
+      for (var i = 0u; i < LEFT_LOADS; i++) {
+        let slot = slot_of(local, i, left_along, TILE_ROWS);
+        let row = first_row + slot.y;
+        let k = start + 4u * slot.x;
+        left_next[i] =
+          vec4f(left_value(row, k), left_value(row, k + 1u), left_value(row, k + 2u), left_value(row, k + 3u));
+      }
+      for (var i = 0u; i < RIGHT_LOADS; i++) {
+        let slot = slot_of(local, i, right_along, TILE_COLUMNS);
+        let column = first_column + slot.y;
+        let k = start + 4u * slot.x;
+        right_next[i] = vec4f(
+          right_value(k, column),
+          right_value(k + 1u, column),
+          right_value(k + 2u, column),
+          right_value(k + 3u, column),
+        );
+      }
+    }
+    if (start > 0u) { multiply_tiles(place, &sums); }
   }
 
   let results = indexed(&sums);
-  for (var r = 0u; r < 8u; r++) {
-    for (var c = 0u; c < 8u; c++) {
-      let row = first_row + local / 8u + 8u * r;
-      let column = first_column + local % 8u + 8u * c;
+  for (var r = 0u; r < REGISTER_ROWS; r++) {
+    let row = first_row + place.x + r * THREAD_ROWS;
+    for (var c = 0u; c < REGISTER_COLUMNS; c++) {
+      let column = first_column + place.y + c * THREAD_COLUMNS;
       if (row < params.rows && column < params.columns) {
-        let sum = results[2u * r + c / 4u][c % 4u];
-        output[row * params.columns + column] = sum + select(0.0, bias[column], params.has_bias != 0u);
+        store(row, column, results[2u * r + c / 4u][c % 4u]);
       }
     }
   }

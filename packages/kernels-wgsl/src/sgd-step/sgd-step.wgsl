@@ -1,5 +1,7 @@
 // Gradient descent with momentum (Sutskever et al. 2013) and weight decay as L2 penalty.
 
+const WIDTH = 4u;
+
 struct Params {
   lr: f32,
   momentum: f32,
@@ -9,9 +11,9 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad: array<f32>;
-@group(0) @binding(2) var<storage, read_write> param: array<f32>;
-@group(0) @binding(3) var<storage, read_write> momentum_buffer: array<f32>;
+@group(0) @binding(1) var<storage, read> grad: array<Floats>;
+@group(0) @binding(2) var<storage, read_write> param: array<Floats>;
+@group(0) @binding(3) var<storage, read_write> momentum_buffer: array<Floats>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {

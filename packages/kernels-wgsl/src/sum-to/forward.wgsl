@@ -13,7 +13,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> input: array<Element>;
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;
 
 @compute @workgroup_size(256)
@@ -36,13 +36,14 @@ fn main(
   for (var k = local % lanes; exists && k < params.summed; k += lanes) {
     var at = start;
     rest = k;
-    for (var d = params.summed_rank; d > 0u; d--) {
+    for (var d = params.summed_rank; d > 1u; d--) {
       let v = (d - 1u) / 4u;
       let c = (d - 1u) % 4u;
       at += rest % params.summed_extents[v][c] * params.summed_strides[v][c];
       rest /= params.summed_extents[v][c];
     }
-    sum += input[at];
+    at += rest * params.summed_strides[0][0]; // the outermost, and mostly the only one, takes no division
+    sum += f32(input[at]);
   }
   sum = row_sum(sum, local);
   if (exists && local % lanes == 0u) { output[row] = sum; }

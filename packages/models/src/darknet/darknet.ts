@@ -2,7 +2,7 @@
  * Networks of Darknet's configuration files, as YOLOv3 (Redmon & Farhadi 2018, https://arxiv.org/abs/1804.02767).
  */
 import { functional as F, type Tensor } from '@flukeprint/autograd';
-import type { Backend, Random } from '@flukeprint/kernels';
+import type { Backend, Precision, Random } from '@flukeprint/kernels';
 import { fill } from '../init.ts';
 import { BatchNorm2d, Conv2d } from '../layers.ts';
 import { Module } from '../module.ts';
@@ -67,6 +67,8 @@ export class Darknet extends Module<[images: Tensor], Tensor[]> {
   readonly stride: number;
   /** Batch norms are part of the convolutions: for inference alone. */
   readonly fused: boolean;
+  /** Of the activations between images and outputs, which are f32; may be changed between steps. */
+  precision: Precision = 'f32';
   /** The outputs that nothing needs after each layer. */
   readonly #expired: readonly (readonly number[])[];
 
@@ -88,11 +90,12 @@ export class Darknet extends Module<[images: Tensor], Tensor[]> {
   override forward(images: Tensor): Tensor[] {
     const found: Tensor[] = [];
     const outputs: Tensor[] = [];
+    const first = F.cast(images, this.precision);
     for (const [i, layer] of this.plan.layers.entries()) {
-      const input = i > 0 ? outputs[i - 1]! : images;
+      const input = i > 0 ? outputs[i - 1]! : first;
       const output = this.#run(i, layer, input, outputs);
       outputs.push(output);
-      if (layer.kind === 'yolo') found.push(output);
+      if (layer.kind === 'yolo') found.push(F.cast(output, 'f32'));
       for (const j of this.#expired[i]!) outputs[j]!.dispose();
     }
     return found;

@@ -1,0 +1,137 @@
+// Convolution, and the gradient of its input, as a matrix product, per group: target [channel, position] = weight
+// [channel, tap] · patches [tap, position], where the patches are gathered from the source as they are needed. Positions
+// are those of a grid over all images; they begin windows in the source, and have their places in the target. What a
+// tap adds to a window's corner stands in a table, so that nothing is divided on the way.
+// uses gemm/multiply.wgsl
+
+struct Params {
+  rows: u32,    // channels of the target, per group
+  columns: u32, // positions
+  depth: u32,   // taps, the rest of the last step included
+  row_tiles: u32,
+  column_tiles: u32,
+  groups: u32,
+  grid_height: u32,
+  grid_width: u32,
+  source_channels: u32,
+  source_height: u32,
+  source_width: u32,
+  source_group: u32, // channels of the source, per group
+  step_y: u32,       // from window to window, in the source
+  step_x: u32,
+  origin_y: i32, // of the first window
+  origin_x: i32,
+  target_channels: u32,
+  target_height: u32,
+  target_width: u32,
+  target_step_y: u32, // from position to position, in the target
+  target_step_x: u32,
+  target_origin_y: u32, // of the first position
+  target_origin_x: u32,
+  has_bias: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> source: array<Element>;
+@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // packed: [groups, depth / 4, row tiles · TILE_ROWS] of 4 taps
+@group(0) @binding(3) var<storage, read> taps: array<vec4i>; // what a tap adds to place, y and x
+@group(0) @binding(4) var<storage, read> bias: array<f32>;
+@group(0) @binding(5) var<storage, read_write> result: array<Element>;
+
+/// A window: the place of its corner in the source, which may lie outside.
+struct Window {
+  at: i32,
+  y: i32,
+  x: i32,
+}
+
+fn gather(window: Window, tap: vec4i) -> f32 {
+  // Coordinates below zero become large numbers, so that one comparison finds both sides.
+  if (u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width) {
+    return f32(source[window.at + tap.x]);
+  }
+  return 0.0;
+}
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  // Tiles of the same positions are neighbours: the source is read from memory once, and from a cache afterwards.
+  let tile = workgroup.y * grid.x + workgroup.x;
+  let first_row = tile % params.row_tiles * TILE_ROWS;
+  let first_column = tile / params.row_tiles % params.column_tiles * TILE_COLUMNS;
+  let group = tile / (params.row_tiles * params.column_tiles);
+  if (group >= params.groups) { return; }
+  let grid_size = params.grid_height * params.grid_width;
+
+  // The window that this invocation gathers from.
+  let position = first_column + local % TILE_COLUMNS;
+  let image = position / grid_size;
+  var window: Window;
+  window.y = i32(position / params.grid_width % params.grid_height * params.step_y) + params.origin_y;
+  window.x = i32(position % params.grid_width * params.step_x) + params.origin_x;
+  let first_channel = image * params.source_channels + group * params.source_group;
+  window.at = i32(first_channel * params.source_height * params.source_width);
+  window.at += window.y * i32(params.source_width) + window.x;
+  if (position >= params.columns) { window.y = i32(params.source_height); } // with no tap inside
+
+  let pitch = params.row_tiles * TILE_ROWS;
+  let left = (group * params.depth / 4u) * pitch + first_row;
+  let place = thread_place(local);
+  var sums: Sums;
+  var left_next: array<vec4f, LEFT_LOADS>;
+  var right_next: array<vec4f, RIGHT_LOADS>;
+  // What comes next is on its way from memory while the tiles are multiplied.
+  for (var start = 0u; start < params.depth + STEP; start += STEP) {
+    if (start > 0u) {
+      workgroupBarrier();
+      for (var i = 0u; i < LEFT_LOADS; i++) {
+        let slot = local + i * THREADS;
+        left_tile[slot / TILE_ROWS * LEFT_PITCH + slot % TILE_ROWS] = left_next[i];
+      }
+      for (var i = 0u; i < RIGHT_LOADS; i++) {
+        let slot = local + i * THREADS;
+        right_tile[slot / TILE_COLUMNS * RIGHT_PITCH + slot % TILE_COLUMNS] = right_next[i];
+      }
+      workgroupBarrier();
+    }
+    if (start < params.depth) {
+      for (var i = 0u; i < LEFT_LOADS; i++) {
+        let slot = local + i * THREADS;
+        left_next[i] = weight[left + (start / 4u + slot / TILE_ROWS) * pitch + slot % TILE_ROWS];
+      }
+      for (var i = 0u; i < RIGHT_LOADS; i++) {
+        let tap = start + (local + i * THREADS) / TILE_COLUMNS * 4u;
+        right_next[i] = vec4f(
+          gather(window, taps[tap]),
+          gather(window, taps[tap + 1u]),
+          gather(window, taps[tap + 2u]),
+          gather(window, taps[tap + 3u]),
+        );
+      }
+    }
+    if (start > 0u) { multiply_tiles(place, &sums); }
+  }
+
+  let results = indexed(&sums);
+  let plane_size = params.target_height * params.target_width;
+  for (var c = 0u; c < REGISTER_COLUMNS; c++) {
+    let column = first_column + place.y + c * THREAD_COLUMNS;
+    if (column < params.columns) {
+      let y = column / params.grid_width % params.grid_height * params.target_step_y + params.target_origin_y;
+      let x = column % params.grid_width * params.target_step_x + params.target_origin_x;
+      let target_image = column / grid_size * params.target_channels * plane_size;
+      for (var r = 0u; r < REGISTER_ROWS; r++) {
+        let row = first_row + place.x + r * THREAD_ROWS;
+        if (row < params.rows) {
+          let channel = group * params.rows + row;
+          let sum = results[2u * r + c / 4u][c % 4u] + select(0.0, bias[channel], params.has_bias != 0u);
+          result[target_image + channel * plane_size + y * params.target_width + x] = Element(sum);
+        }
+      }
+    }
+  }
+}

@@ -47,10 +47,32 @@ struct Window {
 
 fn gather(window: Window, tap: vec4i) -> f32 {
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
-  if (u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width) {
-    return f32(source[window.at + tap.x]);
-  }
-  return 0.0;
+  let is_inside = u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width;
+  // Without a branch: several values are on their way at once.
+  return select(0.0, f32(source[select(0, window.at + tap.x, is_inside)]), is_inside);
+}
+
+/// Where a position's results go.
+struct Column {
+  exists: bool,
+  at: u32, // in the first channel
+  group: u32,
+}
+
+fn column_of(position: u32, group: u32) -> Column {
+  let line = position / params.grid_width;
+  let image = line / params.grid_height;
+  let y = (line - image * params.grid_height) * params.target_step_y + params.target_origin_y;
+  let x = (position - line * params.grid_width) * params.target_step_x + params.target_origin_x;
+  let at = (image * params.target_channels * params.target_height + y) * params.target_width + x;
+  return Column(position < params.columns, at, group);
+}
+
+fn put(to: Column, row: u32, sum: f32) {
+  if (row >= params.rows) { return; }
+  let channel = to.group * params.rows + row;
+  let shifted = sum + select(0.0, bias[channel], params.has_bias != 0u);
+  result[to.at + channel * params.target_height * params.target_width] = Element(shifted);
 }
 
 @compute @workgroup_size(THREADS)
@@ -105,33 +127,16 @@ fn main(
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
         let tap = start + (local + i * THREADS) / TILE_COLUMNS * 4u;
-        right_next[i] = vec4f(
-          gather(window, taps[tap]),
-          gather(window, taps[tap + 1u]),
-          gather(window, taps[tap + 2u]),
-          gather(window, taps[tap + 3u]),
-        );
+        let tap0 = taps[tap];
+        let tap1 = taps[tap + 1u];
+        let tap2 = taps[tap + 2u];
+        let tap3 = taps[tap + 3u];
+        right_next[i] =
+          vec4f(gather(window, tap0), gather(window, tap1), gather(window, tap2), gather(window, tap3));
       }
     }
     if (start > 0u) { multiply_tiles(place, &sums); }
   }
 
-  let results = indexed(&sums);
-  let plane_size = params.target_height * params.target_width;
-  for (var c = 0u; c < REGISTER_COLUMNS; c++) {
-    let column = first_column + place.y + c * THREAD_COLUMNS;
-    if (column < params.columns) {
-      let y = column / params.grid_width % params.grid_height * params.target_step_y + params.target_origin_y;
-      let x = column % params.grid_width * params.target_step_x + params.target_origin_x;
-      let target_image = column / grid_size * params.target_channels * plane_size;
-      for (var r = 0u; r < REGISTER_ROWS; r++) {
-        let row = first_row + place.x + r * THREAD_ROWS;
-        if (row < params.rows) {
-          let channel = group * params.rows + row;
-          let sum = results[2u * r + c / 4u][c % 4u] + select(0.0, bias[channel], params.has_bias != 0u);
-          result[target_image + channel * plane_size + y * params.target_width + x] = Element(sum);
-        }
-      }
-    }
-  }
+  put_results(vec2u(first_row, first_column), place, group, &sums);
 }

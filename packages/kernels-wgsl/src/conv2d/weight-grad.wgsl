@@ -83,17 +83,31 @@ fn following(p: Position) -> Position {
 }
 
 fn gradient(p: Position, row: u32) -> f32 {
-  if (!p.valid || row >= params.rows) { return 0.0; }
-  return f32(grad_output[p.out_at + row * params.out_height * params.out_width]);
+  let is_inside = p.valid && row < params.rows;
+  // Without a branch: several values are on their way at once.
+  let at = p.out_at + row * params.out_height * params.out_width;
+  return select(0.0, f32(grad_output[select(0u, at, is_inside)]), is_inside);
 }
 
 fn patch_value(p: Position, column: u32, tap: vec4i) -> f32 {
-  if (!p.valid || column >= params.columns) { return 0.0; }
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
-  if (u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width) {
-    return f32(input[p.in_at + tap.x]);
-  }
-  return 0.0;
+  let is_inside = p.valid && column < params.columns
+    && u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width;
+  return select(0.0, f32(input[select(0, p.in_at + tap.x, is_inside)]), is_inside);
+}
+
+struct Column {
+  exists: bool,
+  at: u32, // in the first row
+}
+
+/// `part`: of the slices, and in each of the groups.
+fn column_of(tap: u32, part: u32) -> Column {
+  return Column(tap < params.columns, part * params.rows * params.columns + tap);
+}
+
+fn put(to: Column, row: u32, sum: f32) {
+  if (row < params.rows) { grad_weight[to.at + row * params.columns] = sum; }
 }
 
 @compute @workgroup_size(THREADS)
@@ -159,15 +173,5 @@ fn main(
     if (k > start) { multiply_tiles(place, &sums); }
   }
 
-  let results = indexed(&sums);
-  for (var r = 0u; r < REGISTER_ROWS; r++) {
-    let row = first_row + place.x + r * THREAD_ROWS;
-    if (row < params.rows) {
-      let at = (slice * params.out_channels + group * params.rows + row) * params.columns;
-      for (var c = 0u; c < REGISTER_COLUMNS; c++) {
-        let column = first_column + place.y + c * THREAD_COLUMNS;
-        if (column < params.columns) { grad_weight[at + column] = results[2u * r + c / 4u][c % 4u]; }
-      }
-    }
-  }
+  put_results(vec2u(first_row, first_column), place, slice * params.groups + group, &sums);
 }

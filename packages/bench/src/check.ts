@@ -1,5 +1,5 @@
 import { UserError } from '@flukeprint/cli/user-error';
-import { ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
+import { type Precision, ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
 import type { Answerer } from './engine.ts';
 import { prepareKernel } from './flukeprint/kernel.ts';
 import { prepareStream } from './flukeprint/stream.ts';
@@ -12,7 +12,6 @@ import {
   type KernelWork,
   linearWork,
   type NetworkWork,
-  type Precision,
   passes,
   type StreamWork,
 } from './work.ts';

@@ -37,6 +37,8 @@ export type Request =
   | { readonly request: 'memory'; readonly work: Work; readonly steps: number }
   /** On a GPU: what a training step takes besides its time there, over `steps` that are queued without waiting. */
   | { readonly request: 'step_cost'; readonly work: Work; readonly steps: number }
+  /** Flukeprint only: measure which way of doing the kernels of this work is the fastest, and keep it for later processes. */
+  | { readonly request: 'tune'; readonly work: Work }
   /** Flukeprint only: write a network with random weights to the file that the work names. */
   | { readonly request: 'write_weights'; readonly work: Work };
 
@@ -52,6 +54,8 @@ export interface Replies {
   readonly release: object;
   readonly memory: Memory;
   readonly step_cost: StepCost;
+  /** How many kernels were measured now, and of how many another way than the likely one is faster. */
+  readonly tune: { readonly measured: number; readonly changed: number };
   readonly write_weights: object;
 }
 

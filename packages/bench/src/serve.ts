@@ -19,6 +19,7 @@ export interface Program {
   /** On these tensors, or on random ones. Throws {@link Unsupported} for work that this engine cannot do. */
   prepare(work: Work, tensors?: Tensors): Task | Promise<Task>;
   writeWeights?(work: Work): Promise<void>;
+  tune?(work: Work): Promise<Replies['tune']>;
   stepCost?(work: Work, steps: number): Promise<StepCost>;
 }
 
@@ -82,6 +83,9 @@ export async function serve(program: Program): Promise<void> {
       case 'step_cost':
         if (!program.stepCost) throw new Unsupported('the cost of a step');
         return program.stepCost(message.work, message.steps);
+      case 'tune':
+        if (!program.tune) throw new Unsupported('tuning');
+        return program.tune(message.work);
       case 'write_weights':
         if (!program.writeWeights) throw new Unsupported('writing weights');
         await program.writeWeights(message.work);

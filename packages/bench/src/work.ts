@@ -1,4 +1,4 @@
-import { conv2dGeometry, type Shape, size } from '@flukeprint/kernels';
+import { conv2dGeometry, type Precision, type Shape, size } from '@flukeprint/kernels';
 import { builtInCfg, type DetectorName, type ModelName, planNetwork } from '@flukeprint/models';
 
 /**
@@ -9,8 +9,7 @@ export type Work = KernelWork | StreamWork | NetworkWork | DetectorWork | Search
 export type KernelWork = Conv2dWork | LinearWork;
 
 /** How activations are stored. */
-export const precisions = ['f32', 'f16'] as const;
-export type Precision = (typeof precisions)[number];
+export const precisions = ['f32', 'f16'] as const satisfies readonly Precision[];
 
 export const passes = ['forward', 'input_grad', 'weight_grad'] as const;
 export type Pass = (typeof passes)[number];

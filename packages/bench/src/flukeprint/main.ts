@@ -8,7 +8,7 @@ import { prepareDetectorInference, prepareDetectorTraining, writeDetectorWeights
 import { type DeviceSettings, openBenchDevice } from './device.ts';
 import { prepareKernel } from './kernel.ts';
 import { prepareFedTraining, prepareLoading } from './loader.ts';
-import { stepCost, timedOnDevice } from './metered.ts';
+import { stepCost, timedOnDevice, tuneTask } from './metered.ts';
 import { prepareInference, prepareTraining, writeWeights } from './network.ts';
 import { preparePhotoEmbedding } from './photo-embedding.ts';
 import { prepareStream } from './stream.ts';
@@ -50,6 +50,15 @@ await serve({
         return prepareFedTraining(backend, work);
       case 'augmentation':
         return prepareAugmentation(work);
+    }
+  },
+  async tune(work) {
+    if (work.kind !== 'training') throw new Unsupported(`tuning of ${work.kind}`);
+    const task = await prepareTraining(backend, work);
+    try {
+      return await tuneTask(task, backend);
+    } finally {
+      await task.dispose?.();
     }
   },
   async stepCost(work, steps) {

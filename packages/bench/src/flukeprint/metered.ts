@@ -1,8 +1,11 @@
+import { saveTuning } from '@flukeprint/cli/tuning-file';
 import type { Backend } from '@flukeprint/kernels';
+import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import type { GpuMeter } from '@flukeprint/kernels-wgsl/gpu-meter';
+import { tune } from '@flukeprint/kernels-wgsl/tuning';
 import { countsBetween } from '../gpu/counts.ts';
-import type { StepCost } from '../protocol.ts';
-import type { Task } from '../serve.ts';
+import type { Replies, StepCost } from '../protocol.ts';
+import { type Task, Unsupported } from '../serve.ts';
 import { quantile } from '../statistics.ts';
 
 /** The same task, which can say what the GPU's clock says of it. */
@@ -22,12 +25,10 @@ export function timedOnDevice(task: Task, meter: GpuMeter): Task {
   };
 }
 
-/** For V8 to compile what a step runs. */
-const warmup = 3;
-
 /** Training steps as the loop takes them: queued one after another, without a look at the losses. */
 export async function stepCost(task: Task, steps: number, backend: Backend, meter: GpuMeter): Promise<StepCost> {
-  for (let i = 0; i < warmup; i++) await task.run();
+  // For V8 to compile what a step runs.
+  for (let i = 0; i < Math.ceil(steps / 3); i++) await task.run();
   await task.settle!();
   backend.memory.reset();
   const before = meter.counts;
@@ -51,4 +52,20 @@ export async function stepCost(task: Task, steps: number, backend: Backend, mete
     held_bytes: counts.bytesHeld,
     counts,
   };
+}
+
+/** As `flukeprint tune`, for what the task runs: kernels that were measured on this adapter before are not again. */
+export async function tuneTask(task: Task, backend: Backend): Promise<Replies['tune']> {
+  if (!(backend instanceof WebGpuBackend)) throw new Unsupported('tuning');
+  backend.choices.collect();
+  await task.run();
+  await task.settle!();
+  const questions = backend.choices.collected().filter(({ work }) => !backend.choices.has(work));
+  let changed = 0;
+  for (const question of questions) {
+    const { fastest, likely } = await tune(backend, question);
+    if (fastest !== likely) changed++;
+  }
+  if (questions.length > 0) await saveTuning(backend);
+  return { measured: questions.length, changed };
 }

@@ -1,5 +1,5 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Adam,
   type Backbone,
@@ -14,10 +14,9 @@ import {
 import type { Tensors } from '../protocol.ts';
 import { randomValues } from '../random-values.ts';
 import type { Task } from '../serve.ts';
-import type { NetworkWork, Precision } from '../work.ts';
+import type { NetworkWork } from '../work.ts';
 import { createClassifier } from './classifier.ts';
 import { given } from './given.ts';
-import { cast } from './precision.ts';
 
 const learningRate = 1e-4;
 
@@ -90,7 +89,7 @@ export async function prepareInference(backend: Backend, work: NetworkWork, tens
 
 /** Activations in this precision, logits in f32. */
 function logitsOf(model: Backbone, images: Tensor, precision: Precision = 'f32'): Tensor {
-  return cast(model.call(cast(images, precision)), 'f32');
+  return F.cast(model.call(F.cast(images, precision)), 'f32');
 }
 
 export function writeWeights(backend: Backend, { network, classes, weights }: NetworkWork): Promise<void> {

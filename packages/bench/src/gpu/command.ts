@@ -1,8 +1,9 @@
 import { integer, number } from '@flukeprint/cli/flags';
 import { userPath } from '@flukeprint/cli/paths';
+import type { Precision } from '@flukeprint/kernels';
 import { modelNames } from '@flukeprint/models';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Precision, precisions } from '../work.ts';
+import { precisions } from '../work.ts';
 import { h100 } from './plan/paper-card.ts';
 import { runPlan } from './plan/run-plan.ts';
 import { runGpuBench } from './run.ts';
@@ -18,6 +19,7 @@ interface Flags {
   networks: string[];
   rounds?: number;
   quick: boolean;
+  tune: boolean;
   output?: string;
   plan: boolean;
   rows: number;
@@ -66,6 +68,7 @@ export function gpuCommand(): Command {
     .addOption(
       new Option('--rounds <n>', `in which both take turns (default: ${fullSizes.rounds})`).argParser(integer(1)),
     )
+    .option('--no-tune', 'take the kernels’ likely ways, without measuring which is the fastest first')
     .option('--quick', 'small sizes and one round: does it work?', false)
     .option('--output <file>', 'JSON with all figures, and a plot beside it (default: results/ after a complete run)')
     .option('--plan', 'on paper: dispatches, FLOP, bytes and occupancy of training steps; needs no GPU', false)
@@ -113,6 +116,7 @@ Examples:
         sections: flags.only ?? gpuSectionNames,
         networks,
         quick,
+        tune: flags.tune,
         ...(flags.precision && { precision: flags.precision }),
         ...(flags.rounds !== undefined && { rounds: flags.rounds }),
         ...(batch !== undefined && { batch }),

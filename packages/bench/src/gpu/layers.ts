@@ -3,13 +3,14 @@ import {
   type Backend,
   type HostArray,
   MemoryMeter,
+  type Precision,
   type Shape,
   type Spec,
   type Storage,
   size,
 } from '@flukeprint/kernels';
 import { createClassifier } from '../flukeprint/classifier.ts';
-import { conv2dWork, type Pass, type Precision, passes, type StreamWork } from '../work.ts';
+import { conv2dWork, type Pass, passes, type StreamWork } from '../work.ts';
 import { streamWork } from './stream-work.ts';
 
 /** `conv 3×3/2 64 → 128, 56 px`: kernel, stride, channels, and the input's height. */

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeFolder } from '@flukeprint/cli/output-folder';
+import { Progress } from '@flukeprint/cli/progress';
 import { UserError } from '@flukeprint/cli/user-error';
+import type { Precision } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { checkKernels, checkStreams } from '../check.ts';
 import { type Engine, EngineError } from '../engine.ts';
 import { startFlukeprint, startPeer } from '../engines.ts';
 import { commit, thisMachine } from '../machine.ts';
-import type { Precision } from '../work.ts';
 import { gpuGoals } from './goals.ts';
 import { type GpuResults, gpuResultsSchema } from './gpu-results.ts';
 import { plotGpu } from './plot.ts';
@@ -31,6 +32,8 @@ export interface GpuOptions {
   readonly batch?: number;
   readonly image_size?: number;
   readonly python?: string;
+  /** First measure which way of doing each kernel is the fastest, as `flukeprint tune` does. */
+  readonly tune: boolean;
   /** torch's name of the device; otherwise its GPU. */
   readonly peerDevice?: string;
   /** Where the JSON goes; by default a complete run on a GPU goes to `results/`, and any other leaves none. */
@@ -59,6 +62,7 @@ export async function runGpuBench(options: GpuOptions): Promise<void> {
       console.warn(`failed: ${message.split('\n')[0]}`);
     };
     const peers = peer ? [peer.engine] : [];
+    if (options.tune && !software) await tuneKernels(settings, flukeprint);
     await measureAll({ settings, flukeprint, peers, folder, startAgain, onFailure }, options, failures);
   } finally {
     await Promise.all(engines.map((engine) => engine.close()));
@@ -85,6 +89,35 @@ async function startTorch({ python, peerDevice }: GpuOptions, software: boolean)
     console.log(`left out: ${error.message}`);
     return null;
   }
+}
+
+/** For the steps that are timed; what `flukeprint tune` or an earlier bench has measured is taken over. */
+async function tuneKernels(settings: GpuSettings, flukeprint: Engine): Promise<void> {
+  const { networks, precisions, batch, image_size, presets } = settings;
+  const sizes = [
+    ...networks.map((network) => ({ network, batch, image_size })),
+    ...presets.filter(({ network }) => networks.includes(network)),
+  ];
+  const works = precisions.flatMap((precision) => sizes.map((size) => ({ ...size, precision })));
+  const progress = new Progress('tuning', 'steps', works.length);
+  let [measured, changed] = [0, 0];
+  try {
+    for (const [i, work] of works.entries()) {
+      progress.update(i, `${work.network}, ${work.image_size} px, ${work.precision}`);
+      const tuned = await flukeprint.request({
+        request: 'tune',
+        work: { kind: 'training', classes: 1000, ...work },
+      });
+      measured += tuned?.measured ?? 0;
+      changed += tuned?.changed ?? 0;
+    }
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    console.warn(`tuning ended early: ${error.message.split('\n')[0]}`);
+  } finally {
+    progress.stop();
+  }
+  console.log(`tuned ${measured} kernels, of which ${changed} go another way now than untuned`);
 }
 
 function settingsOf(options: GpuOptions, { about: { software = false, f16 = false } }: Engine): GpuSettings {

@@ -1,4 +1,4 @@
-import type { Precision } from '../work.ts';
+import type { Precision } from '@flukeprint/kernels';
 
 export const gpuSectionNames = ['peak', 'conv', 'stream', 'training', 'presets', 'inference'] as const;
 export type GpuSectionName = (typeof gpuSectionNames)[number];

@@ -1,4 +1,5 @@
 import { costOf, type Shape } from '@flukeprint/kernels';
+import type { MeteredDispatch } from '@flukeprint/kernels-wgsl/gpu-timer';
 import { conv2dName } from '../layers.ts';
 import { fill, LAPTOP_SMS, occupancy, type PaperCard } from './paper-card.ts';
 import type { RecordedOperation } from './record-step.ts';
@@ -84,13 +85,15 @@ function rowOf(name: string, members: readonly RecordedOperation[], card: PaperC
   return { name, calls: members.length, dispatches, flop, bytes, boundBytes, seconds, boundBy };
 }
 
-/** That with the most invocations, which is the product itself rather than a sum of its parts. */
-function mainDispatch({ operation, dispatches }: RecordedOperation) {
-  const [first, ...rest] = dispatches;
+/** Of an operation's shaders those that multiply; the others bring operands into shape or add up parts. */
+const multiplies = /(multiply|gemm|matmul|conv2d\/weight-grad|linear\/[\w-]+)\.wgsl$/;
+
+/** The one that multiplies, else the one with the most workgroups. */
+function mainDispatch({ operation, dispatches }: RecordedOperation): MeteredDispatch {
+  const products = dispatches.filter(({ pipeline }) => multiplies.test(pipeline.path));
+  const [first, ...rest] = products.length > 0 ? products : dispatches;
   if (!first) throw new Error(`${operation}: expected a dispatch but received none`);
-  const weight = ({ pipeline, workgroups }: typeof first) =>
-    (/gemm|conv2d|matmul|winograd|linear/.test(pipeline.path) ? 1e9 : 1) * workgroups;
-  return rest.reduce((a, b) => (weight(b) > weight(a) ? b : a), first);
+  return rest.reduce((a, b) => (b.workgroups > a.workgroups ? b : a), first);
 }
 
 /** `conv 3×3 64 → 64, 56 px`, `linear 512 → 1000` */

@@ -43,7 +43,7 @@ function showStep(step: PlannedStep, card: PlanResults['card'], rows: number): s
     operationTable(operations, seconds),
     '',
     `Products by shape${rest > 0 ? `, the ${rows} longest of ${layers.length}` : ''}: workgroups of the main dispatch, ` +
-      `those a multiprocessor holds at once, and the share of all places that they fill`,
+      `those that a multiprocessor holds at once, and the share of all places that they fill`,
     '',
     layerTable(shown, card),
   ].join('\n');
@@ -68,12 +68,12 @@ function operationTable(operations: PlannedStep['operations'], seconds: number):
 }
 
 function layerTable(layers: PlannedStep['layers'], card: PlanResults['card']): string {
-  const headers = ['calls', 'dispatches', 'GFLOP', 'MB', 'FLOP/B', 'ms at best'];
+  const headers = ['calls', 'GFLOP', 'MB', 'FLOP/B', 'ms at best'];
   const columns = [
     { header: 'layer' },
     { header: 'pass' },
     ...headers.map(right),
-    { header: 'bound by' },
+    { header: 'main shader' },
     right('workgroups'),
     right('on an SM'),
     right('occupancy'),
@@ -85,12 +85,11 @@ function layerTable(layers: PlannedStep['layers'], card: PlanResults['card']): s
     row.name,
     passNames[row.operation] ?? row.operation,
     `${row.calls}`,
-    `${row.dispatches}`,
     figure(row.flop / 1e9),
     figure(row.bytes / 1e6),
     intensity(row.flop, row.bytes),
     milliseconds(row.seconds),
-    row.bound_by,
+    row.shader.replace(/^conv2d\/|\.wgsl$/g, ''),
     `${row.workgroups}`,
     `${row.workgroups_per_sm}`,
     percent(row.occupancy),

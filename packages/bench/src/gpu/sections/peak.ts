@@ -1,4 +1,5 @@
-import { linearWork, type Precision } from '../../work.ts';
+import type { Precision } from '@flukeprint/kernels';
+import { linearWork } from '../../work.ts';
 import type { GpuResults, ProductRow } from '../gpu-results.ts';
 import { streamWork } from '../stream-work.ts';
 import { type GpuBench, mutable, timeWorks } from '../time-works.ts';

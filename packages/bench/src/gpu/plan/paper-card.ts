@@ -49,10 +49,7 @@ export function occupancy({ invocations, workgroupBytes, registers }: ShaderReso
   return { perSm, share: (perSm * warps) / multiprocessor.warps, limitedBy };
 }
 
-/** Share of the multiprocessors' places that `workgroups` fill, the last and incomplete round included. */
-export function fill(workgroups: number, perSm: number, sms: number): number {
-  const places = perSm * sms;
-  // A few workgroups spread over the multiprocessors rather than fill one.
-  if (workgroups <= places) return Math.min(1, workgroups / sms);
-  return workgroups / (Math.ceil(workgroups / places) * places);
+/** Work of all multiprocessors ÷ what they could do until the one with the most workgroups is done. */
+export function balance(workgroups: number, sms: number): number {
+  return workgroups / (Math.ceil(workgroups / sms) * sms);
 }

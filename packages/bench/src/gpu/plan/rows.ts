@@ -1,7 +1,7 @@
 import { costOf, type Shape } from '@flukeprint/kernels';
 import type { MeteredDispatch } from '@flukeprint/kernels-wgsl/gpu-timer';
 import { conv2dName } from '../layers.ts';
-import { fill, LAPTOP_SMS, occupancy, type PaperCard } from './paper-card.ts';
+import { balance, LAPTOP_SMS, occupancy, type PaperCard } from './paper-card.ts';
 import type { RecordedOperation } from './record-step.ts';
 import { shaderResources } from './shader-resources.ts';
 
@@ -31,9 +31,9 @@ export interface PlanLayer extends PlanRow {
   readonly perSm: number;
   readonly occupancy: number;
   readonly limitedBy: string;
-  /** Share of the places for workgroups that are filled, on this card and on one of 40 multiprocessors. */
-  readonly fill: number;
-  readonly fillLaptop: number;
+  /** How evenly the multiprocessors are busy, on this card and on one of 40 of them. */
+  readonly balance: number;
+  readonly balanceLaptop: number;
 }
 
 /** The step by operation, the longest first. */
@@ -61,8 +61,8 @@ export function rowsByLayer(operations: readonly RecordedOperation[], card: Pape
       perSm,
       occupancy: share,
       limitedBy,
-      fill: fill(main.workgroups, perSm, card.sms),
-      fillLaptop: fill(main.workgroups, perSm, LAPTOP_SMS),
+      balance: balance(main.workgroups, card.sms),
+      balanceLaptop: balance(main.workgroups, LAPTOP_SMS),
     };
   });
 }

@@ -72,9 +72,9 @@ function rowResult({ name, calls, dispatches, flop, bytes, boundBytes, seconds, 
 
 function layerResult(layer: PlanLayer) {
   const { operation, shader, workgroups, invocations, workgroupBytes, registers, perSm, occupancy } = layer;
-  const { limitedBy, fill, fillLaptop } = layer;
+  const { limitedBy, balance, balanceLaptop } = layer;
   return {
     ...{ operation, shader, workgroups, invocations, workgroup_bytes: workgroupBytes, registers },
-    ...{ workgroups_per_sm: perSm, occupancy, limited_by: limitedBy, fill, fill_laptop: fillLaptop },
+    ...{ workgroups_per_sm: perSm, occupancy, limited_by: limitedBy, balance, balance_laptop: balanceLaptop },
   };
 }

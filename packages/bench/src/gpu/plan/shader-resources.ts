@@ -147,9 +147,10 @@ class Types {
   constructor(text: string, values: Values) {
     this.#values = values;
     for (const [, name, body] of text.matchAll(/^struct (\w+) \{([^}]*)\}/gm)) {
+      const members = splitAtCommas(body!).filter((member) => member.includes(':'));
       this.#structs.set(
         name!,
-        [...body!.matchAll(/\w+\s*:\s*([^,<]+(?:<[^>]*>+)?)/g)].map(([, type]) => type!.trim()),
+        members.map((member) => member.slice(member.indexOf(':') + 1).trim()),
       );
     }
     for (const [, name, type] of text.matchAll(/^alias (\w+) = ([^;]+);/gm)) this.#aliases.set(name!, type!.trim());
@@ -177,11 +178,11 @@ class Types {
     const [, item] = /^atomic<(\w+)>$/.exec(type) ?? [];
     if (item) return this.#layout(item);
     if (type.startsWith('array<')) {
-      // The count follows the last comma that is not inside the element's own brackets or parentheses.
       const inner = type.slice('array<'.length, type.lastIndexOf('>'));
-      const comma = lastComma(inner);
-      const { size, align } = this.#layout(inner.slice(0, comma).trim());
-      const count = evaluate(inner.slice(comma + 1), this.#values);
+      const [element, length] = splitAtCommas(inner);
+      if (length === undefined) throw new Error(`expected a length in ${type}`);
+      const { size, align } = this.#layout(element!.trim());
+      const count = evaluate(length, this.#values);
       return { size: count * Math.ceil(size / align) * align, align };
     }
     const members = this.#structs.get(type);
@@ -197,12 +198,15 @@ class Types {
   }
 }
 
-function lastComma(text: string): number {
+/** The parts between commas that are in no brackets. */
+function splitAtCommas(text: string): string[] {
+  const parts = [''];
   let depth = 0;
-  for (let i = text.length - 1; i >= 0; i--) {
-    if (text[i] === '>' || text[i] === ')') depth++;
-    if (text[i] === '<' || text[i] === '(') depth--;
-    if (text[i] === ',' && depth === 0) return i;
+  for (const character of text) {
+    if ('<('.includes(character)) depth++;
+    if ('>)'.includes(character)) depth--;
+    if (character === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += character;
   }
-  throw new Error(`expected a length in array<${text}>`);
+  return parts;
 }

@@ -43,7 +43,7 @@ function showStep(step: PlannedStep, card: PlanResults['card'], rows: number): s
     operationTable(operations, seconds),
     '',
     `Products by shape${rest > 0 ? `, the ${rows} longest of ${layers.length}` : ''}: workgroups of the main dispatch, ` +
-      `those that a multiprocessor holds at once, and the share of all places that they fill`,
+      `those that a multiprocessor (SM) holds at once, and how evenly they spread over all`,
     '',
     layerTable(shown, card),
   ].join('\n');
@@ -78,8 +78,8 @@ function layerTable(layers: PlannedStep['layers'], card: PlanResults['card']): s
     right('on an SM'),
     right('occupancy'),
     { header: 'limited by' },
-    right(`fill ${card.sms}`),
-    right(`fill ${LAPTOP_SMS}`),
+    right(`balance ${card.sms}`),
+    right(`balance ${LAPTOP_SMS}`),
   ];
   const cells = layers.map((row) => [
     row.name,
@@ -94,8 +94,8 @@ function layerTable(layers: PlannedStep['layers'], card: PlanResults['card']): s
     `${row.workgroups_per_sm}`,
     percent(row.occupancy),
     row.limited_by,
-    percent(row.fill),
-    percent(row.fill_laptop),
+    percent(row.balance),
+    percent(row.balance_laptop),
   ]);
   return table(columns, cells);
 }

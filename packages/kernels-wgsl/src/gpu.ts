@@ -12,9 +12,9 @@ const switches = ['enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_n
 
 let instance: GPU | undefined;
 
-/** Where adapters come from: Dawn in Node, `navigator.gpu` in a browser. */
-export function gpu(): GPU {
-  instance ??= create(switches);
+/** Where adapters come from: Dawn in Node, `navigator.gpu` in a browser. The first call may add options of Dawn's. */
+export function gpu(options: readonly string[] = []): GPU {
+  instance ??= create([...switches, ...options]);
   return instance;
 }
 

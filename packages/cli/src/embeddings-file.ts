@@ -15,8 +15,7 @@ export async function writeEmbeddings(path: string, embedded: EmbeddedPhotos): P
 
 export async function readEmbeddings(path: string): Promise<EmbeddedPhotos> {
   const csv = csvBeside(path);
-  const array = await readBytes(path);
-  return parseEmbeddings({ name: path, content: array }, { name: csv, content: await readBytes(csv) });
+  return parseEmbeddings({ name: path, read: () => readBytes(path) }, { name: csv, read: () => readBytes(csv) });
 }
 
 async function readBytes(path: string): Promise<Buffer> {

@@ -12,10 +12,10 @@ export interface EmbeddedPhotos {
   readonly individuals: readonly string[];
 }
 
-/** A file's name, for messages, and what is in it. */
-interface Content<T> {
+/** A file's name, for messages, and how to read it. */
+interface Source<T> {
   readonly name: string;
-  readonly content: T;
+  read(): Promise<T>;
 }
 
 /** The array (float32, [photos, size], for numpy.load) and the table of its rows: row, path, individual. */
@@ -29,11 +29,11 @@ export function formatEmbeddings({ embeddings, paths, individuals }: EmbeddedPho
 
 /** Reads both back: an array, float32 [photos, size], and a table of its rows. */
 export async function parseEmbeddings(
-  npy: Content<ArrayBuffer | ArrayBufferView>,
-  csv: Content<string | Uint8Array>,
+  npy: Source<ArrayBuffer | ArrayBufferView>,
+  csv: Source<string | Uint8Array>,
 ): Promise<EmbeddedPhotos> {
-  const embeddings = await parseArray(npy.name, npy.content);
-  const rows = parseRows(csv.name, csv.content, npy.name, embeddings.count);
+  const embeddings = await parseArray(npy.name, await npy.read());
+  const rows = parseRows(csv.name, await csv.read(), npy.name, embeddings.count);
   return {
     embeddings,
     paths: rows.map((row) => row.path!),

@@ -1,6 +1,6 @@
 import { PhotoError } from '@flukeprint/data/errors';
 import { type PhotoFormat, photoFormat } from '@flukeprint/data/photo-format';
-import { boxFilter, type Pixels, resize } from './resize.ts';
+import { areaFilter, boxFilter, type Pixels, resize } from './resize.ts';
 
 /** What lies under transparent areas, as in Node. */
 const background = 'rgb(128 128 128)';
@@ -47,16 +47,27 @@ async function decode(file: Blob, path: string): Promise<Pixels> {
   }
 }
 
-/** In Node a JPEG comes out of its decoder at a half, a quarter or an eighth of its size where that is enough. */
+/** In Node the decoders of JPEG and WebP shrink on the way, where that is enough: as far as it goes, so does this. */
 function shrunkOnLoad(pixels: Pixels, format: PhotoFormat, size: number): Pixels {
-  if (format !== 'jpeg') return pixels;
   const shrink = Math.min(pixels.width, pixels.height) / size;
+  if (format === 'jpeg') return shrunkLikeJpeg(pixels, shrink);
+  return format === 'webp' && shrink > 1 ? shrunkLikeWebp(pixels, shrink) : pixels;
+}
+
+/** To a half, a quarter or an eighth. */
+function shrunkLikeJpeg(pixels: Pixels, shrink: number): Pixels {
   let factor = [8, 4, 2].find((candidate) => shrink >= candidate) ?? 1;
   if (factor > 1 && Math.floor(shrink) === factor) factor /= 2;
   if (factor === 1) return pixels;
   // Rows and columns beyond whole blocks are dropped there.
   const whole = cropped(pixels, pixels.width - (pixels.width % factor), pixels.height - (pixels.height % factor));
   return boxFilter(boxFilter(whole, 'rows', factor), 'columns', factor);
+}
+
+/** To the wanted size along the shorter side. */
+function shrunkLikeWebp(pixels: Pixels, shrink: number): Pixels {
+  const rows = areaFilter(pixels, 'rows', Math.round(pixels.height / shrink));
+  return areaFilter(rows, 'columns', Math.round(pixels.width / shrink));
 }
 
 function cropped({ data, width }: Pixels, toWidth: number, height: number): Pixels {

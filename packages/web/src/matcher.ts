@@ -88,8 +88,8 @@ export class Matcher {
     this.#catalogue = undefined;
     const { embeddingSize, weights } = this.#loaded();
     const catalogue = await parseEmbeddings(
-      { name: npy.name, content: await npy.arrayBuffer() },
-      { name: csv.name, content: await csv.text() },
+      { name: npy.name, read: () => npy.arrayBuffer() },
+      { name: csv.name, read: () => csv.text() },
     );
     const { size } = catalogue.embeddings;
     if (size !== embeddingSize) {

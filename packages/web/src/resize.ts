@@ -81,6 +81,28 @@ export function boxFilter(pixels: Pixels, direction: 'rows' | 'columns', factor:
   return result;
 }
 
+/** Means over areas, pixels counted by the share that lies within: to fewer rows, or fewer columns. */
+export function areaFilter(pixels: Pixels, direction: 'rows' | 'columns', length: number): Pixels {
+  const { length: before, step } = axisOf(pixels, direction);
+  const result = sized(pixels, direction, length);
+  const factor = before / length;
+  const sums = new Float64Array(step);
+  for (let line = 0; line < pixels.data.length / (before * step); line++) {
+    for (let i = 0; i < length; i++) {
+      const [begin, end] = [i * factor, Math.min((i + 1) * factor, before)];
+      sums.fill(0);
+      for (let k = Math.floor(begin); k < end; k++) {
+        const share = (Math.min(end, k + 1) - Math.max(begin, k)) / factor;
+        const from = (line * before + k) * step;
+        for (let j = 0; j < step; j++) sums[j]! += share * pixels.data[from + j]!;
+      }
+      const at = (line * length + i) * step;
+      for (let j = 0; j < step; j++) result.data[at + j] = Math.round(sums[j]!);
+    }
+  }
+  return result;
+}
+
 /** Reduces by `factor` ≥ 1 with a triangle; `extra` is by how many pixels `length` of them reach beyond the input. */
 function triangle(
   pixels: Pixels,

@@ -69,6 +69,8 @@ export class PlanningBackend implements Backend {
 
   constructor() {
     this.#context = {
+      matrixUnit: undefined,
+      fastest: (_, candidates) => candidates[0],
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });

@@ -13,19 +13,19 @@ import {
   show,
   size,
 } from '@flukeprint/kernels';
+import { gpu as defaultGpu } from '#gpu';
+import { shaderSource as defaultShaderSource } from '#shader-source';
 import { BufferPool } from './buffer-pool.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type OpenDevice, openDevice } from './device.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
 import { DeviceLostError } from './device-lost-error.ts';
-import { gpu as defaultGpu } from './gpu.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { MatrixUnit } from './matrix-unit.ts';
 import type { Lifetime } from './memory-plan.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
 import type { DeclaredTensor } from './reflection.ts';
-import { shaderSource as defaultShaderSource } from './shader-source.ts';
 import { StepMemory } from './step-memory.ts';
 import { Choices } from './tuning/choices.ts';
 

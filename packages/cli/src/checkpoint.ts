@@ -27,9 +27,9 @@ import {
   writeSafetensors,
 } from '@flukeprint/models';
 import { z } from 'zod';
-import { networkMetadata } from './network-file.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { embedderOptionsOf, lossOptionsOf } from './settings/parts.ts';
+import { networkMetadata } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
 const count = z.int().min(0);

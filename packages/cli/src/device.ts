@@ -28,6 +28,8 @@ export interface DeviceOptions extends Partial<Omit<DeviceFlags, 'device'>> {
   readonly precision?: Precision;
   /** Hears of every kernel that the CPU has run. */
   readonly onJob?: JobListener;
+  /** Where WebGPU's adapters come from: Dawn, unless told. */
+  readonly gpu?: GPU;
 }
 
 /**
@@ -52,7 +54,7 @@ async function open(name: DeviceName, options: Omit<DeviceOptions, 'precision'>)
   if (name === 'auto') {
     // Asked in a process of its own: a broken driver warns, or crashes, there.
     if (!hasAdapter({})) return createWasmBackend(options);
-    const gpu = await createWebGpuBackend();
+    const gpu = await createWebGpuBackend(options);
     if (!gpu.isSoftware) {
       await loadTuning(gpu);
       return gpu;
@@ -61,7 +63,7 @@ async function open(name: DeviceName, options: Omit<DeviceOptions, 'precision'>)
     return createWasmBackend(options);
   }
   if (!hasAdapter({})) await restartOnSoftwareAdapter();
-  const gpu = await createWebGpuBackend();
+  const gpu = await createWebGpuBackend(options);
   await loadTuning(gpu);
   return gpu;
 }

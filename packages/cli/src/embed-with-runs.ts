@@ -1,7 +1,8 @@
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { type EmbeddedFolder, embedFolder, type PhotoFolder } from './embed-folder.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
-import { loadNetwork, type TrainedNetwork } from './network-file.ts';
+import { loadNetwork } from './network-file.ts';
+import type { TrainedNetwork } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
 /** The networks of `--run` with what each counts. */

@@ -227,6 +227,11 @@ function batchNormCases(): ConformanceCase[] {
       input: normal('input', [1, 2, 3]),
       residual: residual(),
     })),
+    make('batchNorm', 'the first value far from all others', { training: true }, () => {
+      const input = normal('input', [8, 2, 12, 12]);
+      input.data[0] = 5000;
+      return { input, runningMean: values([2], 0, 0), runningVar: values([2], 1, 1) };
+    }),
     make('batchNorm', 'relu keeps the NaN of a channel', { training: true, relu: true }, () => ({
       input: residual(),
     })),
@@ -238,6 +243,7 @@ function catBatchNormCases(): ConformanceCase[] {
     ['a single part', [2, 0, 5, 4], [3], { affine: true, running: true }],
     ['[N, C]', [5, 0], [2, 4, 1], { affine: true, running: true }],
     ['three parts, nothing else', [2, 0, 3, 5], [4, 1, 6], {}],
+    ['three parts, relu, nothing else', [2, 0, 2, 6], [4, 1, 6], { relu: true }],
     ['three parts, relu', [3, 0, 4, 5], [4, 1, 6], { affine: true, running: true, relu: true }],
     ['17 parts, relu', [2, 0, 3, 3], Array.from({ length: 17 }, (_, i) => 1 + (i % 4)), { affine: true, relu: true }],
     ['4,140 values per channel', [2, 0, 45, 46], [1, 2], { affine: true, running: true, relu: true }],

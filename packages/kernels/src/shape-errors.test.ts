@@ -27,7 +27,15 @@ const fitting: Record<OperationName, [Inputs, object]> = {
     { training: true },
   ],
   batchNormGrad: [
-    { gradOutput: image, input: image, saveMean: f32(4), saveInvstd: f32(4), weight: f32(4), output: image },
+    {
+      gradOutput: image,
+      input: image,
+      saveMean: f32(4),
+      saveInvstd: f32(4),
+      weight: f32(4),
+      bias: f32(4),
+      output: image,
+    },
     { training: true, relu: true, residual: true },
   ],
   catBatchNorm: [
@@ -191,6 +199,7 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['batchNorm', {}, { eps: -1 }, 'eps to be a finite number of at least 0, received -1'],
   ['batchNormGrad', { gradOutput: rows }, {}, 'gradOutput to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
   ['batchNormGrad', { saveInvstd: f32(2) }, {}, 'saveInvstd to be f32 [4], received f32 [2]'],
+  ['batchNormGrad', { bias: f32(2) }, {}, 'bias to be f32 [4], received f32 [2]'],
   ['batchNormGrad', { output: rows }, {}, 'output to be f32 [2, 4, 6, 5], received f32 [3, 5]'],
   ['batchNormGrad', { output: undefined }, {}, 'output to be f32 [2, 4, 6, 5] with relu, received nothing'],
   ['batchNormGrad', {}, { relu: false }, 'residual to be false, or true with relu, received true'],

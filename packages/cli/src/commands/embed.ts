@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { embedWithRuns } from '../embed-with-runs.ts';
-import { type EmbeddedPhotos, readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
+import { readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
+import type { EmbeddedPhotos } from '../embeddings-format.ts';
 import {
   batchSizeOption,
   flipOption,

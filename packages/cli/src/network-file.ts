@@ -1,15 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import { readSafetensors } from '@flukeprint/models';
 import { exists } from './output-folder.ts';
 import { type TrainedNetwork, trainedNetwork } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
-/** Loads the network of a run folder (its best weights, or its last) or of a single file of one. */
-export async function loadNetwork(backend: Backend, path: string): Promise<TrainedNetwork> {
+/**
+ * Loads the network of a run folder (its best weights, or its last) or of a single file of one. Weights are f32 in each
+ * `precision`.
+ */
+export async function loadNetwork(
+  backend: Backend,
+  path: string,
+  { precision = 'f32' }: { readonly precision?: Precision } = {},
+): Promise<TrainedNetwork> {
   const weights = await findWeights(path);
-  return trainedNetwork(backend, weights, await readSafetensors(weights));
+  return trainedNetwork(backend, weights, await readSafetensors(weights), precision);
 }
 
 async function findWeights(path: string): Promise<string> {

@@ -16,7 +16,7 @@ export interface LogEntry {
 }
 
 /**
- * The folder of one training run: `settings.json`, `data.json` (which photos), `metrics.jsonl` (a line per event),
+ * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl` (a line per event),
  * `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is needed to go on), `best.safetensors` (the network with the best mAP), `tensorboard/`
  * (event files), `plots/` (SVG). docs/runs.md describes them.
  */
@@ -28,7 +28,14 @@ export class RunFolder {
   }
 
   file(
-    name: 'settings.json' | 'data.json' | 'metrics.jsonl' | 'boxes.csv' | 'last.safetensors' | 'best.safetensors',
+    name:
+      | 'settings.json'
+      | 'data.json'
+      | 'tuning.json'
+      | 'metrics.jsonl'
+      | 'boxes.csv'
+      | 'last.safetensors'
+      | 'best.safetensors',
   ): string {
     return join(this.path, name);
   }
@@ -95,7 +102,7 @@ export class RunFolder {
   /** Takes back a run that has nothing to go on from, so that the next one may have its name. */
   removeUnlessTrained(): void {
     if (this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
-    for (const name of ['settings.json', 'data.json'] as const) rmSync(this.file(name), { force: true });
+    for (const name of ['settings.json', 'data.json', 'tuning.json'] as const) rmSync(this.file(name), { force: true });
     try {
       this.removeLog();
       rmdirSync(this.path);

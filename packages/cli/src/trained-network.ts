@@ -1,4 +1,4 @@
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Embedder,
   loadStateDict,
@@ -25,8 +25,13 @@ export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSi
   return { format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` };
 }
 
-/** The network that a file holds, ready to embed. `weights` is the file's name. */
-export function trainedNetwork(backend: Backend, weights: string, { tensors, metadata }: Safetensors): TrainedNetwork {
+/** The network that a file holds, ready to embed. `weights` is the file's name; they are f32 in each `precision`. */
+export function trainedNetwork(
+  backend: Backend,
+  weights: string,
+  { tensors, metadata }: Safetensors,
+  precision: Precision = 'f32',
+): TrainedNetwork {
   if (metadata.format !== 'flukeprint' || !metadata.model) {
     throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
   }
@@ -35,7 +40,7 @@ export function trainedNetwork(backend: Backend, weights: string, { tensors, met
   if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
   }
-  const embedder = new Embedder(backend, model, { embeddingSize });
+  const embedder = new Embedder(backend, model, { embeddingSize, precision });
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
     throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);

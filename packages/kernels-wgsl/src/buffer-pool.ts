@@ -1,4 +1,5 @@
 import { DeviceBuffer } from './device-buffer.ts';
+import { FreeBuffers } from './free-buffers.ts';
 
 /**
  * Buffers of one usage, kept for reuse after release: in the steady state of training nothing is allocated.
@@ -9,8 +10,7 @@ export class BufferPool {
   readonly #device: GPUDevice;
   readonly #usage: GPUBufferUsageFlags;
   readonly #label: string;
-  /** By size, then age. */
-  readonly #free: DeviceBuffer[] = [];
+  readonly #free = new FreeBuffers();
   readonly #all = new Set<DeviceBuffer>();
   #bytes = 0;
   #created = 0;
@@ -36,20 +36,19 @@ export class BufferPool {
     return this.#bytes;
   }
 
-  /** A buffer of at least `bytes`, with undefined content: the smallest that is free and at most twice as large. */
+  /** A buffer of at least `bytes`, with undefined content. */
   acquire(bytes: number): DeviceBuffer {
-    const size = Math.min(sizeClass(bytes), this.#device.limits.maxBufferSize);
-    const i = this.#place(bytes, -1);
-    const reused = this.#free[i];
-    if (reused && reused.size <= Math.max(size, 2 * bytes)) {
-      this.#free.splice(i, 1);
-      return reused;
-    }
-    return this.create(size);
+    return this.reuse(bytes) ?? this.create(sizeClass(bytes));
   }
 
-  /** A new buffer of exactly this size. */
-  create(size: number): DeviceBuffer {
+  /** The smallest buffer of at least `bytes` that waits, unless more than half of it would be waste. */
+  reuse(bytes: number): DeviceBuffer | undefined {
+    return this.#free.takeFitting(bytes, mostFor(bytes));
+  }
+
+  /** A new buffer of this size. */
+  create(bytes: number): DeviceBuffer {
+    const size = Math.min(Math.ceil(bytes / 4) * 4, this.#device.limits.maxBufferSize);
     const gpu = this.#device.createBuffer({ label: `${this.#label} ${size}`, size, usage: this.#usage });
     const buffer = new DeviceBuffer(gpu);
     this.#all.add(buffer);
@@ -58,47 +57,33 @@ export class BufferPool {
     return buffer;
   }
 
-  /** Takes a certain buffer; false where it is not free. */
-  take(buffer: DeviceBuffer): boolean {
-    const i = this.#place(buffer.size, buffer.id);
-    if (this.#free[i] !== buffer) return false;
-    this.#free.splice(i, 1);
-    return true;
-  }
-
   release(buffer: DeviceBuffer): void {
-    this.#free.splice(this.#place(buffer.size, buffer.id), 0, buffer);
+    this.#free.add(buffer);
   }
 
   /** Gives back what nobody uses. */
   trim(): void {
-    for (const buffer of this.#free) {
-      buffer.destroy();
-      this.#all.delete(buffer);
-      this.#bytes -= buffer.size;
-    }
-    this.#free.length = 0;
+    for (const buffer of this.#free.takeAll()) this.drop(buffer);
+  }
+
+  /** Gives back a buffer that does not wait here. */
+  drop(buffer: DeviceBuffer): void {
+    buffer.destroy();
+    this.#all.delete(buffer);
+    this.#bytes -= buffer.size;
   }
 
   destroy(): void {
     for (const buffer of this.#all) buffer.destroy();
     this.#all.clear();
-    this.#free.length = 0;
+    this.#free.takeAll();
     this.#bytes = 0;
   }
+}
 
-  /** Index of the first free buffer that is larger than `size`, or as large and not older than `id`. */
-  #place(size: number, id: number): number {
-    let low = 0;
-    let high = this.#free.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const buffer = this.#free[middle]!;
-      if (buffer.size < size || (buffer.size === size && buffer.id < id)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+/** The largest buffer to take for so many bytes. */
+export function mostFor(bytes: number): number {
+  return Math.max(256, 2 * bytes);
 }
 
 /** Next of four sizes per power of two: at most a fifth of a buffer is waste. */

@@ -1,4 +1,5 @@
 import type { DeviceTensor, DType, KernelTable, OperationName, Shape } from '@flukeprint/kernels';
+import type { MatrixUnit } from './matrix-unit.ts';
 import type { Constants } from './pipeline.ts';
 import type { UniformValue } from './reflection.ts';
 
@@ -17,6 +18,7 @@ export interface Launch {
 
 /** What a kernel may do on the device. */
 export interface KernelContext {
+  readonly matrixUnit: MatrixUnit | undefined;
   dispatch(launch: Launch): void;
   /** Memory for the time of this operation; f32 unless told. */
   temporary(shape: Shape, dtype?: DType): DeviceTensor;

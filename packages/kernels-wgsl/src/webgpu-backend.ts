@@ -1,6 +1,7 @@
 import {
   type Backend,
   bytesOf,
+  costOf,
   type DeviceTensor,
   type HostArray,
   i32,
@@ -21,8 +22,11 @@ import type { DeviceBuffer } from './device-buffer.ts';
 import { DeviceLostError } from './device-lost-error.ts';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
+import type { MatrixUnit } from './matrix-unit.ts';
+import type { Lifetime } from './memory-plan.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
 import type { DeclaredTensor } from './reflection.ts';
+import { StepMemory } from './step-memory.ts';
 import { Choices } from './tuning/choices.ts';
 
 export interface WebGpuOptions {
@@ -62,12 +66,15 @@ export class WebGpuBackend implements Backend {
   /** Whether tensors may be f16. */
   readonly supportsF16: boolean;
   readonly memory = new MemoryMeter();
+  /** What multiplies f16 matrices, where the adapter has such units. */
+  readonly matrixUnit: MatrixUnit | undefined;
   /** How kernels that have several ways do their work. */
   readonly choices: Choices;
   readonly memoryLimits: MemoryLimits;
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
   readonly #tensors: BufferPool;
+  readonly #memory: StepMemory;
   readonly #staging: BufferPool;
   readonly #tables = new Map<string, DeviceTensor>();
   /** What kernels see; one operation runs at a time. */
@@ -83,7 +90,7 @@ export class WebGpuBackend implements Backend {
   /** Why nothing works any more. */
   #gone: Error | undefined;
 
-  constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
+  constructor({ device, description, isSoftware, matrixUnit }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
     this.choices = options.choices ?? new Choices();
@@ -92,13 +99,16 @@ export class WebGpuBackend implements Backend {
     this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
     this.description = `webgpu: ${description}`;
     this.isSoftware = isSoftware;
+    this.matrixUnit = matrixUnit;
     this.supportsF16 = device.features.has('shader-f16');
     this.#queue = new CommandQueue(device, gridLimit);
     this.#pipelines = new Pipelines(device, shaderSource, (check) => this.#queue.report(check));
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
     this.#tensors = new BufferPool(device, 'tensor', STORAGE | COPY_SRC | COPY_DST);
+    this.#memory = new StepMemory(this.#tensors);
     this.#staging = new BufferPool(device, 'staging', MAP_READ | COPY_DST);
     this.#context = {
+      matrixUnit,
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });
@@ -137,7 +147,7 @@ export class WebGpuBackend implements Backend {
     this.#assertUsable();
     if (this.#short) {
       this.#queue.flush();
-      this.#tensors.trim();
+      this.#memory.trim();
       this.#staging.trim();
       this.#queue.trim();
       this.#short = false;
@@ -153,6 +163,33 @@ export class WebGpuBackend implements Backend {
     if (!isLive(storage)) throw new Error('webgpu: storage was freed before');
     this.#liveBytes -= storage.bytes;
     this.#give(storage);
+  }
+
+  /**
+   * Between these two, what is allocated is noted, and the next step of this key finds its memory planned: see
+   * {@link StepMemory}. A step that fails need not end.
+   */
+  beginStep(key: string): void {
+    this.#assertUsable();
+    this.#memory.beginStep(key);
+  }
+
+  endStep(): void {
+    this.#queue.flush();
+    if (this.#memory.endStep()) this.#queue.trim();
+  }
+
+  /** Plans steps of this key before the first one, from what it will allocate: see `PlanningBackend`. */
+  planStep(key: string, lifetimes: readonly Lifetime[]): void {
+    this.#assertUsable();
+    this.#queue.flush();
+    this.#memory.prepare(key, lifetimes);
+    this.#queue.trim();
+  }
+
+  /** Of the memory of steps: bytes of the planned buffers, and whether the last step took another course than its plan. */
+  get stepMemory() {
+    return { plannedBytes: this.#memory.plannedBytes, strayed: this.#memory.strayed };
   }
 
   write(tensor: DeviceTensor, data: HostArray): void {
@@ -194,6 +231,7 @@ export class WebGpuBackend implements Backend {
       for (const storage of this.#temporaries) this.#give(storage);
       this.#temporaries.length = 0;
     }
+    if (products.test(operation)) this.#queue.worked(costOf(operation, inputs, outputs).flop ?? 0);
   }
 
   /** Hands what was asked for to the device. Waiting for results does so, too. */
@@ -271,7 +309,7 @@ export class WebGpuBackend implements Backend {
   #give(storage: BufferStorage): void {
     storage.isFreed = true;
     this.memory.give(storage.bytes);
-    if (storage.buffer) this.#tensors.release(storage.buffer);
+    if (storage.buffer) this.#memory.release(storage.buffer);
   }
 
   /** Waits for `work` and rejects with the first error of what was submitted before, if there is one. */
@@ -303,13 +341,14 @@ export class WebGpuBackend implements Backend {
           `${operation}: expected at most ${limit} bytes for ${argument}, the adapter's limit, but received ${received}`,
         );
       }
-      storage.buffer = this.#tensors.acquire(storage.bytes);
+      storage.buffer = this.#memory.acquire(storage.bytes);
     }
     return storage.buffer;
   }
 }
 
 const noParams = {};
+const products = /^(conv2d|linear)/;
 
 function isLive(storage: Storage): storage is BufferStorage {
   return storage instanceof BufferStorage && !storage.isFreed;

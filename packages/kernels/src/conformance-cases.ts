@@ -10,6 +10,7 @@ import type { MaxPool2dAttributes, Pool2dAttributes } from './pool2d.ts';
 import type { SgdStepAttributes } from './sgd-step.ts';
 import { size } from './shape.ts';
 import type { TripletMarginAttributes } from './triplet-margin.ts';
+import type { UpdateLossScaleAttributes } from './update-loss-scale.ts';
 
 /** One call of one operation. The values are the same on every machine and exact in f32. */
 export interface ConformanceCase {
@@ -226,6 +227,11 @@ function batchNormCases(): ConformanceCase[] {
       input: normal('input', [1, 2, 3]),
       residual: residual(),
     })),
+    make('batchNorm', 'the first value far from all others', { training: true }, () => {
+      const input = normal('input', [8, 2, 12, 12]);
+      input.data[0] = 5000;
+      return { input, runningMean: values([2], 0, 0), runningVar: values([2], 1, 1) };
+    }),
     make('batchNorm', 'relu keeps the NaN of a channel', { training: true, relu: true }, () => ({
       input: residual(),
     })),
@@ -237,6 +243,7 @@ function catBatchNormCases(): ConformanceCase[] {
     ['a single part', [2, 0, 5, 4], [3], { affine: true, running: true }],
     ['[N, C]', [5, 0], [2, 4, 1], { affine: true, running: true }],
     ['three parts, nothing else', [2, 0, 3, 5], [4, 1, 6], {}],
+    ['three parts, relu, nothing else', [2, 0, 2, 6], [4, 1, 6], { relu: true }],
     ['three parts, relu', [3, 0, 4, 5], [4, 1, 6], { affine: true, running: true, relu: true }],
     ['17 parts, relu', [2, 0, 3, 3], Array.from({ length: 17 }, (_, i) => 1 + (i % 4)), { affine: true, relu: true }],
     ['4,140 values per channel', [2, 0, 45, 46], [1, 2], { affine: true, running: true, relu: true }],
@@ -629,6 +636,10 @@ function elementwiseCases(): ConformanceCase[] {
     ['a row to every row', [2, 3, 4], [4]],
     ['a column to every column', [3, 1], [3, 5]],
     ['a value per channel', [2, 3, 4, 5], [1, 3, 1, 1]],
+    ['a value per map', [2, 3, 4, 5], [2, 3, 1, 1]],
+    ['a value per map of odd size', [3, 5, 3, 3], [3, 5, 1, 1]],
+    ['a map per value', [3, 5, 1, 1], [3, 5, 4, 4]],
+    ['a value per photo', [3, 2, 3, 2], [3, 1, 1, 1]],
     ['both sides', [2, 1, 4], [1, 3, 1]],
     ['outer and inner', [1, 3, 1, 5], [2, 1, 4, 1]],
     ['five dimensions', [2, 1, 3, 1, 2], [3, 1, 2, 1]],
@@ -835,6 +846,53 @@ function adamStepCases(): ConformanceCase[] {
   ];
 }
 
+const controls = {
+  unscaled: [1 / 1024, 0.1, 0.001],
+  'a later step': [0.25, 0.6513, 0.00995],
+  skipped: [0, 0.19, 0.002],
+};
+
+/** The optimisers with what loss scaling tells them: of a skipped step nothing comes through, whatever the gradient. */
+function controlledStepCases(): ConformanceCase[] {
+  const shape = [3, 5];
+  return Object.entries(controls).flatMap(([title, control]) => {
+    const gradient = () =>
+      title === 'skipped' ? values([3, 5], ...Array(14).fill(Infinity), Number.NaN) : normal('grad', shape, 1000);
+    const inputs = () => ({ param: normal('param', shape), grad: gradient(), control: values([3], ...control) });
+    const positive = (name: string) => uniform(name, shape, 0.01, 1);
+    const moments = () => ({ ...inputs(), expAvg: positive('expAvg'), expAvgSq: positive('expAvgSq') });
+    const momentum = () => ({ ...inputs(), momentumBuffer: positive('momentumBuffer') });
+    const adam = { lr: 0.01, weightDecay: 0.1, step: 9 };
+    return [
+      make('adamStep', `control: ${title}`, adam, moments),
+      make('adamStep', `control, decoupled: ${title}`, { ...adam, decoupled: true }, moments),
+      make('sgdStep', `control: ${title}`, { lr: 0.1, weightDecay: 0.1 }, inputs),
+      make('sgdStep', `control, momentum: ${title}`, { lr: 0.1, momentum: 0.9 }, momentum),
+    ];
+  });
+}
+
+function lossScaleCases(): ConformanceCase[] {
+  const fresh = [65536, 0, 0, 0];
+  const cases: [string, number, number[], UpdateLossScaleAttributes][] = [
+    ['first step', 3e4, fresh, {}],
+    ['overflow in the first step', Infinity, fresh, {}],
+    ['NaN', Number.NaN, [1024, 7, 0.19, 0.002], {}],
+    ['overflow', Infinity, [1024, 1999, 0.19, 0.002], { backoffFactor: 0.25 }],
+    ['before it grows', 12, [1024, 1998, 0.9, 0.5], {}],
+    ['grows', 12, [1024, 1999, 0.9, 0.5], {}],
+    ['grows each time', 12, [0.5, 0, 0.9, 0.5], { growthInterval: 1, growthFactor: 3 }],
+    ['cannot grow', 1e38, [2 ** 127, 4, 0.9, 0.5], { growthInterval: 5 }],
+    ['clipped', 4096, [1024, 3, 0.9, 0.5], { maxNorm: 1.5 }],
+    ['below the limit', 1024, [1024, 3, 0.9, 0.5], { maxNorm: 1.5 }],
+    ['norm 0', 0, [1024, 3, 0.9, 0.5], { maxNorm: 1.5 }],
+    ['other betas', 12, [1024, 3, 0.75, 0.19], { betas: [0.5, 0.9] }],
+  ];
+  return cases.map(([title, norm, state, attributes]) =>
+    make('updateLossScale', title, attributes, () => ({ norm: values([], norm), state: values([4], ...state) })),
+  );
+}
+
 function sgdStepCases(): ConformanceCase[] {
   const cases: [string, SgdStepAttributes, 'buffer'?][] = [
     ['plain', { lr: 0.1 }],
@@ -923,6 +981,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...indexSelectCases(),
   ...adamStepCases(),
   ...sgdStepCases(),
+  ...controlledStepCases(),
+  ...lossScaleCases(),
   ...normCases(),
   ...averageCases(),
 ];

@@ -124,6 +124,12 @@ export interface Backend {
     outputs: Record<string, DeviceTensor>,
     attributes: object,
   ): void;
+  /**
+   * Mark work that is done again and again, such as a training step, so that a backend may plan its memory. `key` tells
+   * apart what allocates differently. Results do not depend on it.
+   */
+  beginStep?(key: string): void;
+  endStep?(): void;
   /** Resolves when all queued work is done; rejects with its first error. */
   synchronize(): Promise<void>;
   /** Waits for queued work, then gives everything back. */

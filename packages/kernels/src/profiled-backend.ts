@@ -94,6 +94,14 @@ export class ProfiledBackend implements Backend {
     this.listener?.onOperation({ operation, inputs, outputs, attributes, start, end: performance.now() });
   }
 
+  beginStep(key: string): void {
+    this.#backend.beginStep?.(key);
+  }
+
+  endStep(): void {
+    this.#backend.endStep?.();
+  }
+
   synchronize(): Promise<void> {
     return this.#backend.synchronize();
   }

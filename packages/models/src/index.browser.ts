@@ -34,6 +34,7 @@ export { EfficientNet } from './efficientnet.ts';
 export { Ema, type EmaOptions, emaDecay } from './ema.ts';
 export { Embedder, type EmbedderOptions } from './embedder.ts';
 export { EmbeddingLoss, type Target } from './embedding-loss.ts';
+export { GradScaler, type GradScalerOptions, type ScaledStep } from './grad-scaler.ts';
 export { beginStep, initialize } from './init.ts';
 export {
   describeInitReport,

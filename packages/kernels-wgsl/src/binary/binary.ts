@@ -28,6 +28,20 @@ export function binary(name: keyof typeof operations) {
       name,
       output.shape.map((extent, d) => ({ extent, strides: steps.map((step) => step[d]!) })),
     );
+    const [inner, outer, ...more] = axes.toReversed();
+    const byRun = inner?.strides[1] === 0 && outer?.strides[1] === 1 && more.length === 0;
+    if (byRun && sameShape(a.shape, output.shape)) {
+      const width = inner.extent % 4 === 0 ? 4 : 1;
+      const count = size(output.shape) / width;
+      context.dispatch({
+        shader: 'binary/by-run.wgsl',
+        tensors: { a, b, output },
+        params: { run: inner.extent / width, count },
+        threads: count,
+        constants: { WIDTH: width, OPERATION: operations[name] },
+      });
+      return;
+    }
     context.dispatch({
       shader: 'binary/binary.wgsl',
       tensors: { a, b, output },

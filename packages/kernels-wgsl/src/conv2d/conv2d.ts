@@ -22,7 +22,7 @@ export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { out
   const rows = g.outChannels / g.groups;
   const columns = g.batch * g.outHeight * g.outWidth;
   const work = `${key('conv2d', g)} ${input.dtype}`;
-  const way = context.fastest(work, waysOf(g, 'forward', input, tileCandidates(rows, columns, g.groups)));
+  const way = context.fastest(work, waysOf(g, 'forward', input, tilesFor(context, input, rows, columns, g.groups)));
   if (way === 'winograd') {
     dispatchWinograd(context, { input, weight, bias }, output, g, 'forward');
     return;
@@ -71,8 +71,8 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   const phases = phasesOf(g);
   const { height, width } = phases[0]!;
   const work = `${key('conv2dInputGrad', g)} ${gradOutput.dtype}`;
-  const tilesFor = tileCandidates(rows, g.batch * height * width, g.groups);
-  const way = context.fastest(work, waysOf(g, 'inputGrad', gradOutput, tilesFor));
+  const candidates = tilesFor(context, gradOutput, rows, g.batch * height * width, g.groups);
+  const way = context.fastest(work, waysOf(g, 'inputGrad', gradOutput, candidates));
   if (way === 'winograd') {
     dispatchWinograd(context, { input: gradOutput, weight }, gradInput, g, 'inputGrad');
     return;
@@ -123,6 +123,11 @@ interface Gathering {
   readonly params: Readonly<Record<string, number>> & { rows: number; columns: number; groups: number };
 }
 
+const gatherShaders = {
+  registers: 'conv2d/implicit-gemm-registers.wgsl',
+  matrices: 'conv2d/implicit-gemm-matrices.wgsl',
+};
+
 /** Packs the weight and multiplies it with what is gathered from the source. */
 function gather(
   context: KernelContext,
@@ -136,7 +141,7 @@ function gather(
   const { rows, columns, groups } = params;
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   const depth = paddedDepth(tapCount, tile.step);
-  const pitch = rowTiles * tile.threadRows * tile.registerRows;
+  const pitch = rowTiles * tile.rows;
   const packed = context.temporary([groups, depth / 4, pitch, 4]);
   context.dispatch({
     shader: 'conv2d/pack-weight.wgsl',
@@ -145,14 +150,19 @@ function gather(
     threads: (groups * depth * pitch) / 4,
   });
   context.dispatch({
-    shader: 'conv2d/implicit-gemm.wgsl',
+    shader: gatherShaders[tile.unit],
     // A binding cannot stay empty: the weight stands in for an absent bias.
     tensors: { source, weight: packed, taps, bias: bias ?? weight, result },
     params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined },
-    constants: tileConstants(tile),
+    constants: tileConstants(tile, context.matrixUnit),
     workgroups: groups * rowTiles * columnTiles,
   });
 }
+
+const weightGradShaders = {
+  registers: 'conv2d/weight-grad-registers.wgsl',
+  matrices: 'conv2d/weight-grad-matrices.wgsl',
+};
 
 /** Sums that are short enough to stay exact in f32, but not shorter than worth it. */
 const LEAST_SLICE = 1024;
@@ -170,7 +180,7 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   const columns = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
   const work = `${key('conv2dWeightGrad', g)} ${input.dtype}`;
   const products = g.groups * Math.ceil(positions / MOST_SLICE);
-  const way = context.fastest(work, waysOf(g, 'weightGrad', input, tileCandidates(rows, columns, products)));
+  const way = context.fastest(work, waysOf(g, 'weightGrad', input, tilesFor(context, input, rows, columns, products)));
   if (way === 'winograd') {
     dispatchWinogradWeightGrad(context, { gradOutput, input }, gradWeight, g);
     return;
@@ -184,7 +194,7 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   const slices = Math.ceil(positions / sliceDepth);
   const partial = slices === 1 ? gradWeight : context.temporary([slices, ...gradWeight.shape]);
   context.dispatch({
-    shader: 'conv2d/weight-grad.wgsl',
+    shader: weightGradShaders[tile.unit],
     tensors: {
       gradOutput,
       input,
@@ -192,11 +202,21 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
       gradWeight: partial,
     },
     params: { ...g, rows, columns, rowTiles, columnTiles, slices, sliceDepth },
-    constants: tileConstants(tile),
+    constants: tileConstants(tile, context.matrixUnit),
     workgroups: slices * tileCount,
   });
   if (slices > 1) sumTo(context, { input: partial }, { output: gradWeight }, { shape: gradWeight.shape });
 };
+
+function tilesFor(
+  { matrixUnit }: KernelContext,
+  { dtype }: DeviceTensor,
+  rows: number,
+  columns: number,
+  products: number,
+) {
+  return tileCandidates({ matrixUnit, dtype }, rows, columns, products);
+}
 
 /** Tiles of the direct product, and Winograd where it applies: first where it is likely to be faster. */
 function waysOf(
@@ -206,7 +226,9 @@ function waysOf(
   candidates: readonly [TileName, ...TileName[]],
 ): readonly [Way, ...Way[]] {
   if (!winogradApplies(g)) return candidates;
-  const pays = winogradPays(g, direction, likelyGpu, dtype === 'f16' ? 2 : 4);
+  // On paper Winograd competes with products in registers.
+  const isInRegisters = tiles[candidates[0]].unit === 'registers';
+  const pays = isInRegisters && winogradPays(g, direction, likelyGpu, dtype === 'f16' ? 2 : 4);
   return pays ? ['winograd', ...candidates] : [...candidates, 'winograd'];
 }
 

@@ -2,7 +2,7 @@
 // [channel, tap] · patches [tap, position], where the patches are gathered from the source as they are needed. Positions
 // are those of a grid over all images; they begin windows in the source, and have their places in the target. What a
 // tap adds to a window's corner stands in a table, so that nothing is divided on the way.
-// uses gemm/multiply.wgsl
+// The multiplying, in registers or in subgroup matrices, is in another file.
 
 struct Params {
   rows: u32,    // channels of the target, per group
@@ -102,7 +102,7 @@ fn main(
 
   let pitch = params.row_tiles * TILE_ROWS;
   let left = (group * params.depth / 4u) * pitch + first_row;
-  let place = thread_place(local);
+  let place = place_of(local);
   var sums: Sums;
   var left_next: array<vec4f, LEFT_LOADS>;
   var right_next: array<vec4f, RIGHT_LOADS>;
@@ -112,11 +112,11 @@ fn main(
       workgroupBarrier();
       for (var i = 0u; i < LEFT_LOADS; i++) {
         let slot = local + i * THREADS;
-        left_tile[slot / TILE_ROWS * LEFT_PITCH + slot % TILE_ROWS] = left_next[i];
+        set_left(slot / TILE_ROWS, slot % TILE_ROWS, left_next[i]);
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
         let slot = local + i * THREADS;
-        right_tile[slot / TILE_COLUMNS * RIGHT_PITCH + slot % TILE_COLUMNS] = right_next[i];
+        set_right(slot / TILE_COLUMNS, slot % TILE_COLUMNS, right_next[i]);
       }
       workgroupBarrier();
     }

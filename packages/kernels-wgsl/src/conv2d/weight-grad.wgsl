@@ -1,7 +1,7 @@
 // Gradient of the convolution's weight as an implicit matrix product, per group: grad_weight [channel, tap] =
 // gradients [channel, position] · patches [position, tap]. Positions run over the output pixels of the whole batch: a
 // long way, so it is cut into slices, each with a partial result of its own, to be summed afterwards.
-// uses gemm/multiply.wgsl
+// The multiplying, in registers or in subgroup matrices, is in another file.
 
 struct Params {
   rows: u32,    // output channels, per group
@@ -129,7 +129,7 @@ fn main(
   // Neighbours bring neighbouring positions: always the same of each step, of several rows and columns.
   let vector = local % VECTORS;
   let lane = local / VECTORS;
-  let place = thread_place(local);
+  let place = place_of(local);
   var sums: Sums;
   var left_next: array<vec4f, LEFT_LOADS>;
   var right_next: array<vec4f, RIGHT_LOADS>;
@@ -138,10 +138,10 @@ fn main(
     if (k > start) {
       workgroupBarrier();
       for (var i = 0u; i < LEFT_LOADS; i++) {
-        left_tile[vector * LEFT_PITCH + lane + i * (THREADS / VECTORS)] = left_next[i];
+        set_left(vector, lane + i * (THREADS / VECTORS), left_next[i]);
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
-        right_tile[vector * RIGHT_PITCH + lane + i * (THREADS / VECTORS)] = right_next[i];
+        set_right(vector, lane + i * (THREADS / VECTORS), right_next[i]);
       }
       workgroupBarrier();
     }

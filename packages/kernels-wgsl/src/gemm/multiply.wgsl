@@ -1,6 +1,7 @@
-// The inner part of a matrix product by tiles. A workgroup fills `left_tile` and `right_tile` for STEP steps of the depth,
-// then each invocation adds to its own REGISTER_ROWS × REGISTER_COLUMNS results, which lie THREAD_ROWS and THREAD_COLUMNS
-// apart. A vector holds four neighbours along the depth: one load from workgroup memory serves 4 · REGISTER products.
+// The inner part of a matrix product by tiles. A workgroup fills its tiles for STEP steps of the depth by set_left and
+// set_right, then each invocation adds to its own REGISTER_ROWS × REGISTER_COLUMNS results, which lie THREAD_ROWS and
+// THREAD_COLUMNS apart. A vector holds four neighbours along the depth: one load from workgroup memory serves
+// 4 · REGISTER products.
 
 const THREAD_ROWS = 8u;      // a multiple of 4
 const THREAD_COLUMNS = 8u;   // a multiple of 8
@@ -34,9 +35,13 @@ struct Sums {
   r7a: vec4f, r7b: vec4f,
 }
 
+fn set_left(vector: u32, row: u32, value: vec4f) { left_tile[vector * LEFT_PITCH + row] = value; }
+
+fn set_right(vector: u32, column: u32, value: vec4f) { right_tile[vector * RIGHT_PITCH + column] = value; }
+
 /// Row and column of this invocation among THREAD_ROWS × THREAD_COLUMNS. 32 neighbours are a block of 4 × 8, so that a
 /// subgroup reads few different vectors.
-fn thread_place(local: u32) -> vec2u {
+fn place_of(local: u32) -> vec2u {
   let block = local / 32u;
   let across = THREAD_COLUMNS / 8u;
   return vec2u(block / across * 4u + local % 32u / 8u, block % across * 8u + local % 8u);

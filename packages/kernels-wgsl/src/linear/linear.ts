@@ -23,7 +23,8 @@ function matmul(
   const depth = left.transposed ? leftRows : leftColumns;
   const layout = `${left.transposed ? 'T' : 'N'}${right.transposed ? 'T' : 'N'}`;
   const work = `matmul ${layout} ${rows} ${columns} ${depth} ${left.matrix.dtype}`;
-  const tile = tiles[context.fastest(work, tileCandidates(rows, columns, 1))];
+  const tile =
+    tiles[context.fastest(work, tileCandidates({ matrixUnit: undefined, dtype: left.matrix.dtype }, rows, columns, 1))];
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   context.dispatch({
     shader,
@@ -40,7 +41,7 @@ function matmul(
       rightColumnStride: right.transposed ? rightColumns : 1,
       hasBias: bias !== undefined,
     },
-    constants: tileConstants(tile),
+    constants: tileConstants(tile, undefined),
     workgroups: rowTiles * columnTiles,
   });
 }

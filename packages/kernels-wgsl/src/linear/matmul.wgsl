@@ -58,7 +58,7 @@ fn main(
   let first_column = tile / params.row_tiles * TILE_COLUMNS;
   if (first_column >= params.columns) { return; }
 
-  let place = thread_place(local);
+  let place = place_of(local);
   let left_along = params.left_depth_stride == 1u;
   let right_along = params.right_depth_stride == 1u;
   var sums: Sums;
@@ -70,11 +70,11 @@ fn main(
       workgroupBarrier();
       for (var i = 0u; i < LEFT_LOADS; i++) {
         let slot = slot_of(local, i, left_along, TILE_ROWS);
-        left_tile[slot.x * LEFT_PITCH + slot.y] = left_next[i];
+        set_left(slot.x, slot.y, left_next[i]);
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
         let slot = slot_of(local, i, right_along, TILE_COLUMNS);
-        right_tile[slot.x * RIGHT_PITCH + slot.y] = right_next[i];
+        set_right(slot.x, slot.y, right_next[i]);
       }
       workgroupBarrier();
     }

@@ -60,6 +60,12 @@ export class Choices {
     for (const [work, name] of Object.entries(measured)) this.#measured.set(work, name);
   }
 
+  /** The same in place of all that was measured. */
+  replace(measured: Readonly<Record<string, string>>): void {
+    this.#measured.clear();
+    this.load(measured);
+  }
+
   /** For a file. */
   toJSON(): Record<string, string> {
     return Object.fromEntries([...this.#measured].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -10,12 +10,12 @@ import {
   type Storage,
   size,
 } from '@flukeprint/kernels';
+import { shaderSource } from '#shader-source';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
 import { LAUNCH_FLOPS } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { Lifetime } from './memory-plan.ts';
 import { type DeclaredTensor, reflect } from './reflection.ts';
-import { shaderSource } from './shader-source.ts';
 import { withUsedFiles } from './specialize.ts';
 
 /** A tensor's time in memory, and where it came from. */

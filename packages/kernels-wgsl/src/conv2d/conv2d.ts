@@ -148,7 +148,7 @@ function gather(
   const vectors = paddedVectors(vectorsThere, tile.step);
   const depth = 4 * vectors;
   const pitch = rowTiles * tile.rows;
-  const packed = context.temporary([groups, vectors, pitch, 4]);
+  const packed = context.temporary([groups, vectors, pitch, 4], tile.unit === 'matrices' ? 'f16' : 'f32');
   context.dispatch({
     shader: 'conv2d/pack-weight.wgsl',
     tensors: { weight, taps, packed },

@@ -1,6 +1,6 @@
 import { PhotoError } from '@flukeprint/data/errors';
 import { type PhotoFormat, photoFormat } from '@flukeprint/data/photo-format';
-import { areaFilter, boxFilter, type Pixels, resize } from './resize.ts';
+import { areaFilter, blockMeans, type Pixels, resize } from './resize.ts';
 
 /** What lies under transparent areas, as in Node. */
 const background = 'rgb(128 128 128)';
@@ -58,23 +58,11 @@ function shrunkOnLoad(pixels: Pixels, format: PhotoFormat, size: number): Pixels
 function shrunkLikeJpeg(pixels: Pixels, shrink: number): Pixels {
   let factor = [8, 4, 2].find((candidate) => shrink >= candidate) ?? 1;
   if (factor > 1 && Math.floor(shrink) === factor) factor /= 2;
-  if (factor === 1) return pixels;
-  // Rows and columns beyond whole blocks are dropped there.
-  const whole = cropped(pixels, pixels.width - (pixels.width % factor), pixels.height - (pixels.height % factor));
-  return boxFilter(boxFilter(whole, 'rows', factor), 'columns', factor);
+  return factor === 1 ? pixels : blockMeans(pixels, factor);
 }
 
 /** To the wanted size along the shorter side. */
 function shrunkLikeWebp(pixels: Pixels, shrink: number): Pixels {
   const rows = areaFilter(pixels, 'rows', Math.round(pixels.height / shrink));
   return areaFilter(rows, 'columns', Math.round(pixels.width / shrink));
-}
-
-function cropped({ data, width }: Pixels, toWidth: number, height: number): Pixels {
-  if (toWidth === width) return { data: data.subarray(0, 3 * width * height), width, height };
-  const result = new Uint8Array(3 * toWidth * height);
-  for (let y = 0; y < height; y++) {
-    result.set(data.subarray(3 * y * width, 3 * (y * width + toWidth)), 3 * y * toWidth);
-  }
-  return { data: result, width: toWidth, height };
 }

@@ -1,5 +1,6 @@
 import { PhotoError } from '@flukeprint/data/errors';
 import { type PhotoFormat, photoFormat } from '@flukeprint/data/photo-format';
+import { takeOrientation, turned } from './exif-orientation.ts';
 import { areaFilter, blockMeans, type Pixels, resize } from './resize.ts';
 
 /** What lies under transparent areas, as in Node. */
@@ -12,15 +13,17 @@ const strip = 512;
  * browser's counterpart of `decodePhoto` in packages/data. Throws a {@link PhotoError} that names `path`.
  */
 export async function decodePhoto(file: Blob, size: number, path: string): Promise<Uint8Array> {
-  const format = photoFormat(new Uint8Array(await file.slice(0, 12).arrayBuffer()));
   if (file.size === 0) throw new PhotoError(path, 'file is empty');
+  const bytes = await file.arrayBuffer();
+  const format = photoFormat(new Uint8Array(bytes, 0, Math.min(12, bytes.byteLength)));
   if (!format) throw new PhotoError(path, 'content is no JPEG, PNG or WebP image');
-  const pixels = await decode(file, path);
-  return resize(shrunkOnLoad(pixels, format, size), size, size).data as Uint8Array;
+  const orientation = takeOrientation(new DataView(bytes), format);
+  const pixels = await decode(new Blob([bytes]), path);
+  return turned(resize(shrunkOnLoad(pixels, format, size), size, size).data, size, orientation);
 }
 
 async function decode(file: Blob, path: string): Promise<Pixels> {
-  // With its orientation, and in sRGB where it brings a profile, as libvips converts it; never premultiplied.
+  // In sRGB where it brings a profile, as libvips converts it; never premultiplied.
   const image = await createImageBitmap(file, { premultiplyAlpha: 'none' }).catch((error: Error) => {
     throw new PhotoError(path, `the browser cannot decode it (${error.message})`);
   });

@@ -9,7 +9,8 @@ import { element, Step } from './step.ts';
 /** Matches to show. */
 const top = 20;
 
-const matcher = wrap<Matcher>(new MatcherWorker());
+const worker = new MatcherWorker();
+const matcher = wrap<Matcher>(worker);
 const steps = { network: new Step('network'), catalogue: new Step('catalogue'), query: new Step('query') };
 const view = new MatchesView();
 const progress = element<HTMLProgressElement>('progress');
@@ -23,14 +24,19 @@ let photosByPath: ReadonlyMap<string, File> = new Map();
 
 async function open(): Promise<void> {
   const device = element('#device');
+  const fail = (message: string) => {
+    device.textContent = message;
+    device.className = 'error';
+    device.role = 'alert';
+  };
+  // A worker that cannot start answers nothing.
+  worker.addEventListener('error', ({ message }) => fail(`The page’s worker failed: ${message ?? 'no reason given'}`));
   try {
     const { description, isSoftware } = await matcher.open();
     device.textContent = isSoftware ? `${description}: not a GPU but a CPU, which is slow` : `GPU: ${description}`;
     ready.gpu = true;
   } catch (error) {
-    device.textContent = describeError(error);
-    device.className = 'error';
-    device.role = 'alert';
+    fail(describeError(error));
   }
   await loadNetwork();
 }

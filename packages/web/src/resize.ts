@@ -6,7 +6,7 @@
  */
 export interface Pixels {
   /** [height, width, 3], row-major. */
-  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
 }

@@ -45,6 +45,8 @@ vi.mock(import('@flukeprint/models'), async (importOriginal) => {
 const gpu = await testBackend();
 await gpu?.destroy();
 vi.spyOn(console, 'log').mockImplementation(() => {});
+// A software adapter compiles its shaders for seconds.
+vi.setConfig({ hookTimeout: 60_000 });
 
 let folder: string;
 let settings: TrainSettings;

@@ -39,7 +39,7 @@ export async function throughDeviceLoss<T>(
 ): Promise<T> {
   const { device, run } = options;
   let resume = options.resume;
-  let checkpoint = run.checkpointTime;
+  let checkpoint = run.checkpointId;
   for (let losses = 1; ; losses++) {
     const lost = device.backend;
     try {
@@ -47,8 +47,8 @@ export async function throughDeviceLoss<T>(
     } catch (error) {
       const reason = await lossOf(lost, error);
       if (reason === null) throw error;
-      if (run.checkpointTime !== checkpoint) losses = 1;
-      checkpoint = run.checkpointTime;
+      if (run.checkpointId !== checkpoint) losses = 1;
+      checkpoint = run.checkpointId;
       if (losses === MOST_LOSSES) {
         throw new UserError(
           `${reason}, ${losses} times without a checkpoint in between; a lower --batch-size makes shorter work for the GPU, ${howToGoOn(options)}`,

@@ -89,9 +89,10 @@ export class RunFolder {
     return existsSync(this.file('last.safetensors'));
   }
 
-  /** Tells one checkpoint from the next: when the last one was written, or null before the first. */
-  get checkpointTime(): number | null {
-    return statSync(this.file('last.safetensors'), { throwIfNoEntry: false })?.mtimeMs ?? null;
+  /** Tells one checkpoint from the next, which is another file even where it is written at once; null before the first. */
+  get checkpointId(): string | null {
+    const status = statSync(this.file('last.safetensors'), { throwIfNoEntry: false });
+    return status ? `${status.ino} ${status.mtimeMs}` : null;
   }
 
   /** Whether a detector has found something on the way. */

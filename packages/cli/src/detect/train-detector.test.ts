@@ -15,6 +15,8 @@ import { trainDetector } from './train-detector.ts';
 const gpu = await testBackend();
 await gpu?.destroy();
 vi.spyOn(console, 'log').mockImplementation(() => {});
+// A software adapter compiles its shaders for seconds.
+vi.setConfig({ hookTimeout: 60_000 });
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
 // Five halvings and a head: the least that this can be.

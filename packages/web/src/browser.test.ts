@@ -138,13 +138,7 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
       'whale 3/damaged.png: content is no JPEG, PNG or WebP image',
     ]);
 
-    const session = await page.createCDPSession();
-    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: at('saved') });
-    await page.click('.save');
-    await expect
-      .poll(() => existsSync(at('saved')) && readdirSync(at('saved')).sort(), { timeout: 20_000 })
-      .toEqual(['catalogue.csv', 'catalogue.npy']);
-    const [saved, expected] = await Promise.all([embeddingsOf('saved/catalogue'), embeddingsOf('node')]);
+    const [saved, expected] = [await save('saved'), await embeddingsOf('node')];
     expect(saved.paths).toEqual(expected.paths);
     expect(saved.individuals).toEqual(expected.individuals);
     expectClose(saved.embeddings.data, expected.embeddings.data);
@@ -153,6 +147,23 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     await expectMatches();
     // Every match has its picture.
     expect(await page.$$eval('#matches img', (images) => images.map(({ alt }) => alt))).toHaveLength(20);
+  });
+
+  test('mirror images count as in Node, and loose photos are nobody’s', async ({ onTestFinished }) => {
+    mkdirSync(at('loose'));
+    for (const photo of [0, 1]) await writePhoto(at('loose', `${photo}.png`), photo, 0);
+    const run = ['--run', at('network.safetensors'), '--data', at('loose'), '--flip'];
+    flukeprint('embed', ...run, '--output', at('flipped.npy'));
+    page = await open('');
+    onTestFinished(() => page.close());
+    await choose('network', at('network.safetensors'));
+    await page.click('input[name=flip]');
+    await choose('photos', at('loose', '1.png'), at('loose', '0.png'));
+    await waitFor('#catalogue .state', '^2 photos$');
+    const [saved, expected] = [await save('flipped saved'), await embeddingsOf('flipped')];
+    expect(saved.paths).toEqual(expected.paths);
+    expect(saved.individuals).toEqual(expected.individuals);
+    expectClose(saved.embeddings.data, expected.embeddings.data);
   });
 
   test('opened as a file, the page matches a catalogue that Node embedded as in Node', async () => {
@@ -243,6 +254,16 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
   });
 
   const textOf = (selector: string) => page.$$eval(selector, (list) => list.map(({ textContent }) => textContent));
+
+  /** Has the page save the catalogue's embeddings, and reads them. */
+  async function save(name: string) {
+    const session = await page.createCDPSession();
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: at(name) });
+    await page.click('.save');
+    const files = () => existsSync(at(name)) && readdirSync(at(name)).sort();
+    await expect.poll(files, { timeout: 20_000 }).toEqual(['catalogue.csv', 'catalogue.npy']);
+    return embeddingsOf(`${name}/catalogue`);
+  }
 
   async function embeddingsOf(name: string) {
     const source = (file: string) => ({ name: file, read: async () => readFileSync(at(file)) });

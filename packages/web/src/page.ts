@@ -13,6 +13,7 @@ const worker = new MatcherWorker();
 const matcher = wrap<Matcher>(worker);
 const steps = { network: new Step('network'), catalogue: new Step('catalogue'), query: new Step('query') };
 const view = new MatchesView();
+const flip = element<HTMLInputElement>('input[name=flip]');
 const progress = element<HTMLProgressElement>('progress');
 const problems = element<HTMLDetailsElement>('.problems');
 const save = element<HTMLButtonElement>('.save');
@@ -48,7 +49,9 @@ async function loadNetwork(): Promise<void> {
   await loadCatalogue();
   if (!file) return steps.network.reset();
   if (!ready.gpu) return steps.network.reset('Waits for a GPU');
-  const loaded = await steps.network.run(`Loading ${file.name} …`, () => matcher.loadNetwork(file));
+  const loaded = await steps.network.run(`Loading ${file.name} …`, () =>
+    matcher.loadNetwork(file, { flip: flip.checked }),
+  );
   if (!loaded) return;
   const { model, imageSize, embeddingSize } = loaded;
   steps.network.state = `${model}, photos at ${imageSize} × ${imageSize} pixels, ${embeddingSize} numbers each`;

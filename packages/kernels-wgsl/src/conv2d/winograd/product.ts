@@ -1,4 +1,6 @@
 import type { DeviceTensor } from '@flukeprint/kernels';
+import { dispatchTiles } from '../../gemm/dispatch-tiles.ts';
+import { type TileName, tileCandidates, tileConstants, tileGrid, tiles } from '../../gemm/tile.ts';
 import type { KernelContext } from '../../kernel-context.ts';
 
 /** Elements of a transformed patch: each is one product of matrices. */
@@ -7,47 +9,52 @@ export const PLACES = 36;
 export const TILE = 4;
 /** A line of a cache between the places: their distance would often be a power of two, and they would fight for one set. */
 const GAP = 32;
-/** Enough workgroups for a large GPU: below, tiles are smaller, or a long depth is split. */
-export const BUSY_WORKGROUPS = 512;
+/**
+ * Depths are filled up to a multiple of it. The product takes half as many at a time: so few that compilers unroll the loop,
+ * and do not move the loads of the next step behind it.
+ */
+const FILL = 16;
+const STEP = 8;
 
-export interface ProductTile {
-  readonly rows: 64 | 128;
-  readonly columns: 64 | 128;
+/** A depth with the zeros that fill it up. */
+export function filled(depth: number): number {
+  return FILL * Math.ceil(depth / FILL);
 }
 
-/** Elements from one line of a matrix to the next: lines are whole vectors. */
-export function wholeVectors(n: number): number {
-  return 4 * Math.ceil(n / 4);
+/** Values from one place of an operand to the next. */
+export function operandSize(depth: number, columns: number): number {
+  return filled(depth) * columns + GAP;
 }
 
-/** Elements from one place to the next. */
-export function placeSize(lines: number, columns: number): number {
-  return lines * wholeVectors(columns) + GAP;
+/** Values from one place of a product to the next. */
+export function productSize(rows: number, columns: number): number {
+  return rows * columns + GAP;
 }
 
-export function productWorkgroups(rows: number, columns: number, tile: ProductTile): number {
-  return PLACES * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns);
+/** Tiles for 36 products of this size, each in so many parts, the likely first. */
+export function productTiles(rows: number, columns: number, splits = 1): readonly [TileName, ...TileName[]] {
+  return tileCandidates({ matrixUnit: undefined, dtype: 'f32' }, rows, columns, PLACES * splits);
 }
 
-/** The largest tile that the matrix fills. */
-export function fullTile(rows: number, columns: number): ProductTile {
-  return { rows: rows > 64 ? 128 : 64, columns: columns > 64 ? 128 : 64 };
+export function productWorkgroups(rows: number, columns: number, tile: TileName): number {
+  const { rowTiles, columnTiles } = tileGrid(tiles[tile], rows, columns);
+  return PLACES * rowTiles * columnTiles;
 }
 
 export interface Product {
-  /** [36, depth, rows] and [36, depth, columns], with lines of whole vectors and places of `placeSize(lines, …)`. */
+  /** [36, depth / 4, rows, 4] and [36, depth / 4, columnsOfLine, 4], with places of `operandSize`. */
   readonly left: DeviceTensor;
   readonly right: DeviceTensor;
-  /** [splits, 36, rows, columns], likewise. */
+  /** [splits, 36, rows, columnsOfLine], with places of `productSize`. */
   readonly products: DeviceTensor;
   readonly rows: number;
   readonly columns: number;
   /** Terms of the sums. */
   readonly depth: number;
-  /** Lines that the operands were made for, at least `depth`, and columns, at least `columns`. */
-  readonly lines: number;
+  /** What the operands were made for, at least `depth` and `columns`. */
+  readonly depthOfPlace: number;
   readonly columnsOfLine: number;
-  readonly tile: ProductTile;
+  readonly tile: TileName;
   /** The parts of the depth, each with products of its own. */
   readonly splits?: number;
   readonly splitDepth?: number;
@@ -57,24 +64,26 @@ export interface Product {
 
 /** products = leftᵀ · right in each of the 36 places. */
 export function dispatchProduct(context: KernelContext, p: Product): void {
-  const { left, right, products, rows, columns, depth, lines, columnsOfLine, tile, splits = 1 } = p;
-  context.dispatch({
-    shader: 'conv2d/winograd/multiply.wgsl',
+  const { left, right, products, rows, columns, depthOfPlace, columnsOfLine, splits = 1 } = p;
+  const tile = tiles[p.tile];
+  const depth = filled(p.depth);
+  const splitDepth = p.splitDepth ?? depth;
+  const tileCount = splits * productWorkgroups(rows, columns, p.tile);
+  dispatchTiles(context, tileCount, 2 * splitDepth * tile.rows * tile.columns, {
+    shader: 'conv2d/winograd/product.wgsl',
     tensors: { left, right, products },
     params: {
+      ...tileGrid(tile, rows, columns),
       rows,
+      columns,
       depth,
-      rowVectors: wholeVectors(rows) / 4,
-      columnVectors: wholeVectors(columns) / 4,
-      columnPitch: wholeVectors(columnsOfLine) / 4,
-      leftPlace: placeSize(lines, rows) / 4,
-      rightPlace: placeSize(lines, columnsOfLine) / 4,
-      productPlace: placeSize(rows, columnsOfLine) / 4,
-      splits,
-      splitDepth: p.splitDepth ?? depth,
+      columnPitch: columnsOfLine,
+      leftPlace: operandSize(depthOfPlace, rows) / 4,
+      rightPlace: operandSize(depthOfPlace, columnsOfLine) / 4,
+      productPlace: productSize(rows, columnsOfLine),
+      splitDepth,
       add: p.add ?? false,
     },
-    constants: { TILE_ROWS: tile.rows, TILE_COLUMNS: tile.columns },
-    workgroups: splits * productWorkgroups(rows, columns, tile),
+    constants: { ...tileConstants(tile, undefined), STEP },
   });
 }

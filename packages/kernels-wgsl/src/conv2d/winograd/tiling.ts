@@ -1,5 +1,5 @@
 import type { Conv2dGeometry } from '@flukeprint/kernels';
-import { PLACES, TILE } from './product.ts';
+import { filled, PLACES, TILE } from './product.ts';
 
 /** The gradient of the input is the convolution of the output's with the kernels turned by half a turn. */
 export type WinogradDirection = 'forward' | 'inputGrad' | 'weightGrad';
@@ -43,8 +43,8 @@ export function tiling(g: Conv2dGeometry, direction: WinogradDirection, sliceByt
   const tileColumns = Math.ceil(result.width / TILE);
   const tiles = g.batch * tileRows * tileColumns;
   const perChannel = 4 * PLACES;
-  const inBudget = sliceBytes / (perChannel * (source.channels + result.channels));
-  const bindable = BINDING_BYTES / (perChannel * Math.max(source.channels, result.channels));
+  const inBudget = sliceBytes / (perChannel * (filled(source.channels) + filled(result.channels)));
+  const bindable = BINDING_BYTES / (perChannel * filled(Math.max(source.channels, result.channels)));
   // Slices of equal length rather than a short one at the end.
   const slices = Math.ceil(tiles / Math.max(Math.min(inBudget, bindable), SLICE_STEP));
   const sliceTiles = Math.min(tiles, Math.ceil(tiles / slices / SLICE_STEP) * SLICE_STEP);

@@ -1,21 +1,12 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
+import { BUSY_WORKGROUPS, type TileName } from '../../gemm/tile.ts';
 import type { KernelContext } from '../../kernel-context.ts';
-import {
-  BUSY_WORKGROUPS,
-  dispatchProduct,
-  fullTile,
-  PLACES,
-  type ProductTile,
-  placeSize,
-  productWorkgroups,
-  wholeVectors,
-} from './product.ts';
+import { dispatchProduct, filled, operandSize, PLACES, productSize, productTiles, productWorkgroups } from './product.ts';
 import { BINDING_BYTES, slicesOf, type Tiling, tiling } from './tiling.ts';
 
 /** Sums over tiles are split for enough workgroups, and to stay exact in f32, but not into shorter ones than worth it. */
 const LEAST_SPLIT = 128;
 const MOST_SPLIT = 1024;
-const STEP = 8;
 
 /**
  * Gradient of the weight, `gradWeight` [O, C, 3, 3], of `gradOutput` [N, O, H', W'] and `input` [N, C, H, W]: deriving the
@@ -27,31 +18,32 @@ export function dispatchWinogradWeightGrad(
   { gradOutput, input }: { gradOutput: DeviceTensor; input: DeviceTensor },
   gradWeight: DeviceTensor,
   geometry: Conv2dGeometry,
-  { sliceBytes, tile }: { readonly sliceBytes?: number; readonly tile?: ProductTile } = {},
+  { sliceBytes, tile }: { readonly sliceBytes?: number; readonly tile?: TileName } = {},
 ): void {
   const t = tiling(geometry, 'weightGrad', sliceBytes);
   const { source, result, sliceTiles } = t;
   const [rows, columns] = [result.channels, source.channels];
   const { splits, splitDepth } = split(t);
-  const inputPlace = placeSize(sliceTiles, columns);
-  const gradPlace = placeSize(sliceTiles, rows);
-  const productPlace = placeSize(rows, columns);
+  const inputPlace = operandSize(sliceTiles, columns);
+  const gradPlace = operandSize(sliceTiles, rows);
+  const productPlace = productSize(rows, columns);
   const patches = context.temporary([PLACES, inputPlace]);
   const gradients = context.temporary([PLACES, gradPlace]);
   const products = context.temporary([splits, PLACES, productPlace]);
   for (const slice of slicesOf(t)) {
-    const tileBlocks = Math.ceil(slice.tiles / 16);
+    const depth = filled(slice.tiles);
     context.dispatch({
-      shader: 'conv2d/winograd/input-transform-by-tile.wgsl',
+      shader: 'conv2d/winograd/input-transform.wgsl',
       tensors: { input, patches },
-      params: { ...slice, ...source, pitch: wholeVectors(columns), place: inputPlace },
-      workgroups: tileBlocks * Math.ceil(columns / 16),
+      params: { ...slice, ...source, depth, columns, pitch: columns, place: inputPlace },
+      constants: { IS_BY_TILE: 1 },
+      threads: depth * columns,
     });
     context.dispatch({
       shader: 'conv2d/winograd/grad-output-transform.wgsl',
       tensors: { gradOutput, patches: gradients },
-      params: { ...slice, ...result, pitch: wholeVectors(rows), place: gradPlace },
-      workgroups: tileBlocks * Math.ceil(rows / 16),
+      params: { ...slice, ...result, depth, place: gradPlace },
+      threads: depth * rows,
     });
     dispatchProduct(context, {
       left: gradients,
@@ -60,9 +52,9 @@ export function dispatchWinogradWeightGrad(
       rows,
       columns,
       depth: slice.tiles,
-      lines: sliceTiles,
+      depthOfPlace: sliceTiles,
       columnsOfLine: columns,
-      tile: tile ?? fullTile(rows, columns),
+      tile: tile ?? productTiles(rows, columns, splits)[0],
       splits,
       splitDepth,
       add: slice.firstTile > 0,
@@ -75,7 +67,7 @@ export function dispatchWinogradWeightGrad(
       splits,
       outChannels: rows,
       inChannels: columns,
-      pitch: wholeVectors(columns),
+      pitch: columns,
       place: productPlace,
     },
     workgroups: Math.ceil((rows * columns) / 64),
@@ -85,18 +77,18 @@ export function dispatchWinogradWeightGrad(
 /** Bytes of the temporaries. */
 export function weightGradBytes(t: Tiling): number {
   const [rows, columns] = [t.result.channels, t.source.channels];
-  const products = split(t).splits * placeSize(rows, columns);
-  return 4 * PLACES * (placeSize(t.sliceTiles, columns) + placeSize(t.sliceTiles, rows) + products);
+  const products = split(t).splits * productSize(rows, columns);
+  return 4 * PLACES * (operandSize(t.sliceTiles, columns) + operandSize(t.sliceTiles, rows) + products);
 }
 
 function split({ source, result, sliceTiles }: Tiling) {
   const [rows, columns] = [result.channels, source.channels];
   const forWork = Math.min(
-    Math.ceil(BUSY_WORKGROUPS / productWorkgroups(rows, columns, fullTile(rows, columns))),
+    Math.ceil(BUSY_WORKGROUPS / productWorkgroups(rows, columns, '64x64')),
     Math.floor(sliceTiles / LEAST_SPLIT),
   );
-  const bindable = Math.floor(BINDING_BYTES / (4 * PLACES * placeSize(rows, columns)));
+  const bindable = Math.floor(BINDING_BYTES / (4 * PLACES * productSize(rows, columns)));
   const wanted = Math.max(1, Math.min(Math.max(forWork, Math.ceil(sliceTiles / MOST_SPLIT)), bindable));
-  const splitDepth = STEP * Math.ceil(sliceTiles / wanted / STEP);
+  const splitDepth = filled(sliceTiles / wanted);
   return { splits: Math.ceil(sliceTiles / splitDepth), splitDepth };
 }

@@ -1,15 +1,7 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
+import type { TileName } from '../../gemm/tile.ts';
 import type { KernelContext } from '../../kernel-context.ts';
-import {
-  BUSY_WORKGROUPS,
-  dispatchProduct,
-  fullTile,
-  PLACES,
-  type ProductTile,
-  placeSize,
-  productWorkgroups,
-  wholeVectors,
-} from './product.ts';
+import { dispatchProduct, filled, operandSize, PLACES, productSize, productTiles } from './product.ts';
 import { BINDING_BYTES, slicesOf, tiling, type WinogradDirection } from './tiling.ts';
 import { weightGradBytes } from './weight-grad.ts';
 
@@ -22,13 +14,13 @@ export interface WinogradOptions {
   /** Bytes of transformed patches and products at a time: tiles beyond that are done in further slices. */
   readonly sliceBytes?: number;
   /** The tile of the products that a workgroup computes. */
-  readonly tile?: ProductTile;
+  readonly tile?: TileName;
 }
 
 /** Whether the geometry is a 3 × 3 convolution of stride 1, undilated, in one group. */
 export function winogradApplies(g: Conv2dGeometry): boolean {
   const steps = [g.strideY, g.strideX, g.dilationY, g.dilationX, g.groups];
-  const places = Math.max(placeSize(g.inChannels, g.outChannels), placeSize(g.outChannels, g.inChannels));
+  const places = Math.max(operandSize(g.inChannels, g.outChannels), operandSize(g.outChannels, g.inChannels));
   const isBindable = 4 * PLACES * places <= BINDING_BYTES;
   return g.kernelHeight === 3 && g.kernelWidth === 3 && steps.every((x) => x === 1) && isBindable;
 }
@@ -42,7 +34,7 @@ export function winogradBytes(
   const t = tiling(g, direction, sliceBytes);
   if (direction === 'weightGrad') return weightGradBytes(t);
   const [depth, rows] = [t.source.channels, t.result.channels];
-  return 4 * PLACES * (placeSize(depth, rows) + placeSize(depth, t.sliceTiles) + placeSize(rows, t.sliceTiles));
+  return 4 * PLACES * (operandSize(depth, rows) + operandSize(depth, t.sliceTiles) + productSize(rows, t.sliceTiles));
 }
 
 /**
@@ -62,7 +54,7 @@ export function dispatchWinograd(
   const { source, result, sliceTiles } = t;
   const [depth, rows] = [source.channels, result.channels];
 
-  const kernelPlace = placeSize(depth, rows);
+  const kernelPlace = operandSize(depth, rows);
   const kernels = context.temporary([PLACES, kernelPlace]);
   context.dispatch({
     shader: 'conv2d/winograd/weight-transform.wgsl',
@@ -72,24 +64,31 @@ export function dispatchWinograd(
       depth,
       rowStride: direction === 'forward' ? depth : 1,
       depthStride: direction === 'forward' ? 1 : rows,
-      rowPitch: wholeVectors(rows),
+      filledDepth: filled(depth),
       place: kernelPlace,
       turned: direction === 'inputGrad',
     },
-    workgroups: Math.ceil(rows / 16) * Math.ceil(depth / 16),
+    threads: rows * filled(depth),
   });
 
-  const pitch = wholeVectors(sliceTiles);
-  const patchPlace = placeSize(depth, sliceTiles);
-  const productPlace = placeSize(rows, sliceTiles);
+  const patchPlace = operandSize(depth, sliceTiles);
+  const productPlace = productSize(rows, sliceTiles);
   const patches = context.temporary([PLACES, patchPlace]);
   const products = context.temporary([PLACES, productPlace]);
   for (const slice of slicesOf(t)) {
     context.dispatch({
       shader: 'conv2d/winograd/input-transform.wgsl',
       tensors: { input, patches },
-      params: { ...slice, ...source, pitch, place: patchPlace },
-      threads: depth * slice.tiles,
+      params: {
+        ...slice,
+        ...source,
+        depth: filled(depth),
+        columns: slice.tiles,
+        pitch: sliceTiles,
+        place: patchPlace,
+      },
+      constants: { IS_BY_TILE: 0 },
+      threads: filled(depth) * slice.tiles,
     });
     dispatchProduct(context, {
       left: kernels,
@@ -98,9 +97,9 @@ export function dispatchWinograd(
       rows,
       columns: slice.tiles,
       depth,
-      lines: depth,
+      depthOfPlace: depth,
       columnsOfLine: sliceTiles,
-      tile: tile ?? busyTile(rows, slice.tiles),
+      tile: tile ?? productTiles(rows, slice.tiles)[0],
     });
     context.dispatch({
       shader:
@@ -109,16 +108,8 @@ export function dispatchWinograd(
           : 'conv2d/winograd/output-transform.wgsl',
       // A binding cannot stay empty: the weight stands in for an absent bias.
       tensors: { products, bias: bias ?? weight, output },
-      params: { ...slice, ...result, pitch, place: productPlace, hasBias: bias !== undefined },
+      params: { ...slice, ...result, pitch: sliceTiles, place: productPlace, hasBias: bias !== undefined },
       threads: rows * slice.tiles,
     });
   }
-}
-
-/** The largest tile that leaves enough workgroups. */
-function busyTile(rows: number, columns: number): ProductTile {
-  let tile = fullTile(rows, columns);
-  if (productWorkgroups(rows, columns, tile) < BUSY_WORKGROUPS) tile = { ...tile, columns: 64 };
-  if (productWorkgroups(rows, columns, tile) < BUSY_WORKGROUPS) tile = { ...tile, rows: 64 };
-  return tile;
 }

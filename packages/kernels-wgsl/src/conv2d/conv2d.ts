@@ -21,7 +21,7 @@ import { columnTaps, forwardTaps, inputGradTaps, paddedVectors, phasesOf, vector
 import { likelyGpu, winogradPays } from './winograd/pays.ts';
 import type { WinogradDirection } from './winograd/tiling.ts';
 import { dispatchWinogradWeightGrad } from './winograd/weight-grad.ts';
-import { dispatchWinograd, winogradApplies } from './winograd/winograd.ts';
+import { dispatchWinograd, winogradApplies, winogradTiles } from './winograd/winograd.ts';
 
 export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
@@ -32,8 +32,8 @@ export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { out
   const columns = g.batch * g.outHeight * g.outWidth;
   const work = `${key('conv2d', g)} ${input.dtype}`;
   const way = context.fastest(work, waysOf(g, 'forward', input, tilesFor(context, input, rows, columns, g.groups)));
-  if (way === 'winograd') {
-    dispatchWinograd(context, { input, weight, bias }, output, g, 'forward');
+  if (isWinograd(way)) {
+    dispatchWinograd(context, { input, weight, bias }, output, g, 'forward', { tile: tileOf(way) });
     return;
   }
   gather(context, tiles[way], input, weight, bias, output, {
@@ -84,8 +84,8 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   const work = `${key('conv2dInputGrad', g)} ${gradOutput.dtype}`;
   const candidates = tilesFor(context, gradOutput, rows, g.batch * height * width, g.groups);
   const way = context.fastest(work, waysOf(g, 'inputGrad', gradOutput, candidates));
-  if (way === 'winograd') {
-    dispatchWinograd(context, { input: gradOutput, weight }, gradInput, g, 'inputGrad');
+  if (isWinograd(way)) {
+    dispatchWinograd(context, { input: gradOutput, weight }, gradInput, g, 'inputGrad', { tile: tileOf(way) });
     return;
   }
   for (const phase of phases) {
@@ -121,8 +121,18 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   }
 };
 
-/** A tile of the direct product, or not directly. */
-type Way = TileName | 'winograd';
+type WinogradWay = `winograd ${TileName}`;
+
+/** A tile of the direct product, or of Winograd's. */
+type Way = TileName | WinogradWay;
+
+function isWinograd(way: Way): way is WinogradWay {
+  return way.startsWith('winograd ');
+}
+
+function tileOf(way: WinogradWay): TileName {
+  return way.slice('winograd '.length) as TileName;
+}
 
 interface Gathering {
   /** A table of taps.ts. */
@@ -195,8 +205,8 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   const work = `${key('conv2dWeightGrad', g)} ${input.dtype}`;
   const products = g.groups * Math.ceil(positions / MOST_SLICE);
   const way = context.fastest(work, waysOf(g, 'weightGrad', input, tilesFor(context, input, rows, columns, products)));
-  if (way === 'winograd') {
-    dispatchWinogradWeightGrad(context, { gradOutput, input }, gradWeight, g);
+  if (isWinograd(way)) {
+    dispatchWinogradWeightGrad(context, { gradOutput, input }, gradWeight, g, { tile: tileOf(way) });
     return;
   }
   const tile = tiles[way];
@@ -242,7 +252,10 @@ function waysOf(
   // On paper Winograd competes with products in registers.
   const isInRegisters = tiles[candidates[0]].unit === 'registers';
   const pays = isInRegisters && winogradPays(g, direction, likelyGpu, dtype === 'f16' ? 2 : 4);
-  return pays ? ['winograd', ...candidates] : [...candidates, 'winograd'];
+  const [likely, ...others] = winogradTiles(g, direction);
+  const first: Way = `winograd ${likely}`;
+  const rest = others.map((name): Way => `winograd ${name}`);
+  return pays ? [first, ...rest, ...candidates] : [...candidates, first, ...rest];
 }
 
 /** Names what depends on nothing else than the geometry. */

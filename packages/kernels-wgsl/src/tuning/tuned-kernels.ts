@@ -10,7 +10,7 @@ const shaders = [
   'linear/matmul.wgsl',
   'conv2d/winograd/transforms.wgsl',
   'conv2d/winograd/input-transform.wgsl',
-  'conv2d/winograd/multiply.wgsl',
+  'conv2d/winograd/product.wgsl',
   'conv2d/winograd/output-transform.wgsl',
   'conv2d/winograd/weight-grad.wgsl',
 ];

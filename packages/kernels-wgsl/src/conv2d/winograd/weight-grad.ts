@@ -1,7 +1,15 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
 import { BUSY_WORKGROUPS, type TileName } from '../../gemm/tile.ts';
 import type { KernelContext } from '../../kernel-context.ts';
-import { dispatchProduct, filled, operandSize, PLACES, productSize, productTiles, productWorkgroups } from './product.ts';
+import {
+  dispatchProduct,
+  filled,
+  operandSize,
+  PLACES,
+  productSize,
+  productTiles,
+  productWorkgroups,
+} from './product.ts';
 import { BINDING_BYTES, slicesOf, type Tiling, tiling } from './tiling.ts';
 
 /** Sums over tiles are split for enough workgroups, and to stay exact in f32, but not into shorter ones than worth it. */
@@ -72,6 +80,11 @@ export function dispatchWinogradWeightGrad(
     },
     workgroups: Math.ceil((rows * columns) / 64),
   });
+}
+
+/** Tiles of its product, the likely first. */
+export function weightGradTiles(t: Tiling): readonly [TileName, ...TileName[]] {
+  return productTiles(t.result.channels, t.source.channels, split(t).splits);
 }
 
 /** Bytes of the temporaries. */

@@ -143,10 +143,13 @@ describe.skipIf(!backend)('Winograd', () => {
     }
   });
 
-  test.for(['32x32', '64x64', '64x128', '128x64', '128x128'] as const)('tiles of %s give the same bits', async (tile) => {
-    const shape = cases.at(-2)!;
-    expect(await computeBy({ tile }, shape)).toEqual(await computeBy({}, shape));
-  });
+  test.for(['32x32', '64x64', '64x128', '128x64', '128x128'] as const)(
+    'tiles of %s give the same bits',
+    async (tile) => {
+      const shape = cases.at(-2)!;
+      expect(await computeBy({ tile }, shape)).toEqual(await computeBy({}, shape));
+    },
+  );
 
   test('slices give the same bits, the gradient of the weight the same values, with less memory', async () => {
     const shape: (typeof cases)[number] = [3, 10, 12, 29, 31, 1];

@@ -1,9 +1,9 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
-import type { TileName } from '../../gemm/tile.ts';
+import { type TileName, tiles } from '../../gemm/tile.ts';
 import type { KernelContext } from '../../kernel-context.ts';
 import { dispatchProduct, filled, operandSize, PLACES, productSize, productTiles } from './product.ts';
 import { BINDING_BYTES, slicesOf, tiling, type WinogradDirection } from './tiling.ts';
-import { weightGradBytes } from './weight-grad.ts';
+import { weightGradBytes, weightGradTiles } from './weight-grad.ts';
 
 /**
  * 3 × 3 convolutions of stride 1 by Winograd's F(4 × 4, 3 × 3) (Lavin and Gray, 2016, arXiv:1509.09308): 36 multiplications
@@ -23,6 +23,14 @@ export function winogradApplies(g: Conv2dGeometry): boolean {
   const places = Math.max(operandSize(g.inChannels, g.outChannels), operandSize(g.outChannels, g.inChannels));
   const isBindable = 4 * PLACES * places <= BINDING_BYTES;
   return g.kernelHeight === 3 && g.kernelWidth === 3 && steps.every((x) => x === 1) && isBindable;
+}
+
+/** Tiles that its products may be done by, the likely first, and of the others those of at least 64 × 64. */
+export function winogradTiles(g: Conv2dGeometry, direction: WinogradDirection): readonly [TileName, ...TileName[]] {
+  const t = tiling(g, direction);
+  const [likely, ...others] =
+    direction === 'weightGrad' ? weightGradTiles(t) : productTiles(t.result.channels, t.sliceTiles);
+  return [likely, ...others.filter((name) => tiles[name].rows >= 64 && tiles[name].columns >= 64)];
 }
 
 /** Bytes of temporaries that {@link dispatchWinograd} or `dispatchWinogradWeightGrad` takes. */

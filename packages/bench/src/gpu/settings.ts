@@ -5,6 +5,7 @@ export type GpuSectionName = (typeof gpuSectionNames)[number];
 
 /** Sizes of what is measured. */
 export interface GpuSizes {
+  readonly networks: readonly string[];
   readonly batch: number;
   /** Pixels, both sides. */
   readonly image_size: number;
@@ -23,13 +24,13 @@ export interface GpuSizes {
 }
 
 export interface GpuSettings extends GpuSizes {
-  readonly networks: readonly string[];
   readonly precisions: readonly Precision[];
   readonly quick: boolean;
   readonly software: boolean;
 }
 
 export const fullSizes: GpuSizes = {
+  networks: ['resnet34', 'densenet121'],
   batch: 64,
   image_size: 224,
   rounds: 5,
@@ -47,16 +48,14 @@ export const fullSizes: GpuSizes = {
 
 /** Shows that everything works, where no figure means anything. */
 export const quickSizes: GpuSizes = {
+  networks: ['resnet18'],
   batch: 2,
   image_size: 32,
   rounds: 1,
   seconds: 0.01,
   products: [128, 256],
   stream_values: 2 ** 18,
-  presets: [
-    { network: 'resnet34', batch: 2, image_size: 64 },
-    { network: 'densenet121', batch: 2, image_size: 64 },
-  ],
+  presets: [{ network: 'resnet18', batch: 2, image_size: 48 }],
   inference_batches: [1, 2],
-  steps: 2,
+  steps: 1,
 };

@@ -2,8 +2,9 @@ import { conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conform
 import { afterAll, describe, expect, test } from 'vitest';
 import { f16Tolerance, testBackend } from './testing.ts';
 
-// Grids of more than three workgroups fold, as those of more than 65,535 do elsewhere.
-const backend = await testBackend({ gridLimit: 3 });
+// Grids of more than three workgroups fold, as those of more than 65,535 do elsewhere, and products of more than a MFLOP
+// take several launches.
+const backend = await testBackend({ gridLimit: 3, launchFlops: 2 ** 20 });
 
 describe.skipIf(!backend)('every operation agrees with the float64 reference', () => {
   afterAll(() => backend!.destroy());

@@ -16,9 +16,17 @@ export interface Launch {
   readonly constants?: Constants;
 }
 
+/**
+ * Drivers reset a GPU that works on one launch for seconds (two in Windows), and a slow one does 0.1 TFLOP/s. A fast one
+ * does not notice: it works on a launch of 69 GFLOP for milliseconds.
+ */
+export const LAUNCH_FLOPS = 2 ** 36;
+
 /** What a kernel may do on the device. */
 export interface KernelContext {
   readonly matrixUnit: MatrixUnit | undefined;
+  /** Operations that a launch should not exceed. */
+  readonly launchFlops: number;
   dispatch(launch: Launch): void;
   /** Memory for the time of this operation; f32 unless told. */
   temporary(shape: Shape, dtype?: DType): DeviceTensor;

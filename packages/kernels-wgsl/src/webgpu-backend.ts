@@ -20,7 +20,7 @@ import { CommandQueue } from './command-queue.ts';
 import { type OpenDevice, openDevice } from './device.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
 import { DeviceLostError } from './device-lost-error.ts';
-import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
+import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { MatrixUnit } from './matrix-unit.ts';
 import type { Lifetime } from './memory-plan.ts';
@@ -36,6 +36,8 @@ export interface WebGpuOptions {
   readonly shaderSource?: ShaderSource;
   /** Workgroups per dimension of a grid, at most the device's limit: a small one lets tests fold small grids. */
   readonly gridLimit?: number;
+  /** Operations of a launch, for tests: a small number splits small products. */
+  readonly launchFlops?: number;
   /** How kernels that have several ways do their work; the likely way without. */
   readonly choices?: Choices;
 }
@@ -109,6 +111,7 @@ export class WebGpuBackend implements Backend {
     this.#staging = new BufferPool(device, 'staging', MAP_READ | COPY_DST);
     this.#context = {
       matrixUnit,
+      launchFlops: options.launchFlops ?? LAUNCH_FLOPS,
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });

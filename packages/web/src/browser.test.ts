@@ -22,6 +22,8 @@ import { serveBuild } from './testing/serve.ts';
 declare const parts: Parts;
 
 const [imageSize, embeddingSize] = [64, 16];
+/** Of the photos: none of the query's cosines with them are closer to each other than 1e-4. */
+const seed = 4;
 const folder = mkdtempSync(join(tmpdir(), 'flukeprint ä-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const at = (...path: string[]) => join(folder, ...path);
@@ -32,10 +34,10 @@ afterAll(() => browser?.close());
 
 /** An animal's picture: stripes of its own, shifted and brightened a little from photo to photo. */
 async function writePhoto(file: string, individual: number, photo: number, width = 120, height = 90): Promise<void> {
-  const draw = randomStream(5, 'individual', individual);
+  const draw = randomStream(seed, 'individual', individual);
   const [angle, period] = [draw.uniform() * Math.PI, 6 + 30 * draw.uniform()];
   const colour = [draw.uniform(), draw.uniform(), draw.uniform()];
-  const random = randomStream(5, 'photo', individual, photo);
+  const random = randomStream(seed, 'photo', individual, photo);
   const [phase, light] = [6 * random.uniform(), 0.8 + 0.2 * random.uniform()];
   const data = new Uint8Array(3 * width * height);
   for (let i = 0; i < width * height; i++) {
@@ -128,7 +130,7 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     onTestFinished(() => page.close());
     await waitFor('#device', 'swiftshader');
     await choose('folder', at('catalogue'));
-    await waitFor('#catalogue .state', 'waits for the network');
+    await waitFor('#catalogue .state', 'Waits for the network');
     await choose('network', at('network.safetensors'));
     await waitFor('#network .state', 'resnet18, photos at 64 × 64 pixels, 16 numbers each');
     await waitFor('#catalogue .state', '^24 photos of 8 individuals');
@@ -178,7 +180,7 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     await choose('embeddings', at('other.npy'), at('other.csv'));
     await waitFor('#catalogue .error', 'other.npy has 3 numbers a photo, network.safetensors makes 16: embed');
     await choose('query', at('catalogue', 'whale 3', 'damaged.png'));
-    await waitFor('#query .state', 'waits for the catalogue');
+    await waitFor('#query .state', 'Waits for the catalogue');
     await choose('embeddings', at('node.npy'), at('node.csv'));
     await waitFor('#query .error', 'damaged.png: content is no JPEG, PNG or WebP image');
     await choose('network', at('plain.safetensors'));
@@ -206,8 +208,8 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     ['PNG with a colour profile', (photo) => photo.withIccProfile('p3').png(), 3],
     ['lossless WebP', (photo) => photo.webp({ lossless: true }), 1],
     ['WebP', (photo) => photo.webp({ quality: 90 }), 3],
-    ['JPEG', (photo) => photo.jpeg({ quality: 90 }), 2],
-    ['JPEG on its side', (photo) => photo.withMetadata({ orientation: 6 }).jpeg({ quality: 90 }), 3],
+    ['JPEG', (photo) => photo.jpeg({ quality: 90 }), 4],
+    ['JPEG on its side', (photo) => photo.withMetadata({ orientation: 6 }).jpeg({ quality: 90 }), 5],
   ])('%s looks as in Node', async ([, save, tolerance], { onTestFinished }) => {
     await writePhoto(at('large.png'), 2, 0, 900, 600);
     const file = at('photo');
@@ -218,8 +220,8 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     const received = await page.evaluate((size) => parts.decodePhoto(size), imageSize);
     const expected = await decodePhoto(file, imageSize);
     const differences = Array.from(expected, (value, i) => Math.abs(received[i]! - value));
-    console.log(Math.max(...differences), differences.reduce((a, b) => a + b, 0) / differences.length);
     expect(Math.max(...differences)).toBeLessThanOrEqual(tolerance);
+    expect(differences.reduce((sum, difference) => sum + difference) / differences.length).toBeLessThan(1);
   });
 
   test('nothing leaves the page', async ({ onTestFinished }) => {
@@ -249,7 +251,6 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
       flukeprint('match', ...run, '--output', matches);
     }
     const rows = parse(readFileSync(matches), { columns: true }) as Record<string, string>[];
-    console.log(Math.min(...rows.slice(1).map((r, i) => Number(rows[i]!.similarity) - Number(r.similarity))));
     const shown = await page.$$eval('#matches li', (items) =>
       items.map((item) => ({
         path: item.querySelector('.path')!.textContent,

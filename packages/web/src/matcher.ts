@@ -5,7 +5,7 @@ import { UserError } from '@flukeprint/cli/user-error';
 import { PhotoError, type PhotoProblem } from '@flukeprint/data/errors';
 import { prepare } from '@flukeprint/data/transform';
 import { createWebGpuBackend, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
-import { parseSafetensors } from '@flukeprint/models';
+import { parseSafetensors, WeightsFileError } from '@flukeprint/models';
 import { decodePhoto } from './decode-photo.ts';
 import { embedImages } from './embed-images.ts';
 
@@ -71,15 +71,23 @@ export class Matcher {
 
   /** Takes a .safetensors file of `flukeprint train`. The catalogue of the network before is gone. */
   async loadNetwork(file: File): Promise<NetworkSummary> {
-    this.#turn++;
+    const turn = ++this.#turn;
     this.#network?.embedder.dispose();
     this.#network = undefined;
     this.#catalogue = undefined;
     const read = (position: number, length: number) => file.slice(position, position + length).arrayBuffer();
-    const content = await parseSafetensors(file.name, { size: file.size, read });
-    this.#network = trainedNetwork(this.#opened(), file.name, content);
-    const { model, imageSize, embeddingSize } = this.#network;
-    return { model, imageSize, embeddingSize };
+    try {
+      const content = await parseSafetensors(file.name, { size: file.size, read });
+      this.#assertCurrent(turn);
+      this.#network = trainedNetwork(this.#opened(), file.name, content);
+      const { model, imageSize, embeddingSize } = this.#network;
+      return { model, imageSize, embeddingSize };
+    } catch (error) {
+      if (!(error instanceof UserError || error instanceof WeightsFileError)) throw error;
+      throw new UserError(
+        `${error.message}. Choose best.safetensors or last.safetensors of a run of flukeprint train.`,
+      );
+    }
   }
 
   /** Takes what `flukeprint embed` wrote of a catalogue, embedded by the same network. */

@@ -35,12 +35,13 @@ async function open(): Promise<void> {
   await loadNetwork();
 }
 
+/** Everything after a step that changes waits for it again. */
 async function loadNetwork(): Promise<void> {
   Object.assign(ready, { network: false, catalogue: false });
-  view.clear();
   const [file] = steps.network.files('network');
+  await loadCatalogue();
   if (!file) return steps.network.reset();
-  if (!ready.gpu) return steps.network.reset('waits for a GPU');
+  if (!ready.gpu) return steps.network.reset('Waits for a GPU');
   const loaded = await steps.network.run(`Loading ${file.name} …`, () => matcher.loadNetwork(file));
   if (!loaded) return;
   const { model, imageSize, embeddingSize } = loaded;
@@ -52,7 +53,7 @@ async function loadNetwork(): Promise<void> {
 async function loadCatalogue(): Promise<void> {
   const { catalogue } = steps;
   ready.catalogue = false;
-  view.clear();
+  await match();
   problems.hidden = true;
   progress.hidden = true;
   save.hidden = true;
@@ -60,7 +61,7 @@ async function loadCatalogue(): Promise<void> {
   const photos = cataloguePhotos(catalogue.files('folder'), catalogue.files('photos'));
   photosByPath = new Map(photos.map(({ path, file }) => [path, file]));
   if (embeddings.length + photos.length === 0) return catalogue.reset();
-  if (!ready.network) return catalogue.reset('waits for the network');
+  if (!ready.network) return catalogue.reset('Waits for the network');
   const loaded =
     embeddings.length > 0
       ? await catalogue.run('Reading …', async () => matcher.loadEmbeddings(...pairOf(embeddings)))
@@ -74,7 +75,8 @@ async function loadCatalogue(): Promise<void> {
           };
           return matcher.embedCatalogue(photos, proxy(onProgress));
         });
-  progress.hidden = true;
+  // Unless it shows another catalogue's by now.
+  if (!catalogue.busy) progress.hidden = true;
   if (!loaded) return;
   const { individuals } = loaded;
   const of = individuals > 0 ? ` of ${individuals} ${individuals === 1 ? 'individual' : 'individuals'}` : '';
@@ -132,7 +134,7 @@ async function match(): Promise<void> {
   const [file] = steps.query.files('query');
   showPreview(file);
   if (!file) return steps.query.reset();
-  if (!ready.catalogue) return steps.query.reset(`waits for the ${ready.network ? 'catalogue' : 'network'}`);
+  if (!ready.catalogue) return steps.query.reset(`Waits for the ${ready.network ? 'catalogue' : 'network'}`);
   const found = await steps.query.run(`Comparing ${file.name} …`, () => matcher.match(file, top));
   if (!found) return;
   steps.query.state = `The ${found.matches.length} most similar photos are listed below.`;

@@ -22,6 +22,10 @@ export class Step {
     this.#state.textContent = text;
   }
 
+  get busy(): boolean {
+    return this.element.ariaBusy === 'true';
+  }
+
   /** Does the step's work; what fails is shown. Undefined if it failed, or if the step began anew in between. */
   async run<Result>(state: string, work: () => Promise<Result>): Promise<Result | undefined> {
     const run = ++this.#run;

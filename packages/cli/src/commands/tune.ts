@@ -3,7 +3,7 @@ import { type Measurement, type Question, tune } from '@flukeprint/kernels-wgsl/
 import { modelNames } from '@flukeprint/models';
 import { Command, Option } from 'commander';
 import { openDevice } from '../device.ts';
-import { batchSizeOption, integer } from '../flags.ts';
+import { batchSizeOption, integer, precisionOption } from '../flags.ts';
 import { Progress } from '../progress.ts';
 import { smallestImage, type TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
@@ -12,7 +12,7 @@ import { trialStep } from '../trial-step.ts';
 import { saveTuning } from '../tuning/tuning-file.ts';
 import { UserError } from '../user-error.ts';
 
-type Flags = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize'> & { all: boolean };
+type Flags = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> & { all: boolean };
 
 /** Of the classification head, as many as a catalogue may have. */
 const individuals = 300;
@@ -25,16 +25,17 @@ export function tuneCommand(): Command {
     .addOption(new Option('--model <name>', 'backbone').choices(modelNames).default(defaults.model))
     .option('--image-size <pixels>', 'as in training', integer(smallestImage, 2048), defaults.imageSize)
     .addOption(batchSizeOption(defaults.batchSize))
+    .addOption(precisionOption())
     .option('--all', 'measure again what was measured before', false)
     .addHelpText(
       'after',
       `
-Without tuning, the kernels take the ways that are likely to be fast. What is measured depends on model, image size and
-batch size: tune with those that you train with.
+Without tuning, the kernels take the ways that are likely to be fast. What is measured depends on model, image size,
+batch size and precision: tune with those that you train with. A run that has begun goes on with the ways it began with.
 
 Examples:
   flukeprint tune --model resnet34 --image-size 224 --batch-size 64
-  flukeprint tune --model densenet121 --image-size 480 --batch-size 16 --all`,
+  flukeprint tune --model densenet121 --image-size 480 --batch-size 16 --precision f16`,
     )
     .action(tuneModel);
 }
@@ -42,7 +43,7 @@ Examples:
 async function tuneModel({ all, ...chosen }: Flags): Promise<void> {
   const settings: TrainSettings = { ...defaults, ...chosen, data: '' };
   const { model, imageSize, batchSize } = settings;
-  const backend = await openDevice('webgpu');
+  const backend = await openDevice('webgpu', { precision: settings.precision });
   if (!(backend instanceof WebGpuBackend)) throw new UserError('tune: only a GPU is tuned');
   console.log(backend.description);
   try {
@@ -55,7 +56,9 @@ async function tuneModel({ all, ...chosen }: Flags): Promise<void> {
       batchSize,
     );
     const questions = backend.choices.collected().filter(({ work }) => all || !backend.choices.has(work));
-    console.log(`${model}, ${imageSize} px, batch ${batchSize}: ${questions.length} layers and directions to measure`);
+    console.log(
+      `${model}, ${imageSize} px, batch ${batchSize}, ${settings.precision}: ${questions.length} layers and directions to measure`,
+    );
     const measurements = await measureAll(backend, questions);
     if (measurements.length > 0) {
       console.log(describe(measurements));

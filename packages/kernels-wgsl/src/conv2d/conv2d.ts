@@ -1,4 +1,5 @@
 import { type Conv2dGeometry, conv2dGeometry, type DeviceTensor } from '@flukeprint/kernels';
+import { dispatchTiles } from '../gemm/dispatch-tiles.ts';
 import {
   BUSY_WORKGROUPS,
   type Tile,
@@ -149,13 +150,12 @@ function gather(
     params: { rows, pitch, depth, groups, rowStride, groupStride },
     threads: (groups * depth * pitch) / 4,
   });
-  context.dispatch({
+  dispatchTiles(context, groups * rowTiles * columnTiles, 2 * depth * tile.rows * tile.columns, {
     shader: gatherShaders[tile.unit],
     // A binding cannot stay empty: the weight stands in for an absent bias.
     tensors: { source, weight: packed, taps, bias: bias ?? weight, result },
     params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined },
     constants: tileConstants(tile, context.matrixUnit),
-    workgroups: groups * rowTiles * columnTiles,
   });
 }
 
@@ -193,7 +193,7 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   const sliceDepth = Math.ceil(positions / wanted / tile.step) * tile.step;
   const slices = Math.ceil(positions / sliceDepth);
   const partial = slices === 1 ? gradWeight : context.temporary([slices, ...gradWeight.shape]);
-  context.dispatch({
+  dispatchTiles(context, slices * tileCount, 2 * sliceDepth * tile.rows * tile.columns, {
     shader: weightGradShaders[tile.unit],
     tensors: {
       gradOutput,
@@ -201,9 +201,8 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
       taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
       gradWeight: partial,
     },
-    params: { ...g, rows, columns, rowTiles, columnTiles, slices, sliceDepth },
+    params: { ...g, rows, columns, rowTiles, columnTiles, sliceDepth },
     constants: tileConstants(tile, context.matrixUnit),
-    workgroups: slices * tileCount,
   });
   if (slices > 1) sumTo(context, { input: partial }, { output: gradWeight }, { shape: gradWeight.shape });
 };

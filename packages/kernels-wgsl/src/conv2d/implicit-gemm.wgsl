@@ -8,6 +8,8 @@ struct Params {
   rows: u32,    // channels of the target, per group
   columns: u32, // positions
   depth: u32,   // taps, the rest of the last step included
+  first_tile: u32, // of this launch, and how many
+  tiles: u32,
   row_tiles: u32,
   column_tiles: u32,
   groups: u32,
@@ -82,11 +84,12 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   // Tiles of the same positions are neighbours: the source is read from memory once, and from a cache afterwards.
-  let tile = workgroup.y * grid.x + workgroup.x;
+  let index = workgroup.y * grid.x + workgroup.x;
+  if (index >= params.tiles) { return; }
+  let tile = params.first_tile + index;
   let first_row = tile % params.row_tiles * TILE_ROWS;
   let first_column = tile / params.row_tiles % params.column_tiles * TILE_COLUMNS;
   let group = tile / (params.row_tiles * params.column_tiles);
-  if (group >= params.groups) { return; }
   let grid_size = params.grid_height * params.grid_width;
 
   // The window that this invocation gathers from.

@@ -7,6 +7,8 @@ struct Params {
   rows: u32,    // output channels, per group
   columns: u32, // taps: input channels per group times kernel
   batch: u32,
+  first_tile: u32, // of this launch, and how many
+  tiles: u32,
   row_tiles: u32,
   column_tiles: u32,
   groups: u32,
@@ -20,7 +22,6 @@ struct Params {
   stride_x: u32,
   pad_y: u32,
   pad_x: u32,
-  slices: u32,
   slice_depth: u32, // positions of a slice, a multiple of STEP
 }
 
@@ -117,12 +118,13 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   // Tiles of the same slice are neighbours: what they share comes from a cache.
-  let tile = workgroup.y * grid.x + workgroup.x;
+  let index = workgroup.y * grid.x + workgroup.x;
+  if (index >= params.tiles) { return; }
+  let tile = params.first_tile + index;
   let first_row = tile % params.row_tiles * TILE_ROWS;
   let first_column = tile / params.row_tiles % params.column_tiles * TILE_COLUMNS;
   let group = tile / (params.row_tiles * params.column_tiles) % params.groups;
   let slice = tile / (params.row_tiles * params.column_tiles * params.groups);
-  if (slice >= params.slices) { return; }
   let start = slice * params.slice_depth;
   let end = min(start + params.slice_depth, params.batch * params.out_height * params.out_width);
 

@@ -25,10 +25,12 @@ export function timedOnDevice(task: Task, meter: GpuMeter): Task {
   };
 }
 
+/** Steps until all pipelines, buffers and bind groups are there. */
+const settling = 4;
+
 /** Training steps as the loop takes them: queued one after another, without a look at the losses. */
 export async function stepCost(task: Task, steps: number, backend: Backend, meter: GpuMeter): Promise<StepCost> {
-  // For V8 to compile what a step runs.
-  for (let i = 0; i < Math.ceil(steps / 3); i++) await task.run();
+  for (let i = 0; i < settling; i++) await task.run();
   await task.settle!();
   backend.memory.reset();
   const before = meter.counts;

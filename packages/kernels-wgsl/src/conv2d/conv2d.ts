@@ -11,7 +11,7 @@ import {
 } from '../gemm/tile.ts';
 import type { Kernel, KernelContext } from '../kernel-context.ts';
 import { sumTo } from '../sum-to/sum-to.ts';
-import { forwardTaps, inputGradTaps, paddedDepth, phasesOf } from './taps.ts';
+import { columnTaps, forwardTaps, inputGradTaps, paddedVectors, phasesOf, vectorCount } from './taps.ts';
 import { likelyGpu, winogradPays } from './winograd/pays.ts';
 import type { WinogradDirection } from './winograd/tiling.ts';
 import { dispatchWinogradWeightGrad } from './winograd/weight-grad.ts';
@@ -19,7 +19,8 @@ import { dispatchWinograd, winogradApplies } from './winograd/winograd.ts';
 
 export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
-  const taps = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
+  const kernelSize = g.kernelHeight * g.kernelWidth;
+  const sourceGroup = g.inChannels / g.groups;
   const rows = g.outChannels / g.groups;
   const columns = g.batch * g.outHeight * g.outWidth;
   const work = `${key('conv2d', g)} ${input.dtype}`;
@@ -30,9 +31,10 @@ export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { out
   }
   gather(context, tiles[way], input, weight, bias, output, {
     taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
-    depth: taps,
-    rowStride: taps,
-    groupStride: rows * taps,
+    vectors: vectorCount(sourceGroup, kernelSize),
+    rowStride: sourceGroup * kernelSize,
+    channelStride: kernelSize,
+    groupStride: rows * sourceGroup * kernelSize,
     params: {
       rows,
       columns,
@@ -42,7 +44,7 @@ export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { out
       sourceChannels: g.inChannels,
       sourceHeight: g.inHeight,
       sourceWidth: g.inWidth,
-      sourceGroup: g.inChannels / g.groups,
+      sourceGroup,
       stepY: g.strideY,
       stepX: g.strideX,
       originY: -g.padY,
@@ -81,8 +83,9 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   for (const phase of phases) {
     gather(context, tiles[way], gradOutput, weight, undefined, gradInput, {
       taps: context.table(key(`conv2dInputGrad taps ${phase.y} ${phase.x}`, g), () => inputGradTaps(g, phase)),
-      depth: phase.taps,
+      vectors: vectorCount(sourceGroup, phase.places),
       rowStride: kernelSize,
+      channelStride: rows * kernelSize,
       groupStride: sourceGroup * rows * kernelSize,
       params: {
         rows,
@@ -116,12 +119,13 @@ type Way = TileName | 'winograd';
 interface Gathering {
   /** A table of taps.ts. */
   readonly taps: DeviceTensor;
-  /** How many taps there are. */
-  readonly depth: number;
+  /** How many of its vectors there are. */
+  readonly vectors: number;
   /** Steps through the weight. */
   readonly rowStride: number;
+  readonly channelStride: number;
   readonly groupStride: number;
-  readonly params: Readonly<Record<string, number>> & { rows: number; columns: number; groups: number };
+  readonly params: Readonly<Record<'rows' | 'columns' | 'groups' | 'sourceGroup' | string, number>>;
 }
 
 const gatherShaders = {
@@ -137,24 +141,25 @@ function gather(
   weight: DeviceTensor,
   bias: DeviceTensor | undefined,
   result: DeviceTensor,
-  { taps, depth: tapCount, rowStride, groupStride, params }: Gathering,
+  { taps, vectors: vectorsThere, rowStride, channelStride, groupStride, params }: Gathering,
 ): void {
-  const { rows, columns, groups } = params;
+  const { rows, columns, groups, sourceGroup } = params;
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
-  const depth = paddedDepth(tapCount, tile.step);
+  const vectors = paddedVectors(vectorsThere, tile.step);
+  const depth = 4 * vectors;
   const pitch = rowTiles * tile.rows;
-  const packed = context.temporary([groups, depth / 4, pitch, 4]);
+  const packed = context.temporary([groups, vectors, pitch, 4]);
   context.dispatch({
     shader: 'conv2d/pack-weight.wgsl',
     tensors: { weight, taps, packed },
-    params: { rows, pitch, depth, groups, rowStride, groupStride },
-    threads: (groups * depth * pitch) / 4,
+    params: { rows, pitch, vectors, groups, rowStride, channelStride, groupStride },
+    threads: groups * vectors * pitch,
   });
   dispatchTiles(context, groups * rowTiles * columnTiles, 2 * depth * tile.rows * tile.columns, {
     shader: gatherShaders[tile.unit],
     // A binding cannot stay empty: the weight stands in for an absent bias.
     tensors: { source, weight: packed, taps, bias: bias ?? weight, result },
-    params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined },
+    params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined, isRagged: sourceGroup % 4 > 0 },
     constants: tileConstants(tile, context.matrixUnit),
   });
 }
@@ -198,7 +203,7 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
     tensors: {
       gradOutput,
       input,
-      taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
+      taps: context.table(key('conv2dWeightGrad taps', g), () => columnTaps(g)),
       gradWeight: partial,
     },
     params: { ...g, rows, columns, rowTiles, columnTiles, sliceDepth },

@@ -1,13 +1,14 @@
 // Convolution, and the gradient of its input, as a matrix product, per group: target [channel, position] = weight
 // [channel, tap] · patches [tap, position], where the patches are gathered from the source as they are needed. Positions
-// are those of a grid over all images; they begin windows in the source, and have their places in the target. What a
-// tap adds to a window's corner stands in a table, so that nothing is divided on the way.
+// are those of a grid over all images; they begin windows in the source, and have their places in the target. The depth
+// goes by vectors: four channels at one place of the kernel. What a vector adds to a window's corner stands in a table,
+// so that nothing is divided on the way.
 // The multiplying, in registers or in subgroup matrices, is in another file.
 
 struct Params {
   rows: u32,    // channels of the target, per group
   columns: u32, // positions
-  depth: u32,   // taps, the rest of the last step included
+  depth: u32,   // channels times places, with what fills the last vectors and the last step
   first_tile: u32, // of this launch, and how many
   tiles: u32,
   row_tiles: u32,
@@ -31,12 +32,13 @@ struct Params {
   target_origin_y: u32, // of the first position
   target_origin_x: u32,
   has_bias: u32,
+  is_ragged: u32, // whether the last vectors have less than four channels
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> source: array<Element>;
-@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // packed: [groups, depth / 4, row tiles · TILE_ROWS] of 4 taps
-@group(0) @binding(3) var<storage, read> taps: array<vec4i>; // what a tap adds to place, y and x
+@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // packed: [groups, depth / 4, row tiles · TILE_ROWS]
+@group(0) @binding(3) var<storage, read> taps: array<vec4i>; // what a vector adds to place, y and x; its channels
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 @group(0) @binding(5) var<storage, read_write> result: array<Element>;
 
@@ -47,11 +49,21 @@ struct Window {
   x: i32,
 }
 
-fn gather(window: Window, tap: vec4i) -> f32 {
+fn gather(window: Window, tap: vec4i) -> vec4f {
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
   let is_inside = u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width;
-  // Without a branch: several values are on their way at once.
-  return select(0.0, f32(source[select(0, window.at + tap.x, is_inside)]), is_inside);
+  // Without branches, so that several values are on their way at once.
+  let at = select(0, window.at + tap.x, is_inside);
+  var step = select(vec3i(), i32(params.source_height * params.source_width) * vec3i(1, 2, 3), is_inside);
+  var exists = vec4<bool>(is_inside);
+  if (params.is_ragged != 0u) {
+    let more = vec3i(tap.w & 3) >= vec3i(1, 2, 3);
+    step = select(vec3i(), step, more);
+    exists = exists & vec4<bool>(true, more);
+  }
+  let values =
+    vec4f(f32(source[at]), f32(source[at + step.x]), f32(source[at + step.y]), f32(source[at + step.z]));
+  return select(vec4f(), values, exists);
 }
 
 /// Where a position's results go.
@@ -129,13 +141,7 @@ fn main(
         left_next[i] = weight[left + (start / 4u + slot / TILE_ROWS) * pitch + slot % TILE_ROWS];
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
-        let tap = start + (local + i * THREADS) / TILE_COLUMNS * 4u;
-        let tap0 = taps[tap];
-        let tap1 = taps[tap + 1u];
-        let tap2 = taps[tap + 2u];
-        let tap3 = taps[tap + 3u];
-        right_next[i] =
-          vec4f(gather(window, tap0), gather(window, tap1), gather(window, tap2), gather(window, tap3));
+        right_next[i] = gather(window, taps[start / 4u + (local + i * THREADS) / TILE_COLUMNS]);
       }
     }
     if (start > 0u) { multiply_tiles(place, &sums); }

@@ -8,12 +8,18 @@ import type { Replies, StepCost } from '../protocol.ts';
 import { type Task, Unsupported } from '../serve.ts';
 import { quantile } from '../statistics.ts';
 
-/** The same task, which can say what the GPU's clock says of it. */
-export function timedOnDevice(task: Task, meter: GpuMeter): Task {
-  const { timer } = meter;
-  if (!timer) return task;
-  return {
+/** The same task, which can say what the GPU's clock says of it, and leaves the GPU's memory to the next and to peers. */
+export function metered(task: Task, backend: Backend, { timer }: GpuMeter): Task {
+  const leaving: Task = {
     ...task,
+    async dispose() {
+      await task.dispose?.();
+      if (backend instanceof WebGpuBackend) backend.trim();
+    },
+  };
+  if (!timer) return leaving;
+  return {
+    ...leaving,
     async deviceSeconds(calls) {
       // What is queued already would be submitted in a pass that has no times.
       await task.settle?.();

@@ -12,6 +12,8 @@ export interface GpuSizes {
   readonly rounds: number;
   /** A measurement repeats its work for at least so long. */
   readonly seconds: number;
+  /** The same of whole networks. */
+  readonly network_seconds: number;
   /** Rows, columns and depth of the products that stand for the peak. */
   readonly products: readonly number[];
   /** Values of the tensor whose copy stands for the bandwidth. */
@@ -34,7 +36,8 @@ export const fullSizes: GpuSizes = {
   batch: 64,
   image_size: 224,
   rounds: 5,
-  seconds: 0.3,
+  seconds: 0.1,
+  network_seconds: 1,
   products: [1024, 2048, 4096],
   // 256 MiB of f32: more than any cache holds.
   stream_values: 2 ** 26,
@@ -53,6 +56,7 @@ export const quickSizes: GpuSizes = {
   image_size: 32,
   rounds: 1,
   seconds: 0.01,
+  network_seconds: 0.01,
   products: [128, 256],
   stream_values: 2 ** 18,
   presets: [{ network: 'resnet18', batch: 2, image_size: 48 }],

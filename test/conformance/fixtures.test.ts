@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDevices } from '../devices.ts';
 import { type Fixture, listFixtures, readFixture } from './fixture.ts';
 import { calls } from './operations.ts';
-import { runFixture } from './run-fixture.ts';
+import { passesActivations, runFixture } from './run-fixture.ts';
 
 const fixtures: [name: string, fixture: Fixture][] = [];
 for (const path of await listFixtures(fileURLToPath(new URL('../fixtures', import.meta.url)))) {
@@ -28,6 +28,15 @@ for (const { name, missing, open } of testDevices('reference', 'wasm', 'webgpu')
       expect(await runFixture(backend, fixture)).toMatchObject({ passed: true, reason: '' });
       expect(backend.liveBytes).toBe(0);
     });
+
+    test.for(fixtures.filter(([, fixture]) => passesActivations(fixture)))(
+      '%s in f16',
+      async ([, fixture], context) => {
+        context.skip(!backend.supportsF16, 'f32 alone');
+        expect(await runFixture(backend, fixture, 'f16')).toMatchObject({ passed: true, reason: '' });
+        expect(backend.liveBytes).toBe(0);
+      },
+    );
   });
 }
 

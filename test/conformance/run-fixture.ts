@@ -1,5 +1,6 @@
-import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, type HostArray, sameShape, show } from '@flukeprint/kernels';
+import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
+import { type Backend, type HostArray, type Precision, sameShape, show } from '@flukeprint/kernels';
+import { ofActivations, ofParameters } from '@flukeprint/kernels/conformance';
 import type { StoredTensor } from '@flukeprint/models';
 import type { Fixture } from './fixture.ts';
 import { calls } from './operations.ts';
@@ -13,18 +14,37 @@ export interface Outcome {
   readonly reason: string;
 }
 
-/** Runs one case, forward and backward, and compares all that the file expects. */
-export async function runFixture(backend: Backend, fixture: Fixture): Promise<Outcome> {
+/**
+ * The least tolerance in f16. The file's arguments are not rounded: values of about 1, each off by up to 2⁻¹¹ here, and sums
+ * of their products by a few times that.
+ */
+const half = { rtol: 2 ** -8, atol: 2 ** -7 };
+
+/** Runs one case, forward and backward, and compares all that the file expects. In f16 activations are cast to it. */
+export async function runFixture(backend: Backend, fixture: Fixture, precision: Precision = 'f32'): Promise<Outcome> {
+  const inHalf = precision === 'f16' && passesActivations(fixture);
+  const { rtol, atol } = fixture;
+  const allowed = inHalf ? { rtol: Math.max(rtol, half.rtol), atol: Math.max(atol, half.atol) } : { rtol, atol };
   try {
-    return await compare(fixture, compute(backend, fixture));
+    return await compare({ ...fixture, ...allowed }, compute(backend, fixture, inHalf));
   } catch (error) {
     return { passed: false, absolute: Number.NaN, relative: Number.NaN, reason: (error as Error).message };
   }
 }
 
+/** Whether mixed precision has the operation's input in f16. */
+export function passesActivations({ operation }: Fixture): boolean {
+  const camelCase = operation.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return ofActivations.some((name) => name === camelCase);
+}
+
 type Named = Record<string, Tensor | undefined>;
 
-function compute(backend: Backend, { operation, attributes, inputs, gradOutput, gradients, outputs }: Fixture): Named {
+function compute(
+  backend: Backend,
+  { operation, attributes, inputs, gradOutput, gradients, outputs }: Fixture,
+  inHalf: boolean,
+): Named {
   const known = calls[operation];
   if (!known) throw new Error(`unknown operation ${operation}`);
   const unknown = Object.keys(attributes).find((name) => !known.attributes.includes(name));
@@ -38,9 +58,12 @@ function compute(backend: Backend, { operation, attributes, inputs, gradOutput, 
       tensors[name] = Tensor.from(backend, values, shape, { requiresGrad });
     }
     const results: Named = {};
-    const computed = known.f(tensors, attributes);
+    const cast = ([name, tensor]: [string, Tensor]): [string, Tensor] => {
+      return [name, inHalf && !ofParameters.test(name) ? F.cast(tensor, 'f16') : tensor];
+    };
+    const computed = known.f(Object.fromEntries(Object.entries(tensors).map(cast)), attributes);
     for (const [name, tensor] of Object.entries(computed instanceof Tensor ? { output: computed } : computed)) {
-      results[name === 'output' ? name : `output.${name}`] = tensor;
+      results[name === 'output' ? name : `output.${name}`] = F.cast(tensor, 'f32');
     }
     if (gradOutput) {
       const { output } = results;

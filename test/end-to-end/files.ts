@@ -23,7 +23,7 @@ export async function renderSixFlukes(folder: string): Promise<string> {
 
 /** What a run wrote to its log. */
 export interface LogEvent {
-  readonly event: 'start' | 'resume' | 'problem' | 'batch' | 'epoch' | 'evaluation' | 'finish';
+  readonly event: 'start' | 'resume' | 'device_lost' | 'problem' | 'batch' | 'epoch' | 'evaluation' | 'finish';
   readonly time: string;
   readonly epoch?: number;
   readonly [name: string]: unknown;

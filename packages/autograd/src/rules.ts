@@ -79,10 +79,10 @@ export const rules = {
   })),
 
   batchNorm: rule<Attributes<'batchNorm'>>(
-    ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? ['output'] : [])],
+    ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? ['bias', 'output'] : [])],
     (g, saved, { shapes, attributes: { training, relu = false } }) => {
-      const { input, weight, saveMean, saveInvstd, output } = saved;
-      const inputs = { gradOutput: g, input, weight, saveMean, saveInvstd, output };
+      const { input, weight, bias, saveMean, saveInvstd, output } = saved;
+      const inputs = { gradOutput: g, input, weight, bias, saveMean, saveInvstd, output };
       const residual = relu && shapes.residual !== undefined;
       const all = once(() => run('batchNormGrad', inputs, { training, relu, residual }));
       return {
@@ -98,10 +98,10 @@ export const rules = {
     ({ shapes, attributes: { relu } }) => [
       ...Object.keys(shapes).filter((name) => name.startsWith('input.')),
       ...['weight', 'saveMean', 'saveInvstd'],
-      ...(relu ? ['output'] : []),
+      ...(relu ? ['bias', 'output'] : []),
     ],
-    (g, { weight, saveMean, saveInvstd, output, ...parts }, { attributes: { training, relu } }) => {
-      const inputs = { gradOutput: g, weight, saveMean, saveInvstd, output, ...parts };
+    (g, { weight, bias, saveMean, saveInvstd, output, ...parts }, { attributes: { training, relu } }) => {
+      const inputs = { gradOutput: g, weight, bias, saveMean, saveInvstd, output, ...parts };
       const all = once(() => run('catBatchNormGrad', inputs, { training, relu }));
       const gradients = numbered(parts, 'input.').map((_, i) => [`input.${i}`, () => all()[`gradInput.${i}`]] as const);
       return { ...Object.fromEntries(gradients), weight: () => all().gradWeight, bias: () => all().gradBias };

@@ -66,16 +66,22 @@ export function describe(
   { name, work }: Timed<Work>,
   secondsByEngine: ReadonlyMap<string, readonly number[] | null | undefined>,
 ): Measured {
-  const isKernel = 'pass' in work;
-  const perCall = isKernel ? gflop(work) : images(work);
+  const { unit, perCall } = amount(work);
   const found = [...secondsByEngine].filter((entry): entry is [string, number[]] => !!entry[1]);
   const [[, ours]] = found as [[string, number[]], ...[string, number[]][]];
   const rate = (seconds: number[]) => ({ seconds, rate: spread(seconds.map((s) => perCall / s)) });
   return {
     name,
-    unit: isKernel ? 'gflop_per_second' : 'images_per_second',
+    unit,
     per_call: perCall,
     engines: Object.fromEntries(found.map(([engine, seconds]) => [engine, rate(seconds)])),
     ratios: Object.fromEntries(found.slice(1).map(([engine, seconds]) => [engine, speedup(ours, seconds)])),
   };
+}
+
+/** What a call does, in the unit of its rate. */
+function amount(work: Work): { unit: Measured['unit']; perCall: number } {
+  if (work.kind === 'stream') return { unit: 'gigabytes_per_second', perCall: work.bytes / 1e9 };
+  if ('pass' in work) return { unit: 'gflop_per_second', perCall: gflop(work) };
+  return { unit: 'images_per_second', perCall: images(work) };
 }

@@ -1,7 +1,9 @@
 import { UserError } from '@flukeprint/cli/user-error';
-import { ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
+import { type Precision, ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
 import type { Answerer } from './engine.ts';
 import { prepareKernel } from './flukeprint/kernel.ts';
+import { prepareStream } from './flukeprint/stream.ts';
+import { streamWork } from './gpu/stream-work.ts';
 import type { Tensors } from './protocol.ts';
 import {
   conv2dWork,
@@ -11,6 +13,7 @@ import {
   linearWork,
   type NetworkWork,
   passes,
+  type StreamWork,
 } from './work.ts';
 
 /** A bench that times wrong work is worthless: before the timing, every engine does small cases and is held to the result. */
@@ -29,10 +32,29 @@ const kernels: readonly KernelWork[] = passes.flatMap((pass) => [
 
 /** Largest errors, as shares of the largest value: of f32 sums in another order, and of a deep network of them. */
 const tolerance = { kernel: 1e-4, network: 1e-3 };
+/** The same where activations are rounded to f16, to 11 bits. */
+const tolerance16 = { kernel: 3e-3, network: 3e-2 };
+
+const tolerances = ({ precision = 'f32' }: { readonly precision?: Precision }) =>
+  precision === 'f16' ? tolerance16 : tolerance;
+
+/** Of each operation, with its gradient where it has one. A batch of 1: then the parts of a joined gradient make the whole. */
+const streamWorks: readonly StreamWork[] = [
+  streamWork({ operation: 'scale', pass: 'forward', input: [1, 4, 30] }),
+  streamWork({ operation: 'adam', pass: 'forward', input: [1, 4, 30] }),
+  ...(['forward', 'backward'] as const).flatMap((pass) => [
+    streamWork({ operation: 'max_pool2d', pass, input: [1, 3, 12, 12] }),
+    streamWork({ operation: 'batch_norm', pass, input: [3, 4, 5, 5] }),
+    streamWork({ operation: 'batch_norm', pass, input: [3, 4, 5, 5], relu: true }),
+    streamWork({ operation: 'batch_norm', pass, input: [3, 4, 5, 5], relu: true, residual: true }),
+    streamWork({ operation: 'cat_batch_norm', pass, input: [1, 12, 5, 5], parts: [8, 4], relu: true }),
+  ]),
+];
 
 /** Kernels against the float64 reference. */
-export async function checkKernels(engines: readonly Answerer[]): Promise<void> {
-  for (const work of kernels) {
+export async function checkKernels(engines: readonly Answerer[], precision: Precision = 'f32'): Promise<void> {
+  for (const f32Work of kernels) {
+    const work: KernelWork = precision === 'f16' ? { ...f32Work, precision } : f32Work;
     const tensors = {
       input: random('input', work.input),
       weight: random('weight', work.weight),
@@ -45,9 +67,37 @@ export async function checkKernels(engines: readonly Answerer[]): Promise<void> 
       const result = await engine.request({ request: 'check', work, tensors });
       if (!result) continue;
       const name = `${work.kind} ${work.pass} [${work.input}] [${work.weight}]`;
-      hold(engine, name, result.values, expected, tolerance.kernel);
+      hold(engine, name, result.values, expected, tolerances(work).kernel);
     }
   }
+}
+
+/** Work that memory bounds, against the float64 reference. */
+export async function checkStreams(engines: readonly Answerer[], precision: Precision = 'f32'): Promise<void> {
+  for (const f32Work of streamWorks) {
+    const work: StreamWork = precision === 'f16' ? { ...f32Work, precision } : f32Work;
+    const { operation, pass, input, parts = [] } = work;
+    const shape = operation === 'max_pool2d' && pass === 'backward' ? pooled(input) : input;
+    const partShapes = parts.map((part) => [input[0]!, part, ...input.slice(2)]);
+    const tensors = {
+      input: random('input', input),
+      residual: random('residual', input),
+      grad_output: random('grad_output', shape),
+      ...Object.fromEntries(partShapes.map((part, i) => [`input.${i}`, random(`input.${i}`, part)])),
+    };
+    const task = prepareStream(new ReferenceBackend(), work, tensors);
+    await task.run();
+    const expected = await task.values!();
+    for (const engine of engines) {
+      const result = await engine.request({ request: 'check', work, tensors });
+      if (result) hold(engine, `${operation} ${pass} [${input}]`, result.values, expected, tolerances(work).kernel);
+    }
+  }
+}
+
+/** 3 × 3, stride 2, padding 1. */
+function pooled([batch, channels, ...positions]: Shape): Shape {
+  return [batch!, channels!, ...positions.map((extent) => Math.floor((extent - 1) / 2) + 1)];
 }
 
 /** A network with the weights of `work`, on small images: its logits, or the losses of two steps, against Flukeprint's. */
@@ -58,9 +108,10 @@ export async function checkNetwork(work: NetworkWork, flukeprint: Answerer, peer
   const target = { shape: [small.batch], data: Array.from({ length: small.batch }, (_, i) => i % work.classes) };
   const message = { request: 'check', work: small, tensors: { images, target } } as const;
   const expected = await flukeprint.request(message);
+  if (!expected) return;
   for (const peer of peers) {
     const result = await peer.request(message);
-    if (result) hold(peer, `${work.network} ${work.kind}`, result.values, expected!.values, tolerance.network);
+    if (result) hold(peer, `${work.network} ${work.kind}`, result.values, expected.values, tolerances(work).network);
   }
 }
 

@@ -5,7 +5,7 @@ import { noGrad, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { createDarknet, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { checkKernels, relativeError } from './check.ts';
+import { checkKernels, checkStreams, relativeError } from './check.ts';
 import { Engine } from './engine.ts';
 import { startFlukeprint } from './engines.ts';
 import { detectorWork, linearWork } from './work.ts';
@@ -54,6 +54,7 @@ describe('Flukeprint as an engine', () => {
     open.push(engine);
     expect(engine.about).toMatchObject({ device: 'wasm', threads: 1 });
     await checkKernels([engine]);
+    await checkStreams([engine]);
 
     const work = linearWork('weight_grad', 4, 8, 16);
     await engine.request({ request: 'prepare', work, seconds: 0.001 });

@@ -22,12 +22,13 @@ export function startFlukeprint(settings: DeviceSettings): Promise<Engine> {
   return Engine.start('flukeprint', process.execPath, [file('flukeprint/main.ts'), JSON.stringify(settings)]);
 }
 
-/** Throws a {@link UserError} that says how to get a peer that is not there. */
+/** `device` is torch's: `cpu`, `cuda`, …; `auto` takes a GPU if there is one. Throws a {@link UserError} that says how to get a peer that is not there. */
 export async function startPeer(
   name: PeerName,
-  { threads, python }: { threads: number; python?: string },
+  { threads, python, device = 'cpu' }: { threads: number; python?: string; device?: string },
 ): Promise<Engine> {
-  if (name === 'torch') return Engine.start(name, findPython(python), [file('peers/torch_peer.py'), `${threads}`]);
+  if (name === 'torch')
+    return Engine.start(name, findPython(python), [file('peers/torch_peer.py'), `${threads}`, device]);
   if (!existsSync(file(`peers/node_modules/${packages[name]}`))) {
     throw new UserError(`${name} is not installed; get it with: ${installPeers}`);
   }

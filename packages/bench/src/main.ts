@@ -7,6 +7,7 @@ import { UserError } from '@flukeprint/cli/user-error';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { EngineError } from './engine.ts';
 import { type PeerName, peerNames } from './engines.ts';
+import { gpuCommand } from './gpu/command.ts';
 import { runBench } from './run.ts';
 import { type SectionName, sectionNames } from './sections.ts';
 
@@ -58,8 +59,12 @@ Examples:
   pnpm bench --quick                                  does it work?
   pnpm bench kernels --device wasm --threads 1        one section, one core
   pnpm bench --peers --python ~/torch/bin/python      beside all peers there are
-  pnpm bench training memory --peers torch            two sections, beside PyTorch`,
+  pnpm bench training memory --peers torch            two sections, beside PyTorch
+  pnpm bench gpu --help                               the speed of a GPU, beside PyTorch on the same one`,
   )
+  // So that flags after `gpu` are its own.
+  .enablePositionalOptions()
+  .addCommand(gpuCommand())
   .action(async (sections: SectionName[], flags: Flags) => {
     const { device, threads, quick, python, output } = flags;
     const standard = quick ? quickDefaults : defaults;

@@ -14,6 +14,8 @@ export interface MeasureOptions {
   readonly seconds: number;
   /** A call that takes more seconds than this is not repeated: peers a hundred times slower would take hours. */
   readonly slowCall?: number;
+  /** `device`: by the GPU's own clock where an engine has one. */
+  readonly clock?: 'wall' | 'device';
   /** Told of entries that fail; without it a failure ends the bench. */
   readonly onFailure?: (error: EngineError, entry: Entry) => void;
 }
@@ -24,7 +26,7 @@ const settleMilliseconds = 100;
 /** Seconds per call of every round, for each entry; null for work that its engine cannot do. Engines must differ. */
 export async function measure(
   entries: readonly Entry[],
-  { rounds, seconds, slowCall = Number.POSITIVE_INFINITY, onFailure }: MeasureOptions,
+  { rounds, seconds, slowCall = Number.POSITIVE_INFINITY, clock, onFailure }: MeasureOptions,
 ): Promise<(number[] | null)[]> {
   const results: (number[] | null)[] = entries.map(() => []);
   const attempt = async <T>(index: number, action: () => Promise<T>): Promise<T | null> => {
@@ -48,7 +50,9 @@ export async function measure(
   for (const i of interleave(counts)) {
     if (!results[i]) continue; // failed in an earlier round
     if (entries.length > 1) await pause(settleMilliseconds);
-    const measured = await attempt(i, () => entries[i]!.engine.request({ request: 'measure' }));
+    const measured = await attempt(i, () =>
+      entries[i]!.engine.request({ request: 'measure', ...(clock && { clock }) }),
+    );
     if (measured) results[i].push(measured.seconds);
     else results[i] = null;
   }

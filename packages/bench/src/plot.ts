@@ -13,18 +13,31 @@ const gap = 30;
 const barHeight = 8;
 
 /** Charts beside each other that share the names of their bars. */
-interface PanelRow {
+export interface PanelRow {
   readonly names: readonly string[];
   readonly panels: readonly { readonly title: string; readonly bars: ReadonlyMap<string, Measured> }[];
 }
 
 /** Bars per kernel and per network, ours beside the peers', as an SVG document; null where neither was measured. */
 export async function plot(results: Results): Promise<string | null> {
-  const panelRows = panelRowsOf(results);
+  const { machine, settings } = results;
+  const title = `${machine.cpu}, ${settings.threads} thread${settings.threads === 1 ? '' : 's'}, batch ${settings.batch}`;
+  return plotPanels(
+    title,
+    results.engines.map(({ name }) => name),
+    panelRowsOf(results),
+  );
+}
+
+/** Bars of the engines by name, as an SVG document; null where there are none. */
+export async function plotPanels(
+  title: string,
+  engines: readonly string[],
+  panelRows: readonly PanelRow[],
+): Promise<string | null> {
   if (panelRows.length === 0) return null;
   // Loaded where it is needed: it takes as long as all the rest of the program.
   const echarts = await import('echarts');
-  const engines = results.engines.map(({ name }) => name);
   const heights = panelRows.map(({ names }) => names.length * (engines.length + 1) * barHeight + gap);
   const tops = heights.map((_, i) => head + heights.slice(0, i).reduce((sum, height) => sum + height + 2 * gap, 0));
   const height = tops.at(-1)! + heights.at(-1)! + gap;
@@ -37,8 +50,6 @@ export async function plot(results: Results): Promise<string | null> {
       labels: column === 0,
     }));
   });
-  const { machine, settings } = results;
-  const title = `${machine.cpu}, ${settings.threads} thread${settings.threads === 1 ? '' : 's'}, batch ${settings.batch}`;
   const option: EChartsOption = {
     animation: false,
     backgroundColor: '#ffffff',
@@ -51,7 +62,7 @@ export async function plot(results: Results): Promise<string | null> {
         textStyle: { fontSize: 13 },
       })),
     ],
-    legend: { top: 12, right: 20, itemGap: 40, data: engines },
+    legend: { top: 12, right: 20, itemGap: 40, data: [...engines] },
     grid: charts.map(({ box }) => box),
     xAxis: charts.map((_, gridIndex) => ({ gridIndex, type: 'value' })),
     yAxis: charts.map(({ names, labels }, gridIndex) => ({

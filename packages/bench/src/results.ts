@@ -5,7 +5,7 @@ import { passes } from './work.ts';
  * What a run of the bench leaves behind. Keys are only ever added within a version; README.md describes the file.
  * Rates are per second: GFLOP of the direct method (a multiply-add is 2) or images.
  */
-const spread = z.strictObject({
+export const spread = z.strictObject({
   median: z.number(),
   lower_quartile: z.number(),
   upper_quartile: z.number(),
@@ -14,12 +14,12 @@ const spread = z.strictObject({
 });
 
 /** Engines go by their names: `flukeprint`, `torch`, `tfjs`, `jax`, `onnxruntime`. */
-const byEngine = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
+export const byEngine = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
 
-const measured = {
+export const measured = {
   name: z.string(),
-  unit: z.enum(['gflop_per_second', 'images_per_second']),
-  /** GFLOP or images of one call. */
+  unit: z.enum(['gflop_per_second', 'images_per_second', 'gigabytes_per_second']),
+  /** GFLOP, images or GB of one call. */
   per_call: z.number(),
   engines: byEngine(
     z.strictObject({

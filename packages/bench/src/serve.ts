@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { About, Memory, Replies, Request, Tensors } from './protocol.ts';
+import type { About, Memory, Replies, Request, StepCost, Tensors } from './protocol.ts';
 import type { Work } from './work.ts';
 
 /** Work that is ready to be done, again and again. */
@@ -7,6 +7,8 @@ export interface Task {
   /** One call; it may leave work queued that `settle` waits for. */
   run(): void | Promise<void>;
   settle?(): Promise<void>;
+  /** Seconds that the GPU needs for so many calls, by its own clock. */
+  deviceSeconds?(calls: number): Promise<number>;
   /** Results of the last call. */
   values?(): Promise<ArrayLike<number>> | ArrayLike<number>;
   dispose?(): void | Promise<void>;
@@ -17,6 +19,8 @@ export interface Program {
   /** On these tensors, or on random ones. Throws {@link Unsupported} for work that this engine cannot do. */
   prepare(work: Work, tensors?: Tensors): Task | Promise<Task>;
   writeWeights?(work: Work): Promise<void>;
+  tune?(work: Work): Promise<Replies['tune']>;
+  stepCost?(work: Work, steps: number): Promise<StepCost>;
 }
 
 /** Something that a library does not have: shown as –. */
@@ -26,6 +30,8 @@ export class Unsupported extends Error {
 
 /** A first call of more seconds than this is warm-up enough. */
 const longCall = 2;
+/** Calls by the GPU's clock: more take long to read. */
+const mostTimed = 200;
 
 /** Answers the requests on standard input until it ends. Whatever a library prints goes to standard error. */
 export async function serve(program: Program): Promise<void> {
@@ -62,6 +68,11 @@ export async function serve(program: Program): Promise<void> {
         return { seconds };
       }
       case 'measure':
+        if (message.clock === 'device' && task!.deviceSeconds) {
+          const timed = Math.min(calls, mostTimed);
+          const seconds = (await task!.deviceSeconds(timed)) / timed;
+          return { seconds, device_seconds: seconds };
+        }
         return { seconds: (await secondsOf(task!, calls)) / calls };
       case 'release':
         await task?.dispose?.();
@@ -69,6 +80,12 @@ export async function serve(program: Program): Promise<void> {
         return {};
       case 'memory':
         return memoryOf(program, message.work, message.steps);
+      case 'step_cost':
+        if (!program.stepCost) throw new Unsupported('the cost of a step');
+        return program.stepCost(message.work, message.steps);
+      case 'tune':
+        if (!program.tune) throw new Unsupported('tuning');
+        return program.tune(message.work);
       case 'write_weights':
         if (!program.writeWeights) throw new Unsupported('writing weights');
         await program.writeWeights(message.work);

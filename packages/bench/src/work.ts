@@ -1,12 +1,15 @@
-import { conv2dGeometry, type Shape, size } from '@flukeprint/kernels';
+import { conv2dGeometry, type Precision, type Shape, size } from '@flukeprint/kernels';
 import { builtInCfg, type DetectorName, type ModelName, planNetwork } from '@flukeprint/models';
 
 /**
  * What an engine is asked to do. It travels to the engines' processes as JSON, so its keys are snake_case; every engine
  * reads the same fields and means the same by them (torch's layouts: NCHW, OIHW).
  */
-export type Work = KernelWork | NetworkWork | DetectorWork | SearchWork | LoaderWork | AugmentationWork;
+export type Work = KernelWork | StreamWork | NetworkWork | DetectorWork | SearchWork | LoaderWork | AugmentationWork;
 export type KernelWork = Conv2dWork | LinearWork;
+
+/** How activations are stored. */
+export const precisions = ['f32', 'f16'] as const satisfies readonly Precision[];
 
 export const passes = ['forward', 'input_grad', 'weight_grad'] as const;
 export type Pass = (typeof passes)[number];
@@ -23,6 +26,8 @@ export interface Conv2dWork {
   readonly output: Shape;
   readonly stride: number;
   readonly padding: number;
+  /** Of input, output and their gradients; the default is f32. */
+  readonly precision?: Precision;
 }
 
 /** input · weightᵀ without bias, or one of its gradients. */
@@ -35,6 +40,30 @@ export interface LinearWork {
   readonly weight: Shape;
   /** [M, O] */
   readonly output: Shape;
+  readonly precision?: Precision;
+}
+
+export const streams = ['scale', 'batch_norm', 'cat_batch_norm', 'max_pool2d', 'adam'] as const;
+
+/**
+ * Work that memory bounds, in training mode. `scale`: output = input / 2. `batch_norm`: with running statistics, then
+ * `residual` added and `relu` taken if asked for; `cat_batch_norm`: of the parts of `input`'s channels, joined, as
+ * in a dense block. `max_pool2d`: 3×3, stride 2, padding 1. `adam`: a step of one parameter.
+ */
+export interface StreamWork {
+  readonly kind: 'stream';
+  readonly operation: (typeof streams)[number];
+  /** The gradients of the same, alone; those of scale and adam do not exist. */
+  readonly pass: 'forward' | 'backward';
+  /** [N, C, …] */
+  readonly input: Shape;
+  /** Channels of the parts, which add up to C. */
+  readonly parts?: readonly number[];
+  readonly relu?: boolean;
+  readonly residual?: boolean;
+  readonly precision?: Precision;
+  /** Of a call: every input and result once. */
+  readonly bytes: number;
 }
 
 /**
@@ -49,6 +78,8 @@ export interface NetworkWork {
   /** Pixels, both sides. */
   readonly image_size: number;
   readonly classes: number;
+  /** f16: mixed precision, weights in f32 and activations in f16; the default is f32. */
+  readonly precision?: Precision;
   /** Safetensors file of the network's weights under torchvision's names; fresh random ones where it is absent. */
   readonly weights?: string;
 }
@@ -148,6 +179,6 @@ export function gflop({ weight, output }: KernelWork): number {
 }
 
 /** Images of one call: a step's batch, or an epoch without the incomplete last batch. */
-export function images(work: Exclude<Work, KernelWork>): number {
+export function images(work: Exclude<Work, KernelWork | StreamWork>): number {
   return 'photos' in work ? Math.floor(work.photos / work.batch) * work.batch : work.batch;
 }

@@ -3,13 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import type { Photo } from '@flukeprint/data';
-import { type Backend, ReferenceBackend, randomStream } from '@flukeprint/kernels';
-import { namedTensors, readSafetensors, type StoredTensor, writeSafetensors } from '@flukeprint/models';
+import { type Backend, type Precision, ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import {
+  type ArcFace,
+  type EmbedderOptions,
+  namedParameters,
+  namedTensors,
+  readSafetensors,
+  type StoredTensor,
+  writeSafetensors,
+} from '@flukeprint/models';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TrainingState } from './checkpoint.ts';
 import { loadNetwork } from './network-file.ts';
+import { noProfile } from './profile/profile.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { defaults } from './settings/presets.ts';
+import { updateWeights } from './training-step.ts';
 import { UserError } from './user-error.ts';
 
 // A network with the embedder's parts, small enough for the reference backend: what matters here does not depend on size.
@@ -19,13 +29,16 @@ vi.mock(import('@flukeprint/models'), async (importOriginal) => {
   class SmallEmbedder extends Module {
     readonly body: InstanceType<typeof Sequential>;
     readonly embedding: InstanceType<typeof Linear>;
-    constructor(backend: Backend, _model: string, { embeddingSize = 256 }: { embeddingSize?: number }) {
+    readonly precision: Precision;
+    constructor(backend: Backend, _model: string, { embeddingSize = 256, precision = 'f32' }: EmbedderOptions) {
       super();
+      this.precision = precision;
       this.body = new Sequential(new Conv2d(backend, 3, 4, 3, { stride: 2 }), new BatchNorm2d(backend, 4));
       this.embedding = new Linear(backend, 4, embeddingSize);
     }
     override forward(images: Tensor): Tensor {
-      const pooled = F.adaptiveAvgPool2d(F.relu(this.body.call(images)), { outputSize: 1 });
+      const features = F.relu(this.body.call(F.cast(images, this.precision)));
+      const pooled = F.cast(F.adaptiveAvgPool2d(features, { outputSize: 1 }), 'f32');
       return F.normalize(this.embedding.call(F.reshape(pooled, [-1, 4])));
     }
   }
@@ -72,12 +85,8 @@ async function trainSteps(state: TrainingState, first: number, last: number): Pr
       const target = Int32Array.of(step % 3, (step + 1) % 3);
       state.head.beginStep(randomStream(1, 'head', step));
       const loss = state.head.loss(state.embedder.call(images), target);
-      backward(loss);
-      state.optimizer.step(0.01 / step);
-      state.head.stepRows(0.01 / step, state.optimizer.steps);
-      state.optimizer.zeroGrad();
-      state.ema?.update();
-      state.position.steps = state.optimizer.steps;
+      backward(state.scaler ? state.scaler.scale(loss) : loss);
+      updateWeights(state, 0.01 / step, noProfile);
       return loss.detach();
     });
     losses.push(await loss.item());
@@ -91,6 +100,7 @@ async function valuesOf(state: TrainingState): Promise<Record<string, number[]>>
     ...namedTensors(state.embedder),
     ...namedTensors(state.head),
     ...state.optimizer.namedTensors(),
+    ...(state.scaler?.namedTensors() ?? []),
     ...(state.ema?.namedTensors() ?? []),
   ];
   return Object.fromEntries(await Promise.all(all.map(async ([name, tensor]) => [name, [...(await tensor.read())]])));
@@ -110,6 +120,8 @@ describe('TrainingState', () => {
     ['Adam', {}],
     ['SGD with an average of the weights', { optimizer: 'sgd', ema: 0.9 }],
     ['sampled individuals', { sampleClasses: 2 }],
+    ['f16', { precision: 'f16', clipNorm: 0.5 }],
+    ['f16 with sampled individuals', { precision: 'f16', sampleClasses: 2, ema: 0.9 }],
   ])('goes on after a checkpoint as if it had never stopped, to the last bit: %s', async ([, changes]) => {
     const whole = fresh(changes);
     const losses = await trainSteps(whole, 1, 6);
@@ -128,6 +140,32 @@ describe('TrainingState', () => {
     expect([...before, ...(await trainSteps(resumed, 4, 6))]).toEqual(losses);
     expect(await valuesOf(resumed)).toEqual(await valuesOf(whole));
     expect(resumed.optimizer.steps).toBe(6);
+  });
+
+  test('f16 takes the steps of f32, but for its rounding; a step that overflows changes no weight', async () => {
+    const [half, single] = [fresh({ precision: 'f16', optimizer: 'sgd' }), fresh({ optimizer: 'sgd' })];
+    const [[, scaler]] = [...half.scaler!.namedTensors()] as [[string, Tensor]];
+    // The first scale is too large for so small a network: its first steps would be skipped.
+    backend.write(scaler.value, Float64Array.of(256, 0, 0, 0));
+    const [lossesOfHalf, losses] = [await trainSteps(half, 1, 4), await trainSteps(single, 1, 4)];
+    expect(lossesOfHalf).not.toEqual(losses);
+    for (const [i, loss] of losses.entries()) expect(Math.abs(lossesOfHalf[i]! / loss - 1)).toBeLessThan(0.002);
+
+    expect([...(await scaler.read())].slice(0, 2)).toEqual([256, 4]);
+    backend.write(scaler.value, Float64Array.of(2 ** 100, 4, 0.3439, 0.003994));
+    const weights = async () => {
+      const moments = [...half.optimizer.namedTensors()].map(([, tensor]) => tensor);
+      const all = [
+        ...[...namedParameters(half.embedder)].map(([, tensor]) => tensor),
+        (half.head as ArcFace).weight,
+        ...moments,
+      ];
+      return Promise.all(all.map(async (tensor) => [...(await tensor.read())]));
+    };
+    const before = await weights();
+    await trainSteps(half, 5, 5);
+    expect(await weights()).toEqual(before);
+    expect([...(await scaler.read())]).toEqual([2 ** 99, 0, 0.3439, 0.003994]);
   });
 
   test('says which evaluation was the best, and when to stop', () => {

@@ -9,6 +9,7 @@ import {
   Ema,
   Embedder,
   type EmbeddingLoss,
+  GradScaler,
   initialEarlyStopping,
   initialize,
   initializeFrom,
@@ -26,9 +27,9 @@ import {
   writeSafetensors,
 } from '@flukeprint/models';
 import { z } from 'zod';
-import { networkMetadata } from './network-file.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { embedderOptionsOf, lossOptionsOf } from './settings/parts.ts';
+import { networkMetadata } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
 const count = z.int().min(0);
@@ -58,12 +59,14 @@ export class TrainingState {
   readonly optimizer: Optimizer;
   /** Of the weights of embedder and head; null where none is wanted. */
   readonly ema: Ema | null;
+  /** Of training in f16. */
+  readonly scaler: GradScaler | null;
   readonly position: Position;
   readonly #individuals: readonly string[];
   readonly #photos: string;
 
   constructor(backend: Backend, settings: TrainSettings, split: Pick<Split, 'individuals' | 'training' | 'queries'>) {
-    const { model, embeddingSize, optimizer, weightDecay, momentum, ema, lr } = settings;
+    const { model, embeddingSize, optimizer, weightDecay, momentum, ema, lr, precision } = settings;
     const { individuals, training } = split;
     this.settings = settings;
     this.#individuals = individuals;
@@ -82,6 +85,7 @@ export class TrainingState {
       optimizer: { weightDecay },
     });
     this.optimizer = createOptimizer({ optimizer, weightDecay, momentum }, this.#named(namedParameters));
+    this.scaler = precision === 'f16' ? new GradScaler(backend) : null;
     this.ema = ema > 0 ? new Ema(this.#named(namedTensors), { decay: ema, warmup: true }) : null;
   }
 
@@ -158,7 +162,7 @@ export class TrainingState {
   }
 
   dispose(): void {
-    for (const part of [this.embedder, this.head, this.optimizer, this.ema]) part?.dispose();
+    for (const part of [this.embedder, this.head, this.optimizer, this.scaler, this.ema]) part?.dispose();
   }
 
   /** Embedder and head; the head's weight is `head.weight` in files. */
@@ -170,6 +174,7 @@ export class TrainingState {
   *#everything(): Generator<[string, Tensor]> {
     yield* this.#named(namedTensors);
     yield* this.optimizer.namedTensors();
+    if (this.scaler) yield* this.scaler.namedTensors();
     if (this.ema) yield* this.ema.namedTensors();
   }
 

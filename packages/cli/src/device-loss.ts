@@ -16,8 +16,8 @@ export interface DeviceLossOptions {
   readonly resume: boolean;
   /** What goes on with the run when this gives up: `flukeprint train`. */
   readonly command: string;
-  /** Opens the fastest adapter once more. */
-  readonly open?: () => Promise<Backend>;
+  /** Opens the fastest adapter once more, in place of this backend. */
+  readonly open?: (lost: Backend) => Promise<Backend>;
   /** Seconds to wait before each try to open it. */
   readonly pauses?: readonly number[];
 }
@@ -39,7 +39,7 @@ export async function throughDeviceLoss<T>(
 ): Promise<T> {
   const { device, run } = options;
   let resume = options.resume;
-  let checkpoint = run.checkpointTime;
+  let checkpoint = run.checkpointId;
   for (let losses = 1; ; losses++) {
     const lost = device.backend;
     try {
@@ -47,8 +47,8 @@ export async function throughDeviceLoss<T>(
     } catch (error) {
       const reason = await lossOf(lost, error);
       if (reason === null) throw error;
-      if (run.checkpointTime !== checkpoint) losses = 1;
-      checkpoint = run.checkpointTime;
+      if (run.checkpointId !== checkpoint) losses = 1;
+      checkpoint = run.checkpointId;
       if (losses === MOST_LOSSES) {
         throw new UserError(
           `${reason}, ${losses} times without a checkpoint in between; a lower --batch-size makes shorter work for the GPU, ${howToGoOn(options)}`,
@@ -75,16 +75,21 @@ async function lossOf(backend: Backend, error: unknown): Promise<string | null> 
   return Promise.race([lost, stillThere]);
 }
 
+/** Another Dawn, with the same ways of doing each work: they decide about the last bits of sums. */
+async function openAgain(lost: Backend): Promise<Backend> {
+  return createWebGpuBackend({ gpu: freshGpu(), ...(lost instanceof WebGpuBackend && { choices: lost.choices }) });
+}
+
 /** Only the same adapter computes the same bits. */
 async function reopen(lost: Backend, reason: string, options: DeviceLossOptions): Promise<Backend> {
-  const { open = () => createWebGpuBackend({ gpu: freshGpu() }), pauses = PAUSES } = options;
+  const { open = openAgain, pauses = PAUSES } = options;
   // Its memory, before the next one asks for as much.
   if (lost instanceof WebGpuBackend) lost.device.destroy();
   let problem = '';
   for (const seconds of pauses) {
     await wait(1000 * seconds);
     try {
-      const found = await open();
+      const found = await open(lost);
       if (found.description === lost.description) return found;
       problem = `found ${found.description} in place of ${lost.description}`;
       await found.destroy();

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
+import { type Backend, type Precision, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend, type JobListener } from '@flukeprint/kernels-wasm';
 import { createWebGpuBackend, WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { Option } from 'commander';
+import { loadTuning } from './tuning/tuning-file.ts';
+import { UserError } from './user-error.ts';
 
 export type DeviceName = 'auto' | 'webgpu' | 'wasm' | 'reference';
 
@@ -22,27 +24,48 @@ export interface DeviceFlags {
 }
 
 export interface DeviceOptions extends Partial<Omit<DeviceFlags, 'device'>> {
+  /** What it must be able to store. */
+  readonly precision?: Precision;
   /** Hears of every kernel that the CPU has run. */
   readonly onJob?: JobListener;
+  /** Where WebGPU's adapters come from: Dawn, unless told. */
+  readonly gpu?: GPU;
 }
 
 /**
- * Opens the device of this name. `auto` never fails: where no GPU is found, the CPU does the work. `webgpu` without a
- * GPU starts this command again on a software adapter, where one is installed.
+ * Opens the device of this name. `auto` finds one: where there is no GPU, the CPU does the work. `webgpu` without a
+ * GPU starts this command again on a software adapter, where one is installed. Throws where it cannot store the precision.
  */
-export async function openDevice(name: DeviceName, options: DeviceOptions = {}): Promise<Backend> {
+export async function openDevice(
+  name: DeviceName,
+  { precision = 'f32', ...options }: DeviceOptions = {},
+): Promise<Backend> {
+  const backend = await open(name, options);
+  if (precision === 'f32' || backend.supportsF16) return backend;
+  await backend.destroy();
+  throw new UserError(
+    `--precision f16 needs a GPU with shader-f16, which "${backend.description}" has not; leave it out, or give another --device`,
+  );
+}
+
+async function open(name: DeviceName, options: Omit<DeviceOptions, 'precision'>): Promise<Backend> {
   if (name === 'reference') return new ReferenceBackend();
   if (name === 'wasm') return createWasmBackend(options);
   if (name === 'auto') {
     // Asked in a process of its own: a broken driver warns, or crashes, there.
     if (!hasAdapter({})) return createWasmBackend(options);
-    const gpu = await createWebGpuBackend();
-    if (!gpu.isSoftware) return gpu;
+    const gpu = await createWebGpuBackend(options);
+    if (!gpu.isSoftware) {
+      await loadTuning(gpu);
+      return gpu;
+    }
     await gpu.destroy();
     return createWasmBackend(options);
   }
   if (!hasAdapter({})) await restartOnSoftwareAdapter();
-  return createWebGpuBackend();
+  const gpu = await createWebGpuBackend(options);
+  await loadTuning(gpu);
+  return gpu;
 }
 
 /**

@@ -2,8 +2,8 @@ import { createLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { type Crop, readPhotos } from './dataset.ts';
 import { embedPhotos } from './embed-photos.ts';
-import type { EmbeddedPhotos } from './embeddings-file.ts';
-import type { TrainedNetwork } from './network-file.ts';
+import type { EmbeddedPhotos } from './embeddings-format.ts';
+import type { TrainedNetwork } from './trained-network.ts';
 
 /** Embedded photos that are at hand as files. */
 export interface EmbeddedFolder extends EmbeddedPhotos {

@@ -1,9 +1,9 @@
 import { noGrad, Tensor } from '@flukeprint/autograd';
 import type { Loader, Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import type { TrainedNetwork } from './network-file.ts';
 import { Progress } from './progress.ts';
 import type { Embeddings } from './retrieval.ts';
+import type { TrainedNetwork } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
 /**

@@ -1,24 +1,26 @@
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import { type EmbeddedFolder, embedFolder, type PhotoFolder } from './embed-folder.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
-import { loadNetwork, type TrainedNetwork } from './network-file.ts';
+import { loadNetwork } from './network-file.ts';
+import type { TrainedNetwork } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
 /** The networks of `--run` with what each counts. */
 export interface Runs {
   readonly paths: readonly string[];
   readonly weights?: readonly number[];
+  readonly precision?: Precision;
 }
 
 /** Does something with each network in turn; no two are in memory at once. */
 export async function withEachNetwork<Result>(
   backend: Backend,
-  paths: readonly string[],
+  { paths, precision }: Omit<Runs, 'weights'>,
   use: (network: TrainedNetwork) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const path of paths) {
-    const network = await loadNetwork(backend, path);
+    const network = await loadNetwork(backend, path, { precision });
     try {
       results.push(await use(network));
     } finally {
@@ -31,12 +33,12 @@ export async function withEachNetwork<Result>(
 /** Embeds folders with each network at its own image size and joins what they say of a photo. */
 export async function embedWithRuns(
   backend: Backend,
-  { paths, weights }: Runs,
+  runs: Runs,
   folders: readonly PhotoFolder[],
   options: Parameters<typeof embedFolder>[3],
 ): Promise<EmbeddedFolder[]> {
-  const shares = resolveWeights(weights, paths.length);
-  const perNetwork = await withEachNetwork(backend, paths, async (network) => {
+  const shares = resolveWeights(runs.weights, runs.paths.length);
+  const perNetwork = await withEachNetwork(backend, runs, async (network) => {
     const embedded: EmbeddedFolder[] = [];
     for (const folder of folders) embedded.push(await embedFolder(backend, network, folder, options));
     return embedded;

@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify/sync';
 import { embedPhotos } from './embed-photos.ts';
 import { verdict, writeMatchSheet } from './match-sheet.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
-import type { TrainedNetwork } from './network-file.ts';
+import type { TrainedNetwork } from './trained-network.ts';
 
 type Side = Parameters<typeof evaluateRetrieval>[1];
 

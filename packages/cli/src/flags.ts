@@ -1,3 +1,4 @@
+import type { Precision } from '@flukeprint/kernels';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Parsers for the values of flags. Commander adds the flag's name to the error. */
@@ -42,6 +43,14 @@ export const revectorizeOption = () =>
     '--no-revectorize',
     "CPU: keep to 128-bit instructions; the 256-bit ones are faster, but an experiment of V8's",
   );
+
+/** How the activations of a network are stored. */
+export const precisions = ['f32', 'f16'] as const satisfies Precision[];
+
+export const precisionOption = () =>
+  new Option('--precision <name>', 'GPU: f16 takes half the memory of f32, for embeddings that differ a little')
+    .choices(precisions)
+    .default('f32');
 
 export const flipOption = () =>
   new Option('--flip', 'compare the mean of each photo and its mirror image; takes twice as long').default(false);

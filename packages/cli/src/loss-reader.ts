@@ -1,5 +1,5 @@
 import { functional as F, keep, scope, type Tensor } from '@flukeprint/autograd';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, HostArray } from '@flukeprint/kernels';
 
 /** Scalars on the device by their name in the log, where they exist. */
 export type Scalars = Readonly<Record<string, Tensor | null | undefined>>;
@@ -66,20 +66,7 @@ export class LossReader<Place> {
   #read(): void {
     const batches = this.#pending;
     this.#pending = [];
-    const scalars = batches.flatMap((batch) => batch.scalars.map(([, scalar]) => scalar));
-    const gathered = scope(() => {
-      const values = scalars.map((scalar) => F.reshape(scalar.detach(), [1]));
-      return keep(F.cat(values, 0));
-    });
-    for (const scalar of scalars) scalar.dispose();
-    this.#wait(this.#valuesOf(batches, gathered));
-  }
-
-  async #valuesOf(batches: readonly PendingBatch<Place>[], gathered: Tensor): Promise<ReadBatch<Place>[]> {
-    const values = (await gathered.read().finally(() => gathered.dispose())).values();
-    return batches.map(({ place, scalars }) => {
-      return { place, values: Object.fromEntries(scalars.map(([name]) => [name, values.next().value!])) };
-    });
+    this.#wait(valuesOf(batches));
   }
 
   #wait(work: Promise<ReadBatch<Place>[]>): void {
@@ -94,4 +81,22 @@ export class LossReader<Place> {
     while (this.#underWay.length > most) done.push(...(await this.#underWay.shift()!));
     return done;
   }
+}
+
+async function valuesOf<Place>(batches: readonly PendingBatch<Place>[]): Promise<ReadBatch<Place>[]> {
+  const scalars = batches.flatMap((batch) => batch.scalars.map(([, scalar]) => scalar));
+  const values = (scalars.length > 0 ? await readTogether(scalars) : []).values();
+  return batches.map(({ place, scalars }) => {
+    return { place, values: Object.fromEntries(scalars.map(([name]) => [name, values.next().value!])) };
+  });
+}
+
+/** One copy for all of them, queued at once. Gives the scalars back. */
+async function readTogether(scalars: readonly Tensor[]): Promise<HostArray> {
+  const gathered = scope(() => {
+    const values = scalars.map((scalar) => F.reshape(scalar.detach(), [1]));
+    return keep(F.cat(values, 0));
+  });
+  for (const scalar of scalars) scalar.dispose();
+  return gathered.read().finally(() => gathered.dispose());
 }

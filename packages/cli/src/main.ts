@@ -17,6 +17,7 @@ import { pseudoLabelCommand } from './commands/pseudo-label.ts';
 import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
+import { tuneCommand } from './commands/tune.ts';
 import { UserError } from './user-error.ts';
 
 const program = new Command('flukeprint')
@@ -32,6 +33,7 @@ Examples:
   flukeprint demo                                                        try everything on rendered flukes
   flukeprint train --data photos --output runs/minke                     learn a catalogue
   flukeprint match --run runs/minke --gallery photos --queries new       name new photos
+  flukeprint tune --model resnet34 --image-size 224 --batch-size 64      measure this GPU once, for speed
   flukeprint augment photo.jpg --output sheet.png                        see what training makes of it
   flukeprint COMMAND --help                                              all flags of a command`,
   );
@@ -47,6 +49,7 @@ const commands = [
   pseudoLabelCommand,
   runsCommand,
   profileCommand,
+  tuneCommand,
   demoCommand,
 ];
 for (const command of commands.map((create) => create())) {

@@ -3,7 +3,7 @@
  * has length 1, and the cosine of two of them is the weighted mean of the cosines: Σ wᵢ cosᵢ / Σ wᵢ.
  */
 import { InvalidArgumentError, Option } from 'commander';
-import type { EmbeddedPhotos } from './embeddings-file.ts';
+import type { EmbeddedPhotos } from './embeddings-format.ts';
 import type { Embeddings } from './retrieval.ts';
 import { UserError } from './user-error.ts';
 

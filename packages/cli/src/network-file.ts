@@ -1,60 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Backend } from '@flukeprint/kernels';
-import {
-  Embedder,
-  loadStateDict,
-  type ModelName,
-  namedTensors,
-  parseModelName,
-  readSafetensors,
-} from '@flukeprint/models';
+import type { Backend, Precision } from '@flukeprint/kernels';
+import { readSafetensors } from '@flukeprint/models';
 import { exists } from './output-folder.ts';
+import { type TrainedNetwork, trainedNetwork } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
-/** A network as `embed`, `match` and `evaluate` use it. */
-export interface TrainedNetwork {
-  readonly embedder: Embedder;
-  readonly model: ModelName;
-  readonly imageSize: number;
-  readonly embeddingSize: number;
-  /** The file the weights came from. */
-  readonly weights: string;
-}
-
-/** What the metadata of a weights file says, so that the file alone is enough to use it. */
-export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'>) {
-  const { model, imageSize, embeddingSize } = network;
-  return { format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` };
-}
-
-/** Loads the network of a run folder (its best weights, or its last) or of a single file of one. */
-export async function loadNetwork(backend: Backend, path: string): Promise<TrainedNetwork> {
+/**
+ * Loads the network of a run folder (its best weights, or its last) or of a single file of one. Weights are f32 in each
+ * `precision`.
+ */
+export async function loadNetwork(
+  backend: Backend,
+  path: string,
+  { precision = 'f32' }: { readonly precision?: Precision } = {},
+): Promise<TrainedNetwork> {
   const weights = await findWeights(path);
-  const { tensors, metadata } = await readSafetensors(weights);
-  if (metadata.format !== 'flukeprint' || !metadata.model) {
-    throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
-  }
-  const model = modelOf(metadata.model, weights);
-  const [imageSize, embeddingSize] = [Number(metadata.image_size), Number(metadata.embedding_size)];
-  if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
-    throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
-  }
-  const embedder = new Embedder(backend, model, { embeddingSize });
-  const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
-  if (missing.length > 0) {
-    throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);
-  }
-  embedder.eval();
-  return { embedder, model, imageSize, embeddingSize, weights };
-}
-
-function modelOf(name: string, weights: string): ModelName {
-  try {
-    return parseModelName(name);
-  } catch (error) {
-    throw new UserError(`${weights}: ${(error as Error).message}`);
-  }
+  return trainedNetwork(backend, weights, await readSafetensors(weights), precision);
 }
 
 async function findWeights(path: string): Promise<string> {

@@ -16,7 +16,7 @@ export interface LogEntry {
 }
 
 /**
- * The folder of one training run: `settings.json`, `data.json` (which photos), `metrics.jsonl` (a line per event),
+ * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl` (a line per event),
  * `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is needed to go on), `best.safetensors` (the network with the best mAP), `tensorboard/`
  * (event files), `plots/` (SVG). docs/runs.md describes them.
  */
@@ -28,7 +28,14 @@ export class RunFolder {
   }
 
   file(
-    name: 'settings.json' | 'data.json' | 'metrics.jsonl' | 'boxes.csv' | 'last.safetensors' | 'best.safetensors',
+    name:
+      | 'settings.json'
+      | 'data.json'
+      | 'tuning.json'
+      | 'metrics.jsonl'
+      | 'boxes.csv'
+      | 'last.safetensors'
+      | 'best.safetensors',
   ): string {
     return join(this.path, name);
   }
@@ -82,9 +89,10 @@ export class RunFolder {
     return existsSync(this.file('last.safetensors'));
   }
 
-  /** Tells one checkpoint from the next: when the last one was written, or null before the first. */
-  get checkpointTime(): number | null {
-    return statSync(this.file('last.safetensors'), { throwIfNoEntry: false })?.mtimeMs ?? null;
+  /** Tells one checkpoint from the next, which is another file even where it is written at once; null before the first. */
+  get checkpointId(): string | null {
+    const status = statSync(this.file('last.safetensors'), { throwIfNoEntry: false });
+    return status ? `${status.ino} ${status.mtimeMs}` : null;
   }
 
   /** Whether a detector has found something on the way. */
@@ -95,7 +103,7 @@ export class RunFolder {
   /** Takes back a run that has nothing to go on from, so that the next one may have its name. */
   removeUnlessTrained(): void {
     if (this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
-    for (const name of ['settings.json', 'data.json'] as const) rmSync(this.file(name), { force: true });
+    for (const name of ['settings.json', 'data.json', 'tuning.json'] as const) rmSync(this.file(name), { force: true });
     try {
       this.removeLog();
       rmdirSync(this.path);

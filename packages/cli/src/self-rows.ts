@@ -1,6 +1,6 @@
 import type { Photo } from '@flukeprint/data';
 import type { EmbeddedFolder } from './embed-folder.ts';
-import type { EmbeddedPhotos } from './embeddings-file.ts';
+import type { EmbeddedPhotos } from './embeddings-format.ts';
 
 /** Embedded photos, at hand as files or not. */
 export type Source = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;

@@ -13,7 +13,7 @@ import type { RunFolder } from './run-folder.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { samplerOf, scheduleOf } from './settings/parts.ts';
 import { Tracker } from './tracker.ts';
-import { accumulateGradients, scalarsOf, updateWeights } from './training-step.ts';
+import { accumulateGradients, checkLossScale, scalarsOf, updateWeights } from './training-step.ts';
 import { UserError } from './user-error.ts';
 
 export interface TrainOptions {
@@ -83,9 +83,11 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
       position.lossSum += loss;
       known = place.batch;
       await tracker!.batch({ ...place, ...values, loss });
-      if (Number.isFinite(loss)) continue;
       const where = `in epoch ${place.epoch}, batch ${place.batch}`;
-      throw new UserError(`the loss became ${loss} ${where}; try a lower --lr, or --clip-norm 5`);
+      const inF32 = settings.precision === 'f16' ? ', or --precision f32' : '';
+      if (!Number.isFinite(loss))
+        throw new UserError(`the loss became ${loss} ${where}; try a lower --lr, or --clip-norm 5${inF32}`);
+      checkLossScale(values.loss_scale, where);
     }
   };
   const evaluate = async (epoch: number) => {
@@ -131,9 +133,9 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
           const scalars = accumulateGradients(backend, state, batch, place, profile);
           position.batch += 1;
           const isStep = position.batch % accumulate === 0 || position.batch === batches;
-          const gradNorm = isStep ? updateWeights(state, lr, profile) : null;
+          const update = isStep ? updateWeights(state, lr, profile) : {};
           const at = { epoch, batch: position.batch, step: isStep ? position.steps : position.steps + 1, lr };
-          await record(await profile.phase('read back', () => losses.add(at, scalarsOf(scalars, gradNorm))));
+          await record(await profile.phase('read back', () => losses.add(at, scalarsOf(scalars, update))));
 
           const note = known > 0 ? `loss ${(position.lossSum / known).toFixed(3)}` : '';
           progress.update(position.batch * batchSize, note);

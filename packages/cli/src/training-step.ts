@@ -1,10 +1,18 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import type { Batch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { beginStep, classificationLoss, clipGradNorm, namedParameters } from '@flukeprint/models';
+import {
+  beginStep,
+  classificationLoss,
+  clipGradNorm,
+  type GradScaler,
+  type NamedParameters,
+  namedParameters,
+} from '@flukeprint/models';
 import type { TrainingState } from './checkpoint.ts';
 import type { Scalars } from './loss-reader.ts';
 import type { Profile } from './profile/profile.ts';
+import { UserError } from './user-error.ts';
 
 /** Scalars on the device. */
 export interface Losses {
@@ -32,7 +40,7 @@ export interface Place {
  */
 export function accumulateGradients(
   backend: Backend,
-  { embedder, head, settings }: TrainingState,
+  { embedder, head, scaler, settings }: TrainingState,
   batch: Pick<Batch, 'images' | 'shape' | 'labels'>,
   { epoch, batch: index, batches, accumulate }: Place,
   profile: Profile,
@@ -54,7 +62,10 @@ export function accumulateGradients(
       const classifier = classificationLoss(logits, target, { labelSmoothing });
       return { loss: F.add(embedding, F.scale(classifier, classifierWeight)), parts: { embedding, classifier } };
     });
-    profile.phase('backward', () => backward(share === 1 ? loss : F.scale(loss, share)));
+    profile.phase('backward', () => {
+      const shared = share === 1 ? loss : F.scale(loss, share);
+      backward(scaler ? scaler.scale(shared) : shared);
+    });
     return {
       loss: loss.detach(),
       parts: parts && { embedding: parts.embedding.detach(), classifier: parts.classifier.detach() },
@@ -62,37 +73,71 @@ export function accumulateGradients(
   });
 }
 
-/** Moves the weights along the gradients that have added up. Returns the gradients' norm, a scalar, where it is limited. */
-export function updateWeights(state: TrainingState, lr: number, profile: Profile): Tensor | null {
-  const { embedder, head, optimizer, ema, position, settings } = state;
+/** What an update tells of itself: scalars on the device, where they exist. */
+export interface Update {
+  /** Of all gradients, before it is limited; not finite in a step that was skipped. */
+  readonly gradNorm?: Tensor;
+  /** What the loss was multiplied by, in f16. */
+  readonly lossScale?: Tensor;
+}
+
+/**
+ * Limits the gradients' common norm; 0 for any. In f16 the optimiser does it, with the `control` that it is to be given: it
+ * unscales them, too, and skips the step where they overflow.
+ */
+export function limitGradients(
+  parameters: NamedParameters,
+  maxNorm: number,
+  scaler: GradScaler | null,
+): Update & { readonly control?: Tensor } {
+  if (scaler) return scaler.update(parameters, { maxNorm });
+  return maxNorm > 0 ? { gradNorm: clipGradNorm(parameters, maxNorm) } : {};
+}
+
+/** Twenty-six overflows below the first scale: none would help any more. */
+const leastLossScale = 2 ** -10;
+
+/** Throws where the gradients of a run in f16 overflow whatever the scale. */
+export function checkLossScale(lossScale: number | undefined, where: string): void {
+  if (lossScale === undefined || lossScale >= leastLossScale) return;
+  throw new UserError(`gradients overflow f16 with any scale of the loss ${where}; try --precision f32`);
+}
+
+/** Moves the weights along the gradients that have added up. In f16 the device may skip the step, which counts all the same. */
+export function updateWeights(state: TrainingState, lr: number, profile: Profile): Update {
+  const { embedder, head, optimizer, scaler, ema, position, settings } = state;
   return profile.phase('optimizer', () =>
     scope(() => {
       const moved = [...namedParameters(embedder), ...namedParameters(head), ...head.rowParameters()];
-      const norm = settings.clipNorm > 0 ? clipGradNorm(moved, settings.clipNorm) : null;
-      optimizer.step(lr);
-      head.stepRows(lr, optimizer.steps);
+      const { control, ...update } = limitGradients(moved, settings.clipNorm, scaler);
+      optimizer.step(lr, control);
+      head.stepRows(lr, optimizer.steps, control);
       optimizer.zeroGrad();
       ema?.update();
       position.steps = optimizer.steps;
-      return norm;
+      return update;
     }),
   );
 }
 
 /** The scalars of a batch under their names in the log. */
-export function scalarsOf({ loss, parts }: Losses, gradNorm: Tensor | null): Scalars & { readonly loss: Tensor } {
+export function scalarsOf(
+  { loss, parts }: Losses,
+  { gradNorm, lossScale }: Update,
+): Scalars & { readonly loss: Tensor } {
   return {
     loss,
     embedding_loss: parts?.embedding,
     classifier_loss: parts?.classifier,
     grad_norm: gradNorm,
+    loss_scale: lossScale,
   };
 }
 
 /** Waits for the device, and gives the scalars back. */
-export async function readLosses(losses: Losses, gradNorm: Tensor | null): Promise<Record<string, number>> {
+export async function readLosses(losses: Losses, update: Update): Promise<Record<string, number>> {
   const values: Record<string, number> = {};
-  for (const [name, scalar] of Object.entries(scalarsOf(losses, gradNorm))) {
+  for (const [name, scalar] of Object.entries(scalarsOf(losses, update))) {
     if (!scalar) continue;
     values[name] = await scalar.item();
     scalar.dispose();

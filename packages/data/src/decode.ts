@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { type Box, pixelsOf } from './box.ts';
 import { PhotoError } from './errors.ts';
+import { photoFormat } from './photo-format.ts';
 
 // Several photos are decoded at a time, each on one thread; and a photo is read once, so libvips need not remember it.
 sharp.concurrency(1);
@@ -29,7 +30,7 @@ export async function readPhotoBytes(file: string, path: string): Promise<Buffer
     throw new PhotoError(path, error.code === 'ENOENT' ? 'file does not exist' : oneLine(error.message));
   });
   if (bytes.length === 0) throw new PhotoError(path, 'file is empty');
-  if (!isPhoto(bytes)) throw new PhotoError(path, 'content is no JPEG, PNG or WebP image');
+  if (!photoFormat(bytes)) throw new PhotoError(path, 'content is no JPEG, PNG or WebP image');
   return bytes;
 }
 
@@ -83,12 +84,6 @@ export async function naming<T>(path: string, run: () => Promise<T>): Promise<T>
   } catch (error) {
     throw error instanceof PhotoError ? error : new PhotoError(path, oneLine((error as Error).message));
   }
-}
-
-/** By the first bytes: libvips would also take an SVG or a GIF that is named .jpg. */
-function isPhoto(bytes: Buffer): boolean {
-  const starts = (magic: string, at = 0) => bytes.toString('latin1', at, at + magic.length) === magic;
-  return starts('\xff\xd8\xff') || starts('\x89PNG\r\n\x1a\n') || (starts('RIFF') && starts('WEBP', 8));
 }
 
 /** libvips repeats itself line by line. */

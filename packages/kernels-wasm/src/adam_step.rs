@@ -5,13 +5,15 @@ use core::arch::wasm32::*;
 
 /// One step of Adam in place. `rest1` and `rest2` are 1 − β₁ and 1 − β₂, which f32 could not tell from the betas;
 /// `step_size` is lr / (1 − β₁ᵗ), `correction2` is √(1 − β₂ᵗ). Weight decay joins the gradient; `shrink`, of AdamW, is the
-/// part of the parameter that the step takes away beside it.
+/// part of the parameter that the step takes away beside it. `control`, or null: what the gradient is multiplied by (0 to leave
+/// all as it is), and 1 − β₁ᵗ, by which `step_size` is not divided yet, and 1 − β₂ᵗ.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn adam_step(
     param: *mut f32,
     grad: *const f32,
     exp_avg: *mut f32,
     exp_avg_sq: *mut f32,
+    control: *const f32,
     beta1: f32,
     rest1: f32,
     beta2: f32,
@@ -24,9 +26,17 @@ pub unsafe extern "C" fn adam_step(
     begin: usize,
     end: usize,
 ) {
+    let (factor, step_size, correction2) = if control.is_null() {
+        (1.0, step_size, correction2)
+    } else {
+        (*control, step_size / *control.add(1), f32x4_extract_lane::<0>(f32x4_sqrt(f32x4_splat(*control.add(2)))))
+    };
+    if factor == 0.0 {
+        return;
+    }
     let splat = f32x4_splat;
     let update = |[p, g, m, v]: [v128; 4]| {
-        let g = madd(splat(weight_decay), p, g);
+        let g = madd(splat(weight_decay), p, f32x4_mul(splat(factor), g));
         let m = madd(splat(beta1), m, f32x4_mul(splat(rest1), g));
         let v = madd(splat(beta2), v, f32x4_mul(f32x4_mul(splat(rest2), g), g));
         let length = f32x4_add(f32x4_div(f32x4_sqrt(v), splat(correction2)), splat(eps));

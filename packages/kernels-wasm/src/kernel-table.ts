@@ -33,6 +33,7 @@ import { sumTo } from './sum-to.ts';
 import { swap } from './swap.ts';
 import { totalNorm } from './total-norm.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
+import { updateLossScale } from './update-loss-scale.ts';
 import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin.ts';
 
 /** The host part of every operation: it finds addresses and scratch, and launches kernels. */
@@ -100,6 +101,7 @@ export const kernelTable: Kernels = {
   sgdStep,
   totalNorm,
   clipNorm,
+  updateLossScale,
   lerp,
   swap,
 };

@@ -47,5 +47,6 @@ mod sum_to;
 mod swap;
 mod total_norm;
 mod triplet_margin;
+mod update_loss_scale;
 mod weighted_triplet_margin;
 mod winograd;

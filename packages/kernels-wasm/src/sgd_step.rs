@@ -3,12 +3,14 @@
 use crate::simd::{LANES, load, load_part, madd, map, store, store_part};
 use core::arch::wasm32::*;
 
-/// One step of gradient descent in place; `momentum_buffer` is null where there is no momentum.
+/// One step of gradient descent in place; `momentum_buffer` is null where there is no momentum. `control`, or
+/// null: what the gradient is multiplied by, 0 to leave all as it is.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sgd_step(
     param: *mut f32,
     grad: *const f32,
     momentum_buffer: *mut f32,
+    control: *const f32,
     lr: f32,
     momentum: f32,
     nesterov: u32,
@@ -16,8 +18,12 @@ pub unsafe extern "C" fn sgd_step(
     begin: usize,
     end: usize,
 ) {
+    let factor = if control.is_null() { 1.0 } else { *control };
+    if factor == 0.0 {
+        return;
+    }
     let splat = f32x4_splat;
-    let decayed = |p, g| madd(splat(weight_decay), p, g);
+    let decayed = |p, g| madd(splat(weight_decay), p, f32x4_mul(splat(factor), g));
     let moved = |p, direction| f32x4_sub(p, f32x4_mul(splat(lr), direction));
     if momentum_buffer.is_null() {
         return map([param as *const f32, grad], param, begin, end, |[p, g]| moved(p, decayed(p, g)));

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { create } from 'webgpu';
 import { sizeClass } from './buffer-pool.ts';
-import { foldGrid } from './command-queue.ts';
+import { CommandQueue, foldGrid } from './command-queue.ts';
+import { openDevice } from './device.ts';
+import './gpu.ts'; // for WebGPU's globals
 
 test.for([1, 65_535, 65_536, 65_537, 131_071, 1_000_003, 65_535 * 65_535])('%d workgroups fold into a grid', (n) => {
   const [width, height] = foldGrid(n, 65_535);
@@ -18,4 +21,18 @@ test('sizes of buffers waste little', () => {
     expect(sizeClass(bytes)).toBeLessThanOrEqual(1.25 * bytes);
     expect(sizeClass(sizeClass(bytes))).toBe(sizeClass(bytes));
   }
+});
+
+test('a batch that would take long is submitted before it is full', async () => {
+  const { device } = await openDevice(create(['backend=null']));
+  const queue = new CommandQueue(device, 65_535);
+  const submitsAfter = (flop: number) => {
+    queue.begin();
+    queue.worked(flop);
+    return queue.counts.submits;
+  };
+  expect([15e9, 4e9, 2e9, 1e9, 500e9, 1e9].map(submitsAfter)).toEqual([0, 0, 1, 1, 2, 2]);
+  await queue.check();
+  queue.destroy();
+  device.destroy();
 });

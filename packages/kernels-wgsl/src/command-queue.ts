@@ -3,6 +3,7 @@ import { BindGroups } from './bind-groups.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type UniformValue, writeParams } from './reflection.ts';
+import { SubmissionBudget } from './submission-budget.ts';
 import { LARGE_UPLOAD, Uploads } from './uploads.ts';
 
 /**
@@ -36,6 +37,9 @@ export class CommandQueue {
   #count = 0;
   #limit = FIRST_BATCH;
   #submits = 0;
+  readonly #budget = new SubmissionBudget();
+  /** Of the open batch's matrix products. */
+  #flop = 0;
   /** Of the open batch. */
   readonly #uploading: GPUBuffer[] = [];
   /** Pipelines that were dispatched before. */
@@ -130,6 +134,15 @@ export class CommandQueue {
     }
   }
 
+  /** Notes the operations of the products that were dispatched: a batch that would take too long is submitted. */
+  worked(flop: number): void {
+    this.#flop += flop;
+    if (this.#flop < this.#budget.flop) return;
+    const limit = this.#limit;
+    this.flush();
+    this.#limit = limit;
+  }
+
   /** Queues a host-to-device copy after everything encoded before. `fill` stores the values, at once. */
   write(buffer: DeviceBuffer, bytes: number, fill: (target: ArrayBuffer) => void): void {
     const upload = bytes >= LARGE_UPLOAD ? this.#uploads.take(bytes) : undefined;
@@ -168,6 +181,7 @@ export class CommandQueue {
     // Ordered after the previous submission, which may still read the same slots.
     if (this.#count > 0) queue.writeBuffer(this.#params, 0, this.#slots.buffer, 0, this.#count * SLOT);
     queue.submit([this.#encoder.finish()]);
+    this.#noteWork();
     const scopes = [this.#device.popErrorScope(), this.#device.popErrorScope(), this.#device.popErrorScope()];
     this.report(firstError(scopes));
     for (const upload of this.#uploading) this.#uploads.recycle(upload);
@@ -201,6 +215,15 @@ export class CommandQueue {
     this.#params.destroy();
     this.#uploads.destroy();
     this.bindGroups.clear();
+  }
+
+  #noteWork(): void {
+    const flop = this.#flop;
+    if (flop === 0) return;
+    this.#flop = 0;
+    const note = () => this.#budget.note(flop, performance.now());
+    // Of a lost device the backend hears itself.
+    this.#device.queue.onSubmittedWorkDone().then(note, () => {});
   }
 
   #endPass(): void {

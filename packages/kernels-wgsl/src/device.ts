@@ -1,3 +1,5 @@
+import { type MatrixUnit, matrixUnitOf } from './matrix-unit.ts';
+
 /** No adapter: no driver that WebGPU can use. */
 export class NoAdapterError extends Error {
   override name = 'NoAdapterError';
@@ -10,7 +12,13 @@ export class NoAdapterError extends Error {
 }
 
 /** Asked for where the adapter has them. */
-const usefulFeatures: readonly GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
+const usefulFeatures: readonly GPUFeatureName[] = [
+  'shader-f16',
+  'subgroups',
+  'subgroup-size-control' as GPUFeatureName,
+  'chromium-experimental-subgroup-matrix' as GPUFeatureName,
+  'timestamp-query',
+];
 
 export interface OpenDevice {
   readonly device: GPUDevice;
@@ -18,6 +26,8 @@ export interface OpenDevice {
   readonly description: string;
   /** Whether the CPU does the work. */
   readonly isSoftware: boolean;
+  /** The units that multiply matrices of f16 into sums of f32, where the adapter has them and Dawn offers them. */
+  readonly matrixUnit?: MatrixUnit | undefined;
 }
 
 /** Dawn's adapters and devices do not keep their instance alive, and crash when it is collected: it never is. */
@@ -38,7 +48,12 @@ export async function openDevice(gpu: GPU): Promise<OpenDevice> {
     requiredFeatures: usefulFeatures.filter((feature) => adapter.features.has(feature)),
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
-  return { device, description: describe(adapter.info), isSoftware: adapter.info.isFallbackAdapter };
+  return {
+    device,
+    description: describe(adapter.info),
+    isSoftware: adapter.info.isFallbackAdapter,
+    matrixUnit: await matrixUnitOf(device, adapter.info),
+  };
 }
 
 function describe({ vendor, architecture, device, description, isFallbackAdapter }: GPUAdapterInfo): string {

@@ -1,4 +1,5 @@
 import type { DeviceTensor, DType, KernelTable, OperationName, Shape } from '@flukeprint/kernels';
+import type { MatrixUnit } from './matrix-unit.ts';
 import type { Constants } from './pipeline.ts';
 import type { UniformValue } from './reflection.ts';
 
@@ -15,11 +16,25 @@ export interface Launch {
   readonly constants?: Constants;
 }
 
+/**
+ * Drivers reset a GPU that works on one launch for seconds (two in Windows), and a slow one does 0.1 TFLOP/s. A fast one
+ * does not notice: it works on a launch of 69 GFLOP for milliseconds.
+ */
+export const LAUNCH_FLOPS = 2 ** 36;
+
 /** What a kernel may do on the device. */
 export interface KernelContext {
+  readonly matrixUnit: MatrixUnit | undefined;
+  /** Operations that a launch should not exceed. */
+  readonly launchFlops: number;
   dispatch(launch: Launch): void;
   /** Memory for the time of this operation; f32 unless told. */
   temporary(shape: Shape, dtype?: DType): DeviceTensor;
+  /**
+   * Which of `candidates` does this work fastest, as the tuner measured; the first where it did not. `work` names all that
+   * the time depends on.
+   */
+  fastest<Name extends string>(work: string, candidates: readonly [Name, ...Name[]]): Name;
   /** A table that the host computes once per `key` and that stays on the device. */
   table(key: string, compute: () => Int32Array<ArrayBuffer>): DeviceTensor;
 }

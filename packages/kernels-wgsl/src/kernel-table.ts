@@ -40,6 +40,7 @@ import { sumTo } from './sum-to/sum-to.ts';
 import { swap } from './swap/swap.ts';
 import { totalNorm } from './total-norm/total-norm.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin/triplet-margin.ts';
+import { updateLossScale } from './update-loss-scale/update-loss-scale.ts';
 import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin/weighted-triplet-margin.ts';
 
 /** The kernel of every operation; the compiler finds a missing one. */
@@ -64,6 +65,7 @@ export const kernelTable: KernelTable<KernelContext> = {
   catBatchNormGrad,
   catGrad,
   clipNorm,
+  updateLossScale,
   conv2d,
   conv2dInputGrad,
   conv2dWeightGrad,

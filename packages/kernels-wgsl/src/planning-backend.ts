@@ -10,11 +10,12 @@ import {
   type Storage,
   size,
 } from '@flukeprint/kernels';
+import { shaderSource } from '#shader-source';
 import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
+import { LAUNCH_FLOPS } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { Lifetime } from './memory-plan.ts';
 import { type DeclaredTensor, reflect } from './reflection.ts';
-import { shaderSource } from './shader-source.ts';
 import { withUsedFiles } from './specialize.ts';
 
 /** A tensor's time in memory, and where it came from. */
@@ -70,6 +71,9 @@ export class PlanningBackend implements Backend {
 
   constructor() {
     this.#context = {
+      matrixUnit: undefined,
+      launchFlops: LAUNCH_FLOPS,
+      fastest: (_, candidates) => candidates[0],
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });

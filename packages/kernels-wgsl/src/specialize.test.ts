@@ -28,3 +28,10 @@ test('f16 is enabled on the first line, so that no line moves', () => {
 test('a shader without elements stays as it is', () => {
   expect(textOf(specialize([files[1]!], 'f32', {}))).toEqual(['const STEP = 8u;\n']);
 });
+
+test('a shader with a width has vectors of it, or single numbers', () => {
+  const wide = [{ path: 'a.wgsl', text: 'const WIDTH = 4u;\n' }];
+  expect(textOf(specialize(wide, 'f16', {}))[0]).toMatch(/alias Elements = vec4<Element>;[\s\S]*alias Element = f16;/);
+  const [single] = textOf(specialize(wide, 'f32', { WIDTH: 1 }));
+  expect(single).toMatch(/^const WIDTH = 1u;\nalias Elements = Element;\nalias Floats = f32;/);
+});

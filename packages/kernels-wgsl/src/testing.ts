@@ -1,3 +1,4 @@
+import type { ConformanceCase, Tolerance } from '@flukeprint/kernels/conformance';
 import { NoAdapterError } from './device.ts';
 import { createWebGpuBackend, type WebGpuBackend, type WebGpuOptions } from './webgpu-backend.ts';
 
@@ -13,4 +14,16 @@ export async function testBackend(options?: WebGpuOptions): Promise<WebGpuBacken
     console.warn(`Skipped: ${error.message}`);
     return undefined;
   }
+}
+
+/**
+ * Matrix units take weights as f16, too: a product is off by 2⁻¹¹ of itself, and the sums of the cases, which are near 1, by
+ * as much again where products cancel. The gradient of a weight has no such factor.
+ */
+const ofMatrices: Tolerance = { rtol: 2 ** -9, atol: 2 ** -9 };
+
+/** The tolerance of a case in f16, where it is not the usual one. */
+export function f16Tolerance(backend: WebGpuBackend, { operation }: ConformanceCase): Tolerance | undefined {
+  const takesWeight = operation === 'conv2d' || operation === 'conv2dInputGrad';
+  return takesWeight && backend.matrixUnit ? ofMatrices : undefined;
 }

@@ -1,6 +1,7 @@
 import {
   type Backend,
   bytesOf,
+  costOf,
   type DeviceTensor,
   type HostArray,
   i32,
@@ -12,19 +13,21 @@ import {
   show,
   size,
 } from '@flukeprint/kernels';
+import { gpu as defaultGpu } from '#gpu';
+import { shaderSource as defaultShaderSource } from '#shader-source';
 import { BufferPool } from './buffer-pool.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type OpenDevice, openDevice } from './device.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
 import { DeviceLostError } from './device-lost-error.ts';
-import { gpu as defaultGpu } from './gpu.ts';
-import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
+import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
+import type { MatrixUnit } from './matrix-unit.ts';
 import type { Lifetime } from './memory-plan.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
 import type { DeclaredTensor } from './reflection.ts';
-import { shaderSource as defaultShaderSource } from './shader-source.ts';
 import { StepMemory } from './step-memory.ts';
+import { Choices } from './tuning/choices.ts';
 
 export interface WebGpuOptions {
   /** Where adapters come from. */
@@ -33,6 +36,10 @@ export interface WebGpuOptions {
   readonly shaderSource?: ShaderSource;
   /** Workgroups per dimension of a grid, at most the device's limit: a small one lets tests fold small grids. */
   readonly gridLimit?: number;
+  /** Operations of a launch, for tests: a small number splits small products. */
+  readonly launchFlops?: number;
+  /** How kernels that have several ways do their work; the likely way without. */
+  readonly choices?: Choices;
 }
 
 /** Opens the adapter. Rejects with a `NoAdapterError` where there is none. */
@@ -61,6 +68,10 @@ export class WebGpuBackend implements Backend {
   /** Whether tensors may be f16. */
   readonly supportsF16: boolean;
   readonly memory = new MemoryMeter();
+  /** What multiplies f16 matrices, where the adapter has such units. */
+  readonly matrixUnit: MatrixUnit | undefined;
+  /** How kernels that have several ways do their work. */
+  readonly choices: Choices;
   readonly memoryLimits: MemoryLimits;
   readonly #queue: CommandQueue;
   readonly #pipelines: Pipelines;
@@ -81,14 +92,16 @@ export class WebGpuBackend implements Backend {
   /** Why nothing works any more. */
   #gone: Error | undefined;
 
-  constructor({ device, description, isSoftware }: OpenDevice, options: WebGpuOptions) {
+  constructor({ device, description, isSoftware, matrixUnit }: OpenDevice, options: WebGpuOptions) {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
+    this.choices = options.choices ?? new Choices();
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     // WebGPU does not tell how much memory a device has.
     this.memoryLimits = { totalBytes: Infinity, tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
     this.description = `webgpu: ${description}`;
     this.isSoftware = isSoftware;
+    this.matrixUnit = matrixUnit;
     this.supportsF16 = device.features.has('shader-f16');
     this.#queue = new CommandQueue(device, gridLimit);
     this.#pipelines = new Pipelines(device, shaderSource, (check) => this.#queue.report(check));
@@ -97,12 +110,15 @@ export class WebGpuBackend implements Backend {
     this.#memory = new StepMemory(this.#tensors);
     this.#staging = new BufferPool(device, 'staging', MAP_READ | COPY_DST);
     this.#context = {
+      matrixUnit,
+      launchFlops: options.launchFlops ?? LAUNCH_FLOPS,
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });
         this.#temporaries.push(storage);
         return { shape, dtype, storage };
       },
+      fastest: (work, candidates) => this.choices.fastest(work, candidates),
       table: (key, compute) => this.#table(key, compute),
     };
     device.lost.then(({ reason, message }) => {
@@ -211,12 +227,19 @@ export class WebGpuBackend implements Backend {
     const kernel = kernelTable[operation as keyof typeof kernelTable] as AnyKernel;
     this.#assertUsable();
     this.#operation = operation;
+    this.choices.announce({ operation, inputs, outputs, attributes });
     try {
       kernel(this.#context, inputs, outputs, attributes);
     } finally {
       for (const storage of this.#temporaries) this.#give(storage);
       this.#temporaries.length = 0;
     }
+    if (products.test(operation)) this.#queue.worked(costOf(operation, inputs, outputs).flop ?? 0);
+  }
+
+  /** Hands what was asked for to the device. Waiting for results does so, too. */
+  flush(): void {
+    this.#queue.flush();
   }
 
   async synchronize(): Promise<void> {
@@ -331,6 +354,7 @@ export class WebGpuBackend implements Backend {
 }
 
 const noParams = {};
+const products = /^(conv2d|linear)/;
 
 function isLive(storage: Storage): storage is BufferStorage {
   return storage instanceof BufferStorage && !storage.isFreed;

@@ -128,7 +128,15 @@ export const batchNorm: Operation<'input', PerChannel | 'residual', Result, Batc
 /** Shapes of the results of `operation`, the gradient of a batch norm. Throws on arguments that do not fit. */
 export function inferBatchNormGrad(
   operation: string,
-  { gradOutput, input, saveMean, saveInvstd, weight, output }: Named<Spec, GradArgument, 'weight' | 'output'>,
+  {
+    gradOutput,
+    input,
+    saveMean,
+    saveInvstd,
+    weight,
+    bias,
+    output,
+  }: Named<Spec, GradArgument, 'weight' | 'bias' | 'output'>,
   { training, relu = false, residual = false }: BatchNormGradAttributes,
 ): Named<Spec, Gradient, 'gradResidual'> {
   const c = expectChannels(operation, 'input', input);
@@ -136,6 +144,7 @@ export function inferBatchNormGrad(
   expectShape(operation, 'saveMean', saveMean, [c]);
   expectShape(operation, 'saveInvstd', saveInvstd, [c]);
   if (weight) expectShape(operation, 'weight', weight, [c]);
+  if (bias) expectShape(operation, 'bias', bias, [c]);
   if (output) expectLike(operation, 'output', output, 'input', input);
   expectBoolean(operation, 'training', training);
   expectBoolean(operation, 'relu', relu);
@@ -160,11 +169,12 @@ type Gradient = 'gradInput' | 'gradWeight' | 'gradBias';
 
 /**
  * Gradients of {@link batchNorm}; those of weight and bias are given whether or not these were. The gradient passes
- * `relu` where `output` is positive.
+ * `relu` where `output` is positive. With the forward pass's `bias` a backend may compute the sign again from `input`
+ * instead of reading `output`.
  */
 export const batchNormGrad: Operation<
   GradArgument,
-  'weight' | 'output',
+  'weight' | 'bias' | 'output',
   Gradient,
   BatchNormGradAttributes,
   'gradResidual'

@@ -59,7 +59,7 @@ export const catBatchNorm: Operation<
 /** Gradients of {@link catBatchNorm}: `gradInput.0`, `gradInput.1`, … and those of weight and bias. */
 export const catBatchNormGrad: Operation<
   'gradOutput' | 'saveMean' | 'saveInvstd' | `input.${number}`,
-  'weight' | 'output',
+  'weight' | 'bias' | 'output',
   `gradInput.${number}` | 'gradWeight' | 'gradBias',
   Pick<BatchNormAttributes, 'training' | 'relu'>
 > = {

@@ -10,6 +10,7 @@ import type { MaxPool2dAttributes, Pool2dAttributes } from './pool2d.ts';
 import type { SgdStepAttributes } from './sgd-step.ts';
 import { size } from './shape.ts';
 import type { TripletMarginAttributes } from './triplet-margin.ts';
+import type { UpdateLossScaleAttributes } from './update-loss-scale.ts';
 
 /** One call of one operation. The values are the same on every machine and exact in f32. */
 export interface ConformanceCase {
@@ -166,6 +167,13 @@ function batchNormCases(): ConformanceCase[] {
     ['residual and relu', [2, 6, 5, 7], { affine: true, running: true, residual: true, relu: true }],
     ['residual and relu, [N, C], nothing else', [7, 3], { residual: true, relu: true }],
     ['residual and relu, 4,140 values per channel', [2, 3, 45, 46], { affine: true, residual: true, relu: true }],
+    ['one position, batch 300', [300, 3, 1, 1], { affine: true, running: true, relu: true }],
+    ['batch 1, one channel', [1, 1, 5, 5], { affine: true, running: true, relu: true }],
+    ['49 positions, several slices', [70, 5, 7, 7], { affine: true, running: true, relu: true }],
+    ['196 positions, several slices', [66, 3, 14, 14], { affine: true, residual: true, relu: true }],
+    ['relu, nothing else', [9, 3, 14, 14], { relu: true }],
+    ['mean 1,000', [16, 3, 12, 12], { affine: true, running: true, relu: true, mean: 1000 }],
+    ['mean 1,000, odd positions, residual', [16, 2, 11, 9], { affine: true, relu: true, residual: true, mean: 1000 }],
   ];
   const both = cases.flatMap(([title, shape, { affine, running, momentum, eps, mean = 0, relu, residual }]) => {
     const c = [shape[1]!];
@@ -197,7 +205,14 @@ function batchNormCases(): ConformanceCase[] {
           () => {
             const { output, saveMean, saveInvstd } = forward('batchNorm', inputs(), { training, ...options });
             const gradOutput = normal('gradOutput', shape, count ** -0.5);
-            return { gradOutput, input: input(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
+            return {
+              gradOutput,
+              input: input(),
+              saveMean,
+              saveInvstd,
+              ...weight(),
+              ...(relu && { ...bias(), output }),
+            };
           },
           tolerance,
         ),
@@ -212,6 +227,11 @@ function batchNormCases(): ConformanceCase[] {
       input: normal('input', [1, 2, 3]),
       residual: residual(),
     })),
+    make('batchNorm', 'the first value far from all others', { training: true }, () => {
+      const input = normal('input', [8, 2, 12, 12]);
+      input.data[0] = 5000;
+      return { input, runningMean: values([2], 0, 0), runningVar: values([2], 1, 1) };
+    }),
     make('batchNorm', 'relu keeps the NaN of a channel', { training: true, relu: true }, () => ({
       input: residual(),
     })),
@@ -223,10 +243,12 @@ function catBatchNormCases(): ConformanceCase[] {
     ['a single part', [2, 0, 5, 4], [3], { affine: true, running: true }],
     ['[N, C]', [5, 0], [2, 4, 1], { affine: true, running: true }],
     ['three parts, nothing else', [2, 0, 3, 5], [4, 1, 6], {}],
+    ['three parts, relu, nothing else', [2, 0, 2, 6], [4, 1, 6], { relu: true }],
     ['three parts, relu', [3, 0, 4, 5], [4, 1, 6], { affine: true, running: true, relu: true }],
     ['17 parts, relu', [2, 0, 3, 3], Array.from({ length: 17 }, (_, i) => 1 + (i % 4)), { affine: true, relu: true }],
     ['4,140 values per channel', [2, 0, 45, 46], [1, 2], { affine: true, running: true, relu: true }],
     ['mean far from 0', [2, 0, 6, 4], [1, 3], { affine: true, running: true, mean: 100 }],
+    ['odd positions, several slices, relu', [40, 0, 7, 7], [2, 3, 1], { affine: true, running: true, relu: true }],
   ];
   return cases.flatMap(([title, around, sizes, { affine, running, relu, mean = 0 }]) => {
     const withChannels = (count: number) => around.map((extent, i) => (i === 1 ? count : extent));
@@ -256,7 +278,8 @@ function catBatchNormCases(): ConformanceCase[] {
           () => {
             const { output, saveMean, saveInvstd } = forward('catBatchNorm', inputs(), attributes);
             const gradOutput = normal('gradOutput', whole, (size(whole) / c[0]!) ** -0.5);
-            return { gradOutput, ...parts(), saveMean, saveInvstd, ...weight(), ...(relu && { output }) };
+            const affected = { ...weight(), ...(relu && { ...bias(), output }) };
+            return { gradOutput, ...parts(), saveMean, saveInvstd, ...affected };
           },
           tolerance,
         ),
@@ -373,7 +396,7 @@ function linearCases(): ConformanceCase[] {
   ]);
 }
 
-const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097]];
+const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097], [4, 1031]];
 
 /** Values on both sides of 6; the factor keeps them exact in f32. */
 const times8 = (x: HostTensor): HostTensor => ({ ...x, data: x.data.map((value) => 8 * value) as HostTensor['data'] });
@@ -553,6 +576,8 @@ function catCases(): ConformanceCase[] {
     ['channels', [2, 0, 3, 5], 1, [4, 1, 6]],
     ['the last dimension', [3, 2, 0], -1, [5, 2]],
     ['vectors', [0], 0, [1, 2, 3]],
+    ['blocks of multiples of four', [3, 0, 2, 6], 1, [2, 1, 4]],
+    ['some blocks in fours, one not', [2, 0, 3, 2], 1, [2, 4, 3]],
     ['17 arguments', [2, 0, 3, 3], 1, Array.from({ length: 17 }, (_, i) => 1 + (i % 4))],
   ];
   return cases.flatMap(([title, shape, dim, sizes]) => {
@@ -611,6 +636,10 @@ function elementwiseCases(): ConformanceCase[] {
     ['a row to every row', [2, 3, 4], [4]],
     ['a column to every column', [3, 1], [3, 5]],
     ['a value per channel', [2, 3, 4, 5], [1, 3, 1, 1]],
+    ['a value per map', [2, 3, 4, 5], [2, 3, 1, 1]],
+    ['a value per map of odd size', [3, 5, 3, 3], [3, 5, 1, 1]],
+    ['a map per value', [3, 5, 1, 1], [3, 5, 4, 4]],
+    ['a value per photo', [3, 2, 3, 2], [3, 1, 1, 1]],
     ['both sides', [2, 1, 4], [1, 3, 1]],
     ['outer and inner', [1, 3, 1, 5], [2, 1, 4, 1]],
     ['five dimensions', [2, 1, 3, 1, 2], [3, 1, 2, 1]],
@@ -817,6 +846,53 @@ function adamStepCases(): ConformanceCase[] {
   ];
 }
 
+const controls = {
+  unscaled: [1 / 1024, 0.1, 0.001],
+  'a later step': [0.25, 0.6513, 0.00995],
+  skipped: [0, 0.19, 0.002],
+};
+
+/** The optimisers with what loss scaling tells them: of a skipped step nothing comes through, whatever the gradient. */
+function controlledStepCases(): ConformanceCase[] {
+  const shape = [3, 5];
+  return Object.entries(controls).flatMap(([title, control]) => {
+    const gradient = () =>
+      title === 'skipped' ? values([3, 5], ...Array(14).fill(Infinity), Number.NaN) : normal('grad', shape, 1000);
+    const inputs = () => ({ param: normal('param', shape), grad: gradient(), control: values([3], ...control) });
+    const positive = (name: string) => uniform(name, shape, 0.01, 1);
+    const moments = () => ({ ...inputs(), expAvg: positive('expAvg'), expAvgSq: positive('expAvgSq') });
+    const momentum = () => ({ ...inputs(), momentumBuffer: positive('momentumBuffer') });
+    const adam = { lr: 0.01, weightDecay: 0.1, step: 9 };
+    return [
+      make('adamStep', `control: ${title}`, adam, moments),
+      make('adamStep', `control, decoupled: ${title}`, { ...adam, decoupled: true }, moments),
+      make('sgdStep', `control: ${title}`, { lr: 0.1, weightDecay: 0.1 }, inputs),
+      make('sgdStep', `control, momentum: ${title}`, { lr: 0.1, momentum: 0.9 }, momentum),
+    ];
+  });
+}
+
+function lossScaleCases(): ConformanceCase[] {
+  const fresh = [65536, 0, 0, 0];
+  const cases: [string, number, number[], UpdateLossScaleAttributes][] = [
+    ['first step', 3e4, fresh, {}],
+    ['overflow in the first step', Infinity, fresh, {}],
+    ['NaN', Number.NaN, [1024, 7, 0.19, 0.002], {}],
+    ['overflow', Infinity, [1024, 1999, 0.19, 0.002], { backoffFactor: 0.25 }],
+    ['before it grows', 12, [1024, 1998, 0.9, 0.5], {}],
+    ['grows', 12, [1024, 1999, 0.9, 0.5], {}],
+    ['grows each time', 12, [0.5, 0, 0.9, 0.5], { growthInterval: 1, growthFactor: 3 }],
+    ['cannot grow', 1e38, [2 ** 127, 4, 0.9, 0.5], { growthInterval: 5 }],
+    ['clipped', 4096, [1024, 3, 0.9, 0.5], { maxNorm: 1.5 }],
+    ['below the limit', 1024, [1024, 3, 0.9, 0.5], { maxNorm: 1.5 }],
+    ['norm 0', 0, [1024, 3, 0.9, 0.5], { maxNorm: 1.5 }],
+    ['other betas', 12, [1024, 3, 0.75, 0.19], { betas: [0.5, 0.9] }],
+  ];
+  return cases.map(([title, norm, state, attributes]) =>
+    make('updateLossScale', title, attributes, () => ({ norm: values([], norm), state: values([4], ...state) })),
+  );
+}
+
 function sgdStepCases(): ConformanceCase[] {
   const cases: [string, SgdStepAttributes, 'buffer'?][] = [
     ['plain', { lr: 0.1 }],
@@ -905,6 +981,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...indexSelectCases(),
   ...adamStepCases(),
   ...sgdStepCases(),
+  ...controlledStepCases(),
+  ...lossScaleCases(),
   ...normCases(),
   ...averageCases(),
 ];

@@ -33,4 +33,5 @@ export { resolveSgdStep, type SgdStepAttributes } from './sgd-step.ts';
 export * from './shape.ts';
 export type { DimAttributes } from './softmax.ts';
 export { type TripletMarginAttributes, tripletMinSquaredDistance } from './triplet-margin.ts';
+export { resolveUpdateLossScale, type UpdateLossScaleAttributes } from './update-loss-scale.ts';
 export { tripletLeastDistance, type WeightedTripletMarginAttributes } from './weighted-triplet-margin.ts';

@@ -37,6 +37,7 @@ import { sumTo } from './sum-to.ts';
 import { swap } from './swap.ts';
 import { totalNorm } from './total-norm.ts';
 import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
+import { updateLossScale } from './update-loss-scale.ts';
 import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin.ts';
 
 /** Every operation there is. A backend implements each of them under the same name. */
@@ -104,6 +105,7 @@ export const operations = {
   sgdStep,
   totalNorm,
   clipNorm,
+  updateLossScale,
   lerp,
   swap,
 } satisfies Record<string, AnyOperation>;

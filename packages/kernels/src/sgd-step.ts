@@ -16,16 +16,18 @@ export function resolveSgdStep(attributes: SgdStepAttributes): Required<SgdStepA
 /**
  * One step of stochastic gradient descent with momentum (Sutskever et al. 2013) and weight decay as L2 penalty, as
  * `torch.optim.SGD` without dampening. Updates `param` and `momentumBuffer` in place; the buffer is zero before the first
- * step, and may be absent where the momentum is 0.
+ * step, and may be absent where the momentum is 0. With `control` [3] (of `updateLossScale`) the gradient is multiplied by its first
+ * value; where that is 0 nothing changes.
  */
-export const sgdStep: Operation<'param' | 'grad', 'momentumBuffer', never, SgdStepAttributes> = {
+export const sgdStep: Operation<'param' | 'grad', 'momentumBuffer' | 'control', never, SgdStepAttributes> = {
   name: 'sgdStep',
   mutates: ['param', 'momentumBuffer'],
-  infer({ param, grad, momentumBuffer }, attributes) {
+  infer({ param, grad, momentumBuffer, control }, attributes) {
     const { lr, momentum, nesterov, weightDecay } = resolveSgdStep(attributes);
     expectF32('sgdStep', 'param', param);
     expectShape('sgdStep', 'grad', grad, param.shape);
     if (momentumBuffer) expectShape('sgdStep', 'momentumBuffer', momentumBuffer, param.shape);
+    if (control) expectShape('sgdStep', 'control', control, [3]);
     expectNumber('sgdStep', 'lr', lr, 0);
     expectNumber('sgdStep', 'momentum', momentum, 0);
     expectNumber('sgdStep', 'weightDecay', weightDecay, 0);
@@ -37,10 +39,12 @@ export const sgdStep: Operation<'param' | 'grad', 'momentumBuffer', never, SgdSt
     }
     return {};
   },
-  reference({ param, grad, momentumBuffer }, _, attributes) {
+  reference({ param, grad, momentumBuffer, control }, _, attributes) {
+    const factor = control ? control.data[0]! : 1;
+    if (factor === 0) return;
     const { lr, momentum, nesterov, weightDecay } = resolveSgdStep(attributes);
     for (let i = 0; i < param.data.length; i++) {
-      const g = grad.data[i]! + weightDecay * param.data[i]!;
+      const g = factor * grad.data[i]! + weightDecay * param.data[i]!;
       let direction = g;
       if (momentumBuffer) {
         const b = momentum * momentumBuffer.data[i]! + g;

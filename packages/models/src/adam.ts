@@ -31,14 +31,14 @@ export class Adam implements Optimizer {
   }
 
   /** Moves every parameter that has a gradient. The bias correction counts all steps, also those it had none in. */
-  step(lr: number): void {
+  step(lr: number, control?: Tensor): void {
     this.steps += 1;
     for (const [name, param] of this.#parameters) {
       if (!param.grad) continue;
       const moments = this.#moments.get(name)!;
       const attributes = { ...this.#options, lr, step: this.steps };
       if (this.#noDecay(name, param)) attributes.weightDecay = 0;
-      run('adamStep', { param, grad: param.grad, ...moments }, attributes);
+      run('adamStep', { param, grad: param.grad, ...moments, control }, attributes);
     }
   }
 

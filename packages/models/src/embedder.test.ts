@@ -62,3 +62,20 @@ test('dropout is drawn anew at each step, in training alone', async () => {
   embedder.eval();
   expect(await embed(2)).toEqual(await embed(1));
 });
+
+test('in f16 the backbone is rounded, and embeddings are f32 of length 1', async () => {
+  const embedder = new Embedder(backend, 'resnet18', { embeddingSize: 4, precision: 'f16' });
+  initialize(embedder, 0);
+  embedder.eval();
+  const embed = async () => {
+    const embeddings = noGrad(() => embedder.call(images()));
+    expect(embeddings.dtype).toBe('f32');
+    return [...(await embeddings.read())];
+  };
+  const half = await embed();
+  embedder.precision = 'f32';
+  const single = await embed();
+  expect(half).not.toEqual(single);
+  expect(Math.hypot(...half.slice(0, 4))).toBeCloseTo(1, 10);
+  for (const [i, value] of single.entries()) expect(Math.abs(half[i]! - value)).toBeLessThan(5e-3);
+});

@@ -24,10 +24,10 @@ export abstract class EmbeddingLoss extends Module {
   *rowParameters(): Generator<[name: string, parameter: Tensor]> {}
 
   /**
-   * Moves those parameters and forgets their gradients. `lr` and `step` (from 1) are the optimiser's. Without
+   * Moves those parameters and forgets their gradients. `lr`, `step` (from 1) and `control` are the optimiser's. Without
    * {@link rowParameters} there is nothing to do.
    */
-  stepRows(_lr: number, _step: number): void {}
+  stepRows(_lr: number, _step: number, _control?: Tensor): void {}
 }
 
 /** The target on the device. */

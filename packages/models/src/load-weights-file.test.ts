@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadWeightsFile } from './load-weights-file.ts';
-import { writeSafetensors } from './safetensors.ts';
+import { writeSafetensors } from './safetensors-file.ts';
 import { WeightsFileError } from './weights-file-error.ts';
 
 let folder: string;

@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPth } from './pth/read-pth.ts';
-import { readSafetensors, type StoredTensor } from './safetensors.ts';
+import type { StoredTensor } from './safetensors.ts';
+import { readSafetensors } from './safetensors-file.ts';
 import { WeightsFileError } from './weights-file-error.ts';
 
 export type WeightsKind = 'safetensors' | 'pth';

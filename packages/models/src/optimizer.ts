@@ -4,8 +4,8 @@ import type { Tensor } from '@flukeprint/autograd';
 export interface Optimizer {
   /** Steps taken; part of what a checkpoint keeps. */
   steps: number;
-  /** Moves every parameter that has a gradient. */
-  step(lr: number): void;
+  /** Moves every parameter that has a gradient. `control` [3], of a loss scaler: how the gradients are to be taken, and whether. */
+  step(lr: number, control?: Tensor): void;
   zeroGrad(): void;
   /** The state, for checkpoints. */
   namedTensors(): Iterable<[name: string, tensor: Tensor]>;

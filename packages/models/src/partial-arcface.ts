@@ -86,7 +86,7 @@ export class PartialArcFace extends ArcFace {
     for (const [i, { rows }] of this.#taken.entries()) yield [`rows.${i}`, rows];
   }
 
-  override stepRows(lr: number, step: number): void {
+  override stepRows(lr: number, step: number, control?: Tensor): void {
     const taken = this.#taken.filter(({ rows }) => rows.grad !== null);
     if (taken.length > 0) {
       scope(() => {
@@ -97,7 +97,7 @@ export class PartialArcFace extends ArcFace {
           expAvg: this.#byIndividual(this.expAvg),
           expAvgSq: this.#byIndividual(this.expAvgSq),
         };
-        rowAdamStep(state, index, gradientOf(individuals, taken), { ...this.#optimizer, lr, step });
+        rowAdamStep(state, index, gradientOf(individuals, taken), { ...this.#optimizer, lr, step }, control);
       });
     }
     this.#forget();

@@ -18,11 +18,12 @@ export function rowAdamStep(
   index: Tensor,
   grad: Tensor,
   attributes: AdamStepAttributes,
+  control?: Tensor,
 ): void {
   scope(() => {
     const rows = (of: Tensor) => F.indexSelect(of.detach(), index);
     const moved = { param: rows(table), expAvg: rows(expAvg), expAvgSq: rows(expAvgSq) };
-    run('adamStep', { ...moved, grad }, attributes);
+    run('adamStep', { ...moved, grad, control }, attributes);
     run('indexCopy', { target: table, index, source: moved.param }, {});
     run('indexCopy', { target: expAvg, index, source: moved.expAvg }, {});
     run('indexCopy', { target: expAvgSq, index, source: moved.expAvgSq }, {});

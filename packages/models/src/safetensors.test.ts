@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readSafetensors, SafetensorsError, type StoredTensor, writeSafetensors } from './safetensors.ts';
+import { SafetensorsError, type StoredTensor } from './safetensors.ts';
+import { readSafetensors, writeSafetensors } from './safetensors-file.ts';
 
 let folder: string;
 let path: string;

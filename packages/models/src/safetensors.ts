@@ -2,11 +2,8 @@
  * The safetensors format (https://github.com/huggingface/safetensors): an 8-byte length, a JSON header, the values.
  * No maintained JavaScript reader exists, so this one checks all that the format promises before it believes a byte.
  */
-import { type FileHandle, open } from 'node:fs/promises';
 import { size } from '@flukeprint/kernels';
-import { readBytes } from './read-bytes.ts';
 import { WeightsFileError } from './weights-file-error.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 export type StoredArray = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
@@ -25,11 +22,9 @@ export class SafetensorsError extends WeightsFileError {
   override name = 'SafetensorsError';
 }
 
-function malformed(path: string, reason: string): SafetensorsError {
+export function malformed(path: string, reason: string): SafetensorsError {
   return new SafetensorsError(path, `not a usable safetensors file: ${reason}`);
 }
-
-const truncatedAt = (path: string) => (at: number) => malformed(path, `truncated at byte ${at}`);
 
 /** The format's own cap on the header, bytes. */
 const maxHeader = 100_000_000;
@@ -43,28 +38,28 @@ interface Entry {
   readonly end: number;
 }
 
-/** Reads a whole file. F16 and BF16 widen to F32. */
-export async function readSafetensors(path: string): Promise<Safetensors> {
-  const file = await open(path, 'r');
-  try {
-    const { entries, metadata, dataStart } = await readHeader(path, file);
-    const tensors = new Map<string, StoredTensor>();
-    for (const { name, dtype, shape, begin, end } of entries) {
-      const bytes = await readBytes(file, dataStart + begin, end - begin, truncatedAt(path));
-      tensors.set(name, { shape, data: decode(dtype, bytes) });
-    }
-    return { tensors, metadata };
-  } finally {
-    await file.close();
-  }
+/** Where the bytes come from: a file of Node's, or one that a browser was given. */
+export interface ByteSource {
+  /** Bytes. */
+  readonly size: number;
+  /** All `length` bytes at `position`. */
+  read(position: number, length: number): Promise<ArrayBuffer>;
 }
 
-async function readHeader(path: string, file: FileHandle) {
-  const status = await file.stat();
-  if (!status.isFile()) throw malformed(path, 'it is no file');
-  const fileBytes = status.size;
+/** Reads all tensors, one after the other. F16 and BF16 widen to F32. `path` is for messages. */
+export async function parseSafetensors(path: string, source: ByteSource): Promise<Safetensors> {
+  const { entries, metadata, dataStart } = await readHeader(path, source);
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    tensors.set(name, { shape, data: decode(dtype, await source.read(dataStart + begin, end - begin)) });
+  }
+  return { tensors, metadata };
+}
+
+async function readHeader(path: string, source: ByteSource) {
+  const fileBytes = source.size;
   if (fileBytes < 8) throw malformed(path, `${fileBytes} bytes are too few for a header`);
-  const length = new DataView(await readBytes(file, 0, 8, truncatedAt(path))).getBigUint64(0, true);
+  const length = new DataView(await source.read(0, 8)).getBigUint64(0, true);
   if (length > maxHeader) throw malformed(path, `the header claims ${length} bytes, more than ${maxHeader}`);
   const dataStart = 8 + Number(length);
   if (dataStart > fileBytes) {
@@ -74,7 +69,7 @@ async function readHeader(path: string, file: FileHandle) {
   try {
     // A byte order mark is not JSON: the decoder shall not swallow it.
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    header = JSON.parse(decoder.decode(await readBytes(file, 8, Number(length), truncatedAt(path))));
+    header = JSON.parse(decoder.decode(await source.read(8, Number(length))));
   } catch (cause) {
     throw malformed(path, `the header is not JSON (${(cause as Error).message})`);
   }
@@ -148,36 +143,4 @@ function decode(dtype: string, bytes: ArrayBuffer): StoredArray {
       return new Float32Array(bits.buffer);
     }
   }
-}
-
-/** Writes to a temporary name, syncs and renames: readers see the old file or the new one, never a part. */
-export async function writeSafetensors(
-  path: string,
-  tensors: Iterable<readonly [name: string, tensor: StoredTensor]>,
-  metadata: Record<string, string> = {},
-): Promise<void> {
-  const header = new Map<string, unknown>([['__metadata__', metadata]]);
-  const chunks: Uint8Array[] = [];
-  let position = 0;
-  for (const [name, { shape, data }] of tensors) {
-    if (header.has(name))
-      throw new Error(`${path}: expected every tensor to have a name of its own, received "${name}"`);
-    if (data.length !== size(shape)) throw new Error(`${path}: tensor "${name}" [${shape}] has ${data.length} values`);
-    const end = position + data.byteLength;
-    header.set(name, { dtype: dtypeOf(data), shape, data_offsets: [position, end] });
-    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    position = end;
-  }
-  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
-  // Spaces pad the header so that the values start at a multiple of eight bytes.
-  const padded = Math.ceil(json.length / 8) * 8;
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded));
-  await writeAtomically(path, [length, json, Buffer.alloc(padded - json.length, ' '), ...chunks]);
-}
-
-function dtypeOf(data: StoredArray): string {
-  if (data instanceof Float32Array) return 'F32';
-  if (data instanceof Float64Array) return 'F64';
-  return data instanceof Int32Array ? 'I32' : 'I64';
 }

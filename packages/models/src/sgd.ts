@@ -27,13 +27,13 @@ export class Sgd implements Optimizer {
     for (const [name, { backend, shape }] of this.#parameters) this.#buffers.set(name, buffer(backend, shape, 0));
   }
 
-  step(lr: number): void {
+  step(lr: number, control?: Tensor): void {
     this.steps += 1;
     for (const [name, param] of this.#parameters) {
       if (!param.grad) continue;
       const attributes = { ...this.#options, lr };
       if (this.#noDecay(name, param)) attributes.weightDecay = 0;
-      run('sgdStep', { param, grad: param.grad, momentumBuffer: this.#buffers.get(name) }, attributes);
+      run('sgdStep', { param, grad: param.grad, momentumBuffer: this.#buffers.get(name), control }, attributes);
     }
   }
 

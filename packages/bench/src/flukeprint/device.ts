@@ -1,16 +1,25 @@
 import { type DeviceName, openDevice } from '@flukeprint/cli/device';
 import type { Backend } from '@flukeprint/kernels';
+import type { GpuMeter } from '@flukeprint/kernels-wgsl/gpu-meter';
+import { meterDawn } from '@flukeprint/kernels-wgsl/metered-dawn';
 
 export interface DeviceSettings {
   readonly device: DeviceName;
   /** Of the CPU backend; a GPU is driven by one. */
   readonly threads: number;
+  /** Count and time what the GPU does. */
+  readonly metered?: boolean;
 }
 
 export async function openBenchDevice({
   device,
   threads,
-}: DeviceSettings): Promise<{ backend: Backend; threads: number }> {
+  metered = false,
+}: DeviceSettings): Promise<{ backend: Backend; threads: number; meter?: GpuMeter }> {
+  if (metered) {
+    const { gpu, meter } = meterDawn();
+    return { backend: await openDevice(device, { gpu }), threads: 1, meter };
+  }
   const backend = await openDevice(device, { threads });
   return { backend, threads: backend.name === 'wasm' ? threads : 1 };
 }

@@ -1,5 +1,5 @@
 import { run, scope, Tensor } from '@flukeprint/autograd';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, DType } from '@flukeprint/kernels';
 import type { Tensors } from '../protocol.ts';
 import { randomValues } from '../random-values.ts';
 import type { Task } from '../serve.ts';
@@ -7,10 +7,11 @@ import type { KernelWork } from '../work.ts';
 import { given } from './given.ts';
 
 export function prepareKernel(backend: Backend, work: KernelWork, tensors?: Tensors): Task {
-  const tensor = (name: string, shape: readonly number[]) =>
-    tensors ? given(backend, tensors, name) : Tensor.from(backend, randomValues(shape), shape);
+  const { precision = 'f32' } = work;
+  const tensor = (name: string, shape: readonly number[], dtype: DType = precision) =>
+    tensors ? given(backend, tensors, name, dtype) : Tensor.from(backend, randomValues(shape), shape, { dtype });
   const input = tensor('input', work.input);
-  const weight = tensor('weight', work.weight);
+  const weight = tensor('weight', work.weight, 'f32');
   const gradOutput = tensor('grad_output', work.output);
   const compute = operation(work, { input, weight, gradOutput });
   let output: Tensor | undefined;

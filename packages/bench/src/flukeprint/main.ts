@@ -1,23 +1,39 @@
 /** Flukeprint as an engine of the bench: a process of its own, like its peers. */
+
+import { isSoftwareAdapter } from '@flukeprint/cli/device';
 import packageJson from '../../package.json' with { type: 'json' };
-import { serve, Unsupported } from '../serve.ts';
+import { serve, type Task, Unsupported } from '../serve.ts';
 import { prepareAugmentation } from './augmentation.ts';
 import { prepareDetectorInference, prepareDetectorTraining, writeDetectorWeights } from './detector.ts';
 import { type DeviceSettings, openBenchDevice } from './device.ts';
 import { prepareKernel } from './kernel.ts';
 import { prepareFedTraining, prepareLoading } from './loader.ts';
+import { stepCost, timedOnDevice, tuneTask } from './metered.ts';
 import { prepareInference, prepareTraining, writeWeights } from './network.ts';
 import { preparePhotoEmbedding } from './photo-embedding.ts';
+import { prepareStream } from './stream.ts';
 
-const { backend, threads } = await openBenchDevice(JSON.parse(process.argv[2]!) as DeviceSettings);
+const { backend, threads, meter } = await openBenchDevice(JSON.parse(process.argv[2]!) as DeviceSettings);
+
+const timed = (task: Task) => (meter ? timedOnDevice(task, meter) : task);
 
 await serve({
-  about: { version: packageJson.version, threads, description: backend.description, device: backend.name },
+  about: {
+    version: packageJson.version,
+    threads,
+    description: backend.description,
+    device: backend.name,
+    software: isSoftwareAdapter(backend),
+    f16: 'supportsF16' in backend && backend.supportsF16 === true,
+    timestamps: meter?.timer !== undefined,
+  },
   prepare(work, tensors) {
     switch (work.kind) {
       case 'conv2d':
       case 'linear':
-        return prepareKernel(backend, work, tensors);
+        return timed(prepareKernel(backend, work, tensors));
+      case 'stream':
+        return timed(prepareStream(backend, work, tensors));
       case 'training':
         return prepareTraining(backend, work, tensors);
       case 'inference':
@@ -34,6 +50,24 @@ await serve({
         return prepareFedTraining(backend, work);
       case 'augmentation':
         return prepareAugmentation(work);
+    }
+  },
+  async tune(work) {
+    if (work.kind !== 'training') throw new Unsupported(`tuning of ${work.kind}`);
+    const task = await prepareTraining(backend, work);
+    try {
+      return await tuneTask(task, backend);
+    } finally {
+      await task.dispose?.();
+    }
+  },
+  async stepCost(work, steps) {
+    if (work.kind !== 'training' || !meter) throw new Unsupported(`the cost of ${work.kind}`);
+    const task = await prepareTraining(backend, work);
+    try {
+      return await stepCost(task, steps, backend, meter);
+    } finally {
+      await task.dispose?.();
     }
   },
   async writeWeights(work) {

@@ -1,5 +1,5 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Adam,
   type Backbone,
@@ -20,21 +20,26 @@ import { given } from './given.ts';
 
 const learningRate = 1e-4;
 
+/** Of the loss in mixed precision, so that small gradients survive f16. Adam is the same for any. */
+const lossScale = 1024;
+
 /** A network with its optimiser; `step` is one whole training step. */
 export class Trainee {
   readonly #model: Backbone;
   readonly #optimizer: Adam;
+  readonly #precision: Precision;
 
-  constructor(model: Backbone) {
+  constructor(model: Backbone, precision: Precision = 'f32') {
     this.#model = model;
     this.#optimizer = new Adam(namedParameters(model));
+    this.#precision = precision;
   }
 
   /** Returns the loss, which is the caller's to release. */
   step(images: Tensor, target: Tensor): Tensor {
     return scope(() => {
-      const loss = F.crossEntropy(this.#model.call(images), target);
-      backward(loss);
+      const loss = F.crossEntropy(logitsOf(this.#model, images, this.#precision), target);
+      backward(this.#precision === 'f32' ? loss : F.scale(loss, lossScale));
       this.#optimizer.step(learningRate);
       this.#optimizer.zeroGrad();
       return loss.detach();
@@ -48,7 +53,7 @@ export class Trainee {
 }
 
 export async function prepareTraining(backend: Backend, work: NetworkWork, tensors?: Tensors): Promise<Task> {
-  const trainee = new Trainee(await loadClassifier(backend, work));
+  const trainee = new Trainee(await loadClassifier(backend, work), work.precision);
   const { images, target } = inputs(backend, work, tensors);
   let loss: Tensor | undefined;
   return {
@@ -72,7 +77,7 @@ export async function prepareInference(backend: Backend, work: NetworkWork, tens
   return {
     run() {
       logits?.dispose();
-      logits = noGrad(() => model.call(images));
+      logits = scope(() => noGrad(() => logitsOf(model, images, work.precision)));
     },
     settle: () => backend.synchronize(),
     values: () => logits!.read(),
@@ -80,6 +85,11 @@ export async function prepareInference(backend: Backend, work: NetworkWork, tens
       for (const part of [model, images, target, logits]) part?.dispose();
     },
   };
+}
+
+/** Activations in this precision, logits in f32. */
+function logitsOf(model: Backbone, images: Tensor, precision: Precision = 'f32'): Tensor {
+  return F.cast(model.call(F.cast(images, precision)), 'f32');
 }
 
 export function writeWeights(backend: Backend, { network, classes, weights }: NetworkWork): Promise<void> {

@@ -18,6 +18,7 @@ import { reportProblems } from '../report-problems.ts';
 import { RunFolder } from '../run-folder.ts';
 import { optionsFor } from '../settings/options.ts';
 import { checkSettings, parseStored } from '../settings/resolve.ts';
+import { keepTuning } from '../tuning/run-tuning.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags {
@@ -74,7 +75,9 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
   reportProblems(data.problems);
-  const device = { backend: await openDevice(settings.device, { threads, revectorize }) };
+  const device = {
+    backend: await openDevice(settings.device, { threads, revectorize, precision: settings.precision }),
+  };
   console.log(device.backend.description);
   const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
   const standard = join('runs', `${basename(settings.data).replace(/\.[^.]*$/, '')}-${model}`);
@@ -93,6 +96,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
     console.log(
       `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
     );
+    await keepTuning(device.backend, folder);
     const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint detect train' };
     const { scores } = await throughDeviceLoss(recovery, (backend, resume) =>
       trainDetector({ backend, settings, data, run: folder, resume, workers }),
@@ -119,9 +123,16 @@ function newSettings(given: Partial<DetectSettings>): DetectSettings {
   return checkSettings(detectSchema, { ...detectDefaults, ...given, data }, 'the flags');
 }
 
+/** Settings that older runs lack: what these did. */
+const addedLater = { precision: 'f32' } satisfies Partial<DetectSettings>;
+
 async function storedSettings(run: RunFolder): Promise<DetectSettings> {
   const file = run.file('settings.json');
-  return checkSettings(detectSchema, parseStored(await run.readText('settings.json'), file), file);
+  return checkSettings(
+    detectSchema,
+    { ...addedLater, ...parseStored(await run.readText('settings.json'), file) },
+    file,
+  );
 }
 
 const flagOf = (command: Command, name: string) =>

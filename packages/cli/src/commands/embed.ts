@@ -1,10 +1,19 @@
 import { dirname } from 'node:path';
+import type { Precision } from '@flukeprint/kernels';
 import { Command } from 'commander';
 import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { embedWithRuns } from '../embed-with-runs.ts';
-import { type EmbeddedPhotos, readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, flipOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
+import type { EmbeddedPhotos } from '../embeddings-format.ts';
+import {
+  batchSizeOption,
+  flipOption,
+  precisionOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags.ts';
 import { joinByPath, resolveWeights, runsOption, weightsOption } from '../meta-embedding.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
@@ -17,6 +26,7 @@ interface Flags extends DeviceFlags, BoxFlags {
   data?: string;
   output: string;
   batchSize: number;
+  precision: Precision;
   flip: boolean;
   workers?: number;
 }
@@ -36,6 +46,7 @@ export function embedCommand(): Command {
     .addOption(flipOption())
     .addOption(workersOption())
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addHelpText(
@@ -69,13 +80,14 @@ async function joinFiles(join: string[], { run, data, weight, boxes, detector }:
 }
 
 async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> {
-  const { run, weight, data, boxes, detector, batchSize, flip, workers, device, threads, revectorize } = flags;
+  const { run, weight, data, boxes, detector, batchSize, flip, workers, device, precision, threads, revectorize } =
+    flags;
   if (!run || !data)
     throw new UserError('give the network with --run and the photos with --data, or files with --join');
-  const backend = await openDevice(device, { threads, revectorize });
+  const backend = await openDevice(device, { threads, revectorize, precision });
   console.log(backend.description);
   try {
-    const runs = { paths: run.map(userPath), weights: weight };
+    const runs = { paths: run.map(userPath), weights: weight, precision };
     const path = userPath(data);
     const margin = await marginOf(flags, runs.paths);
     const kept = target.replace(/\.npy$/i, '-boxes.csv');

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { createLoader } from '@flukeprint/data';
+import type { Precision } from '@flukeprint/kernels';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
 import { withDetectedBoxes, withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { expectSamePhotos, withEachNetwork } from '../embed-with-runs.ts';
 import { embedSplit, writeEvaluation } from '../evaluation.ts';
-import { batchSizeOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { batchSizeOption, precisionOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { joinEmbeddings, resolveWeights, runsOption, weightsOption } from '../meta-embedding.ts';
 import { describeMetrics, evaluateRetrieval } from '../metrics.ts';
 import { exists, makeFolder } from '../output-folder.ts';
@@ -21,6 +22,7 @@ interface Flags extends DeviceFlags {
   weight?: number[];
   output?: string;
   batchSize: number;
+  precision: Precision;
   workers?: number;
 }
 
@@ -52,6 +54,7 @@ export function evaluateCommand(): Command {
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption());
   for (const option of settingOptions(ownSettings)) command.addOption(option);
@@ -71,18 +74,18 @@ Examples:
 }
 
 async function evaluate(flags: Flags, command: Command): Promise<void> {
-  const { run, weight, output, batchSize, workers, device, threads, revectorize } = flags;
+  const { run, weight, output, batchSize, workers, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
   const weights = resolveWeights(weight, paths.length);
   const target = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
   const wanted = await settingsOf(paths[0]!, command);
   const { data, flip } = wanted;
-  const backend = await openDevice(device, { threads, revectorize });
+  const backend = await openDevice(device, { threads, revectorize, precision });
   console.log(backend.description);
   try {
     if (wanted.detector) await makeFolder(target);
     const settings = await withDetectedBoxes(backend, wanted, { target: join(target, 'boxes.csv'), workers });
-    const embedded = await withEachNetwork(backend, paths, async (network) => {
+    const embedded = await withEachNetwork(backend, { paths, precision }, async (network) => {
       await makeFolder(target);
       const { imageSize } = network;
       const { photos, split, cache } = await readDataset({ ...settings, imageSize }, workers);

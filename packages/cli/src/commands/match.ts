@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Backend } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
 import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
@@ -8,7 +8,14 @@ import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import type { PhotoFolder } from '../embed-folder.ts';
 import { embedWithRuns, type Runs } from '../embed-with-runs.ts';
 import { readEmbeddings } from '../embeddings-file.ts';
-import { batchSizeOption, flipOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import {
+  batchSizeOption,
+  flipOption,
+  precisionOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags.ts';
 import { verdict, writeMatchSheet } from '../match-sheet.ts';
 import {
   chooseMatches,
@@ -34,6 +41,7 @@ interface Flags extends DeviceFlags, LayoutFlags, BoxFlags {
   output: string;
   sheet?: string;
   batchSize: number;
+  precision: Precision;
   flip: boolean;
   workers?: number;
 }
@@ -57,6 +65,7 @@ export function matchCommand(): Command {
     .addOption(flipOption())
     .addOption(workersOption())
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addHelpText(
@@ -82,6 +91,7 @@ async function run({
   flip,
   workers,
   device,
+  precision,
   threads,
   revectorize,
   ...flags
@@ -90,10 +100,10 @@ async function run({
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const target = userPath(output);
   await makeFolder(dirname(target));
-  const backend = await openDevice(device, { threads, revectorize });
+  const backend = await openDevice(device, { threads, revectorize, precision });
   console.log(backend.description);
   try {
-    const runs = run ? { paths: run.map(userPath), weights: weight } : null;
+    const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
     const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
     const base = target.replace(/\.csv$/i, '');
     const margin = await marginOf(flags, runs?.paths ?? []);

@@ -3,7 +3,7 @@ import { modelNames } from '@flukeprint/models';
 import { Command, Option } from 'commander';
 import { TrainingState } from '../checkpoint.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { batchSizeOption, integer, revectorizeOption, threadsOption } from '../flags.ts';
+import { batchSizeOption, integer, precisionOption, revectorizeOption, threadsOption } from '../flags.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { Recorder, warmUpSteps } from '../profile/recorder.ts';
@@ -14,7 +14,7 @@ import { smallestImage, type TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { accumulateGradients, readLosses, updateWeights } from '../training-step.ts';
 
-interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize'> {
+interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> {
   steps: number;
   output: string;
 }
@@ -31,6 +31,7 @@ export function profileCommand(): Command {
     .option('--steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
     .option('--output <file>', 'the trace, in the format of chrome://tracing, Perfetto and speedscope', 'trace.json')
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addHelpText(
@@ -55,7 +56,12 @@ async function profile({ steps, output, threads, revectorize, ...chosen }: Flags
     photosPerStep: batchSize,
     onRecorded: (recording) => reportProfile(file, recording),
   });
-  const device = await openDevice(deviceName, { threads, revectorize, onJob: recorder.onJob });
+  const device = await openDevice(deviceName, {
+    threads,
+    revectorize,
+    precision: settings.precision,
+    onJob: recorder.onJob,
+  });
   console.log(device.description);
   console.log(`${model}, ${imageSize} px, batch ${batchSize}: ${steps} steps after ${warmUpSteps} to warm up`);
   const backend = recorder.profiled(device);
@@ -69,8 +75,8 @@ async function profile({ steps, output, threads, revectorize, ...chosen }: Flags
     for await (const batch of recorder.steps(randomBatches(batches, batchSize, imageSize))) {
       const place = { epoch: 1, batch: done, batches, accumulate: 1 };
       const losses = accumulateGradients(backend, state, batch, place, recorder);
-      const gradNorm = updateWeights(state, lr, recorder);
-      await recorder.phase('read back', () => readLosses(losses, gradNorm));
+      const update = updateWeights(state, lr, recorder);
+      await recorder.phase('read back', () => readLosses(losses, update));
       done += 1;
       progress.update(done);
       if (done === batches) progress.stop();

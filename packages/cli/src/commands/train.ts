@@ -19,6 +19,7 @@ import { type PresetName, presetNames } from '../settings/presets.ts';
 import { parseSettings, resolveSettings } from '../settings/resolve.ts';
 import { defaultReadEvery, train } from '../train.ts';
 import { trialStep } from '../trial-step.ts';
+import { keepTuning } from '../tuning/run-tuning.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags {
@@ -73,7 +74,14 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
   const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
-  const device = { backend: await openDevice(wanted.device, { threads, revectorize, onJob: recorder?.onJob }) };
+  const device = {
+    backend: await openDevice(wanted.device, {
+      threads,
+      revectorize,
+      precision: wanted.precision,
+      onJob: recorder?.onJob,
+    }),
+  };
   console.log(device.backend.description);
   const folder = resumed ?? (await newFolder(wanted, output));
   if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
@@ -87,6 +95,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
     // On a software adapter it would take longer than the first epochs of a GPU.
     const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
     const options = { settings, dataset, run: folder, evaluateUntrained, readEvery, workers, profile: recorder };
+    await keepTuning(device.backend, folder);
     const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint train' };
     await throughDeviceLoss(recovery, (backend, resume) =>
       train({ ...options, backend: recorder?.profiled(backend) ?? backend, resume }),

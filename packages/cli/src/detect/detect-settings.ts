@@ -1,5 +1,6 @@
 import { boxLossNames, defaultYoloLossOptions, detectorNames, optimizerNames } from '@flukeprint/models';
 import { z } from 'zod';
+import { precisions } from '../flags.ts';
 import { headings, integer, number, path } from '../settings/fields.ts';
 
 const { data, network, loss, batches, optimisation, evaluation } = headings;
@@ -59,6 +60,10 @@ export const detectFields = {
   momentum: optimisation(number(0, 0.9999), 'of SGD', 'm'),
   weightDecay: optimisation(number(0), 'weight decay, of convolutions alone', 'w'),
   clipNorm: optimisation(number(0), 'largest norm of the gradients; 0 for any', 'n'),
+  precision: optimisation(
+    z.enum(precisions),
+    'how activations are stored; f16 (GPU) takes half the memory, with weights in f32 and a scaled loss',
+  ),
   ema: optimisation(number(0, 0.999999), 'decay of the averaged weights that are evaluated and kept; 0 for none', 'd'),
 
   evalEvery: evaluation(integer(1), 'epochs between evaluations', 'n'),
@@ -97,6 +102,7 @@ export const detectDefaults: Omit<DetectSettings, 'data'> = {
     momentum: 0.937,
     weightDecay: 5e-4,
     clipNorm: 10,
+    precision: 'f32',
     ema: 0.999,
   },
   ...{ evalEvery: 1, seed: 0, device: 'auto' },

@@ -6,6 +6,7 @@ import {
   createOptimizer,
   type Darknet,
   Ema,
+  GradScaler,
   initialize,
   isBiasOrNorm,
   loadStateDict,
@@ -48,15 +49,19 @@ export interface DetectorStateOptions {
 export class DetectorState {
   readonly network: Darknet;
   readonly optimizer: Optimizer;
+  /** Of training in f16. */
+  readonly scaler: GradScaler | null;
   /** Null where none is wanted. */
   readonly ema: Ema | null;
   readonly position: z.infer<typeof positionSchema> = { epoch: 0, steps: 0, best: null };
   readonly #options: DetectorStateOptions;
 
   constructor(backend: Backend, options: DetectorStateOptions) {
-    const { optimizer, weightDecay, momentum, ema } = options.settings;
+    const { optimizer, weightDecay, momentum, ema, precision } = options.settings;
     this.#options = options;
     this.network = createDarknet(backend, options.cfg, options.cfgFile);
+    this.network.precision = precision;
+    this.scaler = precision === 'f16' ? new GradScaler(backend) : null;
     this.optimizer = createOptimizer(
       { optimizer, weightDecay, momentum, noDecay: isBiasOrNorm },
       namedParameters(this.network),
@@ -126,12 +131,13 @@ export class DetectorState {
   }
 
   dispose(): void {
-    for (const part of [this.network, this.optimizer, this.ema]) part?.dispose();
+    for (const part of [this.network, this.optimizer, this.scaler, this.ema]) part?.dispose();
   }
 
   *#everything(): Generator<readonly [string, Tensor]> {
     yield* namedTensors(this.network);
     yield* this.optimizer.namedTensors();
+    if (this.scaler) yield* this.scaler.namedTensors();
     if (this.ema) yield* this.ema.namedTensors();
   }
 

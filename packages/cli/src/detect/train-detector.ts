@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { createDetectionLoader, type LabelledPhoto } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { learningRate, writeAtomically } from '@flukeprint/models';
+import { LossReader, type ReadBatch } from '../loss-reader.ts';
 import { learningRatePlot, lossPlot } from '../plots.ts';
 import { duration, Progress } from '../progress.ts';
 import { reportProblems } from '../report-problems.ts';
 import type { RunFolder } from '../run-folder.ts';
-import { Tracker } from '../tracker.ts';
+import { type BatchMetrics, Tracker } from '../tracker.ts';
+import { checkLossScale } from '../training-step.ts';
 import { UserError } from '../user-error.ts';
 import { describeScores } from './describe-scores.ts';
 import { type DetectSettings, epochSize } from './detect-settings.ts';
@@ -55,6 +57,14 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
   const state = new DetectorState(backend, { settings, cfg, cfgFile, classes, photos });
   const { position } = state;
   const last = run.file('last.safetensors');
+  // The losses are the host's own; what else is known of a step comes from the device while the next one runs.
+  const updates = new LossReader<BatchMetrics>(backend, 1);
+  const record = async (read: readonly ReadBatch<BatchMetrics>[]) => {
+    for (const { place, values } of read) {
+      await tracker!.batch({ ...place, ...values });
+      checkLossScale(values.loss_scale, `in epoch ${place.epoch}, batch ${place.batch}`);
+    }
+  };
   let tracker: Tracker | undefined;
   let evaluation: DetectorEvaluation | undefined;
 
@@ -88,21 +98,18 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
         for await (const batch of loader.batches(epoch, { augmentation, ...(sizes.length === 0 && { size }) })) {
           if (done === 0) await tracker.picture('training photos', await trainingPicture(batch), position.steps + 1);
           const rate = learningRate(schedule, position.steps);
-          const {
-            loss,
-            box,
-            objectness,
-            class: label,
-            gradNorm,
-          } = await detectorStep(backend, state, batch, rate, settings);
-          if (!Number.isFinite(loss))
-            throw new UserError(`the loss became ${loss} in epoch ${epoch}; try a lower --lr`);
+          const step = await detectorStep(backend, state, batch, rate, settings);
+          const { loss, box, objectness, class: label, update } = step;
           done += 1;
           lossSum += loss;
-          const losses = { loss, box_loss: box, objectness_loss: objectness, class_loss: label, grad_norm: gradNorm };
-          await tracker.batch({ epoch, batch: done, step: position.steps, lr: rate, ...losses });
+          const losses = { loss, box_loss: box, objectness_loss: objectness, class_loss: label };
+          const at = { epoch, batch: done, step: position.steps, lr: rate, ...losses };
+          await record(await updates.add(at, { grad_norm: update.gradNorm, loss_scale: update.lossScale }));
+          if (!Number.isFinite(loss))
+            throw new UserError(`the loss became ${loss} in epoch ${epoch}; try a lower --lr`);
           progress.update(done * batchSize, `loss ${(lossSum / done).toFixed(3)}`);
         }
+        await record(await updates.rest());
       } finally {
         progress.stop();
       }
@@ -135,6 +142,7 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
   } finally {
     await tracker?.close();
     await loader.close();
+    updates.dispose();
     state.dispose();
   }
 }

@@ -2,12 +2,13 @@ import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
 import { withOwnBoxes } from '../detect/boxes-on-the-way.ts';
-import { loadNetwork, type TrainedNetwork } from '../network-file.ts';
+import { loadNetwork } from '../network-file.ts';
 import type { Embeddings } from '../retrieval.ts';
 import { RunFolder } from '../run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { lossOptionsOf } from '../settings/parts.ts';
 import { parseSettings } from '../settings/resolve.ts';
+import type { TrainedNetwork } from '../trained-network.ts';
 import { UserError } from '../user-error.ts';
 
 /** A network with its head, which knows individuals. */

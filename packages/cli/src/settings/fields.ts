@@ -7,6 +7,7 @@ import {
 } from '@flukeprint/data';
 import { lossNames, miningNames, modelNames, optimizerNames, scheduleNames } from '@flukeprint/models';
 import { z } from 'zod';
+import { precisions } from '../flags.ts';
 
 /** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
 export const smallestImage = 32;
@@ -120,6 +121,10 @@ export const fields = {
   momentum: optimisation(number(0, 1), "SGD's momentum", 'm'),
   weightDecay: optimisation(number(0), 'L2 penalty; AdamW takes it off the weights instead', 'w'),
   clipNorm: optimisation(number(0), 'longest gradient over all weights; 0 for any', 'norm'),
+  precision: optimisation(
+    z.enum(precisions),
+    'how activations are stored; f16 (GPU) takes half the memory, with weights in f32 and a scaled loss',
+  ),
   ema: optimisation(
     number(0, 0.99999),
     'decay of an average of the weights, which is what is evaluated; 0 for none',

@@ -56,6 +56,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   momentum: 0.9,
   weightDecay: 1e-3,
   clipNorm: 0,
+  precision: 'f32',
   ema: 0,
 
   evalEvery: 5,

@@ -18,6 +18,7 @@ describe('stored settings', () => {
 
   test('may be of a time without detectors', () => {
     expect(parse({ detector: undefined })).toEqual({ ...settings, detector: null });
+    expect(parse({ precision: undefined })).toEqual({ ...settings, precision: 'f32' });
   });
 
   test.for(['', '{"model": "resnet18", ', 'null', '[]', '7', '"text"'])('are refused as %j', (text) => {

@@ -11,7 +11,7 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 
 export interface InitOutput {
     readonly accumulate: (a: number, b: number, c: number, d: number) => void;
-    readonly adam_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => void;
+    readonly adam_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => void;
     readonly adaptive_avg_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly adaptive_avg_pool2d_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly add: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
@@ -64,7 +64,7 @@ export interface InitOutput {
     readonly relu6_grad: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly relu_grad: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly scale: (a: number, b: number, c: number, d: number, e: number) => void;
-    readonly sgd_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly sgd_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly sigmoid: (a: number, b: number, c: number, d: number) => void;
     readonly sigmoid_grad: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly silu: (a: number, b: number, c: number, d: number) => void;
@@ -80,6 +80,7 @@ export interface InitOutput {
     readonly triplet_margin: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly triplet_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly triplet_margin_mine: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly update_loss_scale: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => void;
     readonly weighted_triplet_distance: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly weighted_triplet_margin: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly weighted_triplet_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;

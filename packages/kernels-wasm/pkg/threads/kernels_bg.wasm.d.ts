@@ -1,7 +1,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export const accumulate: (a: number, b: number, c: number, d: number) => void;
-export const adam_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => void;
+export const adam_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => void;
 export const adaptive_avg_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const adaptive_avg_pool2d_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const add: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
@@ -54,7 +54,7 @@ export const relu6: (a: number, b: number, c: number, d: number) => void;
 export const relu6_grad: (a: number, b: number, c: number, d: number, e: number) => void;
 export const relu_grad: (a: number, b: number, c: number, d: number, e: number) => void;
 export const scale: (a: number, b: number, c: number, d: number, e: number) => void;
-export const sgd_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const sgd_step: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const sigmoid: (a: number, b: number, c: number, d: number) => void;
 export const sigmoid_grad: (a: number, b: number, c: number, d: number, e: number) => void;
 export const silu: (a: number, b: number, c: number, d: number) => void;
@@ -70,6 +70,7 @@ export const total_norm: (a: number, b: number, c: number, d: number, e: number)
 export const triplet_margin: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const triplet_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
 export const triplet_margin_mine: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+export const update_loss_scale: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => void;
 export const weighted_triplet_distance: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const weighted_triplet_margin: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const weighted_triplet_margin_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;

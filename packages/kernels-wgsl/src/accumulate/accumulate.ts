@@ -1,6 +1,6 @@
-import { size } from '@flukeprint/kernels';
 import type { Kernel } from '../kernel-context.ts';
 import { scale } from '../scale/scale.ts';
+import { vectorLaunch } from '../vectors.ts';
 
 export const accumulate: Kernel<'accumulate'> = (context, { target, value }) => {
   let addend = value;
@@ -10,5 +10,5 @@ export const accumulate: Kernel<'accumulate'> = (context, { target, value }) => 
     scale(context, { input: value }, { output: addend }, { factor: 1 });
   }
   const tensors = { accumulated: target, value: addend };
-  context.dispatch({ shader: 'accumulate/accumulate.wgsl', tensors, threads: size(target.shape) });
+  context.dispatch({ shader: 'accumulate/accumulate.wgsl', tensors, ...vectorLaunch(target.shape) });
 };

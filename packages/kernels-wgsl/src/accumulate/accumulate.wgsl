@@ -1,9 +1,11 @@
-@group(0) @binding(0) var<storage, read> value: array<Element>;
-@group(0) @binding(1) var<storage, read_write> accumulated: array<Element>;
+const WIDTH = 4u;
+
+@group(0) @binding(0) var<storage, read> value: array<Elements>;
+@group(0) @binding(1) var<storage, read_write> accumulated: array<Elements>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&accumulated)) { return; }
-  accumulated[i] = Element(f32(accumulated[i]) + f32(value[i]));
+  accumulated[i] = Elements(Floats(accumulated[i]) + Floats(value[i]));
 }

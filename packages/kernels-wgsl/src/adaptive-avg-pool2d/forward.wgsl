@@ -8,8 +8,8 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+@group(0) @binding(1) var<storage, read> input: array<Element>;
+@group(0) @binding(2) var<storage, read_write> output: array<Element>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
@@ -24,7 +24,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let right = ((ox + 1u) * params.in_width + params.out_width - 1u) / params.out_width;
   var sum = 0.0;
   for (var y = top; y < bottom; y++) {
-    for (var x = left; x < right; x++) { sum += input[plane + y * params.in_width + x]; }
+    for (var x = left; x < right; x++) { sum += f32(input[plane + y * params.in_width + x]); }
   }
-  output[i] = sum / f32((bottom - top) * (right - left));
+  output[i] = Element(sum / f32((bottom - top) * (right - left)));
 }

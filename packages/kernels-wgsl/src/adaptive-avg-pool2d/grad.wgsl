@@ -9,8 +9,8 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad_output: array<f32>;
-@group(0) @binding(2) var<storage, read_write> grad_input: array<f32>;
+@group(0) @binding(1) var<storage, read> grad_output: array<Element>;
+@group(0) @binding(2) var<storage, read_write> grad_input: array<Element>;
 
 /// Extent of the window of output position `i` along one axis.
 fn window_extent(i: u32, in_extent: u32, out_extent: u32) -> u32 {
@@ -33,8 +33,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     let height = window_extent(oy, params.in_height, params.out_height);
     for (var ox = left; ox < right; ox++) {
       let width = window_extent(ox, params.in_width, params.out_width);
-      sum += grad_output[plane + oy * params.out_width + ox] / f32(height * width);
+      sum += f32(grad_output[plane + oy * params.out_width + ox]) / f32(height * width);
     }
   }
-  grad_input[i] = sum;
+  grad_input[i] = Element(sum);
 }

@@ -1,45 +1,51 @@
 // Each input position collects its share of the windows that hold it.
+// uses pool2d/walk.wgsl
 
 struct Params {
+  count: u32, // of positions to walk through
+  chunk: u32,
+  step_planes: u32,
+  step_y: u32,
+  step_x: u32,
   in_height: u32,
   in_width: u32,
   out_height: u32,
   out_width: u32,
-  kernel_height: u32,
-  kernel_width: u32,
-  stride_y: u32,
-  stride_x: u32,
-  pad_y: u32,
-  pad_x: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad_output: array<f32>;
-@group(0) @binding(2) var<storage, read_write> grad_input: array<f32>;
+@group(0) @binding(1) var<storage, read> grad_output: array<Element>;
+@group(0) @binding(2) var<storage, read_write> grad_input: array<Element>;
 
-/// The first window that reaches `position`, counted with the padding.
-fn first_window(position: u32, kernel: u32, stride: u32) -> u32 {
-  return (max(position + 1u, kernel) - kernel + stride - 1u) / stride;
-}
+// Windows that may hold a position.
+const WINDOWS_Y = (KERNEL_HEIGHT + STRIDE_Y - 1u) / STRIDE_Y;
+const WINDOWS_X = (KERNEL_WIDTH + STRIDE_X - 1u) / STRIDE_X;
 
 @compute @workgroup_size(256)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
-  let i = id.y * grid.x * 256u + id.x;
-  if (i >= arrayLength(&grad_input)) { return; }
-  let plane = i / (params.in_height * params.in_width) * params.out_height * params.out_width;
-  let y = i / params.in_width % params.in_height + params.pad_y;
-  let x = i % params.in_width + params.pad_x;
-  let last_y = min(y / params.stride_y, params.out_height - 1u);
-  let last_x = min(x / params.stride_x, params.out_width - 1u);
-  var sum = 0.0;
-  for (var oy = first_window(y, params.kernel_height, params.stride_y); oy <= last_y; oy++) {
-    let top = oy * params.stride_y;
-    let height = min(top + params.kernel_height, params.in_height + 2u * params.pad_y) - top;
-    for (var ox = first_window(x, params.kernel_width, params.stride_x); ox <= last_x; ox++) {
-      let left = ox * params.stride_x;
-      let width = min(left + params.kernel_width, params.in_width + 2u * params.pad_x) - left;
-      sum += grad_output[plane + oy * params.out_width + ox] / f32(height * width);
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  var walk = start_walk(workgroup.y * grid.x + workgroup.x, local, params.in_height, params.in_width);
+  while (walk.i < walk.end) {
+    let plane = walk.plane * params.out_height * params.out_width;
+    let first_y = first_window(walk.y + PAD_Y, KERNEL_HEIGHT, STRIDE_Y);
+    let first_x = first_window(walk.x + PAD_X, KERNEL_WIDTH, STRIDE_X);
+    let last_y = min((walk.y + PAD_Y) / STRIDE_Y, params.out_height - 1u);
+    let last_x = min((walk.x + PAD_X) / STRIDE_X, params.out_width - 1u);
+    var sum = 0.0;
+    for (var dy = 0u; dy < WINDOWS_Y; dy++) {
+      let oy = min(first_y + dy, last_y);
+      let height = min(KERNEL_HEIGHT, params.in_height + 2u * PAD_Y - oy * STRIDE_Y);
+      for (var dx = 0u; dx < WINDOWS_X; dx++) {
+        let ox = min(first_x + dx, last_x);
+        let width = min(KERNEL_WIDTH, params.in_width + 2u * PAD_X - ox * STRIDE_X);
+        let share = f32(grad_output[plane + oy * params.out_width + ox]) / f32(height * width);
+        sum += select(0.0, share, first_y + dy == oy && first_x + dx == ox);
+      }
     }
+    grad_input[walk.i] = Element(sum);
+    step(&walk, params.in_height, params.in_width);
   }
-  grad_input[i] = sum;
 }

@@ -1,10 +1,12 @@
-@group(0) @binding(0) var<storage, read> input: array<f32>;
-@group(0) @binding(1) var<storage, read_write> output: array<Element>;
+const WIDTH = 4u;
+
+@group(0) @binding(0) var<storage, read> input: array<Floats>;
+@group(0) @binding(1) var<storage, read_write> output: array<Elements>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   // The output ends at a whole word and may have one element more.
   if (i >= arrayLength(&input)) { return; }
-  output[i] = Element(input[i]);
+  output[i] = Elements(input[i]);
 }

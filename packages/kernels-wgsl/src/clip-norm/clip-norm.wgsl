@@ -1,12 +1,14 @@
 // uses nan.wgsl
 
+const WIDTH = 4u;
+
 struct Params {
   max_norm: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> norm: array<f32>;
-@group(0) @binding(2) var<storage, read_write> clipped: array<f32>;
+@group(0) @binding(2) var<storage, read_write> clipped: array<Floats>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {

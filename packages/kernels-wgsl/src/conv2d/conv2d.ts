@@ -1,28 +1,50 @@
 import { type Conv2dGeometry, conv2dGeometry, type DeviceTensor } from '@flukeprint/kernels';
-import { BUSY_WORKGROUPS, likelyTile, tileConstants, tileGrid, tiles } from '../gemm/tile.ts';
+import { dispatchTiles } from '../gemm/dispatch-tiles.ts';
+import {
+  BUSY_WORKGROUPS,
+  type Tile,
+  type TileName,
+  tileCandidates,
+  tileConstants,
+  tileGrid,
+  tiles,
+} from '../gemm/tile.ts';
 import type { Kernel, KernelContext } from '../kernel-context.ts';
 import { sumTo } from '../sum-to/sum-to.ts';
-import { forwardTaps, inputGradTaps, paddedDepth, phasesOf } from './taps.ts';
+import { columnTaps, forwardTaps, inputGradTaps, paddedVectors, phasesOf, vectorCount } from './taps.ts';
+import { likelyGpu, winogradPays } from './winograd/pays.ts';
+import type { WinogradDirection } from './winograd/tiling.ts';
+import { dispatchWinogradWeightGrad } from './winograd/weight-grad.ts';
+import { dispatchWinograd, winogradApplies } from './winograd/winograd.ts';
 
 export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
-  const taps = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
+  const kernelSize = g.kernelHeight * g.kernelWidth;
+  const sourceGroup = g.inChannels / g.groups;
   const rows = g.outChannels / g.groups;
-  gather(context, input, weight, bias, output, {
-    taps: context.table(key('forward', g), () => forwardTaps(g)),
-    depth: taps,
-    rowStride: taps,
-    groupStride: rows * taps,
+  const columns = g.batch * g.outHeight * g.outWidth;
+  const work = `${key('conv2d', g)} ${input.dtype}`;
+  const way = context.fastest(work, waysOf(g, 'forward', input, tilesFor(context, input, rows, columns, g.groups)));
+  if (way === 'winograd') {
+    dispatchWinograd(context, { input, weight, bias }, output, g, 'forward');
+    return;
+  }
+  gather(context, tiles[way], input, weight, bias, output, {
+    taps: context.table(key('conv2d taps', g), () => forwardTaps(g)),
+    vectors: vectorCount(sourceGroup, kernelSize),
+    rowStride: sourceGroup * kernelSize,
+    channelStride: kernelSize,
+    groupStride: rows * sourceGroup * kernelSize,
     params: {
       rows,
-      columns: g.batch * g.outHeight * g.outWidth,
+      columns,
       groups: g.groups,
       gridHeight: g.outHeight,
       gridWidth: g.outWidth,
       sourceChannels: g.inChannels,
       sourceHeight: g.inHeight,
       sourceWidth: g.inWidth,
-      sourceGroup: g.inChannels / g.groups,
+      sourceGroup,
       stepY: g.strideY,
       stepX: g.strideX,
       originY: -g.padY,
@@ -49,11 +71,21 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   const kernelSize = g.kernelHeight * g.kernelWidth;
   const rows = g.inChannels / g.groups;
   const sourceGroup = g.outChannels / g.groups;
-  for (const phase of phasesOf(g)) {
-    gather(context, gradOutput, weight, undefined, gradInput, {
-      taps: context.table(key(`input-grad ${phase.y} ${phase.x}`, g), () => inputGradTaps(g, phase)),
-      depth: phase.taps,
+  const phases = phasesOf(g);
+  const { height, width } = phases[0]!;
+  const work = `${key('conv2dInputGrad', g)} ${gradOutput.dtype}`;
+  const candidates = tilesFor(context, gradOutput, rows, g.batch * height * width, g.groups);
+  const way = context.fastest(work, waysOf(g, 'inputGrad', gradOutput, candidates));
+  if (way === 'winograd') {
+    dispatchWinograd(context, { input: gradOutput, weight }, gradInput, g, 'inputGrad');
+    return;
+  }
+  for (const phase of phases) {
+    gather(context, tiles[way], gradOutput, weight, undefined, gradInput, {
+      taps: context.table(key(`conv2dInputGrad taps ${phase.y} ${phase.x}`, g), () => inputGradTaps(g, phase)),
+      vectors: vectorCount(sourceGroup, phase.places),
       rowStride: kernelSize,
+      channelStride: rows * kernelSize,
       groupStride: sourceGroup * rows * kernelSize,
       params: {
         rows,
@@ -81,47 +113,61 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   }
 };
 
+/** A tile of the direct product, or not directly. */
+type Way = TileName | 'winograd';
+
 interface Gathering {
   /** A table of taps.ts. */
   readonly taps: DeviceTensor;
-  /** How many taps there are. */
-  readonly depth: number;
+  /** How many of its vectors there are. */
+  readonly vectors: number;
   /** Steps through the weight. */
   readonly rowStride: number;
+  readonly channelStride: number;
   readonly groupStride: number;
-  readonly params: Readonly<Record<string, number>> & { rows: number; columns: number; groups: number };
+  readonly params: Readonly<Record<'rows' | 'columns' | 'groups' | 'sourceGroup' | string, number>>;
 }
+
+const gatherShaders = {
+  registers: 'conv2d/implicit-gemm-registers.wgsl',
+  matrices: 'conv2d/implicit-gemm-matrices.wgsl',
+};
 
 /** Packs the weight and multiplies it with what is gathered from the source. */
 function gather(
   context: KernelContext,
+  tile: Tile,
   source: DeviceTensor,
   weight: DeviceTensor,
   bias: DeviceTensor | undefined,
   result: DeviceTensor,
-  { taps, depth: tapCount, rowStride, groupStride, params }: Gathering,
+  { taps, vectors: vectorsThere, rowStride, channelStride, groupStride, params }: Gathering,
 ): void {
-  const { rows, columns, groups } = params;
-  const tile = tiles[likelyTile(rows, columns, groups)];
+  const { rows, columns, groups, sourceGroup } = params;
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
-  const depth = paddedDepth(tapCount, tile.step);
-  const pitch = rowTiles * tile.threadRows * tile.registerRows;
-  const packed = context.temporary([groups, depth / 4, pitch, 4]);
+  const vectors = paddedVectors(vectorsThere, tile.step);
+  const depth = 4 * vectors;
+  const pitch = rowTiles * tile.rows;
+  const packed = context.temporary([groups, vectors, pitch, 4]);
   context.dispatch({
     shader: 'conv2d/pack-weight.wgsl',
     tensors: { weight, taps, packed },
-    params: { rows, pitch, depth, groups, rowStride, groupStride },
-    threads: (groups * depth * pitch) / 4,
+    params: { rows, pitch, vectors, groups, rowStride, channelStride, groupStride },
+    threads: groups * vectors * pitch,
   });
-  context.dispatch({
-    shader: 'conv2d/implicit-gemm.wgsl',
+  dispatchTiles(context, groups * rowTiles * columnTiles, 2 * depth * tile.rows * tile.columns, {
+    shader: gatherShaders[tile.unit],
     // A binding cannot stay empty: the weight stands in for an absent bias.
     tensors: { source, weight: packed, taps, bias: bias ?? weight, result },
-    params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined },
-    constants: tileConstants(tile),
-    workgroups: groups * rowTiles * columnTiles,
+    params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined, isRagged: sourceGroup % 4 > 0 },
+    constants: tileConstants(tile, context.matrixUnit),
   });
 }
+
+const weightGradShaders = {
+  registers: 'conv2d/weight-grad-registers.wgsl',
+  matrices: 'conv2d/weight-grad-matrices.wgsl',
+};
 
 /** Sums that are short enough to stay exact in f32, but not shorter than worth it. */
 const LEAST_SLICE = 1024;
@@ -137,7 +183,14 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   const positions = g.batch * g.outHeight * g.outWidth;
   const rows = g.outChannels / g.groups;
   const columns = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;
-  const tile = tiles[likelyTile(rows, columns, g.groups * Math.ceil(positions / MOST_SLICE))];
+  const work = `${key('conv2dWeightGrad', g)} ${input.dtype}`;
+  const products = g.groups * Math.ceil(positions / MOST_SLICE);
+  const way = context.fastest(work, waysOf(g, 'weightGrad', input, tilesFor(context, input, rows, columns, products)));
+  if (way === 'winograd') {
+    dispatchWinogradWeightGrad(context, { gradOutput, input }, gradWeight, g);
+    return;
+  }
+  const tile = tiles[way];
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   const tileCount = g.groups * rowTiles * columnTiles;
   const forWork = Math.min(Math.ceil(BUSY_WORKGROUPS / tileCount), Math.floor(positions / LEAST_SLICE));
@@ -145,21 +198,45 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   const sliceDepth = Math.ceil(positions / wanted / tile.step) * tile.step;
   const slices = Math.ceil(positions / sliceDepth);
   const partial = slices === 1 ? gradWeight : context.temporary([slices, ...gradWeight.shape]);
-  context.dispatch({
-    shader: 'conv2d/weight-grad.wgsl',
+  dispatchTiles(context, slices * tileCount, 2 * sliceDepth * tile.rows * tile.columns, {
+    shader: weightGradShaders[tile.unit],
     tensors: {
       gradOutput,
       input,
-      taps: context.table(key('forward', g), () => forwardTaps(g)),
+      taps: context.table(key('conv2dWeightGrad taps', g), () => columnTaps(g)),
       gradWeight: partial,
     },
-    params: { ...g, rows, columns, rowTiles, columnTiles, slices, sliceDepth },
-    constants: tileConstants(tile),
-    workgroups: slices * tileCount,
+    params: { ...g, rows, columns, rowTiles, columnTiles, sliceDepth },
+    constants: tileConstants(tile, context.matrixUnit),
   });
   if (slices > 1) sumTo(context, { input: partial }, { output: gradWeight }, { shape: gradWeight.shape });
 };
 
-function key(direction: string, g: Conv2dGeometry): string {
-  return `conv2d ${direction} ${Object.values(g).join(' ')}`;
+function tilesFor(
+  { matrixUnit }: KernelContext,
+  { dtype }: DeviceTensor,
+  rows: number,
+  columns: number,
+  products: number,
+) {
+  return tileCandidates({ matrixUnit, dtype }, rows, columns, products);
+}
+
+/** Tiles of the direct product, and Winograd where it applies: first where it is likely to be faster. */
+function waysOf(
+  g: Conv2dGeometry,
+  direction: WinogradDirection,
+  { dtype }: DeviceTensor,
+  candidates: readonly [TileName, ...TileName[]],
+): readonly [Way, ...Way[]] {
+  if (!winogradApplies(g)) return candidates;
+  // On paper Winograd competes with products in registers.
+  const isInRegisters = tiles[candidates[0]].unit === 'registers';
+  const pays = isInRegisters && winogradPays(g, direction, likelyGpu, dtype === 'f16' ? 2 : 4);
+  return pays ? ['winograd', ...candidates] : [...candidates, 'winograd'];
+}
+
+/** Names what depends on nothing else than the geometry. */
+function key(what: string, g: Conv2dGeometry): string {
+  return `${what} ${Object.values(g).join(' ')}`;
 }

@@ -1,13 +1,16 @@
 // Convolution, and the gradient of its input, as a matrix product, per group: target [channel, position] = weight
 // [channel, tap] · patches [tap, position], where the patches are gathered from the source as they are needed. Positions
-// are those of a grid over all images; they begin windows in the source, and have their places in the target. What a
-// tap adds to a window's corner stands in a table, so that nothing is divided on the way.
-// uses gemm/multiply.wgsl
+// are those of a grid over all images; they begin windows in the source, and have their places in the target. The depth
+// goes by vectors: four channels at one place of the kernel. What a vector adds to a window's corner stands in a table,
+// so that nothing is divided on the way.
+// The multiplying, in registers or in subgroup matrices, is in another file.
 
 struct Params {
   rows: u32,    // channels of the target, per group
   columns: u32, // positions
-  depth: u32,   // taps, the rest of the last step included
+  depth: u32,   // channels times places, with what fills the last vectors and the last step
+  first_tile: u32, // of this launch, and how many
+  tiles: u32,
   row_tiles: u32,
   column_tiles: u32,
   groups: u32,
@@ -29,12 +32,13 @@ struct Params {
   target_origin_y: u32, // of the first position
   target_origin_x: u32,
   has_bias: u32,
+  is_ragged: u32, // whether the last vectors have less than four channels
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> source: array<Element>;
-@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // packed: [groups, depth / 4, row tiles · TILE_ROWS] of 4 taps
-@group(0) @binding(3) var<storage, read> taps: array<vec4i>; // what a tap adds to place, y and x
+@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // packed: [groups, depth / 4, row tiles · TILE_ROWS]
+@group(0) @binding(3) var<storage, read> taps: array<vec4i>; // what a vector adds to place, y and x; its channels
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 @group(0) @binding(5) var<storage, read_write> result: array<Element>;
 
@@ -45,12 +49,44 @@ struct Window {
   x: i32,
 }
 
-fn gather(window: Window, tap: vec4i) -> f32 {
+fn gather(window: Window, tap: vec4i) -> vec4f {
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
-  if (u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width) {
-    return f32(source[window.at + tap.x]);
+  let is_inside = u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width;
+  // Without branches, so that several values are on their way at once.
+  let at = select(0, window.at + tap.x, is_inside);
+  var step = select(vec3i(), i32(params.source_height * params.source_width) * vec3i(1, 2, 3), is_inside);
+  var exists = vec4<bool>(is_inside);
+  if (params.is_ragged != 0u) {
+    let more = vec3i(tap.w & 3) >= vec3i(1, 2, 3);
+    step = select(vec3i(), step, more);
+    exists = exists & vec4<bool>(true, more);
   }
-  return 0.0;
+  let values =
+    vec4f(f32(source[at]), f32(source[at + step.x]), f32(source[at + step.y]), f32(source[at + step.z]));
+  return select(vec4f(), values, exists);
+}
+
+/// Where a position's results go.
+struct Column {
+  exists: bool,
+  at: u32, // in the first channel
+  group: u32,
+}
+
+fn column_of(position: u32, group: u32) -> Column {
+  let line = position / params.grid_width;
+  let image = line / params.grid_height;
+  let y = (line - image * params.grid_height) * params.target_step_y + params.target_origin_y;
+  let x = (position - line * params.grid_width) * params.target_step_x + params.target_origin_x;
+  let at = (image * params.target_channels * params.target_height + y) * params.target_width + x;
+  return Column(position < params.columns, at, group);
+}
+
+fn put(to: Column, row: u32, sum: f32) {
+  if (row >= params.rows) { return; }
+  let channel = to.group * params.rows + row;
+  let shifted = sum + select(0.0, bias[channel], params.has_bias != 0u);
+  result[to.at + channel * params.target_height * params.target_width] = Element(shifted);
 }
 
 @compute @workgroup_size(THREADS)
@@ -60,11 +96,12 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   // Tiles of the same positions are neighbours: the source is read from memory once, and from a cache afterwards.
-  let tile = workgroup.y * grid.x + workgroup.x;
+  let index = workgroup.y * grid.x + workgroup.x;
+  if (index >= params.tiles) { return; }
+  let tile = params.first_tile + index;
   let first_row = tile % params.row_tiles * TILE_ROWS;
   let first_column = tile / params.row_tiles % params.column_tiles * TILE_COLUMNS;
   let group = tile / (params.row_tiles * params.column_tiles);
-  if (group >= params.groups) { return; }
   let grid_size = params.grid_height * params.grid_width;
 
   // The window that this invocation gathers from.
@@ -80,7 +117,7 @@ fn main(
 
   let pitch = params.row_tiles * TILE_ROWS;
   let left = (group * params.depth / 4u) * pitch + first_row;
-  let place = thread_place(local);
+  let place = place_of(local);
   var sums: Sums;
   var left_next: array<vec4f, LEFT_LOADS>;
   var right_next: array<vec4f, RIGHT_LOADS>;
@@ -90,11 +127,11 @@ fn main(
       workgroupBarrier();
       for (var i = 0u; i < LEFT_LOADS; i++) {
         let slot = local + i * THREADS;
-        left_tile[slot / TILE_ROWS * LEFT_PITCH + slot % TILE_ROWS] = left_next[i];
+        set_left(slot / TILE_ROWS, slot % TILE_ROWS, left_next[i]);
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
         let slot = local + i * THREADS;
-        right_tile[slot / TILE_COLUMNS * RIGHT_PITCH + slot % TILE_COLUMNS] = right_next[i];
+        set_right(slot / TILE_COLUMNS, slot % TILE_COLUMNS, right_next[i]);
       }
       workgroupBarrier();
     }
@@ -104,34 +141,11 @@ fn main(
         left_next[i] = weight[left + (start / 4u + slot / TILE_ROWS) * pitch + slot % TILE_ROWS];
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
-        let tap = start + (local + i * THREADS) / TILE_COLUMNS * 4u;
-        right_next[i] = vec4f(
-          gather(window, taps[tap]),
-          gather(window, taps[tap + 1u]),
-          gather(window, taps[tap + 2u]),
-          gather(window, taps[tap + 3u]),
-        );
+        right_next[i] = gather(window, taps[start / 4u + (local + i * THREADS) / TILE_COLUMNS]);
       }
     }
     if (start > 0u) { multiply_tiles(place, &sums); }
   }
 
-  let results = indexed(&sums);
-  let plane_size = params.target_height * params.target_width;
-  for (var c = 0u; c < REGISTER_COLUMNS; c++) {
-    let column = first_column + place.y + c * THREAD_COLUMNS;
-    if (column < params.columns) {
-      let y = column / params.grid_width % params.grid_height * params.target_step_y + params.target_origin_y;
-      let x = column % params.grid_width * params.target_step_x + params.target_origin_x;
-      let target_image = column / grid_size * params.target_channels * plane_size;
-      for (var r = 0u; r < REGISTER_ROWS; r++) {
-        let row = first_row + place.x + r * THREAD_ROWS;
-        if (row < params.rows) {
-          let channel = group * params.rows + row;
-          let sum = results[2u * r + c / 4u][c % 4u] + select(0.0, bias[channel], params.has_bias != 0u);
-          result[target_image + channel * plane_size + y * params.target_width + x] = Element(sum);
-        }
-      }
-    }
-  }
+  put_results(vec2u(first_row, first_column), place, group, &sums);
 }

@@ -1,12 +1,14 @@
 // Gradient of the convolution's weight as an implicit matrix product, per group: grad_weight [channel, tap] =
 // gradients [channel, position] · patches [position, tap]. Positions run over the output pixels of the whole batch: a
 // long way, so it is cut into slices, each with a partial result of its own, to be summed afterwards.
-// uses gemm/multiply.wgsl
+// The multiplying, in registers or in subgroup matrices, is in another file.
 
 struct Params {
   rows: u32,    // output channels, per group
   columns: u32, // taps: input channels per group times kernel
   batch: u32,
+  first_tile: u32, // of this launch, and how many
+  tiles: u32,
   row_tiles: u32,
   column_tiles: u32,
   groups: u32,
@@ -20,7 +22,6 @@ struct Params {
   stride_x: u32,
   pad_y: u32,
   pad_x: u32,
-  slices: u32,
   slice_depth: u32, // positions of a slice, a multiple of STEP
 }
 
@@ -83,17 +84,31 @@ fn following(p: Position) -> Position {
 }
 
 fn gradient(p: Position, row: u32) -> f32 {
-  if (!p.valid || row >= params.rows) { return 0.0; }
-  return f32(grad_output[p.out_at + row * params.out_height * params.out_width]);
+  let is_inside = p.valid && row < params.rows;
+  // Without a branch: several values are on their way at once.
+  let at = p.out_at + row * params.out_height * params.out_width;
+  return select(0.0, f32(grad_output[select(0u, at, is_inside)]), is_inside);
 }
 
 fn patch_value(p: Position, column: u32, tap: vec4i) -> f32 {
-  if (!p.valid || column >= params.columns) { return 0.0; }
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
-  if (u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width) {
-    return f32(input[p.in_at + tap.x]);
-  }
-  return 0.0;
+  let is_inside = p.valid && column < params.columns
+    && u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width;
+  return select(0.0, f32(input[select(0, p.in_at + tap.x, is_inside)]), is_inside);
+}
+
+struct Column {
+  exists: bool,
+  at: u32, // in the first row
+}
+
+/// `part`: of the slices, and in each of the groups.
+fn column_of(tap: u32, part: u32) -> Column {
+  return Column(tap < params.columns, part * params.rows * params.columns + tap);
+}
+
+fn put(to: Column, row: u32, sum: f32) {
+  if (row < params.rows) { grad_weight[to.at + row * params.columns] = sum; }
 }
 
 @compute @workgroup_size(THREADS)
@@ -103,19 +118,20 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   // Tiles of the same slice are neighbours: what they share comes from a cache.
-  let tile = workgroup.y * grid.x + workgroup.x;
+  let index = workgroup.y * grid.x + workgroup.x;
+  if (index >= params.tiles) { return; }
+  let tile = params.first_tile + index;
   let first_row = tile % params.row_tiles * TILE_ROWS;
   let first_column = tile / params.row_tiles % params.column_tiles * TILE_COLUMNS;
   let group = tile / (params.row_tiles * params.column_tiles) % params.groups;
   let slice = tile / (params.row_tiles * params.column_tiles * params.groups);
-  if (slice >= params.slices) { return; }
   let start = slice * params.slice_depth;
   let end = min(start + params.slice_depth, params.batch * params.out_height * params.out_width);
 
   // Neighbours bring neighbouring positions: always the same of each step, of several rows and columns.
   let vector = local % VECTORS;
   let lane = local / VECTORS;
-  let place = thread_place(local);
+  let place = place_of(local);
   var sums: Sums;
   var left_next: array<vec4f, LEFT_LOADS>;
   var right_next: array<vec4f, RIGHT_LOADS>;
@@ -124,10 +140,10 @@ fn main(
     if (k > start) {
       workgroupBarrier();
       for (var i = 0u; i < LEFT_LOADS; i++) {
-        left_tile[vector * LEFT_PITCH + lane + i * (THREADS / VECTORS)] = left_next[i];
+        set_left(vector, lane + i * (THREADS / VECTORS), left_next[i]);
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
-        right_tile[vector * RIGHT_PITCH + lane + i * (THREADS / VECTORS)] = right_next[i];
+        set_right(vector, lane + i * (THREADS / VECTORS), right_next[i]);
       }
       workgroupBarrier();
     }
@@ -159,15 +175,5 @@ fn main(
     if (k > start) { multiply_tiles(place, &sums); }
   }
 
-  let results = indexed(&sums);
-  for (var r = 0u; r < REGISTER_ROWS; r++) {
-    let row = first_row + place.x + r * THREAD_ROWS;
-    if (row < params.rows) {
-      let at = (slice * params.out_channels + group * params.rows + row) * params.columns;
-      for (var c = 0u; c < REGISTER_COLUMNS; c++) {
-        let column = first_column + place.y + c * THREAD_COLUMNS;
-        if (column < params.columns) { grad_weight[at + column] = results[2u * r + c / 4u][c % 4u]; }
-      }
-    }
-  }
+  put_results(vec2u(first_row, first_column), place, slice * params.groups + group, &sums);
 }

@@ -1,6 +1,7 @@
-// The inner part of a matrix product by tiles. A workgroup fills `left_tile` and `right_tile` for STEP steps of the depth,
-// then each invocation adds to its own REGISTER_ROWS × REGISTER_COLUMNS results, which lie THREAD_ROWS and THREAD_COLUMNS
-// apart. A vector holds four neighbours along the depth: one load from workgroup memory serves 4 · REGISTER products.
+// The inner part of a matrix product by tiles. A workgroup fills its tiles for STEP steps of the depth by set_left and
+// set_right, then each invocation adds to its own REGISTER_ROWS × REGISTER_COLUMNS results, which lie THREAD_ROWS and
+// THREAD_COLUMNS apart. A vector holds four neighbours along the depth: one load from workgroup memory serves
+// 4 · REGISTER products.
 
 const THREAD_ROWS = 8u;      // a multiple of 4
 const THREAD_COLUMNS = 8u;   // a multiple of 8
@@ -34,9 +35,13 @@ struct Sums {
   r7a: vec4f, r7b: vec4f,
 }
 
+fn set_left(vector: u32, row: u32, value: vec4f) { left_tile[vector * LEFT_PITCH + row] = value; }
+
+fn set_right(vector: u32, column: u32, value: vec4f) { right_tile[vector * RIGHT_PITCH + column] = value; }
+
 /// Row and column of this invocation among THREAD_ROWS × THREAD_COLUMNS. 32 neighbours are a block of 4 × 8, so that a
 /// subgroup reads few different vectors.
-fn thread_place(local: u32) -> vec2u {
+fn place_of(local: u32) -> vec2u {
   let block = local / 32u;
   let across = THREAD_COLUMNS / 8u;
   return vec2u(block / across * 4u + local % 32u / 8u, block % across * 8u + local % 8u);
@@ -97,16 +102,33 @@ fn multiply_tiles(place: vec2u, sums: ptr<function, Sums>) {
   }
 }
 
-/// The same by index: [2 · row + column / 4][column % 4].
-fn indexed(sums: ptr<function, Sums>) -> array<vec4f, 16> {
-  return array<vec4f, 16>(
-    (*sums).r0a, (*sums).r0b,
-    (*sums).r1a, (*sums).r1b,
-    (*sums).r2a, (*sums).r2b,
-    (*sums).r3a, (*sums).r3b,
-    (*sums).r4a, (*sums).r4b,
-    (*sums).r5a, (*sums).r5b,
-    (*sums).r6a, (*sums).r6b,
-    (*sums).r7a, (*sums).r7b,
-  );
+fn put_column(at: Column, row: u32, top: vec4f, bottom: vec4f) {
+  if (!at.exists) { return; }
+  put(at, row, top.x);
+  put(at, row + THREAD_ROWS, top.y);
+  put(at, row + 2u * THREAD_ROWS, top.z);
+  put(at, row + 3u * THREAD_ROWS, top.w);
+  if (REGISTER_ROWS == 8u) {
+    put(at, row + 4u * THREAD_ROWS, bottom.x);
+    put(at, row + 5u * THREAD_ROWS, bottom.y);
+    put(at, row + 6u * THREAD_ROWS, bottom.z);
+    put(at, row + 7u * THREAD_ROWS, bottom.w);
+  }
+}
+
+/// Hands the results over, column by column, so that a column's place is found once. A shader that uses this declares
+/// `Column` with a member `exists`, column_of(column, part) and put(column, row, sum); `part` is which of several products.
+fn put_results(tile: vec2u, place: vec2u, part: u32, sums: ptr<function, Sums>) {
+  let row = tile.x + place.x;
+  let column = tile.y + place.y;
+  put_column(column_of(column, part), row, vec4f((*sums).r0a.x, (*sums).r1a.x, (*sums).r2a.x, (*sums).r3a.x), vec4f((*sums).r4a.x, (*sums).r5a.x, (*sums).r6a.x, (*sums).r7a.x));
+  put_column(column_of(column + THREAD_COLUMNS, part), row, vec4f((*sums).r0a.y, (*sums).r1a.y, (*sums).r2a.y, (*sums).r3a.y), vec4f((*sums).r4a.y, (*sums).r5a.y, (*sums).r6a.y, (*sums).r7a.y));
+  put_column(column_of(column + 2u * THREAD_COLUMNS, part), row, vec4f((*sums).r0a.z, (*sums).r1a.z, (*sums).r2a.z, (*sums).r3a.z), vec4f((*sums).r4a.z, (*sums).r5a.z, (*sums).r6a.z, (*sums).r7a.z));
+  put_column(column_of(column + 3u * THREAD_COLUMNS, part), row, vec4f((*sums).r0a.w, (*sums).r1a.w, (*sums).r2a.w, (*sums).r3a.w), vec4f((*sums).r4a.w, (*sums).r5a.w, (*sums).r6a.w, (*sums).r7a.w));
+  if (REGISTER_COLUMNS == 8u) {
+    put_column(column_of(column + 4u * THREAD_COLUMNS, part), row, vec4f((*sums).r0b.x, (*sums).r1b.x, (*sums).r2b.x, (*sums).r3b.x), vec4f((*sums).r4b.x, (*sums).r5b.x, (*sums).r6b.x, (*sums).r7b.x));
+    put_column(column_of(column + 5u * THREAD_COLUMNS, part), row, vec4f((*sums).r0b.y, (*sums).r1b.y, (*sums).r2b.y, (*sums).r3b.y), vec4f((*sums).r4b.y, (*sums).r5b.y, (*sums).r6b.y, (*sums).r7b.y));
+    put_column(column_of(column + 6u * THREAD_COLUMNS, part), row, vec4f((*sums).r0b.z, (*sums).r1b.z, (*sums).r2b.z, (*sums).r3b.z), vec4f((*sums).r4b.z, (*sums).r5b.z, (*sums).r6b.z, (*sums).r7b.z));
+    put_column(column_of(column + 7u * THREAD_COLUMNS, part), row, vec4f((*sums).r0b.w, (*sums).r1b.w, (*sums).r2b.w, (*sums).r3b.w), vec4f((*sums).r4b.w, (*sums).r5b.w, (*sums).r6b.w, (*sums).r7b.w));
+  }
 }

@@ -1,15 +1,17 @@
+const WIDTH = 4u;
+
 struct Params {
   negative_slope: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<Element>;
-@group(0) @binding(2) var<storage, read_write> output: array<Element>;
+@group(0) @binding(1) var<storage, read> input: array<Elements>;
+@group(0) @binding(2) var<storage, read_write> output: array<Elements>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&output)) { return; }
-  let x = f32(input[i]);
-  output[i] = Element(x * select(params.negative_slope, 1.0, x > 0.0));
+  let x = Floats(input[i]);
+  output[i] = Elements(x * select(Floats(params.negative_slope), Floats(1.0), x > Floats(0.0)));
 }

@@ -1,16 +1,18 @@
+const WIDTH = 4u;
+
 struct Params {
   negative_slope: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> grad_output: array<Element>;
-@group(0) @binding(2) var<storage, read> input: array<Element>;
-@group(0) @binding(3) var<storage, read_write> grad_input: array<Element>;
+@group(0) @binding(1) var<storage, read> grad_output: array<Elements>;
+@group(0) @binding(2) var<storage, read> input: array<Elements>;
+@group(0) @binding(3) var<storage, read_write> grad_input: array<Elements>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&grad_input)) { return; }
-  let slope = select(params.negative_slope, 1.0, f32(input[i]) > 0.0);
-  grad_input[i] = Element(f32(grad_output[i]) * slope);
+  let slope = select(Floats(params.negative_slope), Floats(1.0), Floats(input[i]) > Floats(0.0));
+  grad_input[i] = Elements(Floats(grad_output[i]) * slope);
 }

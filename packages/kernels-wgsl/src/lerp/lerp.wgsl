@@ -1,11 +1,13 @@
+const WIDTH = 4u;
+
 struct Params {
   weight: f32,
   rest: f32,   // 1 - weight, in float64 on the host
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> value: array<f32>;
-@group(0) @binding(2) var<storage, read_write> moved: array<f32>;
+@group(0) @binding(1) var<storage, read> value: array<Floats>;
+@group(0) @binding(2) var<storage, read_write> moved: array<Floats>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {

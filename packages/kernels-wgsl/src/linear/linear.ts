@@ -1,5 +1,5 @@
 import type { DeviceTensor } from '@flukeprint/kernels';
-import { likelyTile, tileConstants, tileGrid, tiles } from '../gemm/tile.ts';
+import { tileCandidates, tileConstants, tileGrid, tiles } from '../gemm/tile.ts';
 import type { Kernel, KernelContext } from '../kernel-context.ts';
 
 /** A factor of a matrix product: memory, and whether it is taken transposed. */
@@ -20,7 +20,11 @@ function matmul(
   const [rows, columns] = output.shape as [number, number];
   const [leftRows, leftColumns] = left.matrix.shape as [number, number];
   const rightColumns = right.matrix.shape[1]!;
-  const tile = tiles[likelyTile(rows, columns, 1)];
+  const depth = left.transposed ? leftRows : leftColumns;
+  const layout = `${left.transposed ? 'T' : 'N'}${right.transposed ? 'T' : 'N'}`;
+  const work = `matmul ${layout} ${rows} ${columns} ${depth} ${left.matrix.dtype}`;
+  const tile =
+    tiles[context.fastest(work, tileCandidates({ matrixUnit: undefined, dtype: left.matrix.dtype }, rows, columns, 1))];
   const { rowTiles, columnTiles } = tileGrid(tile, rows, columns);
   context.dispatch({
     shader,
@@ -30,14 +34,14 @@ function matmul(
       rows,
       columns,
       rowTiles,
-      depth: left.transposed ? leftRows : leftColumns,
+      depth,
       leftRowStride: left.transposed ? 1 : leftColumns,
       leftDepthStride: left.transposed ? leftColumns : 1,
       rightDepthStride: right.transposed ? 1 : rightColumns,
       rightColumnStride: right.transposed ? rightColumns : 1,
       hasBias: bias !== undefined,
     },
-    constants: tileConstants(tile),
+    constants: tileConstants(tile, undefined),
     workgroups: rowTiles * columnTiles,
   });
 }

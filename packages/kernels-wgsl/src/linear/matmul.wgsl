@@ -14,13 +14,16 @@ struct Params {
 }
 
 fn left_value(row: u32, k: u32) -> f32 {
-  if (row >= params.rows || k >= params.depth) { return 0.0; }
-  return f32(left[row * params.left_row_stride + k * params.left_depth_stride]);
+  let is_inside = row < params.rows && k < params.depth;
+  // Without a branch: several values are on their way at once.
+  let at = row * params.left_row_stride + k * params.left_depth_stride;
+  return select(0.0, f32(left[select(0u, at, is_inside)]), is_inside);
 }
 
 fn right_value(k: u32, column: u32) -> f32 {
-  if (column >= params.columns || k >= params.depth) { return 0.0; }
-  return f32(right[k * params.right_depth_stride + column * params.right_column_stride]);
+  let is_inside = column < params.columns && k < params.depth;
+  let at = k * params.right_depth_stride + column * params.right_column_stride;
+  return select(0.0, f32(right[select(0u, at, is_inside)]), is_inside);
 }
 
 /// A vector of a tile and a row (or column) of it: neighbours take neighbouring vectors where those are neighbours in
@@ -29,6 +32,19 @@ fn slot_of(local: u32, i: u32, along_depth: bool, extent: u32) -> vec2u {
   if (along_depth) { return vec2u(local % VECTORS, local / VECTORS + i * (THREADS / VECTORS)); }
   let slot = local + i * THREADS;
   return vec2u(slot / extent, slot % extent);
+}
+
+struct Column {
+  exists: bool,
+  index: u32,
+}
+
+fn column_of(index: u32, part: u32) -> Column {
+  return Column(index < params.columns, index);
+}
+
+fn put(to: Column, row: u32, sum: f32) {
+  if (row < params.rows) { store(row, to.index, sum); }
 }
 
 @compute @workgroup_size(THREADS)
@@ -42,7 +58,7 @@ fn main(
   let first_column = tile / params.row_tiles * TILE_COLUMNS;
   if (first_column >= params.columns) { return; }
 
-  let place = thread_place(local);
+  let place = place_of(local);
   let left_along = params.left_depth_stride == 1u;
   let right_along = params.right_depth_stride == 1u;
   var sums: Sums;
@@ -54,11 +70,11 @@ fn main(
       workgroupBarrier();
       for (var i = 0u; i < LEFT_LOADS; i++) {
         let slot = slot_of(local, i, left_along, TILE_ROWS);
-        left_tile[slot.x * LEFT_PITCH + slot.y] = left_next[i];
+        set_left(slot.x, slot.y, left_next[i]);
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
         let slot = slot_of(local, i, right_along, TILE_COLUMNS);
-        right_tile[slot.x * RIGHT_PITCH + slot.y] = right_next[i];
+        set_right(slot.x, slot.y, right_next[i]);
       }
       workgroupBarrier();
     }
@@ -85,14 +101,5 @@ fn main(
     if (start > 0u) { multiply_tiles(place, &sums); }
   }
 
-  let results = indexed(&sums);
-  for (var r = 0u; r < REGISTER_ROWS; r++) {
-    let row = first_row + place.x + r * THREAD_ROWS;
-    for (var c = 0u; c < REGISTER_COLUMNS; c++) {
-      let column = first_column + place.y + c * THREAD_COLUMNS;
-      if (row < params.rows && column < params.columns) {
-        store(row, column, results[2u * r + c / 4u][c % 4u]);
-      }
-    }
-  }
+  put_results(vec2u(first_row, first_column), place, 0u, &sums);
 }

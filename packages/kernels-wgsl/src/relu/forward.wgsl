@@ -1,12 +1,14 @@
-// max(0, x). Tests the bits, because max may turn NaN into 0: negative and not NaN.
+// max(0, x).
+// uses rectified.wgsl
 
-@group(0) @binding(0) var<storage, read> input: array<f32>;
-@group(0) @binding(1) var<storage, read_write> output: array<f32>;
+const WIDTH = 4u;
+
+@group(0) @binding(0) var<storage, read> input: array<Elements>;
+@group(0) @binding(1) var<storage, read_write> output: array<Elements>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&output)) { return; }
-  let bits = bitcast<u32>(input[i]);
-  output[i] = select(input[i], 0.0, bits >= 0x80000000u && bits <= 0xff800000u);
+  output[i] = Elements(rectified(Floats(input[i])));
 }

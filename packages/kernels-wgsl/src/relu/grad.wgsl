@@ -1,10 +1,12 @@
-@group(0) @binding(0) var<storage, read> grad_output: array<f32>;
-@group(0) @binding(1) var<storage, read> output: array<f32>;
-@group(0) @binding(2) var<storage, read_write> grad_input: array<f32>;
+const WIDTH = 4u;
+
+@group(0) @binding(0) var<storage, read> grad_output: array<Elements>;
+@group(0) @binding(1) var<storage, read> output: array<Elements>;
+@group(0) @binding(2) var<storage, read_write> grad_input: array<Elements>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&grad_input)) { return; }
-  grad_input[i] = select(0.0, grad_output[i], output[i] > 0.0);
+  grad_input[i] = select(Elements(0.0), grad_output[i], output[i] > Elements(0.0));
 }

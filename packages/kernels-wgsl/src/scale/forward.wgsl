@@ -1,14 +1,16 @@
+const WIDTH = 4u;
+
 struct Params {
   factor: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<Element>;
-@group(0) @binding(2) var<storage, read_write> output: array<Element>;
+@group(0) @binding(1) var<storage, read> input: array<Elements>;
+@group(0) @binding(2) var<storage, read_write> output: array<Elements>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&output)) { return; }
-  output[i] = Element(params.factor * f32(input[i]));
+  output[i] = Elements(params.factor * Floats(input[i]));
 }

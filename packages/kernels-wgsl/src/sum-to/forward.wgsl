@@ -36,12 +36,13 @@ fn main(
   for (var k = local % lanes; exists && k < params.summed; k += lanes) {
     var at = start;
     rest = k;
-    for (var d = params.summed_rank; d > 0u; d--) {
+    for (var d = params.summed_rank; d > 1u; d--) {
       let v = (d - 1u) / 4u;
       let c = (d - 1u) % 4u;
       at += rest % params.summed_extents[v][c] * params.summed_strides[v][c];
       rest /= params.summed_extents[v][c];
     }
+    at += rest * params.summed_strides[0][0]; // the outermost, and mostly the only one, takes no division
     sum += f32(input[at]);
   }
   sum = row_sum(sum, local);

@@ -1,0 +1,3 @@
+// A convolution, or the gradient of its input, multiplied in registers.
+// uses conv2d/implicit-gemm.wgsl
+// uses gemm/multiply.wgsl

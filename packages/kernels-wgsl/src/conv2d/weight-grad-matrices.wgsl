@@ -1,0 +1,3 @@
+// The gradient of a convolution's weight, multiplied in subgroup matrices.
+// uses conv2d/weight-grad.wgsl
+// uses gemm/multiply-matrices.wgsl

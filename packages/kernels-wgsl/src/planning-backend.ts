@@ -20,6 +20,7 @@ import { withUsedFiles } from './specialize.ts';
 
 /** A tensor's time in memory, and where it came from. */
 export interface Tenancy extends Lifetime {
+  readonly storage: Storage;
   readonly spec: Spec;
   /** What used it first, such as `conv2d`, and the tensors that went in: their storages tell the layer. */
   readonly operation: string;
@@ -161,9 +162,14 @@ export class PlanningBackend implements Backend {
   #use(role: string, tensor: DeviceTensor): void {
     const storage = tensor.storage as PlannedStorage;
     if (storage.isFreed) throw new Error(`${this.#operation}: storage of ${role} was freed`);
-    if (storage.tenancy) return;
+    if (!storage.tenancy) this.#tenancies.push(this.#place(role, tensor));
+  }
+
+  #place(role: string, tensor: DeviceTensor): Tenancy {
+    const storage = tensor.storage as PlannedStorage;
     storage.tenancy = {
       bytes: storage.bytes,
+      storage,
       spec: { shape: tensor.shape, dtype: tensor.dtype },
       operation: this.#operation,
       inputs: this.#inputs,
@@ -174,7 +180,7 @@ export class PlanningBackend implements Backend {
       firstDispatch: this.#dispatches,
       endDispatch: Number.POSITIVE_INFINITY,
     };
-    this.#tenancies.push(storage.tenancy);
+    return storage.tenancy;
   }
 
   #table(key: string, compute: () => Int32Array<ArrayBuffer>): DeviceTensor {
@@ -182,7 +188,8 @@ export class PlanningBackend implements Backend {
     if (!tensor) {
       const spec = i32(compute().length);
       tensor = { ...spec, storage: this.#take(spec) };
-      this.#use('table', tensor);
+      // Whichever step needs it first: it is no part of that step.
+      this.#place('table', tensor);
       this.#tables.set(key, tensor);
     }
     return tensor;

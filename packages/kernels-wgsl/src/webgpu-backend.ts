@@ -300,7 +300,10 @@ export class WebGpuBackend implements Backend {
     if (!tensor) {
       const values = compute();
       const spec = i32(values.length);
-      tensor = { ...spec, storage: this.#take(spec) };
+      const storage = this.#take(spec);
+      // Whichever step needs it first: it is no part of that step.
+      storage.buffer = this.#tensors.acquire(storage.bytes);
+      tensor = { ...spec, storage };
       this.write(tensor, values);
       this.#tables.set(key, tensor);
     }

@@ -29,8 +29,6 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> output: array<Element>;
 
 const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH;
-// Rows of the input that ROWS results see.
-const SPAN = (ROWS - 1u) * STRIDE_Y + (KERNEL_HEIGHT - 1u) * DILATION_Y + 1u;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
@@ -46,21 +44,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let corner_x = i32(x * params.stride_x) - params.pad_x;
   let start = i32(plane * params.in_height * params.in_width);
   var sums: vec4f;
-  for (var down = 0u; down < SPAN; down++) {
-    let y = corner_y + i32(down);
-    let is_row = u32(y) < params.in_height;
+  for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
     for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
+      let k = ky * KERNEL_WIDTH + kx;
+      let factor = weight[channel * TAPS + select(k, TAPS - 1u - k, params.is_turned != 0u)];
       let at_x = corner_x + i32(kx * params.dilation_x);
-      let is_inside = is_row && u32(at_x) < params.in_width;
-      let at = select(0, start + y * i32(params.in_width) + at_x, is_inside);
-      let value = select(0.0, f32(input[at]), is_inside);
+      let is_column = u32(at_x) < params.in_width;
       for (var r = 0u; r < ROWS; r++) {
-        // The kernel's row that meets this one for the result r, if any.
-        let below = down - r * STRIDE_Y;
-        if (down >= r * STRIDE_Y && below % DILATION_Y == 0u && below / DILATION_Y < KERNEL_HEIGHT) {
-          let k = below / DILATION_Y * KERNEL_WIDTH + kx;
-          sums[r] += value * weight[channel * TAPS + select(k, TAPS - 1u - k, params.is_turned != 0u)];
-        }
+        // Unrolled, the same place is met by several rows of the kernel, and read once.
+        let y = corner_y + i32(r * STRIDE_Y + ky * DILATION_Y);
+        let is_inside = is_column && u32(y) < params.in_height;
+        let at = select(0, start + y * i32(params.in_width) + at_x, is_inside);
+        sums[r] += factor * select(0.0, f32(input[at]), is_inside);
       }
     }
   }

@@ -31,8 +31,8 @@ export function metered(task: Task, backend: Backend, { timer }: GpuMeter): Task
   };
 }
 
-/** Steps until all pipelines, buffers and bind groups are there. */
-const settling = 4;
+/** Steps until all pipelines, buffers and bind groups are there; the plan of the memory may take a second attempt. */
+const settling = 8;
 
 /** Training steps as the loop takes them: queued one after another, without a look at the losses. */
 export async function stepCost(task: Task, steps: number, backend: Backend, meter: GpuMeter): Promise<StepCost> {

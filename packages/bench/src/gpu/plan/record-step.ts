@@ -30,8 +30,8 @@ export interface RecordedStep {
   readonly hostSeconds: number;
 }
 
-/** Steps until all pipelines, buffers and bind groups are there. */
-const settling = 4;
+/** Steps until all pipelines, buffers and bind groups are there; the plan of the memory may take a second attempt. */
+const settling = 8;
 /** A step runs quicker once V8 has compiled it: after some twenty. */
 const warmup = 20;
 const timed = 15;

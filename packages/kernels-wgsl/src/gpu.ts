@@ -11,7 +11,7 @@ Object.assign(globalThis, globals);
 const always = ['allow_unsafe_apis', 'vulkan_enable_f16_on_nvidia'];
 
 /**
- * FLUKEPRINT_DAWN_TOGGLES adds others, with commas between them, for who wants to measure: `skip_validation` takes 6 % off the
+ * FLUKEPRINT_DAWN_TOGGLES adds others, with commas between them, for who wants to measure: `skip_validation` takes a little off the
  * host's time of a step, `disable_robustness` drops the checks of indices from kernels, `disable_workgroup_init` the clearing
  * of their workgroup memory. None is on by itself: validation names what is wrong, and indices in range are tested, not proven.
  */

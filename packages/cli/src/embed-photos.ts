@@ -2,7 +2,7 @@ import { noGrad, Tensor } from '@flukeprint/autograd';
 import type { Loader, Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { Progress } from './progress.ts';
-import type { Embeddings } from './retrieval.ts';
+import { type Embeddings, normalizeRows } from './retrieval.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
@@ -56,13 +56,4 @@ export async function embedPhotos(
   }
   if (flip) normalizeRows(sums, embeddingSize);
   return { count: photos.length, size: embeddingSize, data: sums };
-}
-
-/** Brings every row to length 1, in place; a row of zeros, where photo and mirror image are opposite, stays. */
-export function normalizeRows(data: Float32Array, size: number): void {
-  for (let begin = 0; begin < data.length; begin += size) {
-    const row = data.subarray(begin, begin + size);
-    const length = Math.hypot(...row);
-    if (length > 0) for (const [i, value] of row.entries()) row[i] = value / length;
-  }
 }

@@ -54,3 +54,12 @@ export function topK(row: Float32Array, k: number, excluded: (index: number) => 
   }
   return best;
 }
+
+/** Brings every row to length 1, in place; a row of zeros, where photo and mirror image are opposite, stays. */
+export function normalizeRows(data: Float32Array, size: number): void {
+  for (let begin = 0; begin < data.length; begin += size) {
+    const row = data.subarray(begin, begin + size);
+    const length = Math.hypot(...row);
+    if (length > 0) for (const [i, value] of row.entries()) row[i] = value / length;
+  }
+}

@@ -43,15 +43,17 @@ export function reflect(path: string, code: string): ShaderInterface {
         name: camelCase(name!),
         binding: Number(binding),
         writable: space === 'storage, read_write',
-        dtype: dtypeOf(type!),
+        dtype: dtypeOf(type!, code),
       });
   }
   return params ? { tensors, params } : { tensors };
 }
 
-function dtypeOf(type: string): DeclaredTensor['dtype'] {
+function dtypeOf(declared: string, code: string): DeclaredTensor['dtype'] {
+  const type = declared.replace(/\w+/g, (name) => new RegExp(`^alias ${name} = ([^;]*);`, 'm').exec(code)?.[1] ?? name);
   if (type.includes('Element')) return 'element';
   if (/u32|vec[24]u/.test(type)) return 'word';
+  if (type.includes('f16')) return 'f16';
   return /i32|vec[24]i/.test(type) ? 'i32' : 'f32';
 }
 

@@ -149,10 +149,7 @@ export class WebGpuBackend implements Backend {
   allocate(spec: Spec): Storage {
     this.#assertUsable();
     if (this.#short) {
-      this.#queue.flush();
-      this.#memory.trim();
-      this.#staging.trim();
-      this.#queue.trim();
+      this.trim();
       this.#short = false;
     }
     if (spec.dtype === 'f16' && !this.supportsF16)
@@ -235,6 +232,14 @@ export class WebGpuBackend implements Backend {
       this.#temporaries.length = 0;
     }
     if (products.test(operation)) this.#queue.worked(costOf(operation, inputs, outputs).flop ?? 0);
+  }
+
+  /** Gives back the memory that waits for reuse. */
+  trim(): void {
+    this.#queue.flush();
+    this.#memory.trim();
+    this.#staging.trim();
+    this.#queue.trim();
   }
 
   /** Hands what was asked for to the device. Waiting for results does so, too. */

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { formatEmbeddings, parseEmbeddings } from '@flukeprint/cli/embeddings-format';
 import { networkMetadata } from '@flukeprint/cli/trained-network';
 import { decodePhoto } from '@flukeprint/data';
@@ -138,13 +138,7 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
       'whale 3/damaged.png: content is no JPEG, PNG or WebP image',
     ]);
 
-    const session = await page.createCDPSession();
-    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: at('saved') });
-    await page.click('.save');
-    await expect
-      .poll(() => existsSync(at('saved')) && readdirSync(at('saved')).sort(), { timeout: 20_000 })
-      .toEqual(['catalogue.csv', 'catalogue.npy']);
-    const [saved, expected] = await Promise.all([embeddingsOf('saved/catalogue'), embeddingsOf('node')]);
+    const [saved, expected] = [await save('saved'), await embeddingsOf('node')];
     expect(saved.paths).toEqual(expected.paths);
     expect(saved.individuals).toEqual(expected.individuals);
     expectClose(saved.embeddings.data, expected.embeddings.data);
@@ -155,13 +149,31 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     expect(await page.$$eval('#matches img', (images) => images.map(({ alt }) => alt))).toHaveLength(20);
   });
 
-  test('a catalogue that Node embedded is matched as in Node, with pictures where there are photos', async () => {
+  test('mirror images count as in Node, and loose photos are nobody’s', async ({ onTestFinished }) => {
+    mkdirSync(at('loose'));
+    for (const photo of [0, 1]) await writePhoto(at('loose', `${photo}.png`), photo, 0);
+    const run = ['--run', at('network.safetensors'), '--data', at('loose'), '--flip'];
+    flukeprint('embed', ...run, '--output', at('flipped.npy'));
     page = await open('');
+    onTestFinished(() => page.close());
+    await choose('network', at('network.safetensors'));
+    await page.click('input[name=flip]');
+    await choose('photos', at('loose', '1.png'), at('loose', '0.png'));
+    await waitFor('#catalogue .state', '^2 photos$');
+    const [saved, expected] = [await save('flipped saved'), await embeddingsOf('flipped')];
+    expect(saved.paths).toEqual(expected.paths);
+    expect(saved.individuals).toEqual(expected.individuals);
+    expectClose(saved.embeddings.data, expected.embeddings.data);
+  });
+
+  test('opened as a file, the page matches a catalogue that Node embedded as in Node', async () => {
+    page = await open(pathToFileURL(server.file).href);
     await choose('network', at('network.safetensors'));
     await choose('embeddings', at('node.npy'), at('node.csv'));
     await choose('query', at('queries', 'query.png'));
     await expectMatches();
     expect(await page.$$('#matches img')).toHaveLength(0);
+    // With photos there are pictures.
     await choose('folder', at('catalogue'));
     await page.waitForSelector('#matches img');
     await expectMatches();
@@ -209,7 +221,13 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     ['lossless WebP', (photo) => photo.webp({ lossless: true }), 1],
     ['WebP', (photo) => photo.webp({ quality: 90 }), 3],
     ['JPEG', (photo) => photo.jpeg({ quality: 90 }), 4],
-    ['JPEG on its side', (photo) => photo.withMetadata({ orientation: 6 }).jpeg({ quality: 90 }), 5],
+    ['JPEG on its side', (photo) => photo.withMetadata({ orientation: 6 }).jpeg({ quality: 90 }), 4],
+    ['WebP upside down', (photo) => photo.withMetadata({ orientation: 3 }).webp({ lossless: true }), 1],
+    ...[2, 3, 4, 5, 6, 7, 8].map((orientation): [string, (photo: Sharp) => Sharp, number] => [
+      `PNG of orientation ${orientation}`,
+      (photo) => photo.withMetadata({ orientation }).png(),
+      0,
+    ]),
   ])('%s looks as in Node', async ([, save, tolerance], { onTestFinished }) => {
     await writePhoto(at('large.png'), 2, 0, 900, 600);
     const file = at('photo');
@@ -227,15 +245,25 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
   test('nothing leaves the page', async ({ onTestFinished }) => {
     page = await open('');
     onTestFinished(() => page.close());
-    const sent = requests.filter((url) => !url.startsWith('blob:') && !url.startsWith('data:'));
-    expect(sent.length).toBeGreaterThan(0);
-    for (const url of sent) expect(new URL(url).origin).toBe(new URL(server.url).origin);
+    const pages = [server.url, new URL('src/testing/parts.html', server.url).href, pathToFileURL(server.file).href];
+    const asked = new Set(requests.filter((url) => !/^(blob|data):/.test(url)));
+    expect([...asked].sort()).toEqual(pages.sort());
     expect(complaints).toEqual([]);
     const attempt = page.evaluate(() => fetch('.').then(() => 'sent'));
     await expect(attempt).rejects.toThrow('Failed to fetch');
   });
 
   const textOf = (selector: string) => page.$$eval(selector, (list) => list.map(({ textContent }) => textContent));
+
+  /** Has the page save the catalogue's embeddings, and reads them. */
+  async function save(name: string) {
+    const session = await page.createCDPSession();
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: at(name) });
+    await page.click('.save');
+    const files = () => existsSync(at(name)) && readdirSync(at(name)).sort();
+    await expect.poll(files, { timeout: 20_000 }).toEqual(['catalogue.csv', 'catalogue.npy']);
+    return embeddingsOf(`${name}/catalogue`);
+  }
 
   async function embeddingsOf(name: string) {
     const source = (file: string) => ({ name: file, read: async () => readFileSync(at(file)) });

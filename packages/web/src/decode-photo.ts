@@ -1,6 +1,7 @@
 import { PhotoError } from '@flukeprint/data/errors';
 import { type PhotoFormat, photoFormat } from '@flukeprint/data/photo-format';
-import { areaFilter, boxFilter, type Pixels, resize } from './resize.ts';
+import { takeOrientation, turned } from './exif-orientation.ts';
+import { areaFilter, blockMeans, type Pixels, resize } from './resize.ts';
 
 /** What lies under transparent areas, as in Node. */
 const background = 'rgb(128 128 128)';
@@ -12,15 +13,17 @@ const strip = 512;
  * browser's counterpart of `decodePhoto` in packages/data. Throws a {@link PhotoError} that names `path`.
  */
 export async function decodePhoto(file: Blob, size: number, path: string): Promise<Uint8Array> {
-  const format = photoFormat(new Uint8Array(await file.slice(0, 12).arrayBuffer()));
   if (file.size === 0) throw new PhotoError(path, 'file is empty');
+  const bytes = await file.arrayBuffer();
+  const format = photoFormat(new Uint8Array(bytes, 0, Math.min(12, bytes.byteLength)));
   if (!format) throw new PhotoError(path, 'content is no JPEG, PNG or WebP image');
-  const pixels = await decode(file, path);
-  return resize(shrunkOnLoad(pixels, format, size), size, size).data as Uint8Array;
+  const orientation = takeOrientation(new DataView(bytes), format);
+  const pixels = await decode(new Blob([bytes]), path);
+  return turned(resize(shrunkOnLoad(pixels, format, size), size, size).data, size, orientation);
 }
 
 async function decode(file: Blob, path: string): Promise<Pixels> {
-  // With its orientation, and in sRGB where it brings a profile, as libvips converts it; never premultiplied.
+  // In sRGB where it brings a profile, as libvips converts it; never premultiplied.
   const image = await createImageBitmap(file, { premultiplyAlpha: 'none' }).catch((error: Error) => {
     throw new PhotoError(path, `the browser cannot decode it (${error.message})`);
   });
@@ -58,23 +61,11 @@ function shrunkOnLoad(pixels: Pixels, format: PhotoFormat, size: number): Pixels
 function shrunkLikeJpeg(pixels: Pixels, shrink: number): Pixels {
   let factor = [8, 4, 2].find((candidate) => shrink >= candidate) ?? 1;
   if (factor > 1 && Math.floor(shrink) === factor) factor /= 2;
-  if (factor === 1) return pixels;
-  // Rows and columns beyond whole blocks are dropped there.
-  const whole = cropped(pixels, pixels.width - (pixels.width % factor), pixels.height - (pixels.height % factor));
-  return boxFilter(boxFilter(whole, 'rows', factor), 'columns', factor);
+  return factor === 1 ? pixels : blockMeans(pixels, factor);
 }
 
 /** To the wanted size along the shorter side. */
 function shrunkLikeWebp(pixels: Pixels, shrink: number): Pixels {
   const rows = areaFilter(pixels, 'rows', Math.round(pixels.height / shrink));
   return areaFilter(rows, 'columns', Math.round(pixels.width / shrink));
-}
-
-function cropped({ data, width }: Pixels, toWidth: number, height: number): Pixels {
-  if (toWidth === width) return { data: data.subarray(0, 3 * width * height), width, height };
-  const result = new Uint8Array(3 * toWidth * height);
-  for (let y = 0; y < height; y++) {
-    result.set(data.subarray(3 * y * width, 3 * (y * width + toWidth)), 3 * y * toWidth);
-  }
-  return { data: result, width: toWidth, height };
 }

@@ -3,7 +3,7 @@ export const noWebGpu =
   'WebGPU is missing in this browser. Chrome and Edge have it since version 113, Safari since 26, Firefox since 141 on ' +
   'Windows and 145 on macOS. In Chrome on Linux, switch on chrome://flags/#enable-unsafe-webgpu and ' +
   'chrome://flags/#enable-vulkan; in other Firefoxes dom.webgpu.enabled on about:config. Pages have it under https:// and ' +
-  'http://localhost only.';
+  'http://localhost, or opened as a file, only.';
 
 const noAdapter =
   'This browser has WebGPU but finds no GPU that it trusts. Update the graphics driver; chrome://gpu says what Chrome found. ' +

@@ -1,8 +1,9 @@
 import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from '@flukeprint/cli/embeddings-format';
-import { type Embeddings, similarities, topK } from '@flukeprint/cli/retrieval';
+import { type Embeddings, normalizeRows, similarities, topK } from '@flukeprint/cli/retrieval';
 import { type TrainedNetwork, trainedNetwork } from '@flukeprint/cli/trained-network';
 import { UserError } from '@flukeprint/cli/user-error';
 import { PhotoError, type PhotoProblem } from '@flukeprint/data/errors';
+import { mirror } from '@flukeprint/data/mirror';
 import { prepare } from '@flukeprint/data/transform';
 import { createWebGpuBackend, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { parseSafetensors, WeightsFileError } from '@flukeprint/models';
@@ -58,6 +59,7 @@ const batchSize = 8;
 export class Matcher {
   #backend: WebGpuBackend | undefined;
   #network: TrainedNetwork | undefined;
+  #flip = false;
   #catalogue: EmbeddedPhotos | undefined;
   /** Counts networks and catalogues, so that work still under way for the one before notices. */
   #turn = 0;
@@ -69,9 +71,13 @@ export class Matcher {
     return { description: description.replace(/^webgpu: /, ''), isSoftware };
   }
 
-  /** Takes a .safetensors file of `flukeprint train`. The catalogue of the network before is gone. */
-  async loadNetwork(file: File): Promise<NetworkSummary> {
+  /**
+   * Takes a .safetensors file of `flukeprint train`. The catalogue of the network before is gone. With `flip`, an embedding is
+   * the normalised mean of the photo's and its mirror image's.
+   */
+  async loadNetwork(file: File, { flip = false }: { flip?: boolean } = {}): Promise<NetworkSummary> {
     const turn = ++this.#turn;
+    this.#flip = flip;
     this.#network?.embedder.dispose();
     this.#network = undefined;
     this.#catalogue = undefined;
@@ -209,9 +215,16 @@ export class Matcher {
     return { images: images.subarray(0, taken.length * values), taken, problems };
   }
 
+  /** Leaves the images mirrored where mirror images count. */
   async #embed(images: Float32Array, photos: readonly CataloguePhoto[]): Promise<Float32Array> {
-    const network = this.#loaded();
-    const embeddings = await embedImages(this.#opened(), network, images);
+    const [backend, network, flip] = [this.#opened(), this.#loaded(), this.#flip];
+    const embeddings = await embedImages(backend, network, images);
+    if (flip) {
+      mirror(images, network.imageSize);
+      const mirrored = await embedImages(backend, network, images);
+      for (const [i, value] of mirrored.entries()) embeddings[i]! += value;
+      normalizeRows(embeddings, network.embeddingSize);
+    }
     // Finite weights can be wrong all the same, and NaN would be sorted anywhere.
     const bad = embeddings.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {

@@ -9,9 +9,11 @@ import { element, Step } from './step.ts';
 /** Matches to show. */
 const top = 20;
 
-const matcher = wrap<Matcher>(new MatcherWorker());
+const worker = new MatcherWorker();
+const matcher = wrap<Matcher>(worker);
 const steps = { network: new Step('network'), catalogue: new Step('catalogue'), query: new Step('query') };
 const view = new MatchesView();
+const flip = element<HTMLInputElement>('input[name=flip]');
 const progress = element<HTMLProgressElement>('progress');
 const problems = element<HTMLDetailsElement>('.problems');
 const save = element<HTMLButtonElement>('.save');
@@ -23,14 +25,19 @@ let photosByPath: ReadonlyMap<string, File> = new Map();
 
 async function open(): Promise<void> {
   const device = element('#device');
+  const fail = (message: string) => {
+    device.textContent = message;
+    device.className = 'error';
+    device.role = 'alert';
+  };
+  // A worker that cannot start answers nothing.
+  worker.addEventListener('error', ({ message }) => fail(`The page’s worker failed: ${message ?? 'no reason given'}`));
   try {
     const { description, isSoftware } = await matcher.open();
     device.textContent = isSoftware ? `${description}: not a GPU but a CPU, which is slow` : `GPU: ${description}`;
     ready.gpu = true;
   } catch (error) {
-    device.textContent = describeError(error);
-    device.className = 'error';
-    device.role = 'alert';
+    fail(describeError(error));
   }
   await loadNetwork();
 }
@@ -42,7 +49,9 @@ async function loadNetwork(): Promise<void> {
   await loadCatalogue();
   if (!file) return steps.network.reset();
   if (!ready.gpu) return steps.network.reset('Waits for a GPU');
-  const loaded = await steps.network.run(`Loading ${file.name} …`, () => matcher.loadNetwork(file));
+  const loaded = await steps.network.run(`Loading ${file.name} …`, () =>
+    matcher.loadNetwork(file, { flip: flip.checked }),
+  );
   if (!loaded) return;
   const { model, imageSize, embeddingSize } = loaded;
   steps.network.state = `${model}, photos at ${imageSize} × ${imageSize} pixels, ${embeddingSize} numbers each`;

@@ -6,7 +6,7 @@
  */
 export interface Pixels {
   /** [height, width, 3], row-major. */
-  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
@@ -60,7 +60,7 @@ function reduce(pixels: Pixels, direction: 'rows' | 'columns', length: number): 
 }
 
 /** Means of `factor` pixels; the last ones repeat where they do not suffice. */
-export function boxFilter(pixels: Pixels, direction: 'rows' | 'columns', factor: number): Pixels {
+function boxFilter(pixels: Pixels, direction: 'rows' | 'columns', factor: number): Pixels {
   const { length, step } = axisOf(pixels, direction);
   const result = sized(pixels, direction, Math.ceil(length / factor));
   const to = axisOf(result, direction);
@@ -77,6 +77,26 @@ export function boxFilter(pixels: Pixels, direction: 'rows' | 'columns', factor:
       const at = (line * to.length + i) * step;
       for (let j = 0; j < step; j++) result.data[at + j] = Math.imul(sums[j]!, multiplier) >>> 24;
     }
+  }
+  return result;
+}
+
+/** Means of whole blocks of `factor` × `factor` pixels; rows and columns beyond them are dropped. */
+export function blockMeans({ data, width, height }: Pixels, factor: number): Pixels {
+  const size = { width: Math.floor(width / factor), height: Math.floor(height / factor) };
+  const result = { ...size, data: new Uint8Array(3 * size.width * size.height) };
+  const sums = new Uint32Array(3 * size.width);
+  for (let y = 0; y < size.height; y++) {
+    sums.fill(0);
+    for (let row = y * factor; row < (y + 1) * factor; row++) {
+      for (let x = 0, from = 3 * row * width; x < size.width * factor; x++, from += 3) {
+        const to = 3 * Math.floor(x / factor);
+        sums[to]! += data[from]!;
+        sums[to + 1]! += data[from + 1]!;
+        sums[to + 2]! += data[from + 2]!;
+      }
+    }
+    for (const [i, sum] of sums.entries()) result.data[y * sums.length + i] = Math.round(sum / factor ** 2);
   }
   return result;
 }

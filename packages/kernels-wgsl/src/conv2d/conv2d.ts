@@ -11,6 +11,12 @@ import {
 } from '../gemm/tile.ts';
 import type { Kernel, KernelContext } from '../kernel-context.ts';
 import { sumTo } from '../sum-to/sum-to.ts';
+import {
+  depthwiseApplies,
+  dispatchDepthwise,
+  dispatchDepthwiseInputGrad,
+  dispatchDepthwiseWeightGrad,
+} from './depthwise/depthwise.ts';
 import { columnTaps, forwardTaps, inputGradTaps, paddedVectors, phasesOf, vectorCount } from './taps.ts';
 import { likelyGpu, winogradPays } from './winograd/pays.ts';
 import type { WinogradDirection } from './winograd/tiling.ts';
@@ -19,6 +25,7 @@ import { dispatchWinograd, winogradApplies } from './winograd/winograd.ts';
 
 export const conv2d: Kernel<'conv2d'> = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
+  if (depthwiseApplies(g)) return dispatchDepthwise(context, { input, weight, bias }, output, g);
   const kernelSize = g.kernelHeight * g.kernelWidth;
   const sourceGroup = g.inChannels / g.groups;
   const rows = g.outChannels / g.groups;
@@ -68,6 +75,7 @@ export const conv2dInputGrad: Kernel<'conv2dInputGrad'> = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dInputGrad', gradInput.shape, weight.shape, attributes);
+  if (depthwiseApplies(g)) return dispatchDepthwiseInputGrad(context, { gradOutput, weight }, gradInput, g);
   const kernelSize = g.kernelHeight * g.kernelWidth;
   const rows = g.inChannels / g.groups;
   const sourceGroup = g.outChannels / g.groups;
@@ -148,7 +156,7 @@ function gather(
   const vectors = paddedVectors(vectorsThere, tile.step);
   const depth = 4 * vectors;
   const pitch = rowTiles * tile.rows;
-  const packed = context.temporary([groups, vectors, pitch, 4]);
+  const packed = context.temporary([groups, vectors, pitch, 4], tile.unit === 'matrices' ? 'f16' : 'f32');
   context.dispatch({
     shader: 'conv2d/pack-weight.wgsl',
     tensors: { weight, taps, packed },
@@ -180,6 +188,7 @@ export const conv2dWeightGrad: Kernel<'conv2dWeightGrad'> = (
   attributes,
 ) => {
   const g = conv2dGeometry('conv2dWeightGrad', input.shape, gradWeight.shape, attributes);
+  if (depthwiseApplies(g)) return dispatchDepthwiseWeightGrad(context, { gradOutput, input }, gradWeight, g);
   const positions = g.batch * g.outHeight * g.outWidth;
   const rows = g.outChannels / g.groups;
   const columns = (g.inChannels / g.groups) * g.kernelHeight * g.kernelWidth;

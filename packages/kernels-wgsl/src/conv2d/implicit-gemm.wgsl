@@ -37,7 +37,7 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> source: array<Element>;
-@group(0) @binding(2) var<storage, read> weight: array<vec4f>; // packed: [groups, depth / 4, row tiles · TILE_ROWS]
+@group(0) @binding(2) var<storage, read> weight: array<Factors>; // packed: [groups, depth / 4, row tiles · TILE_ROWS]
 @group(0) @binding(3) var<storage, read> taps: array<vec4i>; // what a vector adds to place, y and x; its channels
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 @group(0) @binding(5) var<storage, read_write> result: array<Element>;
@@ -49,7 +49,7 @@ struct Window {
   x: i32,
 }
 
-fn gather(window: Window, tap: vec4i) -> vec4f {
+fn gather(window: Window, tap: vec4i) -> Factors {
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
   let is_inside = u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width;
   // Without branches, so that several values are on their way at once.
@@ -61,9 +61,9 @@ fn gather(window: Window, tap: vec4i) -> vec4f {
     step = select(vec3i(), step, more);
     exists = exists & vec4<bool>(true, more);
   }
-  let values =
-    vec4f(f32(source[at]), f32(source[at + step.x]), f32(source[at + step.y]), f32(source[at + step.z]));
-  return select(vec4f(), values, exists);
+  let first = Factor(source[at]);
+  let values = Factors(first, Factor(source[at + step.x]), Factor(source[at + step.y]), Factor(source[at + step.z]));
+  return select(Factors(), values, exists);
 }
 
 /// Where a position's results go.
@@ -116,32 +116,31 @@ fn main(
   if (position >= params.columns) { window.y = i32(params.source_height); } // with no tap inside
 
   let pitch = params.row_tiles * TILE_ROWS;
-  let left = (group * params.depth / 4u) * pitch + first_row;
+  // Where this invocation begins to read; from step to step, all go on by as much.
+  let left = (group * params.depth / 4u + local / TILE_ROWS) * pitch + first_row + local % TILE_ROWS;
+  let right = local / TILE_COLUMNS;
   let place = place_of(local);
   var sums: Sums;
-  var left_next: array<vec4f, LEFT_LOADS>;
-  var right_next: array<vec4f, RIGHT_LOADS>;
+  var left_next: array<Factors, LEFT_LOADS>;
+  var right_next: array<Factors, RIGHT_LOADS>;
   // What comes next is on its way from memory while the tiles are multiplied.
   for (var start = 0u; start < params.depth + STEP; start += STEP) {
     if (start > 0u) {
       workgroupBarrier();
       for (var i = 0u; i < LEFT_LOADS; i++) {
-        let slot = local + i * THREADS;
-        set_left(slot / TILE_ROWS, slot % TILE_ROWS, left_next[i]);
+        set_left(local / TILE_ROWS + i * (THREADS / TILE_ROWS), local % TILE_ROWS, left_next[i]);
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
-        let slot = local + i * THREADS;
-        set_right(slot / TILE_COLUMNS, slot % TILE_COLUMNS, right_next[i]);
+        set_right(local / TILE_COLUMNS + i * (THREADS / TILE_COLUMNS), local % TILE_COLUMNS, right_next[i]);
       }
       workgroupBarrier();
     }
     if (start < params.depth) {
       for (var i = 0u; i < LEFT_LOADS; i++) {
-        let slot = local + i * THREADS;
-        left_next[i] = weight[left + (start / 4u + slot / TILE_ROWS) * pitch + slot % TILE_ROWS];
+        left_next[i] = weight[left + (start / 4u + i * (THREADS / TILE_ROWS)) * pitch];
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
-        right_next[i] = gather(window, taps[start / 4u + (local + i * THREADS) / TILE_COLUMNS]);
+        right_next[i] = gather(window, taps[right + start / 4u + i * (THREADS / TILE_COLUMNS)]);
       }
     }
     if (start > 0u) { multiply_tiles(place, &sums); }

@@ -14,7 +14,7 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
 @group(0) @binding(2) var<storage, read> taps: array<vec4i>; // w: where a vector lies in the weight, and its channels
-@group(0) @binding(3) var<storage, read_write> packed: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> packed: array<vec4<Element>>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
@@ -30,5 +30,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   for (var c = 0u; c < 4u; c++) {
     if (c < count) { values[c] = weight[at + c * params.channel_stride]; }
   }
-  packed[i] = values;
+  packed[i] = vec4<Element>(values);
 }

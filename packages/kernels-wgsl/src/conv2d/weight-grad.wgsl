@@ -83,18 +83,18 @@ fn following(p: Position) -> Position {
   return next;
 }
 
-fn gradient(p: Position, row: u32) -> f32 {
+fn gradient(p: Position, row: u32) -> Factor {
   let is_inside = p.valid && row < params.rows;
   // Without a branch: several values are on their way at once.
   let at = p.out_at + row * params.out_height * params.out_width;
-  return select(0.0, f32(grad_output[select(0u, at, is_inside)]), is_inside);
+  return select(Factor(), Factor(grad_output[select(0u, at, is_inside)]), is_inside);
 }
 
-fn patch_value(p: Position, column: u32, tap: vec4i) -> f32 {
+fn patch_value(p: Position, column: u32, tap: vec4i) -> Factor {
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
   let is_inside = p.valid && column < params.columns
     && u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width;
-  return select(0.0, f32(input[select(0, p.in_at + tap.x, is_inside)]), is_inside);
+  return select(Factor(), Factor(input[select(0, p.in_at + tap.x, is_inside)]), is_inside);
 }
 
 struct Column {
@@ -133,8 +133,8 @@ fn main(
   let lane = local / VECTORS;
   let place = place_of(local);
   var sums: Sums;
-  var left_next: array<vec4f, LEFT_LOADS>;
-  var right_next: array<vec4f, RIGHT_LOADS>;
+  var left_next: array<Factors, LEFT_LOADS>;
+  var right_next: array<Factors, RIGHT_LOADS>;
   // What comes next is on its way from memory while the tiles are multiplied.
   for (var k = start; k < end + STEP; k += STEP) {
     if (k > start) {
@@ -159,12 +159,12 @@ fn main(
       p3.valid = index + 3u < end;
       for (var i = 0u; i < LEFT_LOADS; i++) {
         let row = first_row + lane + i * (THREADS / VECTORS);
-        left_next[i] = vec4f(gradient(p0, row), gradient(p1, row), gradient(p2, row), gradient(p3, row));
+        left_next[i] = Factors(gradient(p0, row), gradient(p1, row), gradient(p2, row), gradient(p3, row));
       }
       for (var i = 0u; i < RIGHT_LOADS; i++) {
         let column = first_column + lane + i * (THREADS / VECTORS);
         let tap = taps[min(column, params.columns - 1u)];
-        right_next[i] = vec4f(
+        right_next[i] = Factors(
           patch_value(p0, column, tap),
           patch_value(p1, column, tap),
           patch_value(p2, column, tap),

@@ -25,18 +25,20 @@ const RIGHT_LOADS = VECTORS * TILE_COLUMNS / THREADS;
 const PITCH = VECTORS + 2u;
 const MATRIX_SIZE = MATRIX_ROWS * MATRIX_COLUMNS;
 
-var<workgroup> left_tile: array<vec4<f16>, TILE_ROWS * PITCH>;     // [rows, VECTORS]
-var<workgroup> right_tile: array<vec4<f16>, TILE_COLUMNS * PITCH>; // [columns, VECTORS]
+var<workgroup> left_tile: array<Factors, TILE_ROWS * PITCH>;     // [rows, VECTORS]
+var<workgroup> right_tile: array<Factors, TILE_COLUMNS * PITCH>; // [columns, VECTORS]
 var<workgroup> results: array<f32, SUBGROUPS * MATRIX_SIZE>;
 
+alias Factor = f16;
+alias Factors = vec4<f16>;
 alias Left = subgroup_matrix_left<f16, MATRIX_DEPTH, MATRIX_ROWS>;
 alias Right = subgroup_matrix_right<f16, MATRIX_COLUMNS, MATRIX_DEPTH>;
 alias Result = subgroup_matrix_result<f32, MATRIX_COLUMNS, MATRIX_ROWS>;
 alias Sums = array<Result, BLOCK_ROWS * BLOCK_COLUMNS>;
 
-fn set_left(vector: u32, row: u32, value: vec4f) { left_tile[row * PITCH + vector] = vec4<f16>(value); }
+fn set_left(vector: u32, row: u32, value: Factors) { left_tile[row * PITCH + vector] = value; }
 
-fn set_right(vector: u32, column: u32, value: vec4f) { right_tile[column * PITCH + vector] = vec4<f16>(value); }
+fn set_right(vector: u32, column: u32, value: Factors) { right_tile[column * PITCH + vector] = value; }
 
 /// The subgroup of this invocation, and its place there.
 fn place_of(local: u32) -> vec2u {

@@ -20,8 +20,12 @@ const RIGHT_PITCH = TILE_COLUMNS + 8u / VECTORS;
 const LEFT_LOADS = VECTORS * TILE_ROWS / THREADS;
 const RIGHT_LOADS = VECTORS * TILE_COLUMNS / THREADS;
 
-var<workgroup> left_tile: array<vec4f, VECTORS * LEFT_PITCH>;   // [VECTORS, rows]
-var<workgroup> right_tile: array<vec4f, VECTORS * RIGHT_PITCH>; // [VECTORS, columns]
+var<workgroup> left_tile: array<Factors, VECTORS * LEFT_PITCH>;   // [VECTORS, rows]
+var<workgroup> right_tile: array<Factors, VECTORS * RIGHT_PITCH>; // [VECTORS, columns]
+
+// What is multiplied: as it comes from memory, four neighbours along the depth.
+alias Factor = f32;
+alias Factors = vec4f;
 
 /// Eight rows of four columns (a) and four more (b). Named, because an array would not be kept in registers everywhere.
 struct Sums {
@@ -35,9 +39,9 @@ struct Sums {
   r7a: vec4f, r7b: vec4f,
 }
 
-fn set_left(vector: u32, row: u32, value: vec4f) { left_tile[vector * LEFT_PITCH + row] = value; }
+fn set_left(vector: u32, row: u32, value: Factors) { left_tile[vector * LEFT_PITCH + row] = value; }
 
-fn set_right(vector: u32, column: u32, value: vec4f) { right_tile[vector * RIGHT_PITCH + column] = value; }
+fn set_right(vector: u32, column: u32, value: Factors) { right_tile[vector * RIGHT_PITCH + column] = value; }
 
 /// Row and column of this invocation among THREAD_ROWS × THREAD_COLUMNS. 32 neighbours are a block of 4 × 8, so that a
 /// subgroup reads few different vectors.

@@ -62,8 +62,8 @@ fn main(
   let left_along = params.left_depth_stride == 1u;
   let right_along = params.right_depth_stride == 1u;
   var sums: Sums;
-  var left_next: array<vec4f, LEFT_LOADS>;
-  var right_next: array<vec4f, RIGHT_LOADS>;
+  var left_next: array<Factors, LEFT_LOADS>;
+  var right_next: array<Factors, RIGHT_LOADS>;
   // What comes next is on its way from memory while the tiles are multiplied.
   for (var start = 0u; start < params.depth + STEP; start += STEP) {
     if (start > 0u) {

@@ -7,12 +7,13 @@ import { build, preview } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const configFile = join(root, 'vite.config.ts');
 
-/** Builds the page and those for tests beside it, and serves them like any server of files. */
-export async function serveBuild(): Promise<{ url: string; close(): Promise<void> }> {
+/** Builds the page and that of parts beside it, and serves them like any server of files. */
+export async function serveBuild(): Promise<{ url: string; file: string; close(): Promise<void> }> {
   const outDir = mkdtempSync(join(tmpdir(), 'flukeprint-web-'));
-  const input = [join(root, 'index.html'), join(root, 'src/testing/parts.html')];
   const common = { configFile, logLevel: 'warn' } as const;
-  await build({ ...common, build: { outDir, rolldownOptions: { input } } });
+  await build({ ...common, build: { outDir } });
+  const input = join(root, 'src/testing/parts.html');
+  await build({ ...common, build: { outDir, emptyOutDir: false, rolldownOptions: { input } } });
   const server = await preview({
     ...common,
     build: { outDir },
@@ -20,6 +21,8 @@ export async function serveBuild(): Promise<{ url: string; close(): Promise<void
   });
   return {
     url: server.resolvedUrls!.local[0]!,
+    /** The page itself. */
+    file: join(outDir, 'index.html'),
     async close() {
       await server.close();
       rmSync(outDir, { recursive: true });

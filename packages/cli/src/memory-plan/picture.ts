@@ -40,7 +40,15 @@ export async function memoryPicture(title: string, layout: StepLayout): Promise<
         data: [...present.map((name) => ({ name, icon: 'rect' })), { name: lived, icon: 'path://M0 9h28v2h-28z' }],
       },
       grid: { left: 80, right: 40, top: 110, bottom: 60 },
-      xAxis: { type: 'value', name: 'dispatches', nameLocation: 'middle', nameGap: 30, min: 0, max: dispatches },
+      xAxis: {
+        type: 'value',
+        name: 'dispatches',
+        nameLocation: 'middle',
+        nameGap: 30,
+        min: 0,
+        max: dispatches,
+        axisLabel: { showMaxLabel: false },
+      },
       yAxis: {
         type: 'value',
         name: 'GB',

@@ -11,12 +11,12 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { shaderSource } from '#shader-source';
-import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
-import { LAUNCH_FLOPS } from './kernel-context.ts';
+import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { Lifetime } from './memory-plan.ts';
 import { type DeclaredTensor, reflect } from './reflection.ts';
 import { withUsedFiles } from './specialize.ts';
+import type { WebGpuBackend } from './webgpu-backend.ts';
 
 /** A tensor's time in memory, and where it came from. */
 export interface Tenancy extends Lifetime {
@@ -69,11 +69,12 @@ export class PlanningBackend implements Backend {
   #events = 0;
   #dispatches = 0;
 
-  constructor() {
+  /** `like`: whose kernels make the choices that its adapter and its tuning make; the likely ones without. */
+  constructor(like?: Pick<WebGpuBackend, 'matrixUnit' | 'choices'>) {
     this.#context = {
-      matrixUnit: undefined,
+      matrixUnit: like?.matrixUnit,
       launchFlops: LAUNCH_FLOPS,
-      fastest: (_, candidates) => candidates[0],
+      fastest: (work, candidates) => like?.choices.fastest(work, candidates) ?? candidates[0],
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });

@@ -57,7 +57,8 @@ export function layOut({ step, persistent, dispatches, phases }: StepTrace): Ste
   step.forEach((tensor, i) => {
     if (plan.places[i]! >= 0) place(tensor, offsets[plan.places[i]!]!);
   });
-  const peak = atPeak(step);
+  // What outlives the step, a scalar or two, has no place in the plan.
+  const peak = atPeak(step.filter(({ end }) => end !== Number.POSITIVE_INFINITY));
   return {
     tensors,
     plan,

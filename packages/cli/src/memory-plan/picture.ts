@@ -37,11 +37,27 @@ export async function memoryPicture(title: string, layout: StepLayout): Promise<
         top: 44,
         left: 20,
         itemGap: 24,
-        data: [...present.map((name) => ({ name, icon: 'rect' })), { name: lived }],
+        data: [...present.map((name) => ({ name, icon: 'rect' })), { name: lived, icon: 'path://M0 9h28v2h-28z' }],
       },
       grid: { left: 80, right: 40, top: 110, bottom: 60 },
-      xAxis: { type: 'value', name: 'dispatches', nameLocation: 'middle', nameGap: 30, min: 0, max: dispatches },
-      yAxis: { type: 'value', name: 'GB', min: 0, max: (1.02 * totalBytes) / GB, axisLabel: { showMaxLabel: false } },
+      xAxis: {
+        type: 'value',
+        name: 'dispatches',
+        nameLocation: 'middle',
+        nameGap: 30,
+        min: 0,
+        max: dispatches,
+        axisLabel: { showMaxLabel: false },
+      },
+      yAxis: {
+        type: 'value',
+        name: 'GB',
+        nameLocation: 'middle',
+        nameGap: 40,
+        min: 0,
+        max: (1.02 * totalBytes) / GB,
+        axisLabel: { showMaxLabel: false },
+      },
       series: [
         ...present.map((kind) => {
           return rectangles(

@@ -1,6 +1,6 @@
 import type { Split } from '@flukeprint/data';
 import type { Storage } from '@flukeprint/kernels';
-import { PlanningBackend, type Tenancy } from '@flukeprint/kernels-wgsl';
+import { PlanningBackend, type Tenancy, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { namedTensors } from '@flukeprint/models';
 import { TrainingState } from '../checkpoint.ts';
 import { noProfile, type Profile } from '../profile/profile.ts';
@@ -38,14 +38,15 @@ export interface StepTrace {
 
 /**
  * A training step of these settings, with all batches whose gradients it adds up, on a backend that only counts: nothing
- * is computed, and no memory of a GPU is needed.
+ * is computed, and no memory of a GPU is needed. `like` is the GPU it would run on, where that is known.
  */
 export function traceStep(
   settings: TrainSettings,
   split: Pick<Split, 'individuals' | 'training' | 'queries'>,
+  like?: WebGpuBackend,
 ): StepTrace {
   const { imageSize, batchSize, accumulate, lr } = settings;
-  const backend = new PlanningBackend();
+  const backend = new PlanningBackend(like);
   const state = new TrainingState(backend, settings, split);
   const [tensorsBefore, before] = [backend.tenancies.length, backend.dispatches];
   const phases: { name: string; from: number }[] = [];

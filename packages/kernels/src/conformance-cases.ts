@@ -96,6 +96,8 @@ function conv2dCases(): ConformanceCase[] {
     ['depthwise 3×3, bias', [2, 5, 9, 13], [5, 1, 3, 3], { groups: 5, padding: 1 }, 'bias'],
     ['depthwise 3×3, stride 2, odd', [2, 3, 15, 11], [3, 1, 3, 3], { groups: 3, stride: 2, padding: 1 }],
     ['depthwise 3×3, stride 2, even', [1, 4, 16, 18], [4, 1, 3, 3], { groups: 4, stride: 2, padding: 1 }],
+    ['depthwise 3×3, 3,520 positions', [4, 3, 22, 40], [3, 1, 3, 3], { groups: 3, padding: 1 }, 'bias'],
+    ['depthwise 5×5, stride 2, 13 rows', [2, 2, 26, 9], [2, 1, 5, 5], { groups: 2, stride: 2, padding: 2 }],
     ['depthwise 5×5', [2, 3, 7, 20], [3, 1, 5, 5], { groups: 3, padding: 2 }],
     ['depthwise 5×5, stride 2', [1, 3, 14, 9], [3, 1, 5, 5], { groups: 3, stride: 2, padding: 2 }],
     ['depthwise, stride 3, no padding', [1, 3, 11, 13], [3, 1, 3, 3], { groups: 3, stride: 3 }],

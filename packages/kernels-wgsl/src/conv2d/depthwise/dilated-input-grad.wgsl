@@ -1,5 +1,5 @@
-// Gradient of the input of a convolution of each channel by itself, for any stride: an input pixel takes from the results
-// whose windows it lies in.
+// Gradient of the input of a strided and dilated convolution of each channel by itself: an input pixel takes from the results
+// whose windows it lies in. No network of ours has such a layer.
 const KERNEL_HEIGHT = 3u;
 const KERNEL_WIDTH = 3u;
 const STRIDE_Y = 2u;

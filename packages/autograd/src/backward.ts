@@ -1,4 +1,4 @@
-import { ShapeError, sameShape, show, size } from '@flukeprint/kernels';
+import { MOST_MORE, ShapeError, sameShape, show, size } from '@flukeprint/kernels';
 import { ownedOnce } from './memory.ts';
 import { type Rule, rules } from './rules.ts';
 import { run } from './run.ts';
@@ -25,9 +25,9 @@ export function backward(output: Tensor, gradOutput?: Tensor): void {
     scope(() => {
       const seed = gradOutput?.detach() ?? Tensor.from(output.backend, [1], output.shape, { dtype: output.dtype });
       if (!output.node) return addToLeaf(output, seed);
-      const pending = new Map<Node, Tensor>([[output.node, seed]]);
+      const pending = new Map<Node, Tensor[]>([[output.node, [seed]]]);
       for (const node of newestFirst(output.node)) {
-        const g = pending.get(node)!;
+        const g = sum(pending.get(node)!);
         pending.delete(node);
         propagate(node, g, pending);
         g.dispose();
@@ -38,7 +38,7 @@ export function backward(output: Tensor, gradOutput?: Tensor): void {
 }
 
 /** Hands the gradient of one operation's output on to its inputs. */
-function propagate(node: Node, g: Tensor, pending: Map<Node, Tensor>): void {
+function propagate(node: Node, g: Tensor, pending: Map<Node, Tensor[]>): void {
   // The scope frees what a rule makes on the way; what it returns per input survives.
   const gradients = scope(() => {
     // The node holds the attributes of its own rule.
@@ -48,8 +48,10 @@ function propagate(node: Node, g: Tensor, pending: Map<Node, Tensor>): void {
   });
   for (const [edge, gradient] of gradients) {
     if (edge instanceof Node) {
-      const sum = pending.get(edge);
-      pending.set(edge, sum ? plus(sum, gradient) : gradient);
+      const arrived = pending.get(edge) ?? [];
+      arrived.push(gradient);
+      // As many as are added up at once: more would only take memory.
+      pending.set(edge, arrived.length === AT_ONCE ? [sum(arrived)] : arrived);
     } else {
       addToLeaf(edge, gradient);
     }
@@ -71,17 +73,25 @@ function newestFirst(output: Node): Node[] {
   return [...seen].sort((a, b) => b.order - a.order);
 }
 
-/** a + b, in place where nobody else sees a. Consumes both handles. */
-function plus(a: Tensor, b: Tensor): Tensor {
-  if (ownedOnce(a.value.storage)) {
-    run('accumulate', { target: a, value: b }, {});
-    b.dispose();
-    return a;
+/** Gradients of several uses of one tensor that wait for each other, so that their sum is read and written once. */
+const AT_ONCE = 2 + MOST_MORE;
+
+/** The sum of one to AT_ONCE tensors, in their order; in place where nobody else sees the first. Consumes all handles. */
+function sum([first, ...rest]: Tensor[]): Tensor {
+  let total = first!;
+  if (rest.length > 0 && !ownedOnce(total.value.storage)) {
+    const second = rest.shift()!;
+    total = run('add', { a: total, b: second }, {}).output;
+    first!.dispose();
+    second.dispose();
   }
-  const sum = run('add', { a, b }, {}).output;
-  a.dispose();
-  b.dispose();
-  return sum;
+  const [value, ...more] = rest;
+  if (value) {
+    const others = Object.fromEntries(more.map((tensor, i) => [`more.${i}`, tensor]));
+    run('accumulate', { target: total, value, ...others }, {});
+    for (const tensor of rest) tensor.dispose();
+  }
+  return total;
 }
 
 function addToLeaf(leaf: Tensor, gradient: Tensor): void {

@@ -103,7 +103,7 @@ function pooled([batch, channels, ...positions]: Shape): Shape {
 /** A network with the weights of `work`, on small images: its logits, or the losses of two steps, against Flukeprint's. */
 export async function checkNetwork(work: NetworkWork, flukeprint: Answerer, peers: readonly Answerer[]): Promise<void> {
   if (peers.length === 0) return;
-  const small = { ...work, batch: 4, image_size: 64 };
+  const small = { ...work, batch: 4, image_size: Math.min(64, work.image_size) };
   const images = random('images', [small.batch, 3, small.image_size, small.image_size]);
   const target = { shape: [small.batch], data: Array.from({ length: small.batch }, (_, i) => i % work.classes) };
   const message = { request: 'check', work: small, tensors: { images, target } } as const;

@@ -13,7 +13,7 @@ import type { RunFolder } from './run-folder.ts';
 import type { TrainSettings } from './settings/fields.ts';
 import { samplerOf, scheduleOf } from './settings/parts.ts';
 import { Tracker } from './tracker.ts';
-import { accumulateGradients, checkLossScale, scalarsOf, updateWeights } from './training-step.ts';
+import { accumulateGradients, checkLossScale, scalarsOf, trainingStepKey, updateWeights } from './training-step.ts';
 import { UserError } from './user-error.ts';
 
 export interface TrainOptions {
@@ -130,10 +130,12 @@ export async function train(options: TrainOptions): Promise<Map<number, Metrics>
           await tracker.sampleImages(batch, { epoch, step: position.steps + 1 });
           const lr = learningRate(schedule, position.steps, position.plateau);
           const place = { epoch, batch: position.batch, batches, accumulate };
+          if (position.batch % accumulate === 0) backend.beginStep?.(trainingStepKey);
           const scalars = accumulateGradients(backend, state, batch, place, profile);
           position.batch += 1;
           const isStep = position.batch % accumulate === 0 || position.batch === batches;
           const update = isStep ? updateWeights(state, lr, profile) : {};
+          if (isStep) backend.endStep?.();
           const at = { epoch, batch: position.batch, step: isStep ? position.steps : position.steps + 1, lr };
           await record(await profile.phase('read back', () => losses.add(at, scalarsOf(scalars, update))));
 

@@ -22,6 +22,9 @@ export interface Losses {
   readonly parts: { readonly embedding: Tensor; readonly classifier: Tensor } | null;
 }
 
+/** Names training steps to a backend that plans their memory; a run has steps of one kind. */
+export const trainingStepKey = 'training step';
+
 /** Which batch of the run it is. */
 export interface Place {
   /** From 1. */

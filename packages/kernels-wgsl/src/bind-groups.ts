@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /**
- * So many are more than any step needs (DenseNet121 takes some 6000): whoever gets there binds other buffers every time,
+ * So many are more than any step needs (DenseNet121 takes some 3,300): whoever gets there binds other buffers every time,
  * and starts anew.
  */
 const MOST = 32_768;

@@ -8,7 +8,18 @@ Object.assign(globalThis, globals);
  * only when told to, because f16 fails some of WebGPU's conformance tests there (crbug.com/42251215). Ours hold it to
  * what we use: storing f16 and computing in f32. Matrix units are an experimental feature, which Dawn calls unsafe.
  */
-const switches = ['enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia'];
+const always = ['allow_unsafe_apis', 'vulkan_enable_f16_on_nvidia'];
+
+/**
+ * FLUKEPRINT_DAWN_TOGGLES adds others, with commas between them, for who wants to measure: `skip_validation` takes a little off the
+ * host's time of a step, `disable_robustness` drops the checks of indices from kernels, `disable_workgroup_init` the clearing
+ * of their workgroup memory. None is on by itself: validation names what is wrong, and indices in range are tested, not proven.
+ */
+const switches = [`enable-dawn-features=${[...always, ...added()].join(',')}`];
+
+function added(): string[] {
+  return (process.env.FLUKEPRINT_DAWN_TOGGLES ?? '').split(',').filter((name) => name !== '');
+}
 
 let instance: GPU | undefined;
 

@@ -11,15 +11,16 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { shaderSource } from '#shader-source';
-import type { AnyKernel, KernelContext, Launch } from './kernel-context.ts';
-import { LAUNCH_FLOPS } from './kernel-context.ts';
+import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { Lifetime } from './memory-plan.ts';
 import { type DeclaredTensor, reflect } from './reflection.ts';
 import { withUsedFiles } from './specialize.ts';
+import type { WebGpuBackend } from './webgpu-backend.ts';
 
 /** A tensor's time in memory, and where it came from. */
 export interface Tenancy extends Lifetime {
+  readonly storage: Storage;
   readonly spec: Spec;
   /** What used it first, such as `conv2d`, and the tensors that went in: their storages tell the layer. */
   readonly operation: string;
@@ -68,11 +69,12 @@ export class PlanningBackend implements Backend {
   #events = 0;
   #dispatches = 0;
 
-  constructor() {
+  /** `like`: whose kernels make the choices that its adapter and its tuning make; the likely ones without. */
+  constructor(like?: Pick<WebGpuBackend, 'matrixUnit' | 'choices'>) {
     this.#context = {
-      matrixUnit: undefined,
+      matrixUnit: like?.matrixUnit,
       launchFlops: LAUNCH_FLOPS,
-      fastest: (_, candidates) => candidates[0],
+      fastest: (work, candidates) => like?.choices.fastest(work, candidates) ?? candidates[0],
       dispatch: (launch) => this.#dispatch(launch),
       temporary: (shape, dtype = 'f32') => {
         const storage = this.#take({ shape, dtype });
@@ -161,9 +163,14 @@ export class PlanningBackend implements Backend {
   #use(role: string, tensor: DeviceTensor): void {
     const storage = tensor.storage as PlannedStorage;
     if (storage.isFreed) throw new Error(`${this.#operation}: storage of ${role} was freed`);
-    if (storage.tenancy) return;
+    if (!storage.tenancy) this.#tenancies.push(this.#place(role, tensor));
+  }
+
+  #place(role: string, tensor: DeviceTensor): Tenancy {
+    const storage = tensor.storage as PlannedStorage;
     storage.tenancy = {
       bytes: storage.bytes,
+      storage,
       spec: { shape: tensor.shape, dtype: tensor.dtype },
       operation: this.#operation,
       inputs: this.#inputs,
@@ -174,7 +181,7 @@ export class PlanningBackend implements Backend {
       firstDispatch: this.#dispatches,
       endDispatch: Number.POSITIVE_INFINITY,
     };
-    this.#tenancies.push(storage.tenancy);
+    return storage.tenancy;
   }
 
   #table(key: string, compute: () => Int32Array<ArrayBuffer>): DeviceTensor {
@@ -182,7 +189,8 @@ export class PlanningBackend implements Backend {
     if (!tensor) {
       const spec = i32(compute().length);
       tensor = { ...spec, storage: this.#take(spec) };
-      this.#use('table', tensor);
+      // Whichever step needs it first: it is no part of that step.
+      this.#place('table', tensor);
       this.#tables.set(key, tensor);
     }
     return tensor;

@@ -85,18 +85,24 @@ export function writeParams(
 ): void {
   for (const member of params.members) {
     const value = values[member.name];
+    // Nearly all are single numbers, and this runs for every dispatch.
+    if ((typeof value === 'number' || typeof value === 'boolean') && fits(Number(value), member.type)) {
+      store(view, offset + member.offset, Number(value), member.type);
+      continue;
+    }
     const numbers = typeof value === 'object' ? value : [Number(value)];
     const valid = numbers.length <= member.length && numbers.every((x) => fits(x, member.type));
     if (value === undefined || !valid) {
       const type = member.length === 1 ? member.type : `at most ${member.length} u32`;
       throw new Error(`${path}: expected ${type} for ${member.name} but received ${value}`);
     }
-    numbers.forEach((x, i) => {
-      const at = offset + member.offset + 4 * i;
-      if (member.type === 'f32') view.setFloat32(at, x, true);
-      else view.setInt32(at, x, true);
-    });
+    for (const [i, x] of numbers.entries()) store(view, offset + member.offset + 4 * i, x, member.type);
   }
+}
+
+function store(view: DataView, at: number, x: number, type: Member['type']): void {
+  if (type === 'f32') view.setFloat32(at, x, true);
+  else view.setInt32(at, x, true);
 }
 
 function fits(x: number, type: Member['type']): boolean {

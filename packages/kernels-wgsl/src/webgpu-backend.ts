@@ -149,10 +149,7 @@ export class WebGpuBackend implements Backend {
   allocate(spec: Spec): Storage {
     this.#assertUsable();
     if (this.#short) {
-      this.#queue.flush();
-      this.#memory.trim();
-      this.#staging.trim();
-      this.#queue.trim();
+      this.trim();
       this.#short = false;
     }
     if (spec.dtype === 'f16' && !this.supportsF16)
@@ -237,6 +234,14 @@ export class WebGpuBackend implements Backend {
     if (products.test(operation)) this.#queue.worked(costOf(operation, inputs, outputs).flop ?? 0);
   }
 
+  /** Gives back the memory that waits for reuse. */
+  trim(): void {
+    this.#queue.flush();
+    this.#memory.trim();
+    this.#staging.trim();
+    this.#queue.trim();
+  }
+
   /** Hands what was asked for to the device. Waiting for results does so, too. */
   flush(): void {
     this.#queue.flush();
@@ -295,7 +300,10 @@ export class WebGpuBackend implements Backend {
     if (!tensor) {
       const values = compute();
       const spec = i32(values.length);
-      tensor = { ...spec, storage: this.#take(spec) };
+      const storage = this.#take(spec);
+      // Whichever step needs it first: it is no part of that step.
+      storage.buffer = this.#tensors.acquire(storage.bytes);
+      tensor = { ...spec, storage };
       this.write(tensor, values);
       this.#tables.set(key, tensor);
     }

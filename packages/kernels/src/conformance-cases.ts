@@ -670,6 +670,11 @@ function elementwiseCases(): ConformanceCase[] {
     ...anyShapes.flatMap((shape) => [
       make('scale', `[${shape}]`, { factor: -2.5 }, () => ({ input: normal('input', shape) })),
       make('accumulate', `[${shape}]`, {}, () => ({ target: normal('target', shape), value: normal('value', shape) })),
+      make('accumulate', `[${shape}], seven at once`, {}, () => ({
+        target: normal('target', shape),
+        value: normal('value', shape),
+        ...Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`more.${i}`, normal(`more ${i}`, shape)])),
+      })),
     ]),
     ...castCases('f32'),
     ...shapes.flatMap(([title, large, small]) => [

@@ -1,3 +1,4 @@
+export { MOST_MORE } from './accumulate.ts';
 export { type AdamStepAttributes, resolveAdamStep } from './adam-step.ts';
 export { type AdaptiveAvgPool2dAttributes, adaptiveWindow } from './adaptive-avg-pool2d.ts';
 export { type ArcfaceMarginAttributes, arcfaceMaxCosine, resolveArcfaceMargin } from './arcface-margin.ts';

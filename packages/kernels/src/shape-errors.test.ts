@@ -302,6 +302,7 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['linear', { input: i32(3, 5) }, {}, 'input to be f32 or f16 with 2 dimensions, received i32 [3, 5]'],
   ['add', { b: f16(5) }, {}, 'b to be f32 as a is, received f16 [5]'],
   ['cat', { 1: f16(2, 5) }, {}, '1 to be f32 as 0 is, received f16 [2, 5]'],
+  ['accumulate', { 'more.0': f32(5) }, {}, 'more.0 to be f32 [3, 5], received f32 [5]'],
   ['accumulate', { value: f16(3, 5) }, {}, 'value to be f32 as target is, received f16 [3, 5]'],
   ['normalize', { input: f16(3, 5) }, {}, 'input to be f32, received f16 [3, 5]: cast it to f32'],
   ['crossEntropy', { input: f16(3, 5) }, {}, 'input to be f32, received f16 [3, 5]: cast it to f32'],

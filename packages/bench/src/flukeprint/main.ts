@@ -8,14 +8,14 @@ import { prepareDetectorInference, prepareDetectorTraining, writeDetectorWeights
 import { type DeviceSettings, openBenchDevice } from './device.ts';
 import { prepareKernel } from './kernel.ts';
 import { prepareFedTraining, prepareLoading } from './loader.ts';
-import { stepCost, timedOnDevice, tuneTask } from './metered.ts';
+import { metered, stepCost, tuneTask } from './metered.ts';
 import { prepareInference, prepareTraining, writeWeights } from './network.ts';
 import { preparePhotoEmbedding } from './photo-embedding.ts';
 import { prepareStream } from './stream.ts';
 
 const { backend, threads, meter } = await openBenchDevice(JSON.parse(process.argv[2]!) as DeviceSettings);
 
-const timed = (task: Task) => (meter ? timedOnDevice(task, meter) : task);
+const onGpu = (task: Task) => (meter ? metered(task, backend, meter) : task);
 
 await serve({
   about: {
@@ -31,13 +31,13 @@ await serve({
     switch (work.kind) {
       case 'conv2d':
       case 'linear':
-        return timed(prepareKernel(backend, work, tensors));
+        return onGpu(prepareKernel(backend, work, tensors));
       case 'stream':
-        return timed(prepareStream(backend, work, tensors));
+        return onGpu(prepareStream(backend, work, tensors));
       case 'training':
-        return prepareTraining(backend, work, tensors);
+        return prepareTraining(backend, work, tensors).then(onGpu);
       case 'inference':
-        return prepareInference(backend, work, tensors);
+        return prepareInference(backend, work, tensors).then(onGpu);
       case 'detector_training':
         return prepareDetectorTraining(backend, work, tensors);
       case 'detector_inference':

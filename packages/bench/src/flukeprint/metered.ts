@@ -8,12 +8,18 @@ import type { Replies, StepCost } from '../protocol.ts';
 import { type Task, Unsupported } from '../serve.ts';
 import { quantile } from '../statistics.ts';
 
-/** The same task, which can say what the GPU's clock says of it. */
-export function timedOnDevice(task: Task, meter: GpuMeter): Task {
-  const { timer } = meter;
-  if (!timer) return task;
-  return {
+/** The same task, which can say what the GPU's clock says of it, and leaves the GPU's memory to the next and to peers. */
+export function metered(task: Task, backend: Backend, { timer }: GpuMeter): Task {
+  const leaving: Task = {
     ...task,
+    async dispose() {
+      await task.dispose?.();
+      if (backend instanceof WebGpuBackend) backend.trim();
+    },
+  };
+  if (!timer) return leaving;
+  return {
+    ...leaving,
     async deviceSeconds(calls) {
       // What is queued already would be submitted in a pass that has no times.
       await task.settle?.();
@@ -25,10 +31,12 @@ export function timedOnDevice(task: Task, meter: GpuMeter): Task {
   };
 }
 
+/** Steps until all pipelines, buffers and bind groups are there; the plan of the memory may take a second attempt. */
+const settling = 8;
+
 /** Training steps as the loop takes them: queued one after another, without a look at the losses. */
 export async function stepCost(task: Task, steps: number, backend: Backend, meter: GpuMeter): Promise<StepCost> {
-  // For V8 to compile what a step runs.
-  for (let i = 0; i < Math.ceil(steps / 3); i++) await task.run();
+  for (let i = 0; i < settling; i++) await task.run();
   await task.settle!();
   backend.memory.reset();
   const before = meter.counts;

@@ -37,13 +37,17 @@ export class Trainee {
 
   /** Returns the loss, which is the caller's to release. */
   step(images: Tensor, target: Tensor): Tensor {
-    return scope(() => {
+    const { backend } = images;
+    backend.beginStep?.(`training [${images.shape}] ${this.#precision}`);
+    const loss = scope(() => {
       const loss = F.crossEntropy(logitsOf(this.#model, images, this.#precision), target);
       backward(this.#precision === 'f32' ? loss : F.scale(loss, lossScale));
       this.#optimizer.step(learningRate);
       this.#optimizer.zeroGrad();
       return loss.detach();
     });
+    backend.endStep?.();
+    return loss;
   }
 
   dispose(): void {
@@ -77,7 +81,9 @@ export async function prepareInference(backend: Backend, work: NetworkWork, tens
   return {
     run() {
       logits?.dispose();
+      backend.beginStep?.(`inference [${images.shape}] ${work.precision}`);
       logits = scope(() => noGrad(() => logitsOf(model, images, work.precision)));
+      backend.endStep?.();
     },
     settle: () => backend.synchronize(),
     values: () => logits!.read(),

@@ -16,7 +16,7 @@ interface Flags {
   precision?: Precision;
   batch?: number;
   imageSize?: number;
-  networks: string[];
+  networks?: string[];
   rounds?: number;
   quick: boolean;
   tune: boolean;
@@ -49,9 +49,10 @@ export function gpuCommand(): Command {
       ),
     )
     .addOption(
-      new Option('--networks <names>', 'by torchvision’s names')
-        .argParser(listOf('network', modelNames))
-        .default(['resnet34', 'densenet121'], 'resnet34,densenet121'),
+      new Option(
+        '--networks <names>',
+        `by torchvision’s names (default: ${fullSizes.networks.join(',')}; ${quickSizes.networks.join(',')} on a software adapter)`,
+      ).argParser(listOf('network', modelNames)),
     )
     .addOption(
       new Option(
@@ -98,7 +99,7 @@ Examples:
       const common = { ...(output !== undefined && { output: userPath(output) }) };
       const { batch, imageSize: image_size } = flags;
       if (flags.plan) {
-        const works = networks.map((network) => ({
+        const works = (networks ?? fullSizes.networks).map((network) => ({
           kind: 'training' as const,
           network,
           batch: batch ?? fullSizes.batch,
@@ -114,7 +115,7 @@ Examples:
       await runGpuBench({
         ...common,
         sections: flags.only ?? gpuSectionNames,
-        networks,
+        ...(networks && { networks }),
         quick,
         tune: flags.tune,
         ...(flags.precision && { precision: flags.precision }),

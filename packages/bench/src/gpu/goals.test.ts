@@ -144,9 +144,12 @@ test('the results are written, shown and drawn', async () => {
   expect(text).toContain('software adapter: figures say nothing about a GPU');
   expect(text).toMatch(/conv 3×3 64 → 64 \(3 of them\) +forward +1000 +100 +80 %/);
   expect(text).toMatch(/resnet34, batch 64, 224 px, f32, flukeprint +100 +5\.00 +5 %/);
-  expect(text).toMatch(/resnet34 training step, fp32, 224 px, batch 64 +≥ 0\.70 +100 +125 +0\.80 +✓/);
+  expect(text).toMatch(/resnet34 training step, fp32, 224 px, batch 64 +≥ 0\.70 +100 +125 +0\.80 +images/);
   expect(text).toContain('- torch, densenet121: out of memory');
   expect(text).not.toContain('at step');
+  const onGpu = showAll({ ...results, adapter: { ...results.adapter, software: false } });
+  expect(onGpu).toMatch(/fp32, 224 px, batch 64 +≥ 0\.70 +100 +125 +0\.80 +✓/);
+  expect(onGpu).not.toContain('say nothing');
   const svg = await plotGpu(results);
   expect(svg).toContain('forward, GFLOP/s');
   expect(svg).toContain('say nothing about a GPU');

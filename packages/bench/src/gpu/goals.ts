@@ -48,10 +48,10 @@ function presetGoals({ networks = [], steps = [], settings }: Judged): GpuGoal[]
   });
 }
 
-/** 3×3 convolutions of ResNet34 in f32, pass by pass: the worst of all shapes is judged. */
+/** 3×3 convolutions of ResNets in f32, pass by pass: the worst of all shapes is judged. */
 function convolutionGoals({ convolutions = [] }: Judged): GpuGoal[] {
   const rows = convolutions.filter(
-    ({ network, weight, precision }) => network === 'resnet34' && weight[2] === 3 && precision === 'f32',
+    ({ network, weight, precision }) => network.startsWith('resnet') && weight[2] === 3 && precision === 'f32',
   );
   const titles = { forward: 'forward', input_grad: 'input gradient', weight_grad: 'weight gradient' };
   return (['forward', 'input_grad', 'weight_grad'] as const).flatMap((pass) => {
@@ -62,7 +62,7 @@ function convolutionGoals({ convolutions = [] }: Judged): GpuGoal[] {
     const all = shareOfAll(those);
     return [
       {
-        name: `conv 3×3 of resnet34, ${titles[pass]}: share of the best product`,
+        name: `conv 3×3 of ${worst.network}, ${titles[pass]}: share of the best product`,
         unit: 'share' as const,
         at_least: peakShare,
         ours: worst.peak_share,

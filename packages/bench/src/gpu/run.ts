@@ -24,7 +24,8 @@ import type { GpuBench } from './time-works.ts';
 
 export interface GpuOptions {
   readonly sections: readonly GpuSectionName[];
-  readonly networks: readonly string[];
+  /** By default those of the sizes. */
+  readonly networks?: readonly string[];
   readonly quick: boolean;
   /** Only this one; otherwise both, f16 where the adapter stores it. */
   readonly precision?: Precision;
@@ -130,7 +131,7 @@ function settingsOf(options: GpuOptions, { about: { software = false, f16 = fals
     ...(batch !== undefined && { batch }),
     ...(image_size !== undefined && { image_size }),
     ...(rounds !== undefined && { rounds }),
-    networks,
+    ...(networks && { networks }),
     precisions: precision ? [precision] : f16 ? ['f32', 'f16'] : ['f32'],
     quick: quick || software,
     software,

@@ -155,7 +155,7 @@ export function showGoals(goals: readonly GpuGoal[], software: boolean): string 
     const limit = at_least === undefined ? `≤ ${amount(at_most!, unit)}` : `≥ ${amount(at_least, unit)}`;
     const side = (value: number | null) =>
       value === null ? nothing : unit === 'ratio' ? figure(value) : amount(value, unit);
-    const mark = met === null ? '' : met ? '✓' : '✗';
+    const mark = met === null || software ? '' : met ? '✓' : '✗';
     return [name, limit, side(ours), side(peer), reached === null ? nothing : amount(reached, unit), mark, note];
   });
   cells.push([

@@ -25,7 +25,7 @@ export async function timeWorks<W extends Work>(
   title: string,
   works: readonly Timed<W>[],
   { settings, flukeprint, peers, onFailure }: GpuBench,
-  options: { readonly clock?: 'wall' | 'device'; readonly rounds?: number } = {},
+  options: { readonly clock?: 'wall' | 'device'; readonly seconds?: number } = {},
 ): Promise<{ name: string; work: W; measured: Measured }[]> {
   const engines = [flukeprint, ...peers];
   const progress = new Progress(title, 'measurements', works.length);

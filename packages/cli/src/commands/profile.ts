@@ -12,7 +12,7 @@ import { Progress } from '../progress.ts';
 import { randomBatch } from '../random-batch.ts';
 import { smallestImage, type TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
-import { accumulateGradients, readLosses, updateWeights } from '../training-step.ts';
+import { accumulateGradients, readLosses, trainingStepKey, updateWeights } from '../training-step.ts';
 
 interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> {
   steps: number;
@@ -74,8 +74,10 @@ async function profile({ steps, output, threads, revectorize, ...chosen }: Flags
     let done = 0;
     for await (const batch of recorder.steps(randomBatches(batches, batchSize, imageSize))) {
       const place = { epoch: 1, batch: done, batches, accumulate: 1 };
+      backend.beginStep?.(trainingStepKey);
       const losses = accumulateGradients(backend, state, batch, place, recorder);
       const update = updateWeights(state, lr, recorder);
+      backend.endStep?.();
       await recorder.phase('read back', () => readLosses(losses, update));
       done += 1;
       progress.update(done);

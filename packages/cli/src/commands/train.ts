@@ -7,6 +7,7 @@ import { isSoftwareAdapter, openDevice } from '../device.ts';
 import { throughDeviceLoss } from '../device-loss.ts';
 import { integer, readEveryOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
 import { explainOutOfMemory } from '../memory-advice.ts';
+import { planTraining, reportMemoryPlan } from '../memory-plan/plan-training.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { Recorder } from '../profile/recorder.ts';
@@ -33,6 +34,7 @@ interface Flags {
   readEvery: number;
   profile?: string;
   profileSteps: number;
+  memoryPlan?: string | true;
 }
 
 export function trainCommand(): Command {
@@ -47,7 +49,8 @@ export function trainCommand(): Command {
     .addOption(workersOption())
     .addOption(readEveryOption(defaultReadEvery))
     .option('--profile <file.json>', 'record where the time goes, for https://ui.perfetto.dev')
-    .option('--profile-steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10);
+    .option('--profile-steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
+    .option('--memory-plan [file.svg]', 'say, and draw, what memory of a GPU a step needs, and train nothing');
   for (const option of settingOptions()) command.addOption(option);
   return command
     .addHelpText(
@@ -63,6 +66,7 @@ Examples:
   flukeprint train --data photos --detector runs/detector --box-margin 0.1
   flukeprint train --data similar --loss triplet --sampler pk --output runs/similar
   flukeprint train --data photos --init runs/similar --patience 4 --eval-every 1
+  flukeprint train --data photos --preset gdsc-resnet34 --memory-plan memory.svg
   flukeprint train --resume runs/minke`,
     )
     .action(run);
@@ -73,6 +77,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
+  if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
   const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
   const device = {
     backend: await openDevice(wanted.device, {
@@ -97,9 +102,10 @@ async function run(flags: Flags, command: Command): Promise<void> {
     const options = { settings, dataset, run: folder, evaluateUntrained, readEvery, workers, profile: recorder };
     await keepTuning(device.backend, folder);
     const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint train' };
-    await throughDeviceLoss(recovery, (backend, resume) =>
-      train({ ...options, backend: recorder?.profiled(backend) ?? backend, resume }),
-    ).catch(async (error) => {
+    await throughDeviceLoss(recovery, (backend, resume) => {
+      planTraining(backend, settings, dataset.split);
+      return train({ ...options, backend: recorder?.profiled(backend) ?? backend, resume });
+    }).catch(async (error) => {
       if (!(error instanceof OutOfMemoryError)) throw error;
       console.error('the batch does not fit in memory: trying smaller ones …');
       const { backend } = device;
@@ -110,6 +116,11 @@ async function run(flags: Flags, command: Command): Promise<void> {
     await device.backend.destroy();
   }
   console.log(`run: ${folder.path}`);
+}
+
+async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }: Flags): Promise<void> {
+  const { split } = await readDataset(settings, workers);
+  await reportMemoryPlan(settings, split, typeof memoryPlan === 'string' ? userPath(memoryPlan) : undefined);
 }
 
 async function openRecorder(file: string, steps: number, photosPerStep: number): Promise<Recorder> {

@@ -1,14 +1,26 @@
+import { type DeviceTensor, numbered } from '@flukeprint/kernels';
 import type { Kernel } from '../kernel-context.ts';
 import { scale } from '../scale/scale.ts';
 import { vectorLaunch } from '../vectors.ts';
 
-export const accumulate: Kernel<'accumulate'> = (context, { target, value }) => {
-  let addend = value;
-  if (value.storage === target.storage) {
+const MOST = 7;
+
+export const accumulate: Kernel<'accumulate'> = (context, { target, value, ...rest }) => {
+  const values = [value, ...numbered(rest, 'more.')].map((addend) => {
+    if (addend.storage !== target.storage) return addend;
     // WebGPU binds a buffer either for reading or for writing.
-    addend = context.temporary(value.shape, value.dtype);
-    scale(context, { input: value }, { output: addend }, { factor: 1 });
-  }
-  const tensors = { accumulated: target, value: addend };
-  context.dispatch({ shader: 'accumulate/accumulate.wgsl', tensors, ...vectorLaunch(target.shape) });
+    const copy = context.temporary(addend.shape, addend.dtype);
+    scale(context, { input: addend }, { output: copy }, { factor: 1 });
+    return copy;
+  });
+  const tensors: Record<string, DeviceTensor> = { accumulated: target };
+  // A binding cannot stay empty: the first stands in for those that are not there.
+  for (let i = 0; i < MOST; i++) tensors[`value${i}`] = values[i] ?? values[0]!;
+  const { constants, ...launch } = vectorLaunch(target.shape);
+  context.dispatch({
+    shader: 'accumulate/accumulate.wgsl',
+    tensors,
+    constants: { ...constants, COUNT: values.length },
+    ...launch,
+  });
 };

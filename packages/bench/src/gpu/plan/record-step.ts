@@ -30,6 +30,8 @@ export interface RecordedStep {
   readonly hostSeconds: number;
 }
 
+/** Steps until all pipelines, buffers and bind groups are there; the plan of the memory may take a second attempt. */
+const settling = 8;
 /** A step runs quicker once V8 has compiled it: after some twenty. */
 const warmup = 20;
 const timed = 15;
@@ -42,8 +44,7 @@ export async function recordStep(work: NetworkWork, { hostTime = true } = {}): P
   let dispatches: MeteredDispatch[] = [];
   try {
     const task = await prepareTraining(backend, work);
-    // Compiles, allocates, and frees what a step leaves for the next.
-    for (let i = 0; i < 2; i++) await task.run();
+    for (let i = 0; i < settling; i++) await task.run();
     await task.settle!();
     backend.memory.reset();
 

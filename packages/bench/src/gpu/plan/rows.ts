@@ -85,12 +85,12 @@ function rowOf(name: string, members: readonly RecordedOperation[], card: PaperC
   return { name, calls: members.length, dispatches, flop, bytes, boundBytes, seconds, boundBy };
 }
 
-/** Of an operation's shaders those that multiply; the others bring operands into shape or add up parts. */
-const multiplies = /(multiply|gemm|matmul|conv2d\/weight-grad|linear\/[\w-]+)\.wgsl$/;
+/** Shaders that bring operands into shape or add up parts, rather than multiply. */
+const helpers = /^(sum-to|cast)\/|pack-weight|transform|winograd\/weight-grad/;
 
-/** The one that multiplies, else the one with the most workgroups. */
+/** The one that multiplies. */
 function mainDispatch({ operation, dispatches }: RecordedOperation): MeteredDispatch {
-  const products = dispatches.filter(({ pipeline }) => multiplies.test(pipeline.path));
+  const products = dispatches.filter(({ pipeline }) => !helpers.test(pipeline.path));
   const [first, ...rest] = products.length > 0 ? products : dispatches;
   if (!first) throw new Error(`${operation}: expected a dispatch but received none`);
   return rest.reduce((a, b) => (b.workgroups > a.workgroups ? b : a), first);

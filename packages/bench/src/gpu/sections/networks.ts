@@ -57,7 +57,7 @@ async function timeNetworks(
     }
   }
   // The whole step, as a user waits for it: by the clock on the wall.
-  const rows = await timeWorks(kind, works, bench);
+  const rows = await timeWorks(kind, works, bench, { seconds: bench.settings.network_seconds });
   return rows.map(({ work, measured }) => {
     const { weights: _, precision = 'f32', ...rest } = mutable(work);
     return { ...measured, precision, ...rest };

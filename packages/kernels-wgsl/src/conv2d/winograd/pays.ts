@@ -16,9 +16,8 @@ export const likelyGpu: GpuRates = { flops: 25e12, bandwidth: 0.5e12 };
 
 /** The share of the peak that products of matrices are assumed to reach. */
 const REACHED = 0.6;
-/** Rows of the smallest tiles of the direct product and of the 36. */
-const DIRECT_ROWS = 32;
-const WINOGRAD_ROWS = 64;
+/** Rows of the smallest tiles, of the direct product as of the 36. */
+const LEAST_ROWS = 32;
 
 /** Seconds on paper. */
 export interface WinogradEstimate {
@@ -38,9 +37,9 @@ export function winogradEstimate(
 ): WinogradEstimate {
   const { source, result, tiles } = tiling(g, direction);
   const [depth, rows] = [source.channels, result.channels];
-  const work = (terms: number, height: number, smallest: number) =>
-    (2 * terms * smallest * Math.ceil(height / smallest)) / (REACHED * flops);
-  const direct = work(9 * depth * g.batch * g.outHeight * g.outWidth, rows, DIRECT_ROWS);
+  const work = (terms: number, height: number) =>
+    (2 * terms * LEAST_ROWS * Math.ceil(height / LEAST_ROWS)) / (REACHED * flops);
+  const direct = work(9 * depth * g.batch * g.outHeight * g.outWidth, rows);
 
   const planes = (p: { channels: number; height: number; width: number }) =>
     elementBytes * g.batch * p.channels * p.height * p.width;
@@ -48,10 +47,7 @@ export function winogradEstimate(
   const kernels = depth * rows;
   const transforms =
     planes(source) + planes(result) + places((depth + rows) * tiles) + 4 * 9 * kernels + places(kernels);
-  const product = Math.max(
-    places((depth + rows) * tiles + kernels) / bandwidth,
-    work(PLACES * depth * tiles, rows, WINOGRAD_ROWS),
-  );
+  const product = Math.max(places((depth + rows) * tiles + kernels) / bandwidth, work(PLACES * depth * tiles, rows));
   return { direct, winograd: transforms / bandwidth + product };
 }
 

@@ -1,6 +1,6 @@
 import type { DeviceTensor } from '@flukeprint/kernels';
 import { dispatchTiles } from '../../gemm/dispatch-tiles.ts';
-import { type TileName, tileCandidates, tileConstants, tileGrid, tiles } from '../../gemm/tile.ts';
+import { BUSY_WORKGROUPS, type TileName, tileCandidates, tileConstants, tileGrid, tiles } from '../../gemm/tile.ts';
 import type { KernelContext } from '../../kernel-context.ts';
 
 /** Elements of a transformed patch: each is one product of matrices. */
@@ -31,9 +31,13 @@ export function productSize(rows: number, columns: number): number {
   return rows * columns + GAP;
 }
 
+/** Twice as many as for other products: two rounds of workgroups on a large GPU, of which the second is seldom full. */
+export const ENOUGH_WORKGROUPS = 2 * BUSY_WORKGROUPS;
+
 /** Tiles for 36 products of this size, each in so many parts, the likely first. */
 export function productTiles(rows: number, columns: number, splits = 1): readonly [TileName, ...TileName[]] {
-  return tileCandidates({ matrixUnit: undefined, dtype: 'f32' }, rows, columns, PLACES * splits);
+  const products = (PLACES * splits * BUSY_WORKGROUPS) / ENOUGH_WORKGROUPS;
+  return tileCandidates({ matrixUnit: undefined, dtype: 'f32' }, rows, columns, products);
 }
 
 export function productWorkgroups(rows: number, columns: number, tile: TileName): number {

@@ -1,8 +1,9 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
-import { BUSY_WORKGROUPS, type TileName } from '../../gemm/tile.ts';
+import type { TileName } from '../../gemm/tile.ts';
 import type { KernelContext } from '../../kernel-context.ts';
 import {
   dispatchProduct,
+  ENOUGH_WORKGROUPS,
   filled,
   operandSize,
   PLACES,
@@ -97,7 +98,7 @@ export function weightGradBytes(t: Tiling): number {
 function split({ source, result, sliceTiles }: Tiling) {
   const [rows, columns] = [result.channels, source.channels];
   const forWork = Math.min(
-    Math.ceil(BUSY_WORKGROUPS / productWorkgroups(rows, columns, '64x64')),
+    Math.ceil(ENOUGH_WORKGROUPS / productWorkgroups(rows, columns, '64x64')),
     Math.floor(sliceTiles / LEAST_SPLIT),
   );
   const bindable = Math.floor(BINDING_BYTES / (4 * PLACES * productSize(rows, columns)));

@@ -98,7 +98,10 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
         for await (const batch of loader.batches(epoch, { augmentation, ...(sizes.length === 0 && { size }) })) {
           if (done === 0) await tracker.picture('training photos', await trainingPicture(batch), position.steps + 1);
           const rate = learningRate(schedule, position.steps);
+          // Steps of one size repeat, and with them what they allocate.
+          backend.beginStep?.(`detector step [${batch.shape}]`);
           const step = await detectorStep(backend, state, batch, rate, settings);
+          backend.endStep?.();
           const { loss, box, objectness, class: label, update } = step;
           done += 1;
           lossSum += loss;

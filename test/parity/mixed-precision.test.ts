@@ -1,5 +1,6 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import { type Backend, type Precision, randomStream } from '@flukeprint/kernels';
+import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import {
   ArcFace,
   beginStep,
@@ -161,7 +162,9 @@ for (const { name: device, missing, open } of testDevices('reference', 'webgpu')
     test.for(['MobileNetV2', 'EfficientNet-B0'])('%s in training: losses are close', async (name, context) => {
       context.skip(!backend.supportsF16, 'the adapter has no shader-f16');
       const [single, half] = await bothPrecisions(name, true);
-      expect(Math.abs(half.loss / single.loss - 1)).toBeLessThan(0.05);
+      // Matrix units round the weights, too.
+      const allowed = backend instanceof WebGpuBackend && backend.matrixUnit ? 0.15 : 0.05;
+      expect(Math.abs(half.loss / single.loss - 1)).toBeLessThan(allowed);
       for (const [parameter, gradient] of half.gradients) expect(gradient.every(Number.isFinite), parameter).toBe(true);
       expect(backend.liveBytes).toBe(0);
     });

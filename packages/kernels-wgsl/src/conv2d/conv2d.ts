@@ -177,8 +177,8 @@ function gather(
     shader: gatherShaders[tile.unit],
     // A binding cannot stay empty: the weight stands in for an absent bias.
     tensors: { source, weight: packed, taps, bias: bias ?? weight, result },
-    params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined, isRagged: sourceGroup % 4 > 0 },
-    constants: tileConstants(tile, context.matrixUnit),
+    params: { ...params, depth, rowTiles, columnTiles, hasBias: bias !== undefined },
+    constants: { ...tileConstants(tile, context.matrixUnit), IS_RAGGED: sourceGroup % 4 > 0 ? 1 : 0 },
   });
 }
 

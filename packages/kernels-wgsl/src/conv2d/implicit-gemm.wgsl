@@ -5,6 +5,8 @@
 // so that nothing is divided on the way.
 // The multiplying, in registers or in subgroup matrices, is in another file.
 
+const IS_RAGGED = 1u; // whether the last vectors may have less than four channels
+
 struct Params {
   rows: u32,    // channels of the target, per group
   columns: u32, // positions
@@ -32,7 +34,6 @@ struct Params {
   target_origin_y: u32, // of the first position
   target_origin_x: u32,
   has_bias: u32,
-  is_ragged: u32, // whether the last vectors have less than four channels
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -49,21 +50,21 @@ struct Window {
   x: i32,
 }
 
-fn gather(window: Window, tap: vec4i) -> Factors {
+fn gather(window: Window, tap: vec4i) -> Gathered {
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
   let is_inside = u32(window.y + tap.y) < params.source_height && u32(window.x + tap.z) < params.source_width;
   // Without branches, so that several values are on their way at once.
   let at = select(0, window.at + tap.x, is_inside);
   var step = select(vec3i(), i32(params.source_height * params.source_width) * vec3i(1, 2, 3), is_inside);
   var exists = vec4<bool>(is_inside);
-  if (params.is_ragged != 0u) {
+  if (IS_RAGGED != 0u) {
     let more = vec3i(tap.w & 3) >= vec3i(1, 2, 3);
     step = select(vec3i(), step, more);
     exists = exists & vec4<bool>(true, more);
   }
   let first = Factor(source[at]);
   let values = Factors(first, Factor(source[at + step.x]), Factor(source[at + step.y]), Factor(source[at + step.z]));
-  return select(Factors(), values, exists);
+  return Gathered(values, exists);
 }
 
 /// Where a position's results go.
@@ -121,29 +122,32 @@ fn main(
   let right = local / TILE_COLUMNS;
   let place = place_of(local);
   var sums: Sums;
+  let left_lines = (THREADS / TILE_ROWS) * pitch;
+  let right_lines = THREADS / TILE_COLUMNS;
+  let last = (params.depth - STEP) / 4u;
+
+  // While the tiles are multiplied, what comes next is on its way from memory, and the table's entries for what comes after
+  // that; at the end the last once more, since a compiler would wait at the end of a branch around loads.
   var left_next: array<Factors, LEFT_LOADS>;
-  var right_next: array<Factors, RIGHT_LOADS>;
-  // What comes next is on its way from memory while the tiles are multiplied.
-  for (var start = 0u; start < params.depth + STEP; start += STEP) {
-    if (start > 0u) {
-      workgroupBarrier();
-      for (var i = 0u; i < LEFT_LOADS; i++) {
-        set_left(local / TILE_ROWS + i * (THREADS / TILE_ROWS), local % TILE_ROWS, left_next[i]);
-      }
-      for (var i = 0u; i < RIGHT_LOADS; i++) {
-        set_right(local / TILE_COLUMNS + i * (THREADS / TILE_COLUMNS), local % TILE_COLUMNS, right_next[i]);
-      }
-      workgroupBarrier();
+  var right_next: array<Gathered, RIGHT_LOADS>;
+  var tap_next: array<vec4i, RIGHT_LOADS>;
+  for (var i = 0u; i < LEFT_LOADS; i++) { left_next[i] = weight[left + i * left_lines]; }
+  for (var i = 0u; i < RIGHT_LOADS; i++) { right_next[i] = gather(window, taps[right + i * right_lines]); }
+  for (var i = 0u; i < RIGHT_LOADS; i++) { tap_next[i] = taps[right + min(VECTORS, last) + i * right_lines]; }
+  for (var start = 0u; start <= last; start += VECTORS) {
+    workgroupBarrier();
+    for (var i = 0u; i < LEFT_LOADS; i++) {
+      set_left(local / TILE_ROWS + i * (THREADS / TILE_ROWS), local % TILE_ROWS, left_next[i]);
     }
-    if (start < params.depth) {
-      for (var i = 0u; i < LEFT_LOADS; i++) {
-        left_next[i] = weight[left + (start / 4u + i * (THREADS / TILE_ROWS)) * pitch];
-      }
-      for (var i = 0u; i < RIGHT_LOADS; i++) {
-        right_next[i] = gather(window, taps[right + start / 4u + i * (THREADS / TILE_COLUMNS)]);
-      }
+    for (var i = 0u; i < RIGHT_LOADS; i++) {
+      set_right(local / TILE_COLUMNS + i * right_lines, local % TILE_COLUMNS, existing(right_next[i]));
     }
-    if (start > 0u) { multiply_tiles(place, &sums); }
+    workgroupBarrier();
+    let next = min(start + VECTORS, last);
+    for (var i = 0u; i < LEFT_LOADS; i++) { left_next[i] = weight[left + next * pitch + i * left_lines]; }
+    for (var i = 0u; i < RIGHT_LOADS; i++) { right_next[i] = gather(window, tap_next[i]); }
+    for (var i = 0u; i < RIGHT_LOADS; i++) { tap_next[i] = taps[right + min(next + VECTORS, last) + i * right_lines]; }
+    multiply_tiles(place, &sums);
   }
 
   put_results(vec2u(first_row, first_column), place, group, &sums);

@@ -83,18 +83,64 @@ fn following(p: Position) -> Position {
   return next;
 }
 
-fn gradient(p: Position, row: u32) -> Factor {
-  let is_inside = p.valid && row < params.rows;
-  // Without a branch: several values are on their way at once.
-  let at = p.out_at + row * params.out_height * params.out_width;
-  return select(Factor(), Factor(grad_output[select(0u, at, is_inside)]), is_inside);
+/// Four positions, one after the other.
+struct Positions {
+  p0: Position,
+  p1: Position,
+  p2: Position,
+  p3: Position,
 }
 
-fn patch_value(p: Position, column: u32, tap: vec4i) -> Factor {
+fn positions_from(index: u32, group: u32, end: u32) -> Positions {
+  var p: Positions;
+  p.p0 = position_at(index, group);
+  p.p1 = following(p.p0);
+  p.p2 = following(p.p1);
+  p.p3 = following(p.p2);
+  p.p0.valid = index < end;
+  p.p1.valid = index + 1u < end;
+  p.p2.valid = index + 2u < end;
+  p.p3.valid = index + 3u < end;
+  return p;
+}
+
+fn gradients(p: Positions, row: u32) -> Gathered {
+  let exists = vec4<bool>(row < params.rows) & vec4<bool>(p.p0.valid, p.p1.valid, p.p2.valid, p.p3.valid);
+  // Without branches, so that several values are on their way at once.
+  let places = vec4u(p.p0.out_at, p.p1.out_at, p.p2.out_at, p.p3.out_at);
+  let at = select(vec4u(), places + row * params.out_height * params.out_width, exists);
+  let first = Factor(grad_output[at.x]);
+  let values = Factors(first, Factor(grad_output[at.y]), Factor(grad_output[at.z]), Factor(grad_output[at.w]));
+  return Gathered(values, exists);
+}
+
+fn is_inside(p: Position, tap: vec4i) -> bool {
   // Coordinates below zero become large numbers, so that one comparison finds both sides.
-  let is_inside = p.valid && column < params.columns
-    && u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width;
-  return select(Factor(), Factor(input[select(0, p.in_at + tap.x, is_inside)]), is_inside);
+  return p.valid && u32(p.y + tap.y) < params.in_height && u32(p.x + tap.z) < params.in_width;
+}
+
+fn patch_values(p: Positions, column: u32, tap: vec4i) -> Gathered {
+  let inside = vec4<bool>(is_inside(p.p0, tap), is_inside(p.p1, tap), is_inside(p.p2, tap), is_inside(p.p3, tap));
+  let exists = vec4<bool>(column < params.columns) & inside;
+  let places = vec4i(p.p0.in_at, p.p1.in_at, p.p2.in_at, p.p3.in_at);
+  let at = select(vec4i(), places + tap.x, exists);
+  let values = Factors(Factor(input[at.x]), Factor(input[at.y]), Factor(input[at.z]), Factor(input[at.w]));
+  return Gathered(values, exists);
+}
+
+/// Every THREADS / VECTORS-th row and column, at these positions.
+fn fetch(
+  p: Positions,
+  row: u32,
+  column: u32,
+  tap: ptr<function, array<vec4i, RIGHT_LOADS>>,
+  left_next: ptr<function, array<Gathered, LEFT_LOADS>>,
+  right_next: ptr<function, array<Gathered, RIGHT_LOADS>>,
+) {
+  for (var i = 0u; i < LEFT_LOADS; i++) { (*left_next)[i] = gradients(p, row + i * (THREADS / VECTORS)); }
+  for (var i = 0u; i < RIGHT_LOADS; i++) {
+    (*right_next)[i] = patch_values(p, column + i * (THREADS / VECTORS), (*tap)[i]);
+  }
 }
 
 struct Column {
@@ -133,46 +179,29 @@ fn main(
   let lane = local / VECTORS;
   let place = place_of(local);
   var sums: Sums;
-  var left_next: array<Factors, LEFT_LOADS>;
-  var right_next: array<Factors, RIGHT_LOADS>;
-  // What comes next is on its way from memory while the tiles are multiplied.
-  for (var k = start; k < end + STEP; k += STEP) {
-    if (k > start) {
-      workgroupBarrier();
-      for (var i = 0u; i < LEFT_LOADS; i++) {
-        set_left(vector, lane + i * (THREADS / VECTORS), left_next[i]);
-      }
-      for (var i = 0u; i < RIGHT_LOADS; i++) {
-        set_right(vector, lane + i * (THREADS / VECTORS), right_next[i]);
-      }
-      workgroupBarrier();
+  var tap: array<vec4i, RIGHT_LOADS>;
+  for (var i = 0u; i < RIGHT_LOADS; i++) {
+    tap[i] = taps[min(first_column + lane + i * (THREADS / VECTORS), params.columns - 1u)];
+  }
+  var left_next: array<Gathered, LEFT_LOADS>;
+  var right_next: array<Gathered, RIGHT_LOADS>;
+  let row = first_row + lane;
+  let column = first_column + lane;
+  let first = start + vector * 4u;
+  fetch(positions_from(first, group, end), row, column, &tap, &left_next, &right_next);
+  for (var k = 0u; k < end - start; k += STEP) {
+    workgroupBarrier();
+    for (var i = 0u; i < LEFT_LOADS; i++) {
+      set_left(vector, lane + i * (THREADS / VECTORS), existing(left_next[i]));
     }
-    if (k < end) {
-      let index = k + vector * 4u;
-      var p0 = position_at(index, group);
-      var p1 = following(p0);
-      var p2 = following(p1);
-      var p3 = following(p2);
-      p0.valid = index < end;
-      p1.valid = index + 1u < end;
-      p2.valid = index + 2u < end;
-      p3.valid = index + 3u < end;
-      for (var i = 0u; i < LEFT_LOADS; i++) {
-        let row = first_row + lane + i * (THREADS / VECTORS);
-        left_next[i] = Factors(gradient(p0, row), gradient(p1, row), gradient(p2, row), gradient(p3, row));
-      }
-      for (var i = 0u; i < RIGHT_LOADS; i++) {
-        let column = first_column + lane + i * (THREADS / VECTORS);
-        let tap = taps[min(column, params.columns - 1u)];
-        right_next[i] = Factors(
-          patch_value(p0, column, tap),
-          patch_value(p1, column, tap),
-          patch_value(p2, column, tap),
-          patch_value(p3, column, tap),
-        );
-      }
+    for (var i = 0u; i < RIGHT_LOADS; i++) {
+      set_right(vector, lane + i * (THREADS / VECTORS), existing(right_next[i]));
     }
-    if (k > start) { multiply_tiles(place, &sums); }
+    workgroupBarrier();
+    // What comes next is on its way from memory while the tiles are multiplied, the last time round nothing that exists,
+    // since a compiler would wait at the end of a branch around loads.
+    fetch(positions_from(first + k + STEP, group, end), row, column, &tap, &left_next, &right_next);
+    multiply_tiles(place, &sums);
   }
 
   put_results(vec2u(first_row, first_column), place, slice * params.groups + group, &sums);

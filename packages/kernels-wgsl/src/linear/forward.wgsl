@@ -1,5 +1,6 @@
 // Activations (or their gradients) times a weight, and a bias for each column.
 // uses linear/matmul.wgsl
+// uses gemm/gathered.wgsl
 // uses gemm/multiply.wgsl
 
 @group(0) @binding(0) var<uniform> params: Params;

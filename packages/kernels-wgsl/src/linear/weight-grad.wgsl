@@ -1,5 +1,6 @@
 // Gradients times activations: the gradient of a weight.
 // uses linear/matmul.wgsl
+// uses gemm/gathered.wgsl
 // uses gemm/multiply.wgsl
 
 @group(0) @binding(0) var<uniform> params: Params;

@@ -3,6 +3,7 @@ import { tiles } from '../gemm/tile.ts';
 import { shaderSource } from '../shader-source.ts';
 
 const shaders = [
+  'gemm/gathered.wgsl',
   'gemm/multiply.wgsl',
   'conv2d/implicit-gemm.wgsl',
   'conv2d/pack-weight.wgsl',

@@ -15,18 +15,18 @@ import {
 } from '@flukeprint/kernels';
 import { gpu as defaultGpu } from '#gpu';
 import { shaderSource as defaultShaderSource } from '#shader-source';
-import { BufferPool } from './buffer-pool.ts';
-import { CommandQueue } from './command-queue.ts';
 import { type OpenDevice, openDevice } from './device.ts';
-import type { DeviceBuffer } from './device-buffer.ts';
 import { DeviceLostError } from './device-lost-error.ts';
 import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from './kernel-context.ts';
 import { kernelTable } from './kernel-table.ts';
 import type { MatrixUnit } from './matrix-unit.ts';
-import type { Lifetime } from './memory-plan.ts';
+import { BufferPool } from './memory/buffer-pool.ts';
+import type { DeviceBuffer } from './memory/device-buffer.ts';
+import type { Lifetime } from './memory/memory-plan.ts';
+import { StepMemory } from './memory/step-memory.ts';
 import { Pipelines, type ShaderSource } from './pipeline.ts';
+import { CommandQueue } from './queue/command-queue.ts';
 import type { DeclaredTensor } from './reflection.ts';
-import { StepMemory } from './step-memory.ts';
 import { Choices } from './tuning/choices.ts';
 
 export interface WebGpuOptions {

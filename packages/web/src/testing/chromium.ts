@@ -46,6 +46,9 @@ export async function launchChromium(moreFlags: readonly string[] = []): Promise
     args: [...flags, ...moreFlags],
     env: {
       ...env,
+      // Without one, names of files that are not ASCII are none to Chromium.
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
       FONTCONFIG_PATH: folder,
       ...(lacks && { LD_LIBRARY_PATH: join(folder, 'lib') }),
     },

@@ -11,12 +11,12 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { shaderSource } from '#shader-source';
-import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from './kernel-context.ts';
-import { kernelTable } from './kernel-table.ts';
+import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from '../kernel-context.ts';
+import { kernelTable } from '../kernel-table.ts';
+import { type DeclaredTensor, reflect } from '../reflection.ts';
+import { withUsedFiles } from '../specialize.ts';
+import type { WebGpuBackend } from '../webgpu-backend.ts';
 import type { Lifetime } from './memory-plan.ts';
-import { type DeclaredTensor, reflect } from './reflection.ts';
-import { withUsedFiles } from './specialize.ts';
-import type { WebGpuBackend } from './webgpu-backend.ts';
 
 /** A tensor's time in memory, and where it came from. */
 export interface Tenancy extends Lifetime {

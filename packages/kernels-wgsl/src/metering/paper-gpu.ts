@@ -1,5 +1,5 @@
 import { create } from 'webgpu';
-import './gpu.ts';
+import '../gpu.ts';
 import { wrap } from './gpu-meter.ts';
 
 /** What a large GPU offers through Vulkan: bindings of 4 GiB. */

@@ -1,5 +1,5 @@
+import { reflect, type ShaderInterface } from '../reflection.ts';
 import { GpuTimer, type MeteredDispatch, type MeteredPipeline } from './gpu-timer.ts';
-import { reflect, type ShaderInterface } from './reflection.ts';
 
 /** What a device has been asked for so far. */
 export interface GpuCounts {

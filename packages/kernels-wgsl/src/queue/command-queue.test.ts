@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { create } from 'webgpu';
-import { sizeClass } from './buffer-pool.ts';
+import { openDevice } from '../device.ts';
+import { sizeClass } from '../memory/buffer-pool.ts';
 import { CommandQueue, foldGrid } from './command-queue.ts';
-import { openDevice } from './device.ts';
-import './gpu.ts'; // for WebGPU's globals
+import '../gpu.ts'; // for WebGPU's globals
 
 test.for([1, 65_535, 65_536, 65_537, 131_071, 1_000_003, 65_535 * 65_535])('%d workgroups fold into a grid', (n) => {
   const [width, height] = foldGrid(n, 65_535);

@@ -1,5 +1,5 @@
-import type { DeviceBuffer } from './device-buffer.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { DeviceBuffer } from '../memory/device-buffer.ts';
+import type { Pipeline } from '../pipeline.ts';
 
 interface Entry {
   readonly group: GPUBindGroup;

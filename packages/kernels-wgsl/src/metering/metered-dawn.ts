@@ -1,4 +1,4 @@
-import { gpu } from './gpu.ts';
+import { gpu } from '../gpu.ts';
 import { type GpuMeter, meterGpu } from './gpu-meter.ts';
 
 /** This process's GPU, counted and timed. To be called before any backend is open. */

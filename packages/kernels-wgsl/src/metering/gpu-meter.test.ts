@@ -1,11 +1,11 @@
 import { execute, f32, type Spec } from '@flukeprint/kernels';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { NoAdapterError } from './device.ts';
+import { NoAdapterError } from '../device.ts';
+import { createWebGpuBackend, type WebGpuBackend } from '../webgpu-backend.ts';
 import { type GpuMeter, meterGpu } from './gpu-meter.ts';
 import type { MeteredDispatch } from './gpu-timer.ts';
 import { meterDawn } from './metered-dawn.ts';
 import { paperGpu } from './paper-gpu.ts';
-import { createWebGpuBackend, type WebGpuBackend } from './webgpu-backend.ts';
 
 function allocate(backend: WebGpuBackend, spec: Spec) {
   return { ...spec, storage: backend.allocate(spec) };

@@ -1,10 +1,10 @@
 import { randomStream } from '@flukeprint/kernels';
 import { describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
+import { openDevice } from '../device.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { openDevice } from './device.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
-import './gpu.ts';
+import '../gpu.ts';
 import { type Lifetime, peakBytes, planMemory } from './memory-plan.ts';
 import { StepMemory } from './step-memory.ts';
 

@@ -1,8 +1,8 @@
 import { OutOfMemoryError } from '@flukeprint/kernels';
+import type { DeviceBuffer } from '../memory/device-buffer.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { type UniformValue, writeParams } from '../reflection.ts';
 import { BindGroups } from './bind-groups.ts';
-import type { DeviceBuffer } from './device-buffer.ts';
-import type { Pipeline } from './pipeline.ts';
-import { type UniformValue, writeParams } from './reflection.ts';
 import { SubmissionBudget } from './submission-budget.ts';
 import { LARGE_UPLOAD, Uploads } from './uploads.ts';
 

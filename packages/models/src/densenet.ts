@@ -9,7 +9,7 @@ import { functional as F, recompute, type Tensor } from '@flukeprint/autograd';
 import type { Backend, Random } from '@flukeprint/kernels';
 import { fill, kaimingNormal } from './init.ts';
 import { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear } from './layers.ts';
-import { Module } from './module.ts';
+import { Module, namedModules } from './module.ts';
 
 /** Initialised by fan-in, where ResNet takes fan-out. */
 class Convolution extends Conv2d {
@@ -27,6 +27,7 @@ class Classifier extends Linear {
 
 /** `growth` new maps from all that were there before, through a bottleneck of 4 · growth. */
 class DenseLayer extends Module<[features: readonly Tensor[]]> {
+  memoryEfficient = true;
   readonly norm1: CatBatchNorm2d;
   readonly conv1: Conv2d;
   readonly norm2: BatchNorm2d;
@@ -42,8 +43,9 @@ class DenseLayer extends Module<[features: readonly Tensor[]]> {
 
   override forward(features: readonly Tensor[]): Tensor {
     const normalise = () => this.norm1.call(features, { relu: true });
-    // Over a block these grow with the square of its layers: in training they are made again rather than kept.
-    const bottleneck = this.conv1.call(this.training ? recompute(normalise) : normalise());
+    // Over a block these grow with the square of its layers: they are made again in backward rather than kept.
+    const isMadeAgain = this.training && this.memoryEfficient;
+    const bottleneck = this.conv1.call(isMadeAgain ? recompute(normalise) : normalise());
     return this.conv2.call(this.norm2.call(bottleneck, { relu: true }));
   }
 }
@@ -154,6 +156,14 @@ export class DenseNet extends Module {
     this.features = new Features(backend, blocks, growth);
     this.numFeatures = this.features.channels;
     this.classifier = classes === null ? null : new Classifier(backend, this.numFeatures, classes);
+  }
+
+  /**
+   * Whether backward computes the inputs of the bottlenecks again (Pleiss et al. 2017): less memory and more work, to the
+   * same bits. torchvision's `memory_efficient`, but on unless told.
+   */
+  set memoryEfficient(value: boolean) {
+    for (const [, module] of namedModules(this)) if (module instanceof DenseLayer) module.memoryEfficient = value;
   }
 
   /** images [N, 3, H, W], ImageNet-normalised. */

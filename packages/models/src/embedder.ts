@@ -1,6 +1,7 @@
 import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { type Backbone, createBackbone, type ModelName } from './backbones.ts';
+import { DenseNet } from './densenet.ts';
 import { Dropout } from './dropout.ts';
 import { Linear } from './layers.ts';
 import { Module } from './module.ts';
@@ -12,6 +13,8 @@ export interface EmbedderOptions {
   readonly dropout?: number;
   /** How the backbone's activations and their gradients are stored. Weights and checkpoints are f32 in either. */
   readonly precision?: Precision;
+  /** Of a DenseNet: less memory in training, and more work. */
+  readonly memoryEfficient?: boolean;
   /** With a classifier: how many individuals it tells apart. */
   readonly individuals?: number | null;
   /** Length that the classifier's input is scaled to (Ranjan et al. 2017, eq. 6). */
@@ -28,13 +31,12 @@ export class Embedder extends Module {
   precision: Precision;
   readonly #alpha: number;
 
-  constructor(
-    backend: Backend,
-    model: ModelName,
-    { embeddingSize = 256, dropout = 0, individuals = null, alpha = 1, precision = 'f32' }: EmbedderOptions = {},
-  ) {
+  constructor(backend: Backend, model: ModelName, options: EmbedderOptions = {}) {
     super();
+    const { embeddingSize = 256, dropout = 0, individuals = null, alpha = 1 } = options;
+    const { precision = 'f32', memoryEfficient = true } = options;
     this.body = createBackbone(backend, model);
+    if (this.body instanceof DenseNet) this.body.memoryEfficient = memoryEfficient;
     this.dropout = new Dropout(dropout);
     this.embedding = new Linear(backend, this.body.numFeatures, embeddingSize);
     this.classifier = individuals === null ? null : new Linear(backend, embeddingSize, individuals);

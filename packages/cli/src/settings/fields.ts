@@ -125,6 +125,10 @@ export const fields = {
     z.enum(precisions),
     'how activations are stored; f16 (GPU) takes half the memory, with weights in f32 and a scaled loss',
   ),
+  memoryEfficient: optimisation(
+    z.boolean(),
+    'DenseNet: keep for backward what it can compute again: less work, more memory, the same bits',
+  ),
   ema: optimisation(
     number(0, 0.99999),
     'decay of an average of the weights, which is what is evaluated; 0 for none',

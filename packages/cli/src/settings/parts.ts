@@ -5,8 +5,11 @@ import type { TrainSettings } from './fields.ts';
 // Settings as the packages that act on them name them.
 
 export function embedderOptionsOf(settings: TrainSettings, individuals: number): EmbedderOptions {
-  const { embeddingSize, dropout, alpha, classifierWeight, precision } = settings;
-  return { embeddingSize, dropout, alpha, precision, individuals: classifierWeight > 0 ? individuals : null };
+  const { embeddingSize, dropout, alpha, classifierWeight, precision, memoryEfficient } = settings;
+  return {
+    ...{ embeddingSize, dropout, alpha, precision, memoryEfficient },
+    individuals: classifierWeight > 0 ? individuals : null,
+  };
 }
 
 export function lossOptionsOf(settings: TrainSettings): LossOptions {

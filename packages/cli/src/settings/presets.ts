@@ -57,6 +57,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   weightDecay: 1e-3,
   clipNorm: 0,
   precision: 'f32',
+  memoryEfficient: true,
   ema: 0,
 
   evalEvery: 5,

@@ -1,6 +1,7 @@
 import type { Precision } from '@flukeprint/kernels';
 import { linearWork } from '../../work.ts';
 import type { GpuResults, ProductRow } from '../gpu-results.ts';
+import { many } from '../many.ts';
 import { streamWork } from '../stream-work.ts';
 import { type GpuBench, mutable, timeWorks } from '../time-works.ts';
 
@@ -14,7 +15,7 @@ export async function benchPeak(bench: GpuBench): Promise<Pick<GpuResults, 'prod
     })),
   );
   const copies = precisions.map((precision) => ({
-    name: `copy × ½ of ${Math.round(stream_values / 2 ** 20)} Mi values, ${precision}`,
+    name: `copy × ½ of ${many(stream_values)} values, ${precision}`,
     work: streamWork({ operation: 'scale', pass: 'forward', input: [1, 1, stream_values], precision }),
   }));
   const products = (await timeWorks('products', works, bench, { clock: 'device' })).map(({ work, measured }) => ({

@@ -1,6 +1,7 @@
 import type { StreamWork } from '../../work.ts';
 import type { GpuResults, StreamRow } from '../gpu-results.ts';
 import { streamLayers } from '../layers.ts';
+import { many } from '../many.ts';
 import { streamWork } from '../stream-work.ts';
 import { type GpuBench, mutable, timeWorks } from '../time-works.ts';
 import { peakBandwidth } from './peak.ts';
@@ -12,7 +13,7 @@ export async function benchStreams(bench: GpuBench, { copy }: Pick<GpuResults, '
     networks.flatMap((network) => streamLayers(network, batch, image_size, precision)),
   );
   const adam: { name: string; work: StreamWork } = {
-    name: `Adam, ${Math.round(stream_values / 2 ** 20)} Mi weights`,
+    name: `Adam, ${many(stream_values)} weights`,
     work: streamWork({ operation: 'adam', pass: 'forward', input: [1, 1, stream_values] }),
   };
   const unique = new Map([...layers, adam].map((timed) => [JSON.stringify(timed.work), timed]));

@@ -25,7 +25,8 @@ interface MatrixInfo {
   }>;
 }
 
-const USUAL_SUBGROUP = 32;
+/** Sizes of subgroups, the usual first. */
+const SUBGROUPS = [32, 16, 8, 64];
 
 /** The unit that our shaders use, or undefined where there is none or Dawn's language for it is another. */
 export async function matrixUnitOf(device: GPUDevice, info: GPUAdapterInfo): Promise<MatrixUnit | undefined> {
@@ -41,29 +42,43 @@ export async function matrixUnitOf(device: GPUDevice, info: GPUAdapterInfo): Pro
   // The largest does the most at once.
   const [best] = fits.sort((a, b) => b.M * b.N * b.K - a.M * a.N * a.K);
   if (!best) return undefined;
-  const subgroup = Math.min(Math.max(USUAL_SUBGROUP, subgroupMinSize), subgroupMaxSize);
-  const unit = { rows: best.M, columns: best.N, depth: best.K, subgroup, isChosen };
-  return (await compiles(device, unit)) ? unit : undefined;
+  for (const subgroup of SUBGROUPS) {
+    if (subgroup < subgroupMinSize || subgroup > subgroupMaxSize) continue;
+    const unit = { rows: best.M, columns: best.N, depth: best.K, subgroup, isChosen };
+    if (await works(device, unit)) return unit;
+  }
+  return undefined;
 }
 
-/** The language is a draft and has changed before: a small shader tells whether it is the one that ours are written in. */
-async function compiles(device: GPUDevice, { rows, columns, depth }: MatrixUnit): Promise<boolean> {
+/**
+ * Makes a pipeline of a small shader: the language is a draft and has changed before, and a unit may want subgroups of
+ * another size.
+ */
+async function works(device: GPUDevice, { rows, columns, depth, subgroup, isChosen }: MatrixUnit): Promise<boolean> {
   device.pushErrorScope('validation');
-  device.createShaderModule({
-    label: 'subgroup matrices',
-    code: `enable f16; enable subgroups; enable chromium_experimental_subgroup_matrix;
-      diagnostic(off, chromium.subgroup_matrix_uniformity);
-      var<workgroup> factors: array<vec4<f16>, 64>;
-      var<workgroup> results: array<f32, 256>;
-      alias Left = subgroup_matrix_left<f16, ${depth}, ${rows}>;
-      alias Right = subgroup_matrix_right<f16, ${columns}, ${depth}>;
-      alias Result = subgroup_matrix_result<f32, ${columns}, ${rows}>;
-      @compute @workgroup_size(32) fn main() {
-        let left = subgroupMatrixLoad<Left, row_major>(&factors, 0u, 4u);
-        let right = subgroupMatrixLoad<Right, col_major>(&factors, 0u, 4u);
-        let sums = subgroupMatrixMultiplyAccumulate(left, right, Result());
-        subgroupMatrixStore<row_major>(&results, 0u, sums, ${columns}u);
-      }`,
-  });
-  return (await device.popErrorScope()) === null;
+  try {
+    const module = device.createShaderModule({
+      label: 'subgroup matrices',
+      code: `enable f16; enable subgroups; enable chromium_experimental_subgroup_matrix;
+        ${isChosen ? 'enable subgroup_size_control;' : ''}
+        diagnostic(off, chromium.subgroup_matrix_uniformity);
+        var<workgroup> factors: array<vec4<f16>, 64>;
+        var<workgroup> results: array<f32, 256>;
+        alias Left = subgroup_matrix_left<f16, ${depth}, ${rows}>;
+        alias Right = subgroup_matrix_right<f16, ${columns}, ${depth}>;
+        alias Result = subgroup_matrix_result<f32, ${columns}, ${rows}>;
+        @compute @workgroup_size(${subgroup}) ${isChosen ? `@subgroup_size(${subgroup})` : ''} fn main() {
+          let left = subgroupMatrixLoad<Left, row_major>(&factors, 0u, 4u);
+          let right = subgroupMatrixLoad<Right, col_major>(&factors, 0u, 4u);
+          let sums = subgroupMatrixMultiplyAccumulate(left, right, Result());
+          subgroupMatrixStore<row_major>(&results, 0u, sums, ${columns}u);
+        }`,
+    });
+    await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await device.popErrorScope();
+  }
 }

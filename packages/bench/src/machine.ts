@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { z } from 'zod';
 
-export interface Machine {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memory_bytes: number;
-  readonly os: string;
-  readonly arch: string;
-  readonly node: string;
-}
+export const machineSchema = z.strictObject({
+  cpu: z.string(),
+  cores: z.int(),
+  memory_bytes: z.int(),
+  os: z.string(),
+  arch: z.string(),
+  node: z.string(),
+});
+
+export type Machine = Readonly<z.infer<typeof machineSchema>>;
 
 export function thisMachine(): Machine {
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { machineSchema } from './machine.ts';
 import { passes } from './work.ts';
 
 /**
@@ -114,14 +115,7 @@ export const resultsSchema = z.strictObject({
   date: z.iso.datetime(),
   /** With `+` where the checkout had changes; null outside one. */
   commit: z.string().nullable(),
-  machine: z.strictObject({
-    cpu: z.string(),
-    cores: z.int(),
-    memory_bytes: z.int(),
-    os: z.string(),
-    arch: z.string(),
-    node: z.string(),
-  }),
+  machine: machineSchema,
   settings: z.strictObject({
     device: z.string(),
     threads: z.int(),

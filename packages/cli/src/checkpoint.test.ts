@@ -1,12 +1,11 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
+import { backward, scope, Tensor } from '@flukeprint/autograd';
 import type { Photo } from '@flukeprint/data';
-import { type Backend, type Precision, ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import {
   type ArcFace,
-  type EmbedderOptions,
   namedParameters,
   namedTensors,
   readSafetensors,
@@ -24,25 +23,8 @@ import { UserError } from './user-error.ts';
 
 // A network with the embedder's parts, small enough for the reference backend: what matters here does not depend on size.
 vi.mock(import('@flukeprint/models'), async (importOriginal) => {
-  const models = await importOriginal();
-  const { BatchNorm2d, Conv2d, Linear, Module, Sequential } = models;
-  class SmallEmbedder extends Module {
-    readonly body: InstanceType<typeof Sequential>;
-    readonly embedding: InstanceType<typeof Linear>;
-    readonly precision: Precision;
-    constructor(backend: Backend, _model: string, { embeddingSize = 256, precision = 'f32' }: EmbedderOptions) {
-      super();
-      this.precision = precision;
-      this.body = new Sequential(new Conv2d(backend, 3, 4, 3, { stride: 2 }), new BatchNorm2d(backend, 4));
-      this.embedding = new Linear(backend, 4, embeddingSize);
-    }
-    override forward(images: Tensor): Tensor {
-      const features = F.relu(this.body.call(F.cast(images, this.precision)));
-      const pooled = F.cast(F.adaptiveAvgPool2d(features, { outputSize: 1 }), 'f32');
-      return F.normalize(this.embedding.call(F.reshape(pooled, [-1, 4])));
-    }
-  }
-  return { ...models, Embedder: SmallEmbedder as unknown as typeof models.Embedder };
+  const { withSmallEmbedder } = await import('./testing/small-embedder.ts');
+  return withSmallEmbedder(await importOriginal());
 });
 
 let folder: string;

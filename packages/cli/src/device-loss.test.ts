@@ -1,12 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { functional as F, type Tensor } from '@flukeprint/autograd';
 import { renderFlukes } from '@flukeprint/data';
-import { type Backend, type Precision, ReferenceBackend } from '@flukeprint/kernels';
+import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { createWebGpuBackend, DeviceLostError, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
-import { type EmbedderOptions, writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/models';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Dataset, readDataset } from './dataset.ts';
 import { type Device, throughDeviceLoss } from './device-loss.ts';
@@ -18,28 +17,8 @@ import { UserError } from './user-error.ts';
 
 // A network with the embedder's parts, small enough for a software adapter: what matters here does not depend on size.
 vi.mock(import('@flukeprint/models'), async (importOriginal) => {
-  const models = await importOriginal();
-  const { BatchNorm2d, Conv2d, Linear, Module, Sequential } = models;
-  class SmallEmbedder extends Module {
-    readonly body: InstanceType<typeof Sequential>;
-    readonly embedding: InstanceType<typeof Linear>;
-    readonly precision: Precision;
-    constructor(backend: Backend, _model: string, { embeddingSize = 256, precision = 'f32' }: EmbedderOptions) {
-      super();
-      this.precision = precision;
-      this.body = new Sequential(new Conv2d(backend, 3, 4, 3, { stride: 2 }), new BatchNorm2d(backend, 4));
-      this.embedding = new Linear(backend, 4, embeddingSize);
-    }
-    override forward(images: Tensor): Tensor {
-      const features = F.relu(this.body.call(F.cast(images, this.precision)));
-      const pooled = F.cast(F.adaptiveAvgPool2d(features, { outputSize: 1 }), 'f32');
-      return F.normalize(this.embedding.call(F.reshape(pooled, [-1, 4])));
-    }
-    callWithLogits(images: Tensor) {
-      return { embeddings: this.call(images), logits: null };
-    }
-  }
-  return { ...models, Embedder: SmallEmbedder as unknown as typeof models.Embedder };
+  const { withSmallEmbedder } = await import('./testing/small-embedder.ts');
+  return withSmallEmbedder(await importOriginal());
 });
 
 const gpu = await testBackend();

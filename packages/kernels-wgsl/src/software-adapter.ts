@@ -4,12 +4,12 @@
  * The dynamic linker reads its path when a process starts, so that one needs a new process with these variables.
  */
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
+import { unpackedChromium } from './unpack-chromium.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -54,32 +54,13 @@ export function hasAdapter(environment: Environment): boolean {
   }
 }
 
-async function unpackedSwiftShader(): Promise<string | undefined> {
-  let packageRoot: string;
-  try {
-    packageRoot = dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')));
-  } catch {
-    return undefined;
-  }
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
-  const modules = packageRoot.slice(0, packageRoot.indexOf('node_modules') + 'node_modules'.length);
-  const cache = join(modules, '.cache', 'flukeprint');
-  const folder = join(cache, `swiftshader-${version}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
-  // Unpacked aside and moved into place, so that a process beside this one never sees half of it.
-  const aside = mkdtempSync(join(cache, 'swiftshader-'));
-  // Without the GL libraries beside it, which LD_LIBRARY_PATH would impose on a browser that a test starts.
-  const ignore = (path: string) => path !== aside && !/vulkan|vk_swiftshader/.test(basename(path));
-  // A development dependency like the archive: looked for where there is something to unpack.
-  const { extract } = await import('tar-fs');
-  const archive = createReadStream(join(packageRoot, 'bin', 'swiftshader.tar.br'));
-  await pipeline(archive, createBrotliDecompress(), extract(aside, { ignore }));
-  try {
-    renameSync(aside, folder);
-  } catch (error) {
-    rmSync(aside, { recursive: true });
-    if (!existsSync(folder)) throw error; // otherwise that process was faster
-  }
-  return folder;
+function unpackedSwiftShader(): Promise<string | undefined> {
+  return unpackedChromium('swiftshader', async (archives, target) => {
+    // Without the GL libraries beside it, which LD_LIBRARY_PATH would impose on a browser that a test starts.
+    const ignore = (path: string) => path !== target && !/vulkan|vk_swiftshader/.test(basename(path));
+    // A development dependency like the archive: looked for where there is something to unpack.
+    const { extract } = await import('tar-fs');
+    const archive = createReadStream(join(archives, 'swiftshader.tar.br'));
+    await pipeline(archive, createBrotliDecompress(), extract(target, { ignore }));
+  });
 }

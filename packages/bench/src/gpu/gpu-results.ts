@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { machineSchema } from '../machine.ts';
 import { byEngine, measured } from '../results.ts';
 import { passes, precisions, streams } from '../work.ts';
 
@@ -99,14 +100,7 @@ export const gpuResultsSchema = z.strictObject({
   schema_version: z.literal(1),
   date: z.iso.datetime(),
   commit: z.string().nullable(),
-  machine: z.strictObject({
-    cpu: z.string(),
-    cores: z.int(),
-    memory_bytes: z.int(),
-    os: z.string(),
-    arch: z.string(),
-    node: z.string(),
-  }),
+  machine: machineSchema,
   /** Of Flukeprint's adapter. `software`: a CPU in a GPU's place, whose figures say nothing about one. */
   adapter: z.strictObject({
     description: z.string(),

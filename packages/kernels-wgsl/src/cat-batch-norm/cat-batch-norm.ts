@@ -70,7 +70,7 @@ function sliceStatistics(context: KernelContext, groups: readonly Group[]): Devi
     context.dispatch({
       shader: 'cat-batch-norm/statistics.wgsl',
       tensors: { ...readParts(group), partials },
-      params: { ...params, firsts: group.firsts },
+      params: { ...params, firsts: group.firsts, relu: false },
       ...launch,
     });
   }

@@ -7,20 +7,6 @@
 
 const WIDTH = 4u;
 
-struct Params {
-  batch: u32,
-  channels: u32,       // of the parts of this group
-  whole_channels: u32, // of all parts together
-  offset: u32,         // of the group's first channel among them
-  plane: u32,
-  slices: u32,
-  slice_vectors: u32,
-  step_images: u32,
-  step_positions: u32,
-  firsts: array<vec4u, 2>,
-  relu: u32,
-}
-
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> coefficients: array<vec4f>; // mean, scale, shift
 @group(0) @binding(2) var<storage, read_write> output: array<Elements>;

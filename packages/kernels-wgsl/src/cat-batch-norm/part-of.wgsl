@@ -1,3 +1,17 @@
+struct Params {
+  batch: u32,
+  channels: u32,       // of the parts of this group
+  whole_channels: u32, // of all parts together
+  offset: u32,         // of the group's first channel among them
+  plane: u32,
+  slices: u32,
+  slice_vectors: u32,
+  step_images: u32,
+  step_positions: u32,
+  firsts: array<vec4u, 2>,
+  relu: u32,
+}
+
 struct Part {
   index: u32,    // among those of the group
   channel: u32,  // in the part

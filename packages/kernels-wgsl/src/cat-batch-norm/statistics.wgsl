@@ -7,19 +7,6 @@
 
 const WIDTH = 4u;
 
-struct Params {
-  batch: u32,
-  channels: u32,       // of the parts of this group
-  whole_channels: u32, // of all parts together
-  offset: u32,         // of the group's first channel among them
-  plane: u32,
-  slices: u32,
-  slice_vectors: u32,
-  step_images: u32,
-  step_positions: u32,
-  firsts: array<vec4u, 2>,
-}
-
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> partials: array<f32>; // [whole channels, slices, (count, mean, squares)]
 

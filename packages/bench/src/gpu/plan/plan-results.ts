@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { machineSchema } from '../../machine.ts';
 
 const count = z.number();
 const row = {
@@ -20,14 +21,7 @@ export const planSchema = z.strictObject({
   date: z.iso.datetime(),
   commit: z.string().nullable(),
   /** Where the host's time was measured. */
-  machine: z.strictObject({
-    cpu: z.string(),
-    cores: z.int(),
-    memory_bytes: z.int(),
-    os: z.string(),
-    arch: z.string(),
-    node: z.string(),
-  }),
+  machine: machineSchema,
   card: z.strictObject({ name: z.string(), peak_tflops: count, bandwidth_gbs: count, sms: z.int() }),
   steps: z.array(
     z.strictObject({

@@ -18,7 +18,7 @@ import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
-import { UserError } from './user-error.ts';
+import { UserError } from '@flukeprint/reid/user-error';
 
 const program = new Command('flukeprint')
   .description('Tells whales apart by their tails: from folders of photos to the 20 most similar animals.')

@@ -8,9 +8,9 @@ import {
 } from '@flukeprint/data';
 import { randomStream } from '@flukeprint/kernels';
 import { Command } from 'commander';
-import { eachTransform, type Tile, writeAugmentationSheet } from '../augmentation-sheet.ts';
-import { integer, seedOption } from '../flags.ts';
-import { userPath } from '../paths.ts';
+import { eachTransform, type Tile, writeAugmentationSheet } from '@flukeprint/reid/photos/augmentation-sheet';
+import { integer, seedOption } from '../flags/flags.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface Flags {
   output: string;

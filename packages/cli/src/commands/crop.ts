@@ -2,15 +2,15 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMargin, applyBoxes, readCatalogue } from '@flukeprint/data';
 import { Command, Option } from 'commander';
-import { boxesOption, detectorOption } from '../detect/box-flags.ts';
-import { boxesFor } from '../detect/boxes-on-the-way.ts';
-import { cropPhotos, expectOutside } from '../detect/crop-photos.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { number, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { reportProblems } from '../report-problems.ts';
-import { UserError } from '../user-error.ts';
+import { boxesOption, detectorOption } from '../flags/box-flags.ts';
+import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
+import { cropPhotos, expectOutside } from '@flukeprint/reid/detection/crop-photos';
+import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { number, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { reportProblems } from '../console/report-problems.ts';
+import { UserError } from '@flukeprint/reid/user-error';
 
 interface Flags extends DeviceFlags {
   data?: string;

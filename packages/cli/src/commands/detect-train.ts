@@ -1,25 +1,25 @@
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { describeScores } from '../detect/describe-scores.ts';
+import { describeScores } from '../console/describe-scores.ts';
 import {
   type DetectSettingName,
   type DetectSettings,
   detectDefaults,
   detectFields,
   detectSchema,
-} from '../detect/detect-settings.ts';
-import { readDetectorData } from '../detect/detector-data.ts';
-import { trainDetector } from '../detect/train-detector.ts';
-import { openDevice } from '../device.ts';
-import { throughDeviceLoss } from '../device-loss.ts';
-import { revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { userPath } from '../paths.ts';
-import { reportProblems } from '../report-problems.ts';
-import { RunFolder } from '../run-folder.ts';
-import { optionsFor } from '../settings/options.ts';
-import { checkSettings, parseStored } from '../settings/resolve.ts';
-import { keepTuning } from '../tuning/run-tuning.ts';
-import { UserError } from '../user-error.ts';
+} from '@flukeprint/reid/detection/detect-settings';
+import { readDetectorData } from '@flukeprint/reid/detection/detector-data';
+import { trainDetector } from '@flukeprint/reid/detection/train-detector';
+import { openDevice } from '@flukeprint/reid/device/device';
+import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
+import { revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { userPath } from '../flags/user-path.ts';
+import { reportProblems } from '../console/report-problems.ts';
+import { RunFolder } from '@flukeprint/reid/runs/run-folder';
+import { optionsFor } from '../flags/setting-options.ts';
+import { checkSettings, parseStored } from '@flukeprint/reid/settings/resolve';
+import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
+import { UserError } from '@flukeprint/reid/user-error';
 
 interface Flags {
   output?: string;

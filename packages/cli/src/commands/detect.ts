@@ -4,17 +4,17 @@ import { readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { annotatePhotos } from '../detect/annotate-photos.ts';
-import { writeBoxes } from '../detect/boxes-file.ts';
-import { expectApart } from '../detect/crop-photos.ts';
-import { loadDetector } from '../detect/detector-file.ts';
-import { describeFound, findBoxes, searchDefaults } from '../detect/find-boxes.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { integer, number, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { reportProblems } from '../report-problems.ts';
-import { UserError } from '../user-error.ts';
+import { annotatePhotos } from '@flukeprint/reid/detection/annotate-photos';
+import { writeBoxes } from '@flukeprint/reid/detection/boxes-file';
+import { expectApart } from '@flukeprint/reid/detection/crop-photos';
+import { loadDetector } from '@flukeprint/reid/detection/detector-file';
+import { describeFound, findBoxes, searchDefaults } from '@flukeprint/reid/detection/find-boxes';
+import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { integer, number, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { reportProblems } from '../console/report-problems.ts';
+import { UserError } from '@flukeprint/reid/user-error';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import type { Precision } from '@flukeprint/kernels';
 import { Command } from 'commander';
-import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { embedWithRuns } from '../embed-with-runs.ts';
-import { readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
-import type { EmbeddedPhotos } from '../embeddings-format.ts';
+import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
+import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
+import { readEmbeddings, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
+import type { EmbeddedPhotos } from '@flukeprint/reid/matching/embeddings-format';
 import {
   batchSizeOption,
   flipOption,
@@ -13,11 +13,11 @@ import {
   revectorizeOption,
   threadsOption,
   workersOption,
-} from '../flags.ts';
-import { joinByPath, resolveWeights, runsOption, weightsOption } from '../meta-embedding.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { UserError } from '../user-error.ts';
+} from '../flags/flags.ts';
+import { joinByPath, resolveWeights, runsOption, weightsOption } from '@flukeprint/reid/matching/meta-embedding';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { UserError } from '@flukeprint/reid/user-error';
 
 interface Flags extends DeviceFlags, BoxFlags {
   run?: string[];

@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
-import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import type { PhotoFolder } from '../embed-folder.ts';
-import { embedWithRuns, type Runs } from '../embed-with-runs.ts';
-import { readEmbeddings } from '../embeddings-file.ts';
+import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
+import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import type { PhotoFolder } from '@flukeprint/reid/matching/embed-folder';
+import { embedWithRuns, type Runs } from '@flukeprint/reid/matching/embed-with-runs';
+import { readEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import {
   batchSizeOption,
   flipOption,
@@ -15,8 +15,8 @@ import {
   revectorizeOption,
   threadsOption,
   workersOption,
-} from '../flags.ts';
-import { verdict, writeMatchSheet } from '../match-sheet.ts';
+} from '../flags/flags.ts';
+import { verdict, writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
 import {
   chooseMatches,
   type LayoutFlags,
@@ -24,13 +24,13 @@ import {
   matchTable,
   resolveLayout,
   type TableLayout,
-} from '../match-table.ts';
-import { runsOption, weightsOption } from '../meta-embedding.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { type Match, similarities } from '../retrieval.ts';
-import { type Source, selfRows } from '../self-rows.ts';
-import { UserError } from '../user-error.ts';
+} from '@flukeprint/reid/matching/match-table';
+import { runsOption, weightsOption } from '@flukeprint/reid/matching/meta-embedding';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { type Match, similarities } from '@flukeprint/reid/matching/retrieval';
+import { type Source, selfRows } from '@flukeprint/reid/matching/self-rows';
+import { UserError } from '@flukeprint/reid/user-error';
 
 interface Flags extends DeviceFlags, LayoutFlags, BoxFlags {
   queryBoxes?: string;

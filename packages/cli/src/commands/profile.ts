@@ -1,18 +1,18 @@
 import { dirname } from 'node:path';
 import { modelNames } from '@flukeprint/models';
 import { Command, Option } from 'commander';
-import { TrainingState } from '../checkpoint.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { batchSizeOption, integer, precisionOption, revectorizeOption, threadsOption } from '../flags.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { Recorder, warmUpSteps } from '../profile/recorder.ts';
-import { reportProfile } from '../profile/report.ts';
-import { Progress } from '../progress.ts';
-import { randomBatch } from '../random-batch.ts';
-import { smallestImage, type TrainSettings } from '../settings/fields.ts';
-import { defaults } from '../settings/presets.ts';
-import { accumulateGradients, readLosses, trainingStepKey, updateWeights } from '../training-step.ts';
+import { TrainingState } from '@flukeprint/reid/training/embedder-state';
+import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { batchSizeOption, integer, precisionOption, revectorizeOption, threadsOption } from '../flags/flags.ts';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { Recorder, warmUpSteps } from '@flukeprint/reid/profile/recorder';
+import { reportProfile } from '@flukeprint/reid/profile/report';
+import { Progress } from '../console/progress.ts';
+import { randomBatch } from '@flukeprint/reid/training/random-batch';
+import { smallestImage, type TrainSettings } from '@flukeprint/reid/settings/fields';
+import { defaults } from '@flukeprint/reid/settings/presets';
+import { accumulateGradients, readLosses, trainingStepKey, updateWeights } from '@flukeprint/reid/training/training-step';
 
 interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> {
   steps: number;

@@ -1,21 +1,21 @@
 import { dirname, join } from 'node:path';
 import { createLoader } from '@flukeprint/data';
 import { Command } from 'commander';
-import { readDataset, readPhotos } from '../dataset.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { embedPhotos } from '../embed-photos.ts';
-import { evaluateNetwork } from '../evaluation.ts';
-import { batchSizeOption, integer, number, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { writeMatchSheet } from '../match-sheet.ts';
-import type { Metrics } from '../metrics.ts';
-import { loadNetwork } from '../network-file.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { type Addition, readAdditions, writeAdditions } from '../pseudo-labels/additions.ts';
-import { newPhotos } from '../pseudo-labels/new-photos.ts';
-import { type Classifier, calibration, loadClassifier, predict, settingsOfRun } from '../pseudo-labels/predict.ts';
-import { Rounds } from '../pseudo-labels/rounds.ts';
-import { UserError } from '../user-error.ts';
+import { readDataset, readPhotos } from '@flukeprint/reid/photos/dataset';
+import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { embedPhotos } from '@flukeprint/reid/matching/embed-photos';
+import { evaluateNetwork } from '@flukeprint/reid/matching/evaluation';
+import { batchSizeOption, integer, number, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
+import type { Metrics } from '@flukeprint/reid/matching/metrics';
+import { loadNetwork } from '@flukeprint/reid/matching/network-file';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { type Addition, readAdditions, writeAdditions } from '@flukeprint/reid/pseudo-labels/additions';
+import { newPhotos } from '@flukeprint/reid/pseudo-labels/new-photos';
+import { type Classifier, calibration, loadClassifier, predict, settingsOfRun } from '@flukeprint/reid/pseudo-labels/predict';
+import { Rounds } from '@flukeprint/reid/pseudo-labels/rounds';
+import { UserError } from '@flukeprint/reid/user-error';
 
 interface ReadFlags extends DeviceFlags {
   batchSize: number;

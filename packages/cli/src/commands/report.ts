@@ -15,15 +15,15 @@ import {
 } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { Command, Option } from 'commander';
-import { describeReport } from '../data-report/describe-report.ts';
-import { writePairSheet } from '../data-report/pair-sheet.ts';
-import { photosPlot } from '../data-report/photos-plot.ts';
-import { reportCsv } from '../data-report/report-csv.ts';
-import { integer, number, workersOption } from '../flags.ts';
-import { colours } from '../match-sheet.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { Progress } from '../progress.ts';
+import { describeReport } from '../console/describe-report.ts';
+import { writePairSheet } from '@flukeprint/reid/photos/report/pair-sheet';
+import { photosPlot } from '@flukeprint/reid/photos/report/photos-plot';
+import { reportCsv } from '@flukeprint/reid/photos/report/report-csv';
+import { integer, number, workersOption } from '../flags/flags.ts';
+import { colours } from '@flukeprint/reid/matching/match-sheet';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { Progress } from '../console/progress.ts';
 
 interface Flags {
   data: string;

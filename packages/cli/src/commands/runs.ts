@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
 import { Command, Option } from 'commander';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { overlayPlot } from '../plots.ts';
-import { findRuns, readRun } from '../run-summary.ts';
-import { compareRuns, listRuns, sortRuns, type TableFormat } from '../run-table.ts';
-import { UserError } from '../user-error.ts';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { userPath } from '../flags/user-path.ts';
+import { overlayPlot } from '@flukeprint/reid/plots/run-plots';
+import { findRuns, readRun } from '@flukeprint/reid/runs/run-summary';
+import { compareRuns, listRuns, sortRuns, type TableFormat } from '../console/run-table.ts';
+import { UserError } from '@flukeprint/reid/user-error';
 
 interface FormatFlags {
   json?: boolean;

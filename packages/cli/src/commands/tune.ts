@@ -2,15 +2,15 @@ import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { type Measurement, type Question, tune } from '@flukeprint/kernels-wgsl/tuning';
 import { modelNames } from '@flukeprint/models';
 import { Command, Option } from 'commander';
-import { openDevice } from '../device.ts';
-import { batchSizeOption, integer, precisionOption } from '../flags.ts';
-import { Progress } from '../progress.ts';
-import { smallestImage, type TrainSettings } from '../settings/fields.ts';
-import { defaults } from '../settings/presets.ts';
-import { textTable } from '../text-table.ts';
-import { trialStep } from '../trial-step.ts';
-import { saveTuning } from '../tuning/tuning-file.ts';
-import { UserError } from '../user-error.ts';
+import { openDevice } from '@flukeprint/reid/device/device';
+import { batchSizeOption, integer, precisionOption } from '../flags/flags.ts';
+import { Progress } from '../console/progress.ts';
+import { smallestImage, type TrainSettings } from '@flukeprint/reid/settings/fields';
+import { defaults } from '@flukeprint/reid/settings/presets';
+import { textTable } from '../console/text-table.ts';
+import { trialStep } from '@flukeprint/reid/training/trial-step';
+import { saveTuning } from '@flukeprint/reid/device/tuning/tuning-file';
+import { UserError } from '@flukeprint/reid/user-error';
 
 type Flags = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> & { all: boolean };
 

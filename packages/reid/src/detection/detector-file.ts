@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Backend } from '@flukeprint/kernels';
+import {
+  createDarknet,
+  type Darknet,
+  fuseBatchNorms,
+  loadStateDict,
+  namedTensors,
+  readDarknetWeights,
+  readSafetensors,
+} from '@flukeprint/models';
+import { exists } from '../files/output-folder.ts';
+import { UserError } from '../user-error.ts';
+
+/** A trained detector, ready to look for flukes. */
+export interface Detector {
+  /** In evaluation, its batch norms fused. */
+  readonly network: Darknet;
+  readonly classes: readonly string[];
+  /** Pixels of the square that photos are fitted into. */
+  readonly imageSize: number;
+  /** The file the weights came from. */
+  readonly weights: string;
+  /** SHA-256 of that file, hexadecimal: tells whether boxes are this detector's. */
+  readonly fingerprint: string;
+}
+
+/** What the metadata of a detector's weights say, so that the file alone is enough to use it. */
+export function detectorMetadata(cfg: string, classes: readonly string[], imageSize: number) {
+  return { format: 'flukeprint-detector', cfg, classes: JSON.stringify(classes), image_size: `${imageSize}` };
+}
+
+/**
+ * Loads a detector: the run folder of `detect train` (its best weights, or its last), a .safetensors file of one, or Darknet's
+ * `.weights` with the `.cfg` of the same name beside it.
+ */
+export async function loadDetector(backend: Backend, path: string): Promise<Detector> {
+  const weights = await findDetector(path);
+  const { network, classes, imageSize } = /\.weights$/i.test(weights)
+    ? await loadDarknet(backend, weights)
+    : await loadOwn(backend, weights);
+  const fused = await fuseBatchNorms(network);
+  network.dispose();
+  return { network: fused, classes, imageSize, weights, fingerprint: await sha256(weights) };
+}
+
+/** The network of a file of ours, not fused. */
+async function loadOwn(backend: Backend, weights: string) {
+  const { tensors, metadata } = await readSafetensors(weights);
+  const { format, cfg, image_size } = metadata;
+  if (format !== 'flukeprint-detector' || !cfg)
+    throw new UserError(`${weights} is no detector: it was not written by flukeprint detect train`);
+  const network = createDarknet(backend, cfg, `${weights} (its cfg)`);
+  const imageSize = Number(image_size);
+  if (!Number.isSafeInteger(imageSize) || imageSize <= 0 || imageSize % network.stride !== 0)
+    throw new UserError(`${weights}: its metadata names no image_size that fits the network`);
+  const { missing } = loadStateDict(namedTensors(network), tensors, weights);
+  if (missing.length > 0)
+    throw new UserError(`${weights} lacks ${missing.length} tensors of its network, the first is "${missing[0]}"`);
+  network.eval();
+  return { network, classes: classNames(metadata.classes, network.classes), imageSize, cfg };
+}
+
+async function loadDarknet(backend: Backend, weights: string) {
+  const file = weights.replace(/\.weights$/i, '.cfg');
+  const cfg = await readFile(file, 'utf8').catch(() => {
+    throw new UserError(`${weights} needs its configuration beside it: expected ${file}`);
+  });
+  const network = createDarknet(backend, cfg, file);
+  const { layers, of } = await readDarknetWeights(network, weights);
+  if (layers < of)
+    throw new UserError(
+      `${weights} holds the first ${layers} of ${of} layers alone: a backbone for detect train --init, no detector`,
+    );
+  network.eval();
+  const { width, height } = network.plan;
+  return { network, classes: classNames(undefined, network.classes), imageSize: Math.max(width, height) };
+}
+
+function classNames(stored: string | undefined, count: number): string[] {
+  try {
+    const names: unknown = JSON.parse(stored ?? '');
+    if (Array.isArray(names) && names.length === count && names.every((name) => typeof name === 'string')) return names;
+  } catch {
+    // Numbers will do.
+  }
+  return count === 1 ? ['fluke'] : Array.from({ length: count }, (_, i) => `${i}`);
+}
+
+/** The file of a detector's weights: of a run the best, or the last. */
+export async function findDetector(path: string): Promise<string> {
+  const status = await stat(path).catch(() => null);
+  if (!status)
+    throw new UserError(`${path} does not exist; expected a run of detect train, a .safetensors or a .weights file`);
+  if (status.isFile()) return path;
+  for (const name of ['best.safetensors', 'last.safetensors'])
+    if (await exists(join(path, name))) return join(path, name);
+  throw new UserError(`${path} holds no weights; expected best.safetensors or last.safetensors in it`);
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}

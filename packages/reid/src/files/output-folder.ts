@@ -1,0 +1,31 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { writeAtomically } from '@flukeprint/models';
+import { UserError } from '../user-error.ts';
+
+/** Makes a folder for results; says which one and why if that fails. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeParents(path);
+    // A folder that exists but cannot be written shows only when a file is made in it.
+    const probe = join(path, '.write-test');
+    await writeAtomically(probe, ['']);
+    await rm(probe);
+  } catch (error) {
+    throw new UserError(`cannot write to ${path}: ${(error as Error).message}; give another --output`);
+  }
+}
+
+/** Not `mkdir` with `recursive`: Node never returns from that below a folder like /proc. */
+async function makeParents(path: string): Promise<void> {
+  if (await exists(path)) return;
+  await makeParents(dirname(path));
+  await mkdir(path);
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

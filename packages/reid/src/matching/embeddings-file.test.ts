@@ -1,0 +1,137 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readEmbeddings, writeEmbeddings } from './embeddings-file.ts';
+import type { EmbeddedPhotos } from './embeddings-format.ts';
+import { UserError } from '../user-error.ts';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'embeddings-'));
+  path = join(folder, 'fin whales.npy');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const three: EmbeddedPhotos = {
+  embeddings: { count: 3, size: 2, data: Float32Array.of(1, 0, 0, 1, 0.6, 0.8) },
+  paths: ['a/1.jpg', 'ä, "b"/2 .jpg', 'c\nd'],
+  individuals: ['a', 'ä, "b"', ''],
+};
+const csv = 'row,path,individual\n0,x.jpg,x\n1,y.jpg,y\n';
+
+/** An .npy file as numpy writes it (format 1.0). */
+function npy(descr: string, shape: string, data: Uint8Array | ArrayLike<number>, fortran = 'False'): Buffer {
+  const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`
+    .padEnd(117, ' ')
+    .concat('\n');
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(header.length);
+  const values = data instanceof Uint8Array ? data : Buffer.from(Float32Array.from(data).buffer);
+  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(header), values]);
+}
+const read = async (bytes: Uint8Array, table = csv) => {
+  await writeFile(path, bytes);
+  await writeFile(join(folder, 'fin whales.csv'), table);
+  return readEmbeddings(path);
+};
+const good = npy('<f4', '(2, 2)', [1, 0, 0, 1]);
+
+test('come back as they were written, whatever the paths', async () => {
+  await writeEmbeddings(path, three);
+  expect(await readEmbeddings(path)).toEqual(three);
+  expect((await readdir(folder)).sort()).toEqual(['fin whales.csv', 'fin whales.npy']);
+});
+
+test('are in the format that numpy documents: magic, version, header, little-endian rows', async () => {
+  await writeEmbeddings(path, three);
+  const bytes = await readFile(path);
+  expect(bytes.subarray(0, 8)).toEqual(Buffer.from('\x93NUMPY\x01\x00', 'latin1'));
+  const start = 10 + bytes.readUInt16LE(8);
+  const header = bytes.toString('latin1', 10, start);
+  expect(header.replaceAll(' ', '')).toBe("{'descr':'<f4','fortran_order':False,'shape':(3,2)}\n");
+  expect(bytes.length).toBe(start + 3 * 2 * 4);
+  expect(bytes.readFloatLE(start + 16)).toBe(Math.fround(0.6));
+});
+
+test('have a CSV beside them, a line per row', async () => {
+  await writeEmbeddings(path, three);
+  const text = await readFile(join(folder, 'fin whales.csv'), 'utf8');
+  expect(text).toBe('row,path,individual\n0,a/1.jpg,a\n1,"ä, ""b""/2 .jpg","ä, ""b"""\n2,"c\nd",\n');
+});
+
+test("numpy's own header and a spreadsheet's CSV are read, too", async () => {
+  const { embeddings, paths, individuals } = await read(good, '\ufeffpath,note\r\nx.jpg,?\r\ny.jpg,!\r\n');
+  expect(embeddings).toEqual({ count: 2, size: 2, data: Float32Array.of(1, 0, 0, 1) });
+  expect(paths).toEqual(['x.jpg', 'y.jpg']);
+  expect(individuals).toEqual(['', '']);
+});
+
+test('a name without .npy has its CSV beside it as well', async () => {
+  const other = join(folder, 'plain');
+  await writeEmbeddings(other, three);
+  expect(await readEmbeddings(other)).toEqual(three);
+});
+
+describe('are refused', () => {
+  const f64 = Buffer.from(Float64Array.of(1, 2, 3, 4).buffer);
+  test.for<[string, Uint8Array, string]>([
+    ['if empty', Buffer.alloc(0), 'is not an .npy file'],
+    ['if text', Buffer.from('row,path,individual\n'), 'is not an .npy file'],
+    ['if cut off in the header', good.subarray(0, 40), 'is not an .npy file'],
+    ['if cut off within a number', good.subarray(0, -1), 'is not an .npy file'],
+    [
+      'if cut off between numbers',
+      good.subarray(0, -4),
+      'expected 2 rows of 2 numbers, as its header says, received 3',
+    ],
+    [
+      'if longer than said',
+      Buffer.concat([good, good.subarray(-4)]),
+      'expected 2 rows of 2 numbers, as its header says, received 5',
+    ],
+    ['if double', npy('<f8', '(2, 2)', f64), 'expected float32 of shape [photos, size], received f8 [2,2]'],
+    ['if big-endian', npy('>f4', '(2, 2)', [1, 2, 3, 4]), 'is not an .npy file: Unsupported dtype: >f4'],
+    ['if complex', npy('<c8', '(2, 1)', [1, 2, 3, 4]), 'expected 2 rows of 1 numbers, as its header says, received 4'],
+    [
+      'if of one dimension',
+      npy('<f4', '(4,)', [1, 2, 3, 4]),
+      'expected float32 of shape [photos, size], received f4 [4]',
+    ],
+    ['if of three dimensions', npy('<f4', '(1, 2, 2)', [1, 2, 3, 4]), 'received f4 [1,2,2]'],
+    ['if column-major', npy('<f4', '(2, 2)', [1, 2, 3, 4], 'True'), 'received column-major f4 [2,2]'],
+    ['with a negative extent', npy('<f4', '(-2, -2)', [1, 2, 3, 4]), 'one for each row of'],
+    ['without a photo', npy('<f4', '(0, 2)', []), 'holds no photo'],
+    ['with NaN', npy('<f4', '(2, 2)', [1, 2, 3, Number.NaN]), 'row 1 holds NaN'],
+    ['with infinity', npy('<f4', '(2, 2)', [1, -Infinity, 3, 4]), 'row 0 holds -Infinity'],
+  ])('%s', async ([, bytes, message]) => {
+    const attempt = read(bytes);
+    await expect(attempt).rejects.toBeInstanceOf(UserError);
+    await expect(attempt).rejects.toThrow(message);
+    await expect(attempt).rejects.toThrow(path);
+  });
+
+  test.for<[string, string, string]>([
+    ['with too few lines', 'row,path,individual\n0,x.jpg,x\n', 'expected a column "path" and 2 rows'],
+    ['with too many lines', `${csv}2,z.jpg,z\n`, 'one for each row of'],
+    ['without paths', 'row,individual\n0,x\n1,y\n', 'expected a column "path" and 2 rows'],
+    ['if empty', '', 'expected a column "path" and 2 rows'],
+    ['in another order', 'row,path,individual\n1,y.jpg,y\n0,x.jpg,x\n', 'expected the rows in the order of'],
+    ['if a line has a column too many', 'path,individual\nx.jpg,x\ny.jpg,y,y\n', 'is not a CSV file'],
+    ['if a quote stays open', 'path,individual\n"x.jpg,x\ny.jpg,y\n', 'is not a CSV file'],
+  ])('with a CSV %s', async ([, table, message]) => {
+    const attempt = read(good, table);
+    await expect(attempt).rejects.toBeInstanceOf(UserError);
+    await expect(attempt).rejects.toThrow(message);
+    await expect(attempt).rejects.toThrow('fin whales.csv');
+  });
+
+  test('if a file is missing or a folder', async () => {
+    await expect(readEmbeddings(path)).rejects.toThrow(`cannot read ${path}: ENOENT`);
+    await writeFile(path, good);
+    await expect(readEmbeddings(path)).rejects.toThrow(/cannot read .*fin whales\.csv: ENOENT/);
+    await mkdir(join(folder, 'folder.npy'));
+    await expect(readEmbeddings(join(folder, 'folder.npy'))).rejects.toThrow('EISDIR');
+  });
+});

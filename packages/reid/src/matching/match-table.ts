@@ -1,0 +1,201 @@
+/** The CSV of matches: a line per match or a line per query, of photos or of individuals, as a competition or a colleague asks for. */
+import { posix } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import { stringify } from 'csv-stringify/sync';
+import { integer, number } from '@flukeprint/cli';
+import { type Match, topK } from './retrieval.ts';
+import { UserError } from '../user-error.ts';
+
+const longColumns = ['query', 'rank', 'match', 'individual', 'similarity'] as const;
+type LongColumn = (typeof longColumns)[number];
+
+export interface TableLayout {
+  /** long: a line per match; wide: a line per query. */
+  readonly form: 'long' | 'wide';
+  /** What a wide line lists: photos, or individuals, each once by its most similar photo. */
+  readonly list: 'photos' | 'individuals';
+  readonly top: number;
+  /** long: which columns in which order. */
+  readonly columns: readonly LongColumn[];
+  /** Names of the columns; null leaves the line out, undefined takes the usual ones. */
+  readonly header?: readonly string[] | null;
+  /** How a photo is called: path below its folder, name of the file, or that without its extension. */
+  readonly names: 'path' | 'file' | 'stem';
+  readonly separator: string;
+  /** wide: puts all matches into one field, with this between them; null gives each a field. */
+  readonly joined: string | null;
+  /** wide, individuals: where an unknown individual stands, before all whose cosine is below the threshold. */
+  readonly unknown: { readonly name: string; readonly below: number } | null;
+}
+
+const wide: TableLayout = {
+  form: 'wide',
+  list: 'photos',
+  top: 20,
+  columns: longColumns,
+  names: 'path',
+  separator: ',',
+  joined: null,
+  unknown: null,
+};
+
+/** Layouts by name; flags change single points of them. */
+export const layouts: Readonly<Record<'long' | 'wide' | 'gdsc' | 'humpback', TableLayout>> = {
+  long: { ...wide, form: 'long' },
+  wide,
+  // Global Data Science Game 2020: a query and its 20 photos, by the names of the files.
+  gdsc: { ...wide, header: null, names: 'file' },
+  // Kaggle's Humpback Whale Identification: Image,Id with five individuals, which may be new_whale.
+  humpback: { ...wide, list: 'individuals', top: 5, header: ['Image', 'Id'], names: 'file', joined: ' ' },
+};
+
+export interface LayoutFlags {
+  layout: keyof typeof layouts;
+  top?: number;
+  list?: TableLayout['list'];
+  columns?: LongColumn[];
+  header: string[] | boolean;
+  names?: TableLayout['names'];
+  separator?: string;
+  joined?: string;
+  unknownName: string;
+  unknownBelow?: number;
+}
+
+export function layoutOptions(): Option[] {
+  return [
+    new Option('--top <n>', 'matches per query (default: 20; humpback: 5)').argParser(integer(1)),
+    new Option(
+      '--layout <name>',
+      'long: a line per match with its cosine; wide: a line per query; gdsc, humpback: as these competitions want it',
+    )
+      .choices(Object.keys(layouts))
+      .default('long'),
+    new Option('--list <what>', 'wide: photos, or individuals, each once').choices(['photos', 'individuals']),
+    new Option('--columns <names>', `long: which of ${longColumns.join(',')}, in this order`).argParser(parseColumns),
+    new Option('--header <names>', 'names of the columns, with commas').argParser((text) => text.split(',')),
+    new Option('--no-header', 'leave out the line of names'),
+    new Option('--names <how>', 'photos as path below the folder, file name, or stem: without extension').choices([
+      'path',
+      'file',
+      'stem',
+    ]),
+    new Option('--separator <text>', 'between columns (default: a comma; \\t is a tab)').argParser(unescapeTab),
+    new Option('--joined <text>', 'wide: all matches in one column, with this between them').argParser(unescapeTab),
+    new Option('--unknown-below <cosine>', 'individuals: put an unknown one before those less similar').argParser(
+      number(-1, 1),
+    ),
+    new Option('--unknown-name <name>', 'what the unknown individual is called').default('new_whale'),
+  ];
+}
+
+function parseColumns(text: string): LongColumn[] {
+  return text.split(',').map((name) => {
+    const column = longColumns.find((known) => known === name);
+    if (!column) throw new InvalidArgumentError(`Expected names among ${longColumns.join(', ')}.`);
+    return column;
+  });
+}
+
+function unescapeTab(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Expected at least one character.');
+  return text.replaceAll('\\t', '\t');
+}
+
+export function resolveLayout(flags: LayoutFlags): TableLayout {
+  const base = layouts[flags.layout];
+  const given = {
+    ...(flags.top !== undefined && { top: flags.top }),
+    ...(flags.list !== undefined && { list: flags.list }),
+    ...(flags.columns !== undefined && { columns: flags.columns }),
+    ...(flags.names !== undefined && { names: flags.names }),
+    ...(flags.separator !== undefined && { separator: flags.separator }),
+    ...(flags.joined !== undefined && { joined: flags.joined }),
+    ...(flags.header === false && { header: null }),
+    ...(Array.isArray(flags.header) && { header: flags.header }),
+    ...(flags.unknownBelow !== undefined && { unknown: { name: flags.unknownName, below: flags.unknownBelow } }),
+  };
+  const layout: TableLayout = { ...base, ...given };
+  const no = (flag: string, needs: string) => new UserError(`${flag} needs ${needs}`);
+  if (flags.columns && layout.form !== 'long') throw no('--columns', '--layout long');
+  if (flags.joined !== undefined && layout.form !== 'wide') throw no('--joined', '--layout wide');
+  if (layout.list === 'individuals' && layout.form !== 'wide') throw no('--list individuals', '--layout wide');
+  if (layout.unknown && layout.list !== 'individuals') throw no('--unknown-below', '--list individuals');
+  const fields = usualHeader(layout).length;
+  if (layout.header && layout.header.length !== fields) {
+    throw new UserError(`--header names ${layout.header.length} columns, there are ${fields}`);
+  }
+  return layout;
+}
+
+/** The matches of one row of cosines that a layout lists, best first. */
+export function chooseMatches(
+  row: Float32Array,
+  individuals: readonly string[],
+  layout: Pick<TableLayout, 'list' | 'top'>,
+  excluded: (index: number) => boolean,
+): Match[] {
+  if (layout.list === 'photos') return topK(row, layout.top, excluded);
+  const best = new Map<string, number>();
+  for (const [index, similarity] of row.entries()) {
+    const individual = individuals[index]!;
+    if (individual === '' || excluded(index)) continue;
+    const before = best.get(individual);
+    if (before === undefined || similarity > row[before]!) best.set(individual, index);
+  }
+  const kept = new Set(best.values());
+  return topK(row, layout.top, (index) => !kept.has(index));
+}
+
+export interface Named {
+  readonly paths: readonly string[];
+  readonly individuals: readonly string[];
+}
+
+/** The text of the CSV. Lists shorter than `top`, of a small gallery, leave fields empty. */
+export function matchTable(queries: Named, gallery: Named, matches: readonly Match[][], layout: TableLayout): string {
+  const name = (path: string) => photoName(path, layout.names);
+  const rows =
+    layout.form === 'long'
+      ? matches.flatMap((list, query) =>
+          list.map(({ index, similarity }, i) => {
+            const fields: Record<LongColumn, string | number> = {
+              query: name(queries.paths[query]!),
+              rank: i + 1,
+              match: name(gallery.paths[index]!),
+              individual: gallery.individuals[index]!,
+              similarity: similarity.toFixed(6),
+            };
+            return layout.columns.map((column) => fields[column]);
+          }),
+        )
+      : matches.map((list, query) => [name(queries.paths[query]!), ...wideFields(list, gallery, name, layout)]);
+  const columns = layout.header ?? usualHeader(layout);
+  return stringify(rows, { header: layout.header !== null, columns: [...columns], delimiter: layout.separator });
+}
+
+function wideFields(list: readonly Match[], gallery: Named, name: (path: string) => string, layout: TableLayout) {
+  const fields = list.map(({ index }) =>
+    layout.list === 'photos' ? name(gallery.paths[index]!) : gallery.individuals[index]!,
+  );
+  if (layout.unknown) {
+    const { name: unknown, below } = layout.unknown;
+    const at = list.findIndex(({ similarity }) => similarity < below);
+    fields.splice(at < 0 ? fields.length : at, 0, unknown);
+    fields.length = Math.min(fields.length, layout.top);
+  }
+  if (layout.joined !== null) return [fields.join(layout.joined)];
+  return Array.from({ length: layout.top }, (_, i) => fields[i] ?? '');
+}
+
+function usualHeader({ form, columns, joined, top }: TableLayout): string[] {
+  if (form === 'long') return [...columns];
+  if (joined !== null) return ['query', 'matches'];
+  return ['query', ...Array.from({ length: top }, (_, i) => `match_${i + 1}`)];
+}
+
+function photoName(path: string, how: TableLayout['names']): string {
+  if (how === 'path') return path;
+  const file = posix.basename(path);
+  return how === 'file' ? file : file.slice(0, file.length - posix.extname(file).length);
+}

@@ -1,0 +1,58 @@
+import type { Backend, Precision } from '@flukeprint/kernels';
+import {
+  Embedder,
+  loadStateDict,
+  type ModelName,
+  namedTensors,
+  parseModelName,
+  type Safetensors,
+} from '@flukeprint/models';
+import { UserError } from '../user-error.ts';
+
+/** A network as `embed`, `match` and `evaluate` use it. */
+export interface TrainedNetwork {
+  readonly embedder: Embedder;
+  readonly model: ModelName;
+  readonly imageSize: number;
+  readonly embeddingSize: number;
+  /** The file the weights came from. */
+  readonly weights: string;
+}
+
+/** What the metadata of a weights file says, so that the file alone is enough to use it. */
+export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'>) {
+  const { model, imageSize, embeddingSize } = network;
+  return { format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` };
+}
+
+/** The network that a file holds, ready to embed. `weights` is the file's name; they are f32 in each `precision`. */
+export function trainedNetwork(
+  backend: Backend,
+  weights: string,
+  { tensors, metadata }: Safetensors,
+  precision: Precision = 'f32',
+): TrainedNetwork {
+  if (metadata.format !== 'flukeprint' || !metadata.model) {
+    throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
+  }
+  const model = modelOf(metadata.model, weights);
+  const [imageSize, embeddingSize] = [Number(metadata.image_size), Number(metadata.embedding_size)];
+  if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
+    throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
+  }
+  const embedder = new Embedder(backend, model, { embeddingSize, precision });
+  const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
+  if (missing.length > 0) {
+    throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);
+  }
+  embedder.eval();
+  return { embedder, model, imageSize, embeddingSize, weights };
+}
+
+function modelOf(name: string, weights: string): ModelName {
+  try {
+    return parseModelName(name);
+  } catch (error) {
+    throw new UserError(`${weights}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,162 @@
+import {
+  applyBoxes,
+  type CheckedPhotos,
+  type CheckOptions,
+  checkPhotos,
+  filterPhotos,
+  fingerprintPhotos,
+  groupPhotos,
+  listPhotos,
+  type Photo,
+  parseDate,
+  readCatalogue,
+  type Split,
+  splitPhotos,
+  withDates,
+} from '@flukeprint/data';
+import { type DataSummary, dataId } from './data-id.ts';
+import { Progress } from '@flukeprint/cli';
+import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additions.ts';
+import { reportProblems } from '@flukeprint/cli';
+import type { TrainSettings } from '../settings/fields.ts';
+import { UserError } from '../user-error.ts';
+
+interface ReadOptions {
+  readonly imageSize: number;
+  readonly workers?: number;
+}
+
+/** What photos are cropped to. */
+export interface Crop {
+  /** A table as `applyBoxes` reads it. */
+  readonly file: string;
+  /** Share of the box's width and height to add on each side. */
+  readonly margin: number;
+  /** The table is of other folders, too. */
+  readonly shared?: boolean;
+}
+
+/**
+ * Lists a folder and reads every photo once. Those that cannot be read are reported, a line each, and left out. With
+ * `loose`, photos outside an individual's folder count, too: their individual is unknown, the empty name.
+ */
+export async function readPhotos(
+  folder: string,
+  { loose, crop, ...options }: ReadOptions & { readonly loose?: boolean; readonly crop?: Crop },
+): Promise<CheckedPhotos> {
+  const { photos } = await listPhotos(folder, { loose });
+  if (!crop) return readAll(photos, folder, options);
+  const { file, ...boxOptions } = crop;
+  const boxed = await applyBoxes(photos, file, boxOptions);
+  reportProblems(boxed.problems);
+  sayHowManyAreWhole(boxed.photos, folder);
+  return readAll(boxed.photos, folder, options);
+}
+
+function sayHowManyAreWhole(photos: readonly Photo[], source: string): void {
+  const whole = photos.filter(({ box }) => box === undefined).length;
+  if (whole > 0) console.log(`${whole} of ${photos.length} photos in ${source} have no box and stay whole`);
+}
+
+async function readAll(photos: readonly Photo[], source: string, options: ReadOptions): Promise<CheckedPhotos> {
+  const checked = await withProgress('reading', photos.length, (onProgress) =>
+    checkPhotos(photos, { ...options, onProgress }),
+  );
+  reportProblems(checked.problems);
+  if (checked.photos.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
+  return checked;
+}
+
+export interface Dataset extends CheckedPhotos {
+  readonly split: Split;
+  readonly summary: DataSummary;
+  /** Photos left out before the split: of unknown individuals. */
+  readonly unknown: number;
+  /** Pseudo-labelled photos among those to train on. */
+  readonly additions: number;
+}
+
+/** What decides which photos a run sees. */
+export type DataSettings = Pick<
+  TrainSettings,
+  | 'data'
+  | 'format'
+  | 'images'
+  | 'boxes'
+  | 'boxMargin'
+  | 'unknown'
+  | 'minPhotos'
+  | 'split'
+  | 'splitFraction'
+  | 'splitCutoff'
+  | 'burstSeconds'
+  | 'duplicateDistance'
+  | 'additions'
+  | 'imageSize'
+  | 'seed'
+>;
+
+/** Photos of a catalogue, cropped, without those of unknown individuals; all that can be read; split. */
+export async function readDataset(settings: DataSettings, workers?: number): Promise<Dataset> {
+  const { data, format, images, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
+  const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
+  const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
+  const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
+  const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
+  reportProblems(problems);
+  const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
+  if (boxes) sayHowManyAreWhole(known.photos, data);
+
+  const additions = photosOf(await readAdditions(settings.additions));
+  const checked = await readAll([...known.photos, ...additions], data, { imageSize, workers });
+  const added = new Set(additions.map(({ path }) => path));
+  const labelled = checked.photos.filter(({ path }) => !added.has(path));
+  const { photos, groups } =
+    strategy === 'photo' ? { photos: labelled, groups: undefined } : await lookForCopies(labelled, settings, workers);
+  const cutoff = splitCutoff === null ? undefined : dateOf(splitCutoff);
+  const labelledSplit = splitPhotos(photos, { strategy, minPhotos, groups, seed, fraction, cutoff });
+  const withAdded = withAdditions(
+    labelledSplit,
+    checked.photos.filter(({ path }) => added.has(path)),
+  );
+  reportProblems(withAdded.problems);
+  const { split } = withAdded;
+  return {
+    ...checked,
+    photos: labelled,
+    problems: [...problems, ...checked.problems, ...withAdded.problems],
+    split,
+    summary: await dataId(split),
+    unknown: known.unknown.length,
+    additions: split.training.length - labelledSplit.training.length,
+  };
+}
+
+/** Finds photos that a split must not part (copies, near-duplicates, bursts), and when they were taken. */
+async function lookForCopies(photos: Photo[], settings: DataSettings, workers?: number) {
+  const { burstSeconds: seconds, duplicateDistance: distance } = settings;
+  const { fingerprints } = await withProgress('comparing', photos.length, (onProgress) =>
+    fingerprintPhotos(photos, { workers, onProgress }),
+  );
+  return { photos: withDates(photos, fingerprints), groups: groupPhotos(photos, fingerprints, { seconds, distance }) };
+}
+
+function dateOf(text: string): number {
+  const date = parseDate(text);
+  if (date === undefined)
+    throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
+  return date;
+}
+
+async function withProgress<T>(
+  title: string,
+  total: number,
+  body: (onProgress: NonNullable<CheckOptions['onProgress']>) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(title, 'photos', total);
+  try {
+    return await body((done) => progress.update(done));
+  } finally {
+    progress.stop();
+  }
+}

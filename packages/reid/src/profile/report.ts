@@ -1,0 +1,16 @@
+import { writeAtomically } from '@flukeprint/models';
+import { warmUpSteps } from './recorder.ts';
+import type { Recording } from './recording.ts';
+import { describeSummary } from '@flukeprint/cli';
+import { traceText } from './trace-events.ts';
+
+/** Writes the trace and prints where the time went. */
+export async function reportProfile(file: string, recording: Recording): Promise<void> {
+  if (recording.steps.length === 0) {
+    console.warn(`no profile: the first ${warmUpSteps} steps only warm up, and there were no others`);
+    return;
+  }
+  await writeAtomically(file, [traceText(recording)]);
+  // A progress bar may stand on this line.
+  console.log(`\n${describeSummary(recording)}\n\ntrace: ${file}\nopen it in https://ui.perfetto.dev\n`);
+}

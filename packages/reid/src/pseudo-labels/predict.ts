@@ -1,0 +1,99 @@
+import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
+import type { Backend } from '@flukeprint/kernels';
+import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
+import { withOwnBoxes } from '../detection/boxes-on-the-way.ts';
+import { loadNetwork } from '../matching/network-file.ts';
+import type { Embeddings } from '../matching/retrieval.ts';
+import { RunFolder } from '../runs/run-folder.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { lossOptionsOf } from '../settings/parts.ts';
+import { parseSettings } from '../settings/resolve.ts';
+import type { TrainedNetwork } from '../matching/trained-network.ts';
+import { UserError } from '../user-error.ts';
+
+/** A network with its head, which knows individuals. */
+export interface Classifier {
+  readonly settings: TrainSettings;
+  readonly network: TrainedNetwork;
+  readonly head: EmbeddingLoss;
+  /** Class of each output of the head. */
+  readonly individuals: readonly string[];
+}
+
+export interface Prediction {
+  readonly individual: string;
+  /** Softmax over all individuals of the head's scores, without margin. */
+  readonly probability: number;
+}
+
+/** The settings of a run's folder. */
+export async function settingsOfRun(path: string): Promise<TrainSettings> {
+  const folder = await RunFolder.open(path);
+  const settings = parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
+  return withOwnBoxes(settings, folder.path);
+}
+
+/** The network of a run with the head that it was trained with. Throws if the head knows no individuals. */
+export async function loadClassifier(backend: Backend, path: string): Promise<Classifier> {
+  const settings = await settingsOfRun(path);
+  if (settings.loss === 'triplet') {
+    throw new UserError(
+      `${path} was trained by triplets and knows no individuals; train with --loss arcface, maybe from it by --init ${path}`,
+    );
+  }
+  const network = await loadNetwork(backend, path);
+  const { tensors, metadata } = await readSafetensors(network.weights);
+  const individuals: string[] = JSON.parse(metadata.individuals ?? '[]');
+  if (individuals.length === 0) throw new UserError(`${network.weights} does not name its individuals; train it again`);
+  const counts = individuals.map(() => 1);
+  const head = createLoss(lossOptionsOf(settings), {
+    backend,
+    individuals: individuals.length,
+    embeddingSize: settings.embeddingSize,
+    counts,
+  });
+  const own = [...namedTensors(head)].map(([name, tensor]) => [`head.${name}`, tensor] as const);
+  const { missing } = loadStateDict(own, tensors, network.weights);
+  const lacking = missing.find((name) => !name.startsWith('head.exp_avg'));
+  if (lacking) throw new UserError(`${network.weights} lacks "${lacking}"`);
+  return { settings, network, head, individuals };
+}
+
+/** The most probable individual for each embedding. */
+export async function predict(
+  backend: Backend,
+  { head, individuals }: Pick<Classifier, 'head' | 'individuals'>,
+  { count, size, data }: Embeddings,
+): Promise<Prediction[]> {
+  const predictions: Prediction[] = [];
+  const most = 256;
+  for (let first = 0; first < count; first += most) {
+    const rows = Math.min(most, count - first);
+    const probabilities = scope(() => {
+      const embeddings = Tensor.from(backend, data.subarray(first * size, (first + rows) * size), [rows, size]);
+      return noGrad(() => F.softmax(head.call(embeddings), 1));
+    });
+    const values = await probabilities.read();
+    probabilities.dispose();
+    for (let row = 0; row < rows; row++) {
+      const own = values.subarray(row * individuals.length, (row + 1) * individuals.length);
+      let best = 0;
+      for (let i = 1; i < own.length; i++) if (own[i]! > own[best]!) best = i;
+      predictions.push({ individual: individuals[best]!, probability: own[best]! });
+    }
+  }
+  return predictions;
+}
+
+/** How good predictions are where the truth is known: how many reach the threshold, and how many of those are right. */
+export function calibration(predictions: readonly Prediction[], truth: readonly string[], threshold: number) {
+  const sure = predictions.map((one, i) => ({ ...one, truth: truth[i] })).filter((one) => one.probability >= threshold);
+  const right = sure.filter(({ individual, truth }) => individual === truth).length;
+  return {
+    coverage: predictions.length === 0 ? 0 : sure.length / predictions.length,
+    /** NaN where no prediction reaches the threshold. */
+    precision: right / sure.length,
+    sure: sure.length,
+    right,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Split } from '@flukeprint/data';
+import type { Backend } from '@flukeprint/kernels';
+import { TrainingState } from './embedder-state.ts';
+import { noProfile } from '../profile/profile.ts';
+import { randomBatch } from './random-batch.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { accumulateGradients, readLosses, updateWeights } from './training-step.ts';
+
+/** A training step of these settings on random images, with weights that are thrown away: for what it takes. */
+export async function trialStep(
+  backend: Backend,
+  settings: TrainSettings,
+  split: Split,
+  batchSize: number,
+): Promise<void> {
+  const state = new TrainingState(backend, settings, split);
+  try {
+    const batch = randomBatch(batchSize, settings.imageSize, split.individuals.length);
+    const place = { epoch: 1, batch: 0, batches: 1, accumulate: 1 };
+    const losses = accumulateGradients(backend, state, batch, place, noProfile);
+    await readLosses(losses, updateWeights(state, settings.lr, noProfile));
+  } finally {
+    state.dispose();
+  }
+}

@@ -1,7 +1,8 @@
 /** `pnpm conformance FOLDER [--device …]`: holds a backend against the reference outputs of a folder. */
 import { relative, resolve } from 'node:path';
-import { type DeviceName, deviceOption, openDevice } from '@flukeprint/cli/device';
 import type { Precision } from '@flukeprint/kernels';
+import { type DeviceName, deviceNames, openDevice } from '@flukeprint/reid/device/device';
+import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-software-adapter';
 import { Command, Option } from 'commander';
 import { listFixtures, readFixture } from './fixture.ts';
 import { runFixture } from './run-fixture.ts';
@@ -14,12 +15,13 @@ interface Flags {
 await new Command('conformance')
   .description('Runs every case (*.safetensors, format in docs/fixtures.md) of a folder and compares all results.')
   .argument('<folder>', 'folder of cases')
-  .addOption(deviceOption('reference').default('reference'))
+  .addOption(new Option('--device <name>', 'what is held against them').choices(deviceNames).default('reference'))
   .addOption(new Option('--precision <name>', 'f16 casts the activations to it').choices(['f32', 'f16']).default('f32'))
   .addHelpText('after', '\nExample:\n  pnpm conformance test/fixtures --device wasm')
   .action(async (folder: string, { device, precision }: Flags, command: Command) => {
     const paths = await listFixtures(folder).catch((error: Error) => command.error(`error: ${error.message}`));
     if (paths.length === 0) command.error(`error: ${folder} holds no .safetensors files`);
+    await restartOnSoftwareAdapter(device, () => console.warn('no GPU found: running on a software adapter'));
     const backend = await openDevice(device);
     if (precision === 'f16' && !backend.supportsF16) command.error(`error: ${backend.description} has no f16`);
     console.log(backend.description);

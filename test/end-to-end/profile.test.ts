@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
 import { expectValidTrace } from '@flukeprint/reid/profile/expect-trace';
 import type { TraceEvent } from '@flukeprint/reid/profile/trace-events';
+import { describe, expect, test } from 'vitest';
 import { renderSixFlukes, temporaryFolder } from './files.ts';
 import { quick, succeed } from './flukeprint.ts';
 

@@ -1,4 +1,4 @@
-import { Progress } from '@flukeprint/cli/progress';
+import { Progress } from './console/progress.ts';
 import type { Engine, EngineError } from './engine.ts';
 import { type Entry, measure } from './measure.ts';
 import type { Measured } from './results.ts';

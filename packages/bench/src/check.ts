@@ -1,5 +1,5 @@
-import { UserError } from '@flukeprint/cli/user-error';
 import { type Precision, ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
+import { UserError } from '@flukeprint/reid/user-error';
 import type { Answerer } from './engine.ts';
 import { prepareKernel } from './flukeprint/kernel.ts';
 import { prepareStream } from './flukeprint/stream.ts';

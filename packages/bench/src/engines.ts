@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '@flukeprint/cli/user-error';
+import { UserError } from '@flukeprint/reid/user-error';
 import { Engine } from './engine.ts';
 import type { DeviceSettings } from './flukeprint/device.ts';
 

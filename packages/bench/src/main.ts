@@ -1,10 +1,9 @@
 /** `pnpm bench`: how fast kernels, training, inference and the loader are on this machine, alone or beside peers. */
 import { availableParallelism } from 'node:os';
-import { type DeviceName, deviceOption } from '@flukeprint/cli/device';
-import { integer } from '@flukeprint/cli/flags';
-import { userPath } from '@flukeprint/cli/paths';
-import { UserError } from '@flukeprint/cli/user-error';
+import type { DeviceName } from '@flukeprint/reid/device/device';
+import { UserError } from '@flukeprint/reid/user-error';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { integer, userPath } from './console/flags.ts';
 import { EngineError } from './engine.ts';
 import { type PeerName, peerNames } from './engines.ts';
 import { gpuCommand } from './gpu/command.ts';
@@ -33,7 +32,11 @@ const command = new Command('bench')
       'Medians over rounds in which all engines take turns. Close other programs first.',
   )
   .addArgument(new Argument('[sections...]', 'what to measure (default: all)').choices(sectionNames))
-  .addOption(deviceOption())
+  .addOption(
+    new Option('--device <name>', 'auto: the GPU if there is one, else the CPU')
+      .choices(['auto', 'webgpu', 'wasm'])
+      .default('auto'),
+  )
   .addOption(
     new Option('--threads <n>', 'of ours and of every peer that has them')
       .argParser(integer(1, 1024))

@@ -4,9 +4,9 @@
  * `node packages/bench/src/many-individuals.ts [individuals] [embedding size] [threads]`
  */
 import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { openDevice } from '@flukeprint/cli/device';
 import { type Backend, randomStream } from '@flukeprint/kernels';
 import { Adam, createLoss, initialize, namedParameters } from '@flukeprint/models';
+import { openDevice } from '@flukeprint/reid/device/device';
 import { table } from './table.ts';
 
 const [individuals = 100_000, embeddingSize = 256, threads = 2] = process.argv.slice(2).map(Number);

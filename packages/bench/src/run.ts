@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { DeviceName } from '@flukeprint/cli/device';
-import { makeFolder } from '@flukeprint/cli/output-folder';
-import { UserError } from '@flukeprint/cli/user-error';
+import type { DeviceName } from '@flukeprint/reid/device/device';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { UserError } from '@flukeprint/reid/user-error';
 import type { Bench, BenchSettings } from './bench.ts';
 import { checkKernels } from './check.ts';
 import type { Engine } from './engine.ts';

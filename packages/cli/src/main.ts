@@ -3,6 +3,7 @@ import { DataError, PhotoError } from '@flukeprint/data';
 import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
 import { DeviceLostError, NoAdapterError } from '@flukeprint/kernels-wgsl';
 import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models';
+import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { augmentCommand } from './commands/augment.ts';
@@ -18,7 +19,6 @@ import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
-import { UserError } from '@flukeprint/reid/user-error';
 
 const program = new Command('flukeprint')
   .description('Tells whales apart by their tails: from folders of photos to the 20 most similar animals.')

@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { formatEmbeddings, parseEmbeddings } from '@flukeprint/cli/embeddings-format';
-import { networkMetadata } from '@flukeprint/cli/trained-network';
 import { decodePhoto } from '@flukeprint/data';
 import { randomStream } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { Embedder, initialize, namedTensors, readSafetensors, stateDict, writeSafetensors } from '@flukeprint/models';
+import { formatEmbeddings, parseEmbeddings } from '@flukeprint/reid/matching/embeddings-format';
+import { networkMetadata } from '@flukeprint/reid/matching/trained-network';
 import { parse } from 'csv-parse/sync';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import sharp, { type Sharp } from 'sharp';

@@ -1,6 +1,6 @@
 import { noGrad, Tensor } from '@flukeprint/autograd';
-import type { TrainedNetwork } from '@flukeprint/cli/trained-network';
 import type { Backend } from '@flukeprint/kernels';
+import type { TrainedNetwork } from '@flukeprint/reid/matching/trained-network';
 
 /** images [count, 3, imageSize, imageSize], normalised → unit vectors [count, embeddingSize], as in Node. */
 export async function embedImages(

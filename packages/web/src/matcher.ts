@@ -1,12 +1,12 @@
-import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from '@flukeprint/cli/embeddings-format';
-import { type Embeddings, normalizeRows, similarities, topK } from '@flukeprint/cli/retrieval';
-import { type TrainedNetwork, trainedNetwork } from '@flukeprint/cli/trained-network';
-import { UserError } from '@flukeprint/cli/user-error';
 import { PhotoError, type PhotoProblem } from '@flukeprint/data/errors';
 import { mirror } from '@flukeprint/data/mirror';
 import { prepare } from '@flukeprint/data/transform';
 import { createWebGpuBackend, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { parseSafetensors, WeightsFileError } from '@flukeprint/models';
+import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from '@flukeprint/reid/matching/embeddings-format';
+import { type Embeddings, normalizeRows, similarities, topK } from '@flukeprint/reid/matching/retrieval';
+import { type TrainedNetwork, trainedNetwork } from '@flukeprint/reid/matching/trained-network';
+import { UserError } from '@flukeprint/reid/user-error';
 import { decodePhoto } from './decode-photo.ts';
 import { embedImages } from './embed-images.ts';
 

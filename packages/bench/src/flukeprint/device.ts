@@ -1,7 +1,8 @@
-import { type DeviceName, openDevice } from '@flukeprint/cli/device';
 import type { Backend } from '@flukeprint/kernels';
 import type { GpuMeter } from '@flukeprint/kernels-wgsl/gpu-meter';
 import { meterDawn } from '@flukeprint/kernels-wgsl/metered-dawn';
+import { type DeviceName, openDevice } from '@flukeprint/reid/device/device';
+import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-software-adapter';
 
 export interface DeviceSettings {
   readonly device: DeviceName;
@@ -16,6 +17,9 @@ export async function openBenchDevice({
   threads,
   metered = false,
 }: DeviceSettings): Promise<{ backend: Backend; threads: number; meter?: GpuMeter }> {
+  await restartOnSoftwareAdapter(device, () =>
+    console.warn('no GPU found: running on a software adapter, which is slow'),
+  );
   if (metered) {
     const { gpu, meter } = meterDawn();
     return { backend: await openDevice(device, { gpu }), threads: 1, meter };

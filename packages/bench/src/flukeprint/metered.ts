@@ -1,8 +1,8 @@
-import { saveTuning } from '@flukeprint/cli/tuning-file';
 import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import type { GpuMeter } from '@flukeprint/kernels-wgsl/gpu-meter';
 import { tune } from '@flukeprint/kernels-wgsl/tuning';
+import { saveTuning } from '@flukeprint/reid/device/tuning/tuning-file';
 import { countsBetween } from '../gpu/counts.ts';
 import type { Replies, StepCost } from '../protocol.ts';
 import { type Task, Unsupported } from '../serve.ts';

@@ -1,8 +1,8 @@
 import { noGrad, Tensor } from '@flukeprint/autograd';
-import { findFlukes } from '@flukeprint/cli/find-flukes';
 import { type Box, createDetectionLoader, createLoader, type Letterbox, listPhotos, toPhoto } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { builtInCfg, createDarknet, type Detection, Embedder, fuseBatchNorms, initialize } from '@flukeprint/models';
+import { findFlukes } from '@flukeprint/reid/detection/find-flukes';
 import type { Task } from '../serve.ts';
 import type { SearchWork } from '../work.ts';
 

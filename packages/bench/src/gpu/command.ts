@@ -1,8 +1,7 @@
-import { integer, number } from '@flukeprint/cli/flags';
-import { userPath } from '@flukeprint/cli/paths';
 import type { Precision } from '@flukeprint/kernels';
 import { modelNames } from '@flukeprint/models';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { integer, number, userPath } from '../console/flags.ts';
 import { precisions } from '../work.ts';
 import { h100 } from './plan/paper-card.ts';
 import { runPlan } from './plan/run-plan.ts';

@@ -1,5 +1,5 @@
-import { Progress } from '@flukeprint/cli/progress';
 import { describe, type Timed } from '../bench.ts';
+import { Progress } from '../console/progress.ts';
 import type { Engine, EngineError } from '../engine.ts';
 import { type Entry, measure } from '../measure.ts';
 import type { Measured } from '../results.ts';

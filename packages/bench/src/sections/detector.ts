@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { exists } from '@flukeprint/cli/output-folder';
-import { Progress } from '@flukeprint/cli/progress';
 import { renderFlukes } from '@flukeprint/data';
+import { exists } from '@flukeprint/reid/files/output-folder';
 import { type Bench, type Timed, timeAll } from '../bench.ts';
 import { checkDetector } from '../check.ts';
+import { Progress } from '../console/progress.ts';
 import type { DetectorRow } from '../results.ts';
 import { type DetectorWork, detectorWork, type SearchWork } from '../work.ts';
 import { ratesTable } from './rates-table.ts';

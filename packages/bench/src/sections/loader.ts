@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Progress } from '@flukeprint/cli/progress';
 import { renderFlukes } from '@flukeprint/data';
 import { type Bench, describe } from '../bench.ts';
+import { Progress } from '../console/progress.ts';
 import { measure } from '../measure.ts';
 import type { LoaderRow, Results } from '../results.ts';
 import { figure, nothing, table } from '../table.ts';

@@ -1,5 +1,5 @@
-import { Progress } from '@flukeprint/cli/progress';
 import type { Bench } from '../bench.ts';
+import { Progress } from '../console/progress.ts';
 import { memoryGoalMark } from '../goals.ts';
 import type { Memory } from '../protocol.ts';
 import type { MemoryResults } from '../results.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { exists } from '@flukeprint/cli/output-folder';
+import { exists } from '@flukeprint/reid/files/output-folder';
 import { type Bench, type Timed, timeAll } from '../bench.ts';
 import { checkNetwork } from '../check.ts';
 import type { Network } from '../results.ts';

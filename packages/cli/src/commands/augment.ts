@@ -7,8 +7,8 @@ import {
   resolveAugmentation,
 } from '@flukeprint/data';
 import { randomStream } from '@flukeprint/kernels';
-import { Command } from 'commander';
 import { eachTransform, type Tile, writeAugmentationSheet } from '@flukeprint/reid/photos/augmentation-sheet';
+import { Command } from 'commander';
 import { integer, seedOption } from '../flags/flags.ts';
 import { userPath } from '../flags/user-path.ts';
 

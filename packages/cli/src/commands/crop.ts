@@ -1,16 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMargin, applyBoxes, readCatalogue } from '@flukeprint/data';
-import { Command, Option } from 'commander';
-import { boxesOption, detectorOption } from '../flags/box-flags.ts';
 import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
 import { cropPhotos, expectOutside } from '@flukeprint/reid/detection/crop-photos';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
-import { number, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
 import { makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
-import { reportProblems } from '../console/report-problems.ts';
+import { reportProblems } from '@flukeprint/reid/reporter';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command, Option } from 'commander';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import { boxesOption, detectorOption } from '../flags/box-flags.ts';
+import {
+  type DeviceFlags,
+  deviceOption,
+  number,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags/flags.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags {
   data?: string;
@@ -55,7 +63,7 @@ async function crop(flags: Flags): Promise<void> {
   const [data, output] = [userPath(flags.data!), userPath(flags.output!)];
   if ((await stat(data).catch(() => null))?.isDirectory()) await expectOutside(output, data);
   const catalogue = await readCatalogue(data, { images: images && userPath(images), loose: true });
-  reportProblems(catalogue.problems);
+  reportProblems(terminal, catalogue.problems);
   const { photos } = catalogue;
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
@@ -64,13 +72,18 @@ async function crop(flags: Flags): Promise<void> {
 
   let file = boxes ? userPath(boxes) : null;
   if (detector) {
-    const backend = await openDevice(device, { threads, revectorize });
-    console.log(backend.description);
-    const options = { detector: userPath(detector), boxes: file, target: join(output, 'boxes.csv'), workers };
+    const backend = await openCommandDevice(device, { threads, revectorize });
+    const options = {
+      detector: userPath(detector),
+      boxes: file,
+      target: join(output, 'boxes.csv'),
+      reporter: terminal,
+      workers,
+    };
     file = await boxesFor(backend, photos, options).finally(() => backend.destroy());
   }
   const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [] };
-  reportProblems(boxed.problems);
+  reportProblems(terminal, boxed.problems);
   // Those of a catalogue have no margin yet.
   const own = new Set(photos.map(({ box }) => box));
   const all = boxed.photos.map((photo) =>
@@ -80,8 +93,8 @@ async function crop(flags: Flags): Promise<void> {
   const empty = all.filter(({ box }) => box === undefined).length;
   if (chosen.length === 0)
     throw new UserError(`none of the ${photos.length} photos in ${data} has a box: nothing to crop`);
-  const { crops, problems } = await cropPhotos(chosen, output);
-  reportProblems(problems);
+  const { crops, problems } = await cropPhotos(chosen, output, terminal);
+  reportProblems(terminal, problems);
   const others = empty === 0 ? '' : `, ${empty} photos without a box ${whole ? 'among them, whole' : 'left out'}`;
   console.log(`${crops} crops of ${photos.length} photos${others}: ${output}`);
 }

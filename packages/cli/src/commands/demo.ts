@@ -2,23 +2,31 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createLoader, renderFlukes } from '@flukeprint/data';
-import { Command } from 'commander';
-import { readDataset } from '@flukeprint/reid/photos/dataset';
 import { writeDemoPage } from '@flukeprint/reid/demo/demo-page';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
-import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
+import { exists, makeFolder } from '@flukeprint/reid/files/output-folder';
 import { evaluateNetwork, writeEvaluation } from '@flukeprint/reid/matching/evaluation';
-import { revectorizeOption, seedOption, threadsOption, workersOption } from '../flags/flags.ts';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
 import { loadNetwork } from '@flukeprint/reid/matching/network-file';
-import { exists, makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
-import { duration, Progress } from '../console/progress.ts';
+import { readDataset } from '@flukeprint/reid/photos/dataset';
 import { RunFolder } from '@flukeprint/reid/runs/run-folder';
 import type { TrainSettings } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
-import { train } from '@flukeprint/reid/training/train';
+import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
+import { trainEmbedder } from '@flukeprint/reid/training/train-embedder';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command } from 'commander';
+import { duration } from '../console/duration.ts';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import {
+  type DeviceFlags,
+  deviceOption,
+  revectorizeOption,
+  seedOption,
+  threadsOption,
+  workersOption,
+} from '../flags/flags.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags {
   output: string;
@@ -54,18 +62,17 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
   }
   await Promise.all([photos, runPath].map((path) => rm(path, { recursive: true, force: true })));
 
-  const opened = { backend: await openDevice(device, { threads, revectorize }) };
-  console.log(opened.backend.description);
+  const opened = { backend: await openCommandDevice(device, { threads, revectorize }) };
   const run = await RunFolder.create(runPath);
   const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };
   // Marks the photos as a demo's from the first one on.
   await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
 
   const total = flukes.individuals * flukes.photosPerIndividual;
-  const progress = new Progress('rendering', 'photos', total);
+  const progress = terminal.progress('rendering', 'photos', total);
   await renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress: (done) => progress.update(done) });
   progress.stop();
-  const dataset = await readDataset(settings, workers);
+  const dataset = await readDataset(settings, { reporter: terminal, workers });
   const { split } = dataset;
   console.log(
     `${flukes.individuals} whales: ${split.training.length} photos to train on, ${split.queries.length} held out`,
@@ -73,15 +80,27 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
 
   try {
     const evaluations = new Map<number, Metrics>();
-    const recovery = { device: opened, run, resume: false, command: 'flukeprint train' };
+    const recovery = { device: opened, run, reporter: terminal, resume: false, command: 'flukeprint train' };
     await throughDeviceLoss(recovery, (backend, resume) =>
-      train({ backend, settings, dataset, run, resume, evaluateUntrained: true, workers, evaluations }),
+      trainEmbedder({
+        backend,
+        reporter: terminal,
+        settings,
+        dataset,
+        run,
+        resume,
+        evaluateUntrained: true,
+        workers,
+        evaluations,
+      }),
     );
     const { backend } = opened;
     const network = await loadNetwork(backend, runPath);
     const { imageSize, batchSize } = settings;
     const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });
-    const evaluation = await evaluateNetwork(backend, network, split, loader).finally(() => loader.close());
+    const evaluation = await evaluateNetwork(backend, network, split, loader, { reporter: terminal }).finally(() =>
+      loader.close(),
+    );
     await writeEvaluation(folder, split, evaluation);
     const [before, after] = [evaluations.get(0)!, evaluation.metrics];
     console.log('\nof the held-out photos, the right whale is among the first');

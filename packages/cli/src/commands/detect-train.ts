@@ -1,6 +1,4 @@
 import { basename, join } from 'node:path';
-import { Command } from 'commander';
-import { describeScores } from '../console/describe-scores.ts';
 import {
   type DetectSettingName,
   type DetectSettings,
@@ -10,16 +8,19 @@ import {
 } from '@flukeprint/reid/detection/detect-settings';
 import { readDetectorData } from '@flukeprint/reid/detection/detector-data';
 import { trainDetector } from '@flukeprint/reid/detection/train-detector';
-import { openDevice } from '@flukeprint/reid/device/device';
-import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
-import { revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
-import { userPath } from '../flags/user-path.ts';
-import { reportProblems } from '../console/report-problems.ts';
-import { RunFolder } from '@flukeprint/reid/runs/run-folder';
-import { optionsFor } from '../flags/setting-options.ts';
-import { checkSettings, parseStored } from '@flukeprint/reid/settings/resolve';
 import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
+import { reportProblems } from '@flukeprint/reid/reporter';
+import { RunFolder } from '@flukeprint/reid/runs/run-folder';
+import { checkSettings, parseStored } from '@flukeprint/reid/settings/resolve';
+import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command } from 'commander';
+import { describeScores } from '../console/describe-scores.ts';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import { revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { optionsFor } from '../flags/setting-options.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface Flags {
   output?: string;
@@ -74,11 +75,10 @@ async function run(flags: Flags, command: Command): Promise<void> {
   }
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
-  reportProblems(data.problems);
+  reportProblems(terminal, data.problems);
   const device = {
-    backend: await openDevice(settings.device, { threads, revectorize, precision: settings.precision }),
+    backend: await openCommandDevice(settings.device, { threads, revectorize, precision: settings.precision }),
   };
-  console.log(device.backend.description);
   const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
   const standard = join('runs', `${basename(settings.data).replace(/\.[^.]*$/, '')}-${model}`);
   const folder =
@@ -97,11 +97,17 @@ async function run(flags: Flags, command: Command): Promise<void> {
       `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
     );
     await keepTuning(device.backend, folder);
-    const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint detect train' };
-    const { scores } = await throughDeviceLoss(recovery, (backend, resume) =>
-      trainDetector({ backend, settings, data, run: folder, resume, workers }),
+    const recovery = {
+      device,
+      run: folder,
+      reporter: terminal,
+      resume: resumed !== undefined,
+      command: 'flukeprint detect train',
+    };
+    const evaluation = await throughDeviceLoss(recovery, (backend, resume) =>
+      trainDetector({ backend, reporter: terminal, settings, data, run: folder, resume, workers }),
     );
-    console.log(`last epoch: ${describeScores(scores)}`);
+    if (evaluation) console.log(`last epoch: ${describeScores(evaluation.scores)}`);
   } finally {
     await device.backend.destroy();
   }

@@ -2,19 +2,29 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
-import { Command } from 'commander';
-import { stringify } from 'csv-stringify/sync';
 import { annotatePhotos } from '@flukeprint/reid/detection/annotate-photos';
 import { writeBoxes } from '@flukeprint/reid/detection/boxes-file';
 import { expectApart } from '@flukeprint/reid/detection/crop-photos';
 import { loadDetector } from '@flukeprint/reid/detection/detector-file';
-import { describeFound, findBoxes, searchDefaults } from '@flukeprint/reid/detection/find-boxes';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
-import { integer, number, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { countFound, findBoxes, searchDefaults } from '@flukeprint/reid/detection/find-boxes';
 import { makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
-import { reportProblems } from '../console/report-problems.ts';
+import { reportProblems } from '@flukeprint/reid/reporter';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command } from 'commander';
+import { stringify } from 'csv-stringify/sync';
+import { describeFound } from '../console/describe-news.ts';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import {
+  type DeviceFlags,
+  deviceOption,
+  integer,
+  number,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags/flags.ts';
+import { userPath } from '../flags/user-path.ts';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
@@ -75,20 +85,27 @@ async function detect(flags: Flags): Promise<void> {
   const output = userPath(flags.output);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
   const catalogue = await readCatalogue(userPath(data), { images: images && userPath(images), loose: true });
-  reportProblems(catalogue.problems);
+  reportProblems(terminal, catalogue.problems);
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
   // Before an hour of searching.
   if (annotate) await expectApart(photos, userPath(annotate));
   await makeFolder(dirname(output));
-  const backend = await openDevice(device, { threads, revectorize });
-  console.log(backend.description);
+  const backend = await openCommandDevice(device, { threads, revectorize });
   try {
     const detector = await loadDetector(backend, userPath(path));
-    const options = { confidence, iou, batchSize, maxFlukes, workers, logFile: `${output}.partial.jsonl` };
+    const options = {
+      confidence,
+      iou,
+      batchSize,
+      maxFlukes,
+      reporter: terminal,
+      workers,
+      logFile: `${output}.partial.jsonl`,
+    };
     const found = await findBoxes(backend, detector, photos, options);
     if (found.known > 0) console.log(`${found.known} of ${photos.length} photos were searched before the interruption`);
-    reportProblems(found.problems);
+    reportProblems(terminal, found.problems);
     if (found.boxes.size === 0) throw new UserError(`none of the ${photos.length} photos in ${data} can be read`);
     await writeBoxes(output, found.boxes);
     await found.log.remove();
@@ -97,10 +114,10 @@ async function detect(flags: Flags): Promise<void> {
     if (problems.length > 0)
       await writeAtomically(problemsFile, [stringify(problems, { header: true, columns: ['path', 'reason'] })]);
     else await rm(problemsFile, { force: true });
-    console.log(`${describeFound(found)}: ${output}`);
+    console.log(`${describeFound(countFound(found))}: ${output}`);
     if (problems.length > 0) console.log(`${problems.length} problems: ${problemsFile}`);
     if (annotate) {
-      await annotatePhotos(photos, found.boxes, userPath(annotate));
+      await annotatePhotos(photos, found.boxes, userPath(annotate), terminal);
       console.log(`pictures: ${userPath(annotate)}`);
     }
   } finally {

@@ -1,23 +1,27 @@
 import { dirname } from 'node:path';
 import type { Precision } from '@flukeprint/kernels';
-import { Command } from 'commander';
-import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
 import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
 import { readEmbeddings, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import type { EmbeddedPhotos } from '@flukeprint/reid/matching/embeddings-format';
+import { joinByPath, resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
+import { UserError } from '@flukeprint/reid/user-error';
+import { Command } from 'commander';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
 import {
   batchSizeOption,
+  type DeviceFlags,
+  deviceOption,
   flipOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
-import { joinByPath, resolveWeights, runsOption, weightsOption } from '@flukeprint/reid/matching/meta-embedding';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath } from '../flags/user-path.ts';
-import { UserError } from '@flukeprint/reid/user-error';
 
 interface Flags extends DeviceFlags, BoxFlags {
   run?: string[];
@@ -84,15 +88,19 @@ async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> 
     flags;
   if (!run || !data)
     throw new UserError('give the network with --run and the photos with --data, or files with --join');
-  const backend = await openDevice(device, { threads, revectorize, precision });
-  console.log(backend.description);
+  const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths: run.map(userPath), weights: weight, precision };
     const path = userPath(data);
     const margin = await marginOf(flags, runs.paths);
     const kept = target.replace(/\.npy$/i, '-boxes.csv');
     const crop = await cropOf(backend, path, { boxes, detector, margin, target: kept, workers });
-    const [embedded] = await embedWithRuns(backend, runs, [{ path, crop }], { batchSize, workers, flip });
+    const [embedded] = await embedWithRuns(backend, runs, [{ path, crop }], {
+      batchSize,
+      reporter: terminal,
+      workers,
+      flip,
+    });
     return embedded!;
   } finally {
     await backend.destroy();

@@ -1,21 +1,32 @@
 import { join } from 'node:path';
 import { createLoader } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
-import { Command } from 'commander';
-import { readDataset } from '@flukeprint/reid/photos/dataset';
 import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { exists, makeFolder } from '@flukeprint/reid/files/output-folder';
 import { expectSamePhotos, withEachNetwork } from '@flukeprint/reid/matching/embed-with-runs';
 import { embedSplit, writeEvaluation } from '@flukeprint/reid/matching/evaluation';
-import { batchSizeOption, precisionOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
-import { joinEmbeddings, resolveWeights, runsOption, weightsOption } from '@flukeprint/reid/matching/meta-embedding';
-import { describeMetrics, evaluateRetrieval } from '@flukeprint/reid/matching/metrics';
-import { exists, makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
+import { joinEmbeddings, resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
+import { evaluateRetrieval } from '@flukeprint/reid/matching/metrics';
+import { readDataset } from '@flukeprint/reid/photos/dataset';
 import type { SettingName, TrainSettings } from '@flukeprint/reid/settings/fields';
-import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
 import { resolveSettings } from '@flukeprint/reid/settings/resolve';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command } from 'commander';
+import { describeMetrics } from '../console/describe-metrics.ts';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import {
+  batchSizeOption,
+  type DeviceFlags,
+  deviceOption,
+  precisionOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags/flags.ts';
+import { runsOption, weightsOption } from '../flags/run-flags.ts';
+import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags {
   run: string[];
@@ -80,17 +91,22 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const target = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
   const wanted = await settingsOf(paths[0]!, command);
   const { data, flip } = wanted;
-  const backend = await openDevice(device, { threads, revectorize, precision });
-  console.log(backend.description);
+  const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     if (wanted.detector) await makeFolder(target);
-    const settings = await withDetectedBoxes(backend, wanted, { target: join(target, 'boxes.csv'), workers });
+    const settings = await withDetectedBoxes(backend, wanted, {
+      target: join(target, 'boxes.csv'),
+      reporter: terminal,
+      workers,
+    });
     const embedded = await withEachNetwork(backend, { paths, precision }, async (network) => {
       await makeFolder(target);
       const { imageSize } = network;
-      const { photos, split, cache } = await readDataset({ ...settings, imageSize }, workers);
+      const { photos, split, cache } = await readDataset({ ...settings, imageSize }, { reporter: terminal, workers });
       const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
-      const sides = await embedSplit(backend, network, split, loader, { flip }).finally(() => loader.close());
+      const sides = await embedSplit(backend, network, split, loader, { reporter: terminal, flip }).finally(() =>
+        loader.close(),
+      );
       return { split, ...sides };
     });
     const { split, queries, gallery } = embedded[0]!;

@@ -2,37 +2,40 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
-import { Command } from 'commander';
-import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
 import type { PhotoFolder } from '@flukeprint/reid/matching/embed-folder';
 import { embedWithRuns, type Runs } from '@flukeprint/reid/matching/embed-with-runs';
 import { readEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
+import { verdict, writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
+import {
+  chooseMatches,
+  type LayoutChanges,
+  matchTable,
+  resolveLayout,
+  type TableLayout,
+} from '@flukeprint/reid/matching/match-table';
+import { type Match, similarities } from '@flukeprint/reid/matching/retrieval';
+import { type Source, selfRows } from '@flukeprint/reid/matching/self-rows';
+import { UserError } from '@flukeprint/reid/user-error';
+import { Command } from 'commander';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
 import {
   batchSizeOption,
+  type DeviceFlags,
+  deviceOption,
   flipOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
-import { verdict, writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
-import {
-  chooseMatches,
-  type LayoutFlags,
-  layoutOptions,
-  matchTable,
-  resolveLayout,
-  type TableLayout,
-} from '@flukeprint/reid/matching/match-table';
-import { runsOption, weightsOption } from '@flukeprint/reid/matching/meta-embedding';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { layoutOptions } from '../flags/layout-flags.ts';
+import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath } from '../flags/user-path.ts';
-import { type Match, similarities } from '@flukeprint/reid/matching/retrieval';
-import { type Source, selfRows } from '@flukeprint/reid/matching/self-rows';
-import { UserError } from '@flukeprint/reid/user-error';
 
-interface Flags extends DeviceFlags, LayoutFlags, BoxFlags {
+interface Flags extends DeviceFlags, LayoutChanges, BoxFlags {
   queryBoxes?: string;
   gallery: string;
   queries?: string;
@@ -100,8 +103,7 @@ async function run({
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const target = userPath(output);
   await makeFolder(dirname(target));
-  const backend = await openDevice(device, { threads, revectorize, precision });
-  console.log(backend.description);
+  const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
     const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
@@ -116,7 +118,7 @@ async function run({
         shared: paths.length > 1 && boxes === queryBoxes,
       });
     };
-    const sources = await embedded(backend, runs, paths, { batchSize, workers, flip }, cropAt);
+    const sources = await embedded(backend, runs, paths, { batchSize, reporter: terminal, workers, flip }, cropAt);
     const known = sources[0]!;
     const asked = sources[1] ?? known;
     if ((boxes ?? queryBoxes ?? detector) && !(known.photos ?? asked.photos))

@@ -1,18 +1,31 @@
 import { dirname } from 'node:path';
 import { modelNames } from '@flukeprint/models';
-import { Command, Option } from 'commander';
-import { TrainingState } from '@flukeprint/reid/training/embedder-state';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
-import { batchSizeOption, integer, precisionOption, revectorizeOption, threadsOption } from '../flags/flags.ts';
 import { makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
 import { Recorder, warmUpSteps } from '@flukeprint/reid/profile/recorder';
-import { reportProfile } from '@flukeprint/reid/profile/report';
-import { Progress } from '../console/progress.ts';
-import { randomBatch } from '@flukeprint/reid/training/random-batch';
 import { smallestImage, type TrainSettings } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
-import { accumulateGradients, readLosses, trainingStepKey, updateWeights } from '@flukeprint/reid/training/training-step';
+import { EmbedderState } from '@flukeprint/reid/training/embedder-state';
+import {
+  accumulateGradients,
+  readLosses,
+  trainingStepKey,
+  updateWeights,
+} from '@flukeprint/reid/training/embedder-step';
+import { randomBatch } from '@flukeprint/reid/training/random-batch';
+import { Command, Option } from 'commander';
+import { openCommandDevice } from '../console/open-device.ts';
+import { reportProfile } from '../console/report-profile.ts';
+import { terminal } from '../console/terminal.ts';
+import {
+  batchSizeOption,
+  type DeviceFlags,
+  deviceOption,
+  integer,
+  precisionOption,
+  revectorizeOption,
+  threadsOption,
+} from '../flags/flags.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> {
   steps: number;
@@ -56,18 +69,17 @@ async function profile({ steps, output, threads, revectorize, ...chosen }: Flags
     photosPerStep: batchSize,
     onRecorded: (recording) => reportProfile(file, recording),
   });
-  const device = await openDevice(deviceName, {
+  const device = await openCommandDevice(deviceName, {
     threads,
     revectorize,
     precision: settings.precision,
     onJob: recorder.onJob,
   });
-  console.log(device.description);
   console.log(`${model}, ${imageSize} px, batch ${batchSize}: ${steps} steps after ${warmUpSteps} to warm up`);
   const backend = recorder.profiled(device);
   const names = Array.from({ length: individuals }, (_, i) => `${i}`);
-  const state = new TrainingState(backend, settings, { individuals: names, training: [], queries: [] });
-  const progress = new Progress('profiling', 'steps', warmUpSteps + steps);
+  const state = new EmbedderState(backend, settings, { individuals: names, training: [], queries: [] });
+  const progress = terminal.progress('profiling', 'steps', warmUpSteps + steps);
   try {
     state.initialize();
     const batches = warmUpSteps + steps;

@@ -1,21 +1,37 @@
 import { dirname, join } from 'node:path';
 import { createLoader } from '@flukeprint/data';
-import { Command } from 'commander';
-import { readDataset, readPhotos } from '@flukeprint/reid/photos/dataset';
-import { type DeviceFlags, deviceOption, openDevice } from '@flukeprint/reid/device/device';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
 import { embedPhotos } from '@flukeprint/reid/matching/embed-photos';
 import { evaluateNetwork } from '@flukeprint/reid/matching/evaluation';
-import { batchSizeOption, integer, number, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
 import { writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
 import { loadNetwork } from '@flukeprint/reid/matching/network-file';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
+import { readDataset, readPhotos } from '@flukeprint/reid/photos/dataset';
 import { type Addition, readAdditions, writeAdditions } from '@flukeprint/reid/pseudo-labels/additions';
 import { newPhotos } from '@flukeprint/reid/pseudo-labels/new-photos';
-import { type Classifier, calibration, loadClassifier, predict, settingsOfRun } from '@flukeprint/reid/pseudo-labels/predict';
+import {
+  type Classifier,
+  calibration,
+  loadClassifier,
+  predict,
+  settingsOfRun,
+} from '@flukeprint/reid/pseudo-labels/predict';
 import { Rounds } from '@flukeprint/reid/pseudo-labels/rounds';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command } from 'commander';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import {
+  batchSizeOption,
+  type DeviceFlags,
+  deviceOption,
+  integer,
+  number,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags/flags.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface ReadFlags extends DeviceFlags {
   batchSize: number;
@@ -110,18 +126,29 @@ async function predictRound(flags: PredictFlags): Promise<void> {
       `round ${rounds.proposed.round} waits for a decision: train with --additions ${folder}, then pseudo-label accept; or pseudo-label rollback --round ${rounds.proposed.round}`,
     );
   }
-  const backend = await openDevice(device, { threads, revectorize });
-  console.log(backend.description);
+  const backend = await openCommandDevice(device, { threads, revectorize });
   try {
     const path = userPath(flags.run);
     const classifier = await loadClassifier(backend, path);
     const { network, settings } = classifier;
     const { imageSize } = network;
-    const { split, cache, photos: labelled } = await readDataset({ ...settings, imageSize }, workers);
-    const { photos: unlabelled } = await readPhotos(userPath(flags.unlabelled), { imageSize, workers, loose: true });
+    const {
+      split,
+      cache,
+      photos: labelled,
+    } = await readDataset({ ...settings, imageSize }, { reporter: terminal, workers });
+    const { photos: unlabelled } = await readPhotos(userPath(flags.unlabelled), {
+      imageSize,
+      reporter: terminal,
+      workers,
+      loose: true,
+    });
     const options = { imageSize, batchSize, workers };
     const held = createLoader({ ...options, photos: labelled, cache });
-    const queries = await embedPhotos(backend, network, split.queries, held, settings).finally(() => held.close());
+    const queries = await embedPhotos(backend, network, split.queries, held, {
+      reporter: terminal,
+      flip: settings.flip,
+    }).finally(() => held.close());
     report(await predict(backend, classifier, queries), classifier, split.queries, threshold);
 
     const added = await readAdditions(rounds.active.map(({ file }) => join(folder, file)));
@@ -130,7 +157,10 @@ async function predictRound(flags: PredictFlags): Promise<void> {
       console.log(`${unlabelled.length - fresh.length} of ${unlabelled.length} photos are known already: left out`);
     }
     const loader = createLoader({ ...options, photos: fresh });
-    const embeddings = await embedPhotos(backend, network, fresh, loader, settings).finally(() => loader.close());
+    const embeddings = await embedPhotos(backend, network, fresh, loader, {
+      reporter: terminal,
+      flip: settings.flip,
+    }).finally(() => loader.close());
     const predictions = await predict(backend, classifier, embeddings);
     const { round, file } = rounds.next;
     const additions = fresh.flatMap(({ path: photo, file: at }, i): Addition[] => {
@@ -183,19 +213,21 @@ async function acceptRound(flags: AcceptFlags): Promise<void> {
   }
   if (await usedRound(baseline))
     throw new UserError(`${baseline} was trained with round ${round}, too: it is no baseline`);
-  const backend = await openDevice(device, { threads, revectorize });
-  console.log(backend.description);
+  const backend = await openCommandDevice(device, { threads, revectorize });
   try {
     const settings = await settingsOfRun(baseline);
     const scoreOf = async (path: string): Promise<Metrics> => {
       const network = await loadNetwork(backend, path);
       const { imageSize } = network;
       // The same queries against the same gallery for both; additions are in neither.
-      const { photos, split, cache } = await readDataset({ ...settings, additions: [], imageSize }, workers);
+      const { photos, split, cache } = await readDataset(
+        { ...settings, additions: [], imageSize },
+        { reporter: terminal, workers },
+      );
       const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
       const { flip } = settings;
-      const { metrics } = await evaluateNetwork(backend, network, split, loader, { flip }).finally(() =>
-        loader.close(),
+      const { metrics } = await evaluateNetwork(backend, network, split, loader, { reporter: terminal, flip }).finally(
+        () => loader.close(),
       );
       network.embedder.dispose();
       return metrics;

@@ -14,16 +14,16 @@ import {
   type SimilarPair,
 } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
-import { Command, Option } from 'commander';
-import { describeReport } from '../console/describe-report.ts';
+import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { colours } from '@flukeprint/reid/matching/match-sheet';
 import { writePairSheet } from '@flukeprint/reid/photos/report/pair-sheet';
 import { photosPlot } from '@flukeprint/reid/photos/report/photos-plot';
 import { reportCsv } from '@flukeprint/reid/photos/report/report-csv';
+import { Command, Option } from 'commander';
+import { describeReport } from '../console/describe-report.ts';
+import { terminal } from '../console/terminal.ts';
 import { integer, number, workersOption } from '../flags/flags.ts';
-import { colours } from '@flukeprint/reid/matching/match-sheet';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
 import { userPath } from '../flags/user-path.ts';
-import { Progress } from '../console/progress.ts';
 
 interface Flags {
   data: string;
@@ -85,7 +85,7 @@ async function report({ data, format, images, boxes, output, workers, ...options
   const folder = userPath(output);
   await makeFolder(folder);
   const { photos } = boxed;
-  const progress = new Progress('reading', 'photos', photos.length);
+  const progress = terminal.progress('reading', 'photos', photos.length);
   const { fingerprints, problems } = await fingerprintPhotos(photos, {
     workers,
     onProgress: (done) => progress.update(done),

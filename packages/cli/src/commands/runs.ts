@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
-import { Command, Option } from 'commander';
 import { makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
 import { overlayPlot } from '@flukeprint/reid/plots/run-plots';
 import { findRuns, readRun } from '@flukeprint/reid/runs/run-summary';
-import { compareRuns, listRuns, sortRuns, type TableFormat } from '../console/run-table.ts';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command, Option } from 'commander';
+import { compareRuns, listRuns, sortRuns, type TableFormat } from '../console/run-table.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface FormatFlags {
   json?: boolean;

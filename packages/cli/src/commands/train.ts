@@ -1,27 +1,31 @@
 import { basename, dirname, join } from 'node:path';
 import { OutOfMemoryError } from '@flukeprint/kernels';
-import { Command, Option } from 'commander';
-import { type Dataset, readDataset } from '@flukeprint/reid/photos/dataset';
 import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
-import { isSoftwareAdapter, openDevice } from '@flukeprint/reid/device/device';
-import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
-import { integer, readEveryOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
-import { explainOutOfMemory } from '@flukeprint/reid/training/memory-advice';
-import { planTraining, reportMemoryPlan } from '@flukeprint/reid/training/memory-plan/plan-training';
+import { isSoftwareAdapter } from '@flukeprint/reid/device/device';
+import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
 import { makeFolder } from '@flukeprint/reid/files/output-folder';
-import { userPath } from '../flags/user-path.ts';
+import { type Dataset, readDataset } from '@flukeprint/reid/photos/dataset';
 import { Recorder } from '@flukeprint/reid/profile/recorder';
-import { reportProfile } from '@flukeprint/reid/profile/report';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
 import { RunFolder } from '@flukeprint/reid/runs/run-folder';
 import { fields, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
-import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
 import { type PresetName, presetNames } from '@flukeprint/reid/settings/presets';
 import { parseSettings, resolveSettings } from '@flukeprint/reid/settings/resolve';
-import { defaultReadEvery, train } from '@flukeprint/reid/training/train';
+import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
+import { explainOutOfMemory } from '@flukeprint/reid/training/memory-advice';
+import { planTraining } from '@flukeprint/reid/training/memory-plan/plan-training';
+import { trainEmbedder } from '@flukeprint/reid/training/train-embedder';
+import { defaultReadEvery } from '@flukeprint/reid/training/training-loop';
 import { trialStep } from '@flukeprint/reid/training/trial-step';
-import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command, Option } from 'commander';
+import { openCommandDevice } from '../console/open-device.ts';
+import { reportMemoryPlan } from '../console/report-memory-plan.ts';
+import { reportProfile } from '../console/report-profile.ts';
+import { terminal } from '../console/terminal.ts';
+import { integer, readEveryOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
+import { userPath } from '../flags/user-path.ts';
 
 interface Flags {
   preset?: PresetName;
@@ -80,31 +84,49 @@ async function run(flags: Flags, command: Command): Promise<void> {
   if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
   const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
   const device = {
-    backend: await openDevice(wanted.device, {
+    backend: await openCommandDevice(wanted.device, {
       threads,
       revectorize,
       precision: wanted.precision,
       onJob: recorder?.onJob,
     }),
   };
-  console.log(device.backend.description);
   const folder = resumed ?? (await newFolder(wanted, output));
   if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
   process.prependOnceListener('SIGINT', () => console.error(`\n${howToGoOn(folder)}`));
   try {
     const settings = resumed
       ? wanted
-      : await withDetectedBoxes(device.backend, wanted, { target: folder.file('boxes.csv'), workers });
-    const dataset = await readDataset(settings, workers);
+      : await withDetectedBoxes(device.backend, wanted, {
+          target: folder.file('boxes.csv'),
+          reporter: terminal,
+          workers,
+        });
+    const dataset = await readDataset(settings, { reporter: terminal, workers });
     console.log(describeSplit(dataset, settings));
     // On a software adapter it would take longer than the first epochs of a GPU.
     const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
-    const options = { settings, dataset, run: folder, evaluateUntrained, readEvery, workers, profile: recorder };
+    const options = {
+      reporter: terminal,
+      settings,
+      dataset,
+      run: folder,
+      evaluateUntrained,
+      readEvery,
+      workers,
+      profile: recorder,
+    };
     await keepTuning(device.backend, folder);
-    const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint train' };
+    const recovery = {
+      device,
+      run: folder,
+      reporter: terminal,
+      resume: resumed !== undefined,
+      command: 'flukeprint train',
+    };
     await throughDeviceLoss(recovery, (backend, resume) => {
       planTraining(backend, settings, dataset.split);
-      return train({ ...options, backend: recorder?.profiled(backend) ?? backend, resume });
+      return trainEmbedder({ ...options, backend: recorder?.profiled(backend) ?? backend, resume });
     }).catch(async (error) => {
       if (!(error instanceof OutOfMemoryError)) throw error;
       console.error('the batch does not fit in memory: trying smaller ones …');
@@ -119,7 +141,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
 }
 
 async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }: Flags): Promise<void> {
-  const { split } = await readDataset(settings, workers);
+  const { split } = await readDataset(settings, { reporter: terminal, workers });
   await reportMemoryPlan(settings, split, typeof memoryPlan === 'string' ? userPath(memoryPlan) : undefined);
 }
 

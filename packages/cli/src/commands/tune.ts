@@ -1,16 +1,16 @@
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { type Measurement, type Question, tune } from '@flukeprint/kernels-wgsl/tuning';
 import { modelNames } from '@flukeprint/models';
-import { Command, Option } from 'commander';
-import { openDevice } from '@flukeprint/reid/device/device';
-import { batchSizeOption, integer, precisionOption } from '../flags/flags.ts';
-import { Progress } from '../console/progress.ts';
+import { saveTuning } from '@flukeprint/reid/device/tuning/tuning-file';
 import { smallestImage, type TrainSettings } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
-import { textTable } from '../console/text-table.ts';
 import { trialStep } from '@flukeprint/reid/training/trial-step';
-import { saveTuning } from '@flukeprint/reid/device/tuning/tuning-file';
 import { UserError } from '@flukeprint/reid/user-error';
+import { Command, Option } from 'commander';
+import { openCommandDevice } from '../console/open-device.ts';
+import { terminal } from '../console/terminal.ts';
+import { textTable } from '../console/text-table.ts';
+import { batchSizeOption, integer, precisionOption } from '../flags/flags.ts';
 
 type Flags = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> & { all: boolean };
 
@@ -43,9 +43,8 @@ Examples:
 async function tuneModel({ all, ...chosen }: Flags): Promise<void> {
   const settings: TrainSettings = { ...defaults, ...chosen, data: '' };
   const { model, imageSize, batchSize } = settings;
-  const backend = await openDevice('webgpu', { precision: settings.precision });
+  const backend = await openCommandDevice('webgpu', { precision: settings.precision });
   if (!(backend instanceof WebGpuBackend)) throw new UserError('tune: only a GPU is tuned');
-  console.log(backend.description);
   try {
     const names = Array.from({ length: individuals }, (_, i) => `${i}`);
     backend.choices.collect();
@@ -70,7 +69,7 @@ async function tuneModel({ all, ...chosen }: Flags): Promise<void> {
 }
 
 async function measureAll(backend: WebGpuBackend, questions: readonly Question[]): Promise<Measurement[]> {
-  const progress = new Progress('tuning', 'layers', questions.length);
+  const progress = terminal.progress('tuning', 'layers', questions.length);
   const measurements: Measurement[] = [];
   try {
     for (const question of questions) {

@@ -1,7 +1,7 @@
 import { show } from '@flukeprint/kernels';
-import { textTable } from './text-table.ts';
 import type { StepLayout } from '@flukeprint/reid/training/memory-plan/layout';
 import { type StepTensor, tensorKinds } from '@flukeprint/reid/training/memory-plan/trace-step';
+import { textTable } from './text-table.ts';
 
 /** Rows of the table of layers. */
 const shown = 10;

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
 import { exampleRecording } from '@flukeprint/reid/profile/example-recording';
+import { expect, test } from 'vitest';
 import { describeSummary } from './profile-table.ts';
 
 test('as a table', () => {

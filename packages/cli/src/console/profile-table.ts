@@ -1,7 +1,7 @@
-import { textTable } from './text-table.ts';
 import type { Recording } from '@flukeprint/reid/profile/recording';
 import { type SummaryRow, summarize } from '@flukeprint/reid/profile/summary';
 import { queueNote } from '@flukeprint/reid/profile/trace-events';
+import { textTable } from './text-table.ts';
 
 /** For the terminal. */
 export function describeSummary(recording: Recording): string {

@@ -1,10 +1,12 @@
+import type { Progress } from '@flukeprint/reid/reporter';
 import { type Options, SingleBar } from 'cli-progress';
+import { duration } from './duration.ts';
 
 /**
  * A progress bar with rate and time left. Where the output is no terminal it becomes a line every 30 seconds, so that
  * a log stays readable.
  */
-export class Progress {
+export class TerminalProgress implements Progress {
   readonly #title: string;
   readonly #unit: string;
   readonly #total: number;
@@ -54,12 +56,4 @@ function barOptions(title: string, unit: string): Options {
     clearOnComplete: true,
     stream: process.stderr,
   };
-}
-
-/** `1:02:03` or `2:03`. */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (n: number) => `${n}`.padStart(2, '0');
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findRuns, type RunSummary, readRun } from '@flukeprint/reid/runs/run-summary';
+import { UserError } from '@flukeprint/reid/user-error';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findRuns, type RunSummary, readRun } from '@flukeprint/reid/runs/run-summary';
 import { compareRuns, listRuns, sortRuns } from './run-table.ts';
-import { UserError } from '@flukeprint/reid/user-error';
 
 let root: string;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
-import { duration } from './progress.ts';
 import { type RunSummary, scoreNames } from '@flukeprint/reid/runs/run-summary';
-import { textTable } from './text-table.ts';
 import { UserError } from '@flukeprint/reid/user-error';
+import { stringify } from 'csv-stringify/sync';
+import { duration } from './duration.ts';
+import { textTable } from './text-table.ts';
 
 type Cell = string | number | null;
 

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listPhotos } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
+import type { Crop } from '@flukeprint/reid/photos/dataset';
 import { Option } from 'commander';
 import { z } from 'zod';
-import type { Crop } from '@flukeprint/reid/photos/dataset';
+import { terminal } from '../console/terminal.ts';
 import { number } from './flags.ts';
 import { userPath } from './user-path.ts';
-import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
 
 /** The flags with which a command crops photos to flukes. */
 export interface BoxFlags {
@@ -71,7 +72,13 @@ export async function cropOf(
   const given = boxes === undefined ? undefined : userPath(boxes);
   if (detector === undefined) return given === undefined ? undefined : { file: given, ...crop };
   const { photos } = await listPhotos(folder, { loose: true });
-  const file = await boxesFor(backend, photos, { detector: userPath(detector), boxes: given, target, workers });
+  const file = await boxesFor(backend, photos, {
+    detector: userPath(detector),
+    boxes: given,
+    target,
+    reporter: terminal,
+    workers,
+  });
   // A table of the detector's making is this folder's alone.
   return file === null ? undefined : { file, ...crop, shared: crop.shared && file === given };
 }

@@ -1,4 +1,4 @@
-import type { Precision } from '@flukeprint/kernels';
+import { type DeviceName, precisions } from '@flukeprint/reid/device/device';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Parsers for the values of flags. Commander adds the flag's name to the error. */
@@ -24,6 +24,20 @@ export function number(least: number, most = Number.POSITIVE_INFINITY) {
   };
 }
 
+/** `--device`; `extra` names are offered beyond those for everyday use. */
+export function deviceOption(...extra: DeviceName[]): Option {
+  return new Option('--device <name>', 'auto: the GPU if there is one, else the CPU')
+    .choices(['auto', 'webgpu', 'wasm', ...extra])
+    .default('auto');
+}
+
+/** The flags with which a command chooses its device. */
+export interface DeviceFlags {
+  readonly device: DeviceName;
+  readonly threads?: number;
+  readonly revectorize: boolean;
+}
+
 export const seedOption = () =>
   new Option('--seed <n>', 'the same seed gives the same run').argParser(integer(0)).default(0);
 
@@ -43,9 +57,6 @@ export const revectorizeOption = () =>
     '--no-revectorize',
     "CPU: keep to 128-bit instructions; the 256-bit ones are faster, but an experiment of V8's",
   );
-
-/** How the activations of a network are stored. */
-export const precisions = ['f32', 'f16'] as const satisfies Precision[];
 
 export const precisionOption = () =>
   new Option('--precision <name>', 'GPU: f16 takes half the memory of f32, for embeddings that differ a little')

@@ -1,9 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fields } from '@flukeprint/reid/settings/fields';
 import { Command, CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { fields } from '@flukeprint/reid/settings/fields';
 import { settingOptions, settingsFromFlags } from './setting-options.ts';
 
 function parse(...args: string[]) {

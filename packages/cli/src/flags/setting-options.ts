@@ -1,9 +1,9 @@
 import { type AugmentationName, augmentationNames, readAugmentation } from '@flukeprint/data';
+import { aboutOf, fields, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
+import { defaults } from '@flukeprint/reid/settings/presets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { userPath } from './user-path.ts';
-import { aboutOf, fields, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
-import { defaults } from '@flukeprint/reid/settings/presets';
 
 /** Only for tests of the program itself. */
 const hidden: Partial<Record<SettingName, readonly string[]>> = { device: ['reference'] };

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Photo } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { makeFolder } from '../files/output-folder.ts';
-import { reportProblems } from '@flukeprint/cli';
+import { type Reporter, reportProblems } from '../reporter.ts';
 import type { BoxesByPath } from './boxes-file.ts';
 import { cropPaths } from './crop-photos.ts';
 import { drawBoxes } from './detection-sheet.ts';
@@ -13,13 +13,18 @@ import { eachPhoto } from './each-photo.ts';
 const atATime = 4;
 
 /** Writes photos, large ones made smaller, with their boxes drawn in as JPEG files, in the folders the photos lie in. Others than those of `boxes` are left out. */
-export async function annotatePhotos(photos: readonly Photo[], boxes: BoxesByPath, folder: string): Promise<void> {
+export async function annotatePhotos(
+  photos: readonly Photo[],
+  boxes: BoxesByPath,
+  folder: string,
+  reporter: Reporter,
+): Promise<void> {
   const drawn = photos.filter(({ path }) => boxes.has(path));
   const targets = cropPaths(drawn).map((path) => join(folder, path));
   await makeFolder(folder);
   for (const parent of new Set(targets.map(dirname))) await mkdir(parent, { recursive: true });
-  const problems = await eachPhoto('drawing', drawn, atATime, async ({ path, file }, i) => {
+  const problems = await eachPhoto(reporter, 'drawing', drawn, atATime, async ({ path, file }, i) => {
     await writeAtomically(targets[i]!, [await drawBoxes(file, { found: boxes.get(path)! })]);
   });
-  reportProblems(problems);
+  reportProblems(reporter, problems);
 }

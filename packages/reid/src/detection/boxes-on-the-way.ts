@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { filterPhotos, type Photo, readCatalogue } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { exists } from '../files/output-folder.ts';
+import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { type BoxesByPath, readBoxesFile, writeBoxes } from './boxes-file.ts';
 import { loadDetector } from './detector-file.ts';
-import { describeFound, findBoxes, searchDefaults } from './find-boxes.ts';
+import { countFound, findBoxes, searchDefaults } from './find-boxes.ts';
 
 export interface OnTheWay {
   /** Run folder or file of a detector. */
@@ -14,6 +15,7 @@ export interface OnTheWay {
   readonly boxes?: string | null;
   /** The table to write; what the detector found is kept beside it, in the `.jsonl` of the same name. */
   readonly target: string;
+  readonly reporter: Reporter;
   readonly workers?: number;
 }
 
@@ -25,17 +27,17 @@ export interface OnTheWay {
 export async function boxesFor(
   backend: Backend,
   photos: readonly Photo[],
-  { detector: path, boxes, target, workers }: OnTheWay,
+  { detector: path, boxes, target, reporter, workers }: OnTheWay,
 ): Promise<string | null> {
-  const given: BoxesByPath = boxes ? await readBoxesFile(boxes) : new Map();
+  const given: BoxesByPath = boxes ? await readBoxesFile(boxes, reporter) : new Map();
   const sought = photos.filter((photo) => !photo.box && !given.has(photo.path));
   if (sought.length === 0) return boxes ?? null;
 
   const detector = await loadDetector(backend, path);
   const logFile = `${target.replace(/\.csv$/i, '')}.jsonl`;
-  const options = { ...searchDefaults, workers, logFile };
+  const options = { ...searchDefaults, workers, logFile, reporter };
   const found = await findBoxes(backend, detector, sought, options).finally(() => detector.network.dispose());
-  console.log(`${describeFound(found)}: ${target}`);
+  reporter.news({ kind: 'boxes found', ...countFound(found), file: target });
   const ofPhotos = photos.flatMap(({ path, box }) => {
     const own = given.get(path) ?? (box ? undefined : (found.boxes.get(path) ?? []));
     return own ? [[path, own] as const] : [];
@@ -50,14 +52,14 @@ export async function withDetectedBoxes<
 >(
   backend: Backend,
   settings: Settings,
-  { target, workers }: { readonly target: string; readonly workers?: number },
+  { target, reporter, workers }: Pick<OnTheWay, 'target' | 'reporter' | 'workers'>,
 ): Promise<Settings> {
   const { data, format, images, unknown, boxes, detector } = settings;
   if (detector === null) return settings;
   // What cannot be used is reported where the photos are read.
   const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
   const { photos } = filterPhotos(catalogue.photos, { unknown, minPhotos: 1 });
-  return { ...settings, boxes: await boxesFor(backend, photos, { detector, boxes, target, workers }) };
+  return { ...settings, boxes: await boxesFor(backend, photos, { detector, boxes, target, reporter, workers }) };
 }
 
 /**

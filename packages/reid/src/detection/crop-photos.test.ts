@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Photo, readCatalogue } from '@flukeprint/data';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silent } from '../reporter.ts';
 import { cropPaths, cropPhotos, expectOutside } from './crop-photos.ts';
 
 let folder: string;
@@ -52,7 +53,7 @@ test('cuts upright photos to their boxes, in their folders, with a table that is
     await photo('b/whole.jpg'),
   ];
   await mkdir(output());
-  expect(await cropPhotos(photos, output())).toEqual({ crops: 3, problems: [] });
+  expect(await cropPhotos(photos, output(), silent)).toEqual({ crops: 3, problems: [] });
   const first = await cropped('a/1.jpg');
   expect([first.width, first.height]).toEqual([20, 20]);
   expect(first.at(4, 10)[0]).toBeGreaterThan(240);
@@ -86,7 +87,7 @@ test('leaves out what cannot be read, and leaves nothing half written', async ()
   const cutOff = await photo('a/3.jpg');
   await writeFile(cutOff.file, (await readFile(cutOff.file)).subarray(0, 600));
   await mkdir(output());
-  const { crops, problems } = await cropPhotos([good, outside, cutOff], output());
+  const { crops, problems } = await cropPhotos([good, outside, cutOff], output(), silent);
   expect(crops).toBe(1);
   expect(problems.map(({ path }) => path).sort()).toEqual(['a/2.jpg', 'a/3.jpg']);
   for (const { reason } of problems) expect(reason).not.toContain('\n');
@@ -112,7 +113,7 @@ test('never overwrites a photo', async () => {
   const one = await photo('a/1.jpg');
   const before = await readFile(one.file);
   await symlink(join(folder, 'photos'), output());
-  await expect(cropPhotos([one], output())).rejects.toThrow('is one of the photos; give another --output');
+  await expect(cropPhotos([one], output(), silent)).rejects.toThrow('is one of the photos; give another --output');
   expect(await readFile(one.file)).toEqual(before);
 
   const data = join(folder, 'photos');

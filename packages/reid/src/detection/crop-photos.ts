@@ -3,6 +3,7 @@ import { dirname, extname, join, resolve, sep } from 'node:path';
 import { type Photo, PhotoError, type PhotoProblem, uprightPhoto } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { stringify } from 'csv-stringify/sync';
+import type { Reporter } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
 import { eachPhoto } from './each-photo.ts';
 
@@ -21,13 +22,14 @@ const columns = ['path', 'individual', 'date', 'source', 'left', 'top', 'width',
 export async function cropPhotos(
   photos: readonly Photo[],
   folder: string,
+  reporter: Reporter,
 ): Promise<{ readonly crops: number; readonly problems: PhotoProblem[] }> {
   const paths = cropPaths(photos);
   await expectApart(photos, folder);
   await Promise.all([...new Set(paths.map((path) => dirname(join(folder, path))))].map(makeBelow));
 
   const rows: (string | number)[][] = [];
-  const problems = await eachPhoto('cropping', photos, atATime, async (photo, i) => {
+  const problems = await eachPhoto(reporter, 'cropping', photos, atATime, async (photo, i) => {
     const cut = await writeCrop(photo, join(folder, paths[i]!));
     const { individual, date } = photo;
     const taken = date === undefined ? '' : new Date(date).toISOString();

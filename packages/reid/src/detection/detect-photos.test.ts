@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PhotoProblem } from '@flukeprint/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silent } from '../reporter.ts';
 import { type DetectOptions, detectPhotos, type PhotoSource } from './detect-photos.ts';
 import { DetectionLog } from './detection-log.ts';
 
@@ -66,7 +67,7 @@ const fluke = (index: number) => ({ box: { x: 10 * index, y: 10, w: 100, h: 50 }
 const clipped = { box: { x: 100, y: 0, w: 100, h: 100 }, score: 0.4 };
 
 test('gives boxes in pixels of the photo, clipped to it, and problems apart', async () => {
-  const found = await detectPhotos(photos, { find, source: fakeSource(), log: await open() });
+  const found = await detectPhotos(photos, { find, source: fakeSource(), reporter: silent, log: await open() });
   expect([...found.boxes]).toEqual([
     ['a/1.jpg', [fluke(0), clipped]],
     ['a/2.jpg', []],
@@ -78,14 +79,25 @@ test('gives boxes in pixels of the photo, clipped to it, and problems apart', as
 });
 
 test('keeps the best of many', async () => {
-  const found = await detectPhotos(photos, { find, source: fakeSource(), log: await open(), maxFlukes: 1 });
+  const found = await detectPhotos(photos, {
+    find,
+    source: fakeSource(),
+    reporter: silent,
+    log: await open(),
+    maxFlukes: 1,
+  });
   expect(found.boxes.get('b/4.jpg')).toEqual([fluke(4)]);
 });
 
 test('finds nothing, not NaN, with damaged weights', async () => {
   const damaged: DetectOptions['find'] = async (_, [n]) =>
     Array.from({ length: n }, () => [{ box: { x: NaN, y: NaN, w: NaN, h: NaN }, score: 0.5, label: 0 }]);
-  const found = await detectPhotos(photos, { find: damaged, source: fakeSource(), log: await open() });
+  const found = await detectPhotos(photos, {
+    find: damaged,
+    source: fakeSource(),
+    reporter: silent,
+    log: await open(),
+  });
   expect([...found.boxes.values()]).toEqual([[], [], [], []]);
 });
 
@@ -95,14 +107,14 @@ test('goes on after an interruption with what was not looked at, to the same end
     if (calls++ === 1) throw new Error('interrupted');
     return find(...batch);
   };
-  await expect(detectPhotos(photos, { find: interrupted, source: fakeSource(), log: await open() })).rejects.toThrow(
-    'interrupted',
-  );
+  await expect(
+    detectPhotos(photos, { find: interrupted, source: fakeSource(), reporter: silent, log: await open() }),
+  ).rejects.toThrow('interrupted');
   const source = fakeSource();
-  const resumed = await detectPhotos(photos, { find, source, log: await open() });
+  const resumed = await detectPhotos(photos, { find, source, reporter: silent, log: await open() });
   expect(source.asked).toEqual(['broken.jpg', 'b/3.jpg', 'b/4.jpg']);
   expect(resumed.known).toBe(2);
   await rm(join(folder, 'log.jsonl'));
-  const straight = await detectPhotos(photos, { find, source: fakeSource(), log: await open() });
+  const straight = await detectPhotos(photos, { find, source: fakeSource(), reporter: silent, log: await open() });
   expect([...resumed.boxes]).toEqual([...straight.boxes]);
 });

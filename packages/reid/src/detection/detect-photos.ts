@@ -1,7 +1,7 @@
 import type { Letterbox, Photo, PhotoProblem, ScoredBox } from '@flukeprint/data';
 import { toPhoto } from '@flukeprint/data';
 import type { Detection } from '@flukeprint/models';
-import { Progress } from '@flukeprint/cli';
+import { type Reporter, withProgress } from '../reporter.ts';
 import type { BoxesByPath } from './boxes-file.ts';
 import type { DetectionLog } from './detection-log.ts';
 
@@ -27,6 +27,7 @@ export interface DetectOptions {
   /** Where results go as they come; photos that it knows are not looked at again. */
   readonly log: DetectionLog;
   readonly maxFlukes?: number;
+  readonly reporter: Reporter;
 }
 
 export interface FoundFlukes {
@@ -40,16 +41,15 @@ export interface FoundFlukes {
 /** Looks for flukes in photos. Boxes are in pixels of the upright photo, best first, at most `maxFlukes` of them. */
 export async function detectPhotos(
   photos: readonly Sought[],
-  { find, source, log, maxFlukes = Number.POSITIVE_INFINITY }: DetectOptions,
+  { find, source, log, reporter, maxFlukes = Number.POSITIVE_INFINITY }: DetectOptions,
 ): Promise<FoundFlukes> {
   const boxes = new Map<string, readonly ScoredBox[]>();
   const known = await Promise.all(photos.map((photo) => log.of(photo)));
   const left = photos.filter((_, i) => known[i] === undefined);
   for (const [i, { path }] of photos.entries()) if (known[i]) boxes.set(path, known[i]);
 
-  const progress = new Progress('looking for flukes', 'photos', left.length);
   const before = source.problems.length;
-  try {
+  await withProgress(reporter, 'looking for flukes', 'photos', left.length, async (update) => {
     let done = 0;
     for await (const batch of source.evaluation(left)) {
       const detections = await find(batch.images, batch.shape);
@@ -60,11 +60,9 @@ export async function detectPhotos(
       for (const one of found) boxes.set(one.photo.path, one.boxes);
       await log.add(found);
       done += found.length;
-      progress.update(done);
+      update(done);
     }
-  } finally {
-    progress.stop();
-  }
+  });
   const inOrder = photos.flatMap(({ path }) => (boxes.has(path) ? [[path, boxes.get(path)!] as const] : []));
   return {
     boxes: new Map(inOrder),

@@ -1,6 +1,6 @@
 import { boxLossNames, defaultYoloLossOptions, detectorNames, optimizerNames } from '@flukeprint/models';
 import { z } from 'zod';
-import { precisions } from '@flukeprint/cli';
+import { precisions } from '../device/device.ts';
 import { headings, integer, number, path } from '../settings/fields.ts';
 
 const { data, network, loss, batches, optimisation, evaluation } = headings;

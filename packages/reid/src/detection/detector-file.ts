@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Backend } from '@flukeprint/kernels';
 import {
@@ -13,7 +12,7 @@ import {
   readDarknetWeights,
   readSafetensors,
 } from '@flukeprint/models';
-import { exists } from '../files/output-folder.ts';
+import { findWeights } from '../runs/find-weights.ts';
 import { UserError } from '../user-error.ts';
 
 /** A trained detector, ready to look for flukes. */
@@ -39,7 +38,7 @@ export function detectorMetadata(cfg: string, classes: readonly string[], imageS
  * `.weights` with the `.cfg` of the same name beside it.
  */
 export async function loadDetector(backend: Backend, path: string): Promise<Detector> {
-  const weights = await findDetector(path);
+  const weights = await findWeights(path, 'a run of detect train, a .safetensors or a .weights file');
   const { network, classes, imageSize } = /\.weights$/i.test(weights)
     ? await loadDarknet(backend, weights)
     : await loadOwn(backend, weights);
@@ -89,17 +88,6 @@ function classNames(stored: string | undefined, count: number): string[] {
     // Numbers will do.
   }
   return count === 1 ? ['fluke'] : Array.from({ length: count }, (_, i) => `${i}`);
-}
-
-/** The file of a detector's weights: of a run the best, or the last. */
-export async function findDetector(path: string): Promise<string> {
-  const status = await stat(path).catch(() => null);
-  if (!status)
-    throw new UserError(`${path} does not exist; expected a run of detect train, a .safetensors or a .weights file`);
-  if (status.isFile()) return path;
-  for (const name of ['best.safetensors', 'last.safetensors'])
-    if (await exists(join(path, name))) return join(path, name);
-  throw new UserError(`${path} holds no weights; expected best.safetensors or last.safetensors in it`);
 }
 
 async function sha256(file: string): Promise<string> {

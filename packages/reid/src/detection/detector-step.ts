@@ -2,7 +2,7 @@ import { backward, functional as F, keep, OpenScope, Tensor } from '@flukeprint/
 import type { DetectionTrainingBatch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { namedParameters, yoloLoss } from '@flukeprint/models';
-import { limitGradients, type Update } from '../training/training-step.ts';
+import { limitGradients, type Update } from '../training/update.ts';
 import type { DetectSettings } from './detect-settings.ts';
 import type { DetectorState } from './detector-state.ts';
 

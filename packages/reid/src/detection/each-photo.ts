@@ -1,19 +1,19 @@
 import { type Photo, PhotoError, type PhotoProblem } from '@flukeprint/data';
 import pMap from 'p-map';
-import { Progress } from '@flukeprint/cli';
+import { type Reporter, withProgress } from '../reporter.ts';
 
 /** Does something with every photo, `concurrency` at a time, with a progress bar. Photos that cannot be read are returned. */
 export async function eachPhoto(
+  reporter: Reporter,
   title: string,
   photos: readonly Photo[],
   concurrency: number,
   work: (photo: Photo, index: number) => Promise<void>,
 ): Promise<PhotoProblem[]> {
   const problems: PhotoProblem[] = [];
-  const progress = new Progress(title, 'photos', photos.length);
   let done = 0;
-  try {
-    await pMap(
+  await withProgress(reporter, title, 'photos', photos.length, (update) =>
+    pMap(
       photos,
       async (photo, i) => {
         try {
@@ -23,12 +23,10 @@ export async function eachPhoto(
           problems.push({ path: photo.path, reason: error.reason });
         }
         done += 1;
-        progress.update(done);
+        update(done);
       },
       { concurrency },
-    );
-  } finally {
-    progress.stop();
-  }
+    ),
+  );
   return problems;
 }

@@ -1,5 +1,6 @@
 import { createDetectionLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import type { Reporter } from '../reporter.ts';
 import { detectPhotos, type FoundFlukes } from './detect-photos.ts';
 import { DetectionLog } from './detection-log.ts';
 import type { Detector } from './detector-file.ts';
@@ -15,6 +16,7 @@ export interface FindBoxesOptions {
   readonly workers?: number;
   /** File of the {@link DetectionLog}. */
   readonly logFile: string;
+  readonly reporter: Reporter;
 }
 
 /** As many as YOLOv3's own evaluation keeps of an image. */
@@ -27,7 +29,7 @@ export async function findBoxes(
   backend: Backend,
   { network, imageSize, fingerprint }: Detector,
   photos: readonly Photo[],
-  { confidence, iou, batchSize, maxFlukes, workers, logFile }: FindBoxesOptions,
+  { confidence, iou, batchSize, maxFlukes, workers, logFile, reporter }: FindBoxesOptions,
 ): Promise<FoundFlukes & { readonly log: DetectionLog }> {
   const settings = {
     detector: fingerprint,
@@ -37,17 +39,16 @@ export async function findBoxes(
     max_flukes: maxFlukes ?? null,
   };
   const log = await DetectionLog.open(logFile, settings);
-  if (log.notice) console.log(log.notice);
+  if (log.notice) reporter.news({ kind: 'earlier search', text: log.notice });
   const source = createDetectionLoader({ imageSize, batchSize, workers });
   const find: Parameters<typeof detectPhotos>[1]['find'] = (images, shape) =>
     findFlukes(backend, network, images, shape, { confidence, iou, most: mostPerPhoto });
-  const found = await detectPhotos(photos, { find, source, log, maxFlukes }).finally(() => source.close());
+  const found = await detectPhotos(photos, { find, source, log, maxFlukes, reporter }).finally(() => source.close());
   return { ...found, log };
 }
 
-/** `3 flukes in 2 of 5 photos`. */
-export function describeFound({ boxes }: Pick<FoundFlukes, 'boxes'>): string {
+export function countFound({ boxes }: Pick<FoundFlukes, 'boxes'>) {
   const counts = [...boxes.values()].map((own) => own.length);
   const flukes = counts.reduce((sum, count) => sum + count, 0);
-  return `${flukes} flukes in ${counts.filter((count) => count > 0).length} of ${boxes.size} photos`;
+  return { flukes, photosWithFlukes: counts.filter((count) => count > 0).length, photos: boxes.size };
 }

@@ -6,18 +6,18 @@ import { createWebGpuBackend, type WebGpuBackend } from '@flukeprint/kernels-wgs
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Device, throughDeviceLoss } from '../training/device-loss.ts';
 import { type LogEntry, RunFolder } from '../runs/run-folder.ts';
+import { recordingReporter } from '../testing/recording-reporter.ts';
+import { type Device, throughDeviceLoss } from '../training/device-loss.ts';
 import { type DetectSettings, detectDefaults } from './detect-settings.ts';
 import type { DetectorData } from './detector-data.ts';
 import { trainDetector } from './train-detector.ts';
 
 const gpu = await testBackend();
 await gpu?.destroy();
-vi.spyOn(console, 'log').mockImplementation(() => {});
 // A software adapter compiles its shaders for seconds.
 vi.setConfig({ hookTimeout: 60_000 });
-const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+const reporter = recordingReporter();
 
 // Five halvings and a head: the least that this can be.
 const halving = (filters: number) =>
@@ -77,14 +77,14 @@ async function trained(lose?: { event: string; epoch: number }) {
     lost = true;
     (device.backend as WebGpuBackend).device.destroy();
   };
-  const options = { device, run, resume: false, command: 'flukeprint detect train', pauses: [0] };
-  const { scores } = await throughDeviceLoss(options, (backend, resume) =>
-    trainDetector({ backend, settings, data, run, resume, workers: 1 }),
+  const options = { device, run, reporter, resume: false, command: 'flukeprint detect train', pauses: [0] };
+  const evaluation = await throughDeviceLoss(options, (backend, resume) =>
+    trainDetector({ backend, settings, data, run, resume, reporter, workers: 1 }),
   );
   await device.backend.destroy();
   const log = (await run.readLog()).filter(({ event }) => ['batch', 'epoch', 'evaluation'].includes(event));
   return {
-    scores,
+    scores: evaluation!.scores,
     weights: await Promise.all(
       (['last.safetensors', 'best.safetensors'] as const).map((name) => readFile(run.file(name), 'base64')),
     ),
@@ -105,8 +105,8 @@ describe.skipIf(!gpu)('a detector whose device is lost', () => {
     { event: 'batch', epoch: 2 },
     { event: 'epoch', epoch: 2 },
   ])('before $event of epoch $epoch ends with the same bits and the same log', async (lose) => {
-    warn.mockClear();
+    reporter.told.length = 0;
     expect(await trained(lose)).toEqual(undisturbed);
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('opened again'));
+    expect(reporter.told.filter(({ kind }) => kind === 'device lost')).toHaveLength(1);
   });
 });

@@ -1,29 +1,22 @@
-import { spawnSync } from 'node:child_process';
 import { type Backend, type Precision, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend, type JobListener } from '@flukeprint/kernels-wasm';
 import { createWebGpuBackend, WebGpuBackend } from '@flukeprint/kernels-wgsl';
-import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
-import { Option } from 'commander';
-import { loadTuning } from './tuning/tuning-file.ts';
+import { hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { UserError } from '../user-error.ts';
+import { loadTuning } from './tuning/tuning-file.ts';
 
-export type DeviceName = 'auto' | 'webgpu' | 'wasm' | 'reference';
+/** auto: the GPU if there is one, else the CPU; reference: the float64 loops that all others are held against. */
+export const deviceNames = ['auto', 'webgpu', 'wasm', 'reference'] as const;
+export type DeviceName = (typeof deviceNames)[number];
 
-/** `--device`; `extra` names are offered beyond those for everyday use. */
-export function deviceOption(...extra: DeviceName[]): Option {
-  return new Option('--device <name>', 'auto: the GPU if there is one, else the CPU')
-    .choices(['auto', 'webgpu', 'wasm', ...extra])
-    .default('auto');
-}
+/** How the activations of a network are stored. */
+export const precisions = ['f32', 'f16'] as const satisfies Precision[];
 
-/** The flags with which a command chooses its device. */
-export interface DeviceFlags {
-  readonly device: DeviceName;
+export interface DeviceOptions {
+  /** CPU: threads that compute; any number gives the same bits. All cores unless told. */
   readonly threads?: number;
-  readonly revectorize: boolean;
-}
-
-export interface DeviceOptions extends Partial<Omit<DeviceFlags, 'device'>> {
+  /** CPU: use V8's 256-bit instructions. */
+  readonly revectorize?: boolean;
   /** What it must be able to store. */
   readonly precision?: Precision;
   /** Hears of every kernel that the CPU has run. */
@@ -33,8 +26,8 @@ export interface DeviceOptions extends Partial<Omit<DeviceFlags, 'device'>> {
 }
 
 /**
- * Opens the device of this name. `auto` finds one: where there is no GPU, the CPU does the work. `webgpu` without a
- * GPU starts this command again on a software adapter, where one is installed. Throws where it cannot store the precision.
+ * Opens the device of this name. `auto` finds one: where there is no GPU, the CPU does the work. Throws where there is none of
+ * the name, or it cannot store the precision.
  */
 export async function openDevice(
   name: DeviceName,
@@ -62,25 +55,9 @@ async function open(name: DeviceName, options: Omit<DeviceOptions, 'precision'>)
     await gpu.destroy();
     return createWasmBackend(options);
   }
-  if (!hasAdapter({})) await restartOnSoftwareAdapter();
   const gpu = await createWebGpuBackend(options);
   await loadTuning(gpu);
   return gpu;
-}
-
-/**
- * A driver is chosen by the environment a process starts with: only a new process can have another one.
- * Returns where no software adapter is installed.
- */
-async function restartOnSoftwareAdapter(): Promise<void> {
-  const environment = await adapterEnvironment();
-  if (!environment) return;
-  console.warn('no GPU found: running on a software adapter, which is slow');
-  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    env: { ...process.env, ...environment },
-    stdio: 'inherit',
-  });
-  process.exit(status ?? 1);
 }
 
 /** A CPU in a GPU's place: fine for checking results, too slow for work. Only told of what {@link openDevice} gives. */

@@ -1,6 +1,7 @@
 import { createLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { type Crop, readPhotos } from '../photos/dataset.ts';
+import type { Reporter } from '../reporter.ts';
 import { embedPhotos } from './embed-photos.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -17,17 +18,27 @@ export interface PhotoFolder {
   readonly crop?: Crop;
 }
 
+export interface EmbedOptions {
+  readonly batchSize: number;
+  readonly reporter: Reporter;
+  readonly workers?: number;
+  /** Join the embeddings of each photo and its mirror image. */
+  readonly flip?: boolean;
+}
+
 /** Reads and embeds all photos of a folder; those that cannot be read are reported and left out. */
 export async function embedFolder(
   backend: Backend,
   network: TrainedNetwork,
   { path, crop }: PhotoFolder,
-  { batchSize, workers, flip }: { batchSize: number; workers?: number; flip?: boolean },
+  { batchSize, reporter, workers, flip }: EmbedOptions,
 ): Promise<EmbeddedFolder> {
   const { imageSize } = network;
-  const { photos, cache } = await readPhotos(path, { imageSize, workers, loose: true, crop });
+  const { photos, cache } = await readPhotos(path, { imageSize, reporter, workers, loose: true, crop });
   const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
-  const embeddings = await embedPhotos(backend, network, photos, loader, { flip }).finally(() => loader.close());
+  const embeddings = await embedPhotos(backend, network, photos, loader, { reporter, flip }).finally(() =>
+    loader.close(),
+  );
   return {
     embeddings,
     paths: photos.map(({ path }) => path),

@@ -7,6 +7,7 @@ import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { type Embedder, initialize, Linear, Module } from '@flukeprint/models';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { silent } from '../reporter.ts';
 import { embedPhotos } from './embed-photos.ts';
 
 const [imageSize, embeddingSize] = [8, 5];
@@ -38,7 +39,7 @@ test('with flip an embedding is the normalised mean of photo and mirror image', 
   onTestFinished(() => loader.close());
   const backend = embedder.linear.weight.backend;
   const rows = async (flip: boolean) => {
-    const { data } = await embedPhotos(backend, network, photos, loader, { flip });
+    const { data } = await embedPhotos(backend, network, photos, loader, { reporter: silent, flip });
     return [data.subarray(0, embeddingSize), data.subarray(embeddingSize)] as const;
   };
   const [photo, mirror] = await rows(false);

@@ -1,10 +1,10 @@
 import { noGrad, Tensor } from '@flukeprint/autograd';
 import type { Loader, Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { Progress } from '@flukeprint/cli';
+import type { Reporter } from '../reporter.ts';
+import { UserError } from '../user-error.ts';
 import { type Embeddings, normalizeRows } from './retrieval.ts';
 import type { TrainedNetwork } from './trained-network.ts';
-import { UserError } from '../user-error.ts';
 
 /**
  * Embeds photos in evaluation mode, in their order, as `loader` reads them. With `flip`, an embedding is the normalised mean
@@ -15,11 +15,11 @@ export async function embedPhotos(
   { embedder, embeddingSize }: Pick<TrainedNetwork, 'embedder' | 'embeddingSize'>,
   photos: Photo[],
   loader: Loader,
-  { flip = false }: { flip?: boolean } = {},
+  { reporter, flip = false }: { readonly reporter: Reporter; readonly flip?: boolean },
 ): Promise<Embeddings> {
   const sums = new Float32Array(photos.length * embeddingSize);
   const passes = flip ? [false, true] : [false];
-  const progress = new Progress('embedding', 'photos', photos.length * passes.length);
+  const progress = reporter.progress('embedding', 'photos', photos.length * passes.length);
   const { training } = embedder;
   embedder.eval();
   let done = 0;

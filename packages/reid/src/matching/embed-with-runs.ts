@@ -1,9 +1,9 @@
 import type { Backend, Precision } from '@flukeprint/kernels';
-import { type EmbeddedFolder, embedFolder, type PhotoFolder } from './embed-folder.ts';
+import { UserError } from '../user-error.ts';
+import { type EmbeddedFolder, type EmbedOptions, embedFolder, type PhotoFolder } from './embed-folder.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { loadNetwork } from './network-file.ts';
 import type { TrainedNetwork } from './trained-network.ts';
-import { UserError } from '../user-error.ts';
 
 /** The networks of `--run` with what each counts. */
 export interface Runs {
@@ -35,7 +35,7 @@ export async function embedWithRuns(
   backend: Backend,
   runs: Runs,
   folders: readonly PhotoFolder[],
-  options: Parameters<typeof embedFolder>[3],
+  options: EmbedOptions,
 ): Promise<EmbeddedFolder[]> {
   const shares = resolveWeights(runs.weights, runs.paths.length);
   const perNetwork = await withEachNetwork(backend, runs, async (network) => {

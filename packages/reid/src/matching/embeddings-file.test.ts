@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { UserError } from '../user-error.ts';
 import { readEmbeddings, writeEmbeddings } from './embeddings-file.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
-import { UserError } from '../user-error.ts';
 
 let folder: string;
 let path: string;

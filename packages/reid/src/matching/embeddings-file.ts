@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '@flukeprint/models';
-import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from './embeddings-format.ts';
 import { UserError } from '../user-error.ts';
+import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from './embeddings-format.ts';
 
 /** `x.npy` has its photos in `x.csv`. */
 const csvBeside = (npy: string) => `${npy.replace(/\.npy$/i, '')}.csv`;

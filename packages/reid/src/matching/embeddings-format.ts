@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { dump, load } from 'npyjs';
-import type { Embeddings } from './retrieval.ts';
 import { UserError } from '../user-error.ts';
+import type { Embeddings } from './retrieval.ts';
 
 /** Embeddings with the photos they belong to, row by row. */
 export interface EmbeddedPhotos {

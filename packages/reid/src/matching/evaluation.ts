@@ -16,10 +16,10 @@ export async function embedSplit(
   network: Pick<TrainedNetwork, 'embedder' | 'embeddingSize'>,
   split: Split,
   loader: Loader,
-  { flip = false }: { readonly flip?: boolean } = {},
+  options: Parameters<typeof embedPhotos>[4],
 ): Promise<{ queries: Side; gallery: Side }> {
   const side = async (photos: Split['queries']) => ({
-    embeddings: await embedPhotos(backend, network, photos, loader, { flip }),
+    embeddings: await embedPhotos(backend, network, photos, loader, options),
     individuals: photos.map(({ individual }) => individual),
   });
   return { queries: await side(split.queries), gallery: await side(split.gallery) };

@@ -1,13 +1,11 @@
 /** The CSV of matches: a line per match or a line per query, of photos or of individuals, as a competition or a colleague asks for. */
 import { posix } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { integer, number } from '@flukeprint/cli';
-import { type Match, topK } from './retrieval.ts';
 import { UserError } from '../user-error.ts';
+import { type Match, topK } from './retrieval.ts';
 
-const longColumns = ['query', 'rank', 'match', 'individual', 'similarity'] as const;
-type LongColumn = (typeof longColumns)[number];
+export const longColumns = ['query', 'rank', 'match', 'individual', 'similarity'] as const;
+export type LongColumn = (typeof longColumns)[number];
 
 export interface TableLayout {
   /** long: a line per match; wide: a line per query. */
@@ -49,7 +47,8 @@ export const layouts: Readonly<Record<'long' | 'wide' | 'gdsc' | 'humpback', Tab
   humpback: { ...wide, list: 'individuals', top: 5, header: ['Image', 'Id'], names: 'file', joined: ' ' },
 };
 
-export interface LayoutFlags {
+/** A layout by name, and single points in which it differs. */
+export interface LayoutChanges {
   layout: keyof typeof layouts;
   top?: number;
   list?: TableLayout['list'];
@@ -62,47 +61,7 @@ export interface LayoutFlags {
   unknownBelow?: number;
 }
 
-export function layoutOptions(): Option[] {
-  return [
-    new Option('--top <n>', 'matches per query (default: 20; humpback: 5)').argParser(integer(1)),
-    new Option(
-      '--layout <name>',
-      'long: a line per match with its cosine; wide: a line per query; gdsc, humpback: as these competitions want it',
-    )
-      .choices(Object.keys(layouts))
-      .default('long'),
-    new Option('--list <what>', 'wide: photos, or individuals, each once').choices(['photos', 'individuals']),
-    new Option('--columns <names>', `long: which of ${longColumns.join(',')}, in this order`).argParser(parseColumns),
-    new Option('--header <names>', 'names of the columns, with commas').argParser((text) => text.split(',')),
-    new Option('--no-header', 'leave out the line of names'),
-    new Option('--names <how>', 'photos as path below the folder, file name, or stem: without extension').choices([
-      'path',
-      'file',
-      'stem',
-    ]),
-    new Option('--separator <text>', 'between columns (default: a comma; \\t is a tab)').argParser(unescapeTab),
-    new Option('--joined <text>', 'wide: all matches in one column, with this between them').argParser(unescapeTab),
-    new Option('--unknown-below <cosine>', 'individuals: put an unknown one before those less similar').argParser(
-      number(-1, 1),
-    ),
-    new Option('--unknown-name <name>', 'what the unknown individual is called').default('new_whale'),
-  ];
-}
-
-function parseColumns(text: string): LongColumn[] {
-  return text.split(',').map((name) => {
-    const column = longColumns.find((known) => known === name);
-    if (!column) throw new InvalidArgumentError(`Expected names among ${longColumns.join(', ')}.`);
-    return column;
-  });
-}
-
-function unescapeTab(text: string): string {
-  if (text === '') throw new InvalidArgumentError('Expected at least one character.');
-  return text.replaceAll('\\t', '\t');
-}
-
-export function resolveLayout(flags: LayoutFlags): TableLayout {
+export function resolveLayout(flags: LayoutChanges): TableLayout {
   const base = layouts[flags.layout];
   const given = {
     ...(flags.top !== undefined && { top: flags.top }),

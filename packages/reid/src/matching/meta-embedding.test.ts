@@ -1,8 +1,8 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { describe, expect, test } from 'vitest';
-import { joinByPath, joinEmbeddings, resolveWeights, weightsOption } from './meta-embedding.ts';
-import { type Embeddings, similarities } from './retrieval.ts';
 import { UserError } from '../user-error.ts';
+import { joinByPath, joinEmbeddings, resolveWeights } from './meta-embedding.ts';
+import { type Embeddings, similarities } from './retrieval.ts';
 
 const embeddings = (...rows: number[][]): Embeddings => ({
   count: rows.length,
@@ -69,16 +69,7 @@ describe('by path', () => {
   });
 });
 
-test('weights come one by one or as a list, one for each run', () => {
-  const parse = (...texts: string[]) =>
-    texts.reduce<number[] | undefined>(
-      (before, text) => weightsOption().parseArg!(text, before) as number[],
-      undefined,
-    );
-  expect(parse('1', '2.5')).toEqual([1, 2.5]);
-  expect(parse('1,2', '3')).toEqual([1, 2, 3]);
-  for (const bad of ['', '0', '-1', '1,', 'x', 'Infinity'])
-    expect(() => parse(bad), bad).toThrow('Expected numbers above 0');
+test('each run has a weight', () => {
   expect(resolveWeights(undefined, 3)).toEqual([1, 1, 1]);
   expect(() => resolveWeights([1], 2)).toThrow('expected a --weight for each of the 2 --run, received 1');
 });

@@ -2,32 +2,10 @@
  * Several embeddings of the same photos as one: each row at length 1, times √(wᵢ / Σw), one behind the other. The joined row
  * has length 1, and the cosine of two of them is the weighted mean of the cosines: Σ wᵢ cosᵢ / Σ wᵢ.
  */
-import { InvalidArgumentError, Option } from 'commander';
+
+import { UserError } from '../user-error.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
 import type { Embeddings } from './retrieval.ts';
-import { UserError } from '../user-error.ts';
-
-/** `--run`, once for each network. */
-export const runsOption = (description = 'a run folder of train, or one of its .safetensors files') =>
-  new Option('--run <path>', `${description}; given several times, their embeddings are joined`).argParser(
-    (path: string, before: string[] | undefined) => [...(before ?? []), path],
-  );
-
-export const weightsOption = (of = '--run') =>
-  new Option(
-    '--weight <w>',
-    `how much each ${of} counts in the joined cosine: once for each in their order, or a list 1,2 (default: all alike)`,
-  ).argParser((text: string, before: number[] | undefined) => [...(before ?? []), ...parseWeights(text)]);
-
-function parseWeights(text: string): number[] {
-  return text.split(',').map((part) => {
-    const weight = Number(part);
-    if (part.trim() === '' || !Number.isFinite(weight) || weight <= 0) {
-      throw new InvalidArgumentError('Expected numbers above 0, such as 1 or 1,2.');
-    }
-    return weight;
-  });
-}
 
 /** One weight for each of `count` embeddings; an error where flags gave another number of them. */
 export function resolveWeights(weights: readonly number[] | undefined, count: number, of = '--run'): number[] {

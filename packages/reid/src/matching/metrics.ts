@@ -80,10 +80,3 @@ function judge(query: number, row: Float32Array, individual: string, gallery: re
     matches: topK(row, 20),
   };
 }
-
-/** One line for people: percentages. */
-export function describeMetrics(metrics: Metrics): string {
-  return Object.entries(metrics)
-    .map(([name, value]) => `${name} ${(100 * value).toFixed(1)} %`)
-    .join('  ');
-}

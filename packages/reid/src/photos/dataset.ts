@@ -1,7 +1,6 @@
 import {
   applyBoxes,
   type CheckedPhotos,
-  type CheckOptions,
   checkPhotos,
   filterPhotos,
   fingerprintPhotos,
@@ -14,15 +13,15 @@ import {
   splitPhotos,
   withDates,
 } from '@flukeprint/data';
-import { type DataSummary, dataId } from './data-id.ts';
-import { Progress } from '@flukeprint/cli';
 import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additions.ts';
-import { reportProblems } from '@flukeprint/cli';
+import { type Reporter, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
+import { type DataSummary, dataId } from './data-id.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
+  readonly reporter: Reporter;
   readonly workers?: number;
 }
 
@@ -48,21 +47,22 @@ export async function readPhotos(
   if (!crop) return readAll(photos, folder, options);
   const { file, ...boxOptions } = crop;
   const boxed = await applyBoxes(photos, file, boxOptions);
-  reportProblems(boxed.problems);
-  sayHowManyAreWhole(boxed.photos, folder);
+  reportProblems(options.reporter, boxed.problems);
+  countWhole(options.reporter, boxed.photos, folder);
   return readAll(boxed.photos, folder, options);
 }
 
-function sayHowManyAreWhole(photos: readonly Photo[], source: string): void {
+function countWhole(reporter: Reporter, photos: readonly Photo[], source: string): void {
   const whole = photos.filter(({ box }) => box === undefined).length;
-  if (whole > 0) console.log(`${whole} of ${photos.length} photos in ${source} have no box and stay whole`);
+  if (whole > 0) reporter.news({ kind: 'whole photos', whole, of: photos.length, source });
 }
 
 async function readAll(photos: readonly Photo[], source: string, options: ReadOptions): Promise<CheckedPhotos> {
-  const checked = await withProgress('reading', photos.length, (onProgress) =>
-    checkPhotos(photos, { ...options, onProgress }),
+  const { reporter, ...reading } = options;
+  const checked = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
+    checkPhotos(photos, { ...reading, onProgress }),
   );
-  reportProblems(checked.problems);
+  reportProblems(reporter, checked.problems);
   if (checked.photos.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
   return checked;
 }
@@ -97,29 +97,34 @@ export type DataSettings = Pick<
 >;
 
 /** Photos of a catalogue, cropped, without those of unknown individuals; all that can be read; split. */
-export async function readDataset(settings: DataSettings, workers?: number): Promise<Dataset> {
+export async function readDataset(
+  settings: DataSettings,
+  { reporter, workers }: Omit<ReadOptions, 'imageSize'>,
+): Promise<Dataset> {
   const { data, format, images, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
   const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
   const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
-  reportProblems(problems);
+  reportProblems(reporter, problems);
   const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
-  if (boxes) sayHowManyAreWhole(known.photos, data);
+  if (boxes) countWhole(reporter, known.photos, data);
 
   const additions = photosOf(await readAdditions(settings.additions));
-  const checked = await readAll([...known.photos, ...additions], data, { imageSize, workers });
+  const checked = await readAll([...known.photos, ...additions], data, { imageSize, reporter, workers });
   const added = new Set(additions.map(({ path }) => path));
   const labelled = checked.photos.filter(({ path }) => !added.has(path));
   const { photos, groups } =
-    strategy === 'photo' ? { photos: labelled, groups: undefined } : await lookForCopies(labelled, settings, workers);
+    strategy === 'photo'
+      ? { photos: labelled, groups: undefined }
+      : await lookForCopies(labelled, settings, { reporter, workers });
   const cutoff = splitCutoff === null ? undefined : dateOf(splitCutoff);
   const labelledSplit = splitPhotos(photos, { strategy, minPhotos, groups, seed, fraction, cutoff });
   const withAdded = withAdditions(
     labelledSplit,
     checked.photos.filter(({ path }) => added.has(path)),
   );
-  reportProblems(withAdded.problems);
+  reportProblems(reporter, withAdded.problems);
   const { split } = withAdded;
   return {
     ...checked,
@@ -133,9 +138,13 @@ export async function readDataset(settings: DataSettings, workers?: number): Pro
 }
 
 /** Finds photos that a split must not part (copies, near-duplicates, bursts), and when they were taken. */
-async function lookForCopies(photos: Photo[], settings: DataSettings, workers?: number) {
+async function lookForCopies(
+  photos: Photo[],
+  settings: DataSettings,
+  { reporter, workers }: Omit<ReadOptions, 'imageSize'>,
+) {
   const { burstSeconds: seconds, duplicateDistance: distance } = settings;
-  const { fingerprints } = await withProgress('comparing', photos.length, (onProgress) =>
+  const { fingerprints } = await withProgress(reporter, 'comparing', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
   );
   return { photos: withDates(photos, fingerprints), groups: groupPhotos(photos, fingerprints, { seconds, distance }) };
@@ -146,17 +155,4 @@ function dateOf(text: string): number {
   if (date === undefined)
     throw new UserError(`expected --split-cutoff to be a date such as 2024-07-01, received ${text}`);
   return date;
-}
-
-async function withProgress<T>(
-  title: string,
-  total: number,
-  body: (onProgress: NonNullable<CheckOptions['onProgress']>) => Promise<T>,
-): Promise<T> {
-  const progress = new Progress(title, 'photos', total);
-  try {
-    return await body((done) => progress.update(done));
-  } finally {
-    progress.stop();
-  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { learningRatePlot, lossPlot, overlayPlot, scoresPlot } from './run-plots.ts';
 import type { LogEntry } from '../runs/run-folder.ts';
+import { learningRatePlot, lossPlot, overlayPlot, scoresPlot } from './run-plots.ts';
 
 const entry = (event: string, values: object): LogEntry => ({ event, time: '2026-01-01T00:00:00.000Z', ...values });
 const scores = { mAP: 0.5, 'MAP@5': 0.6, 'R@1': 0.4, 'R@5': 0.7, 'R@20': 0.9 };

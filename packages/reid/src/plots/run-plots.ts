@@ -11,6 +11,9 @@ import {
   symbols,
 } from './line-plot.ts';
 
+/** Pictures of a run by the names of their SVG files, drawn from its log. */
+export type Plots = Readonly<Record<string, (log: Log) => Promise<string>>>;
+
 /** A run to be drawn beside others. */
 export interface NamedLog {
   readonly name: string;
@@ -134,3 +137,5 @@ function thin(points: readonly Point[]): readonly Point[] {
     return [group.at(-1)![0], group.reduce((total, [, y]) => total + y, 0) / group.length];
   });
 }
+
+export const embedderPlots: Plots = { loss: lossPlot, scores: scoresPlot, 'learning-rate': learningRatePlot };

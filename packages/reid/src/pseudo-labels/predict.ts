@@ -4,11 +4,11 @@ import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafete
 import { withOwnBoxes } from '../detection/boxes-on-the-way.ts';
 import { loadNetwork } from '../matching/network-file.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
+import type { TrainedNetwork } from '../matching/trained-network.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { lossOptionsOf } from '../settings/parts.ts';
 import { parseSettings } from '../settings/resolve.ts';
-import type { TrainedNetwork } from '../matching/trained-network.ts';
 import { UserError } from '../user-error.ts';
 
 /** A network with its head, which knows individuals. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exists, makeFolder } from '../files/output-folder.ts';
-import { RunFolder } from './run-folder.ts';
 import { UserError } from '../user-error.ts';
+import { RunFolder } from './run-folder.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { exists } from '../files/output-folder.ts';
-import { type LogEntry, RunFolder } from './run-folder.ts';
 import { UserError } from '../user-error.ts';
+import { type LogEntry, RunFolder } from './run-folder.ts';
 
 export type RunState = 'finished' | 'running' | 'interrupted';
 

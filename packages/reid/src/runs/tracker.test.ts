@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { embedderPlots } from '../plots/run-plots.ts';
 import { RunFolder } from './run-folder.ts';
 import { pythonWithTensorboard } from './tensorboard/python-tensorboard.ts';
 import { Tracker } from './tracker.ts';
@@ -18,13 +19,13 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tracker-ä-'));
   run = await RunFolder.create(join(root, 'run'));
   // Killed in the second epoch, after step 7; its checkpoint is of step 6.
-  const killed = await Tracker.open({ run, settings, device: 'wasm' });
+  const killed = await Tracker.open({ run, settings, device: 'wasm', plots: embedderPlots });
   await killed.evaluation({ epoch: 0, step: 0, ...scores });
   await train(killed, 1, 7);
   const [events] = await readdir(run.tensorboard);
   await appendFile(join(run.tensorboard, events!), Buffer.alloc(9, 1));
   await appendFile(run.file('metrics.jsonl'), '{"event":"ba');
-  const resumed = await Tracker.open({ run, settings, device: 'wasm', resumedAfter: 6 });
+  const resumed = await Tracker.open({ run, settings, device: 'wasm', plots: embedderPlots, resumedAfter: 6 });
   await train(resumed, 7, 8);
 
   const photos = await Promise.all(

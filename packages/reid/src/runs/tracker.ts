@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Batch, denormalize } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
+import type { Embeddings } from '../matching/retrieval.ts';
 import type { DataSummary } from '../photos/data-id.ts';
 import { imageGrid, type Picture } from '../pictures/image-grid.ts';
-import { learningRatePlot, lossPlot, scoresPlot } from '../plots/run-plots.ts';
-import type { Embeddings } from '../matching/retrieval.ts';
+import type { Plots } from '../plots/run-plots.ts';
 import type { LogEntry, RunFolder } from './run-folder.ts';
 import { createEventWriter, type EventWriter } from './tensorboard/event-writer.ts';
 import { type ProjectorPhoto, writeProjector } from './tensorboard/projector.ts';
@@ -49,12 +49,8 @@ export interface TrackerOptions {
   /** Epochs between pictures of augmented photos; 0 for none. */
   readonly sampleEvery?: number;
   /** Drawn from the log after each epoch and evaluation, as SVG files of these names. */
-  readonly plots?: Plots;
+  readonly plots: Plots;
 }
-
-type Plots = Readonly<Record<string, (log: readonly LogEntry[]) => Promise<string>>>;
-
-const embedderPlots: Plots = { loss: lossPlot, scores: scoresPlot, 'learning-rate': learningRatePlot };
 
 const samplesShown = 16;
 
@@ -82,7 +78,7 @@ export class Tracker {
 
   /** Starts the log of a new run, or takes up that of a resumed one. Writes `data.json`. */
   static async open(options: TrackerOptions): Promise<Tracker> {
-    const { run, settings, device, data, resumedAfter, sampleEvery = 1, plots = embedderPlots } = options;
+    const { run, settings, device, data, resumedAfter, sampleEvery = 1, plots } = options;
     const resumed = resumedAfter !== undefined;
     const log = resumed ? await run.truncateLog(resumedAfter) : [];
     if (data) await run.writeText('data.json', `${JSON.stringify(data, null, 2)}\n`);

@@ -8,22 +8,18 @@ import { testBackend } from '@flukeprint/kernels-wgsl/testing';
 import { writeAtomically } from '@flukeprint/models';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Dataset, readDataset } from '../photos/dataset.ts';
-import { type Device, throughDeviceLoss } from './device-loss.ts';
+import { silent } from '../reporter.ts';
 import { type LogEntry, RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
-import { train } from './train.ts';
+import { recordingReporter } from '../testing/recording-reporter.ts';
+import { createSmallEmbedder } from '../testing/small-embedder.ts';
 import { UserError } from '../user-error.ts';
-
-// A network with the embedder's parts, small enough for a software adapter: what matters here does not depend on size.
-vi.mock(import('@flukeprint/models'), async (importOriginal) => {
-  const { withSmallEmbedder } = await import('../testing/small-embedder.ts');
-  return withSmallEmbedder(await importOriginal());
-});
+import { type Device, throughDeviceLoss } from './device-loss.ts';
+import { trainEmbedder } from './train-embedder.ts';
 
 const gpu = await testBackend();
 await gpu?.destroy();
-vi.spyOn(console, 'log').mockImplementation(() => {});
 // A software adapter compiles its shaders for seconds.
 vi.setConfig({ hookTimeout: 60_000 });
 
@@ -36,7 +32,7 @@ beforeAll(async () => {
   await renderFlukes({ folder: data, individuals: 4, photosPerIndividual: 3, width: 64, height: 48, workers: 1 });
   const small = { imageSize: 32, embeddingSize: 6, batchSize: 2, epochs: 2, evalEvery: 1, warmupEpochs: 1 };
   settings = { ...defaults, ...small, data, ema: 0.9, clipNorm: 5, checkpointEvery: 3, weightDecay: 0.01 };
-  dataset = await readDataset(settings, 1);
+  dataset = await readDataset(settings, { reporter: silent, workers: 1 });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -58,18 +54,25 @@ async function trainOnGpu(
   await RunFolder.create(run.path);
   const device: Device = { backend: await createWebGpuBackend() };
   run.onLog = (event, values) => onLog(event, values, device.backend as WebGpuBackend);
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  const options = { settings: { ...settings, ...changes }, dataset, run, evaluateUntrained: true, readEvery };
-  const recovery = { device, run, resume: false, command: 'flukeprint train', pauses: [0] };
+  const reporter = recordingReporter();
+  const options = {
+    reporter,
+    createEmbedder: createSmallEmbedder,
+    settings: { ...settings, ...changes },
+    dataset,
+    run,
+    evaluateUntrained: true,
+    readEvery,
+  };
+  const recovery = { device, run, reporter, resume: false, command: 'flukeprint train', pauses: [0] };
   const outcome = await throughDeviceLoss(recovery, (backend, resume) =>
-    train({ ...options, backend, resume, workers: 1 }),
+    trainEmbedder({ ...options, backend, resume, workers: 1 }),
   )
     .then(() => null)
     .catch((error: Error) => error);
-  const warnings = warn.mock.calls.map(([line]) => line as string);
-  warn.mockRestore();
+  const losses = reporter.told.filter((news) => news.kind === 'device lost');
   await device.backend.destroy();
-  return { run, outcome, warnings };
+  return { run, outcome, losses };
 }
 
 /** Weights as they ended, and all that was measured on the way. */
@@ -94,15 +97,15 @@ describe.skipIf(!gpu)('a run on a GPU', () => {
     expect(await resultOf(run)).toEqual(undisturbed);
   });
 
-  test.for<[string, string, Partial<LogEntry>, string]>([
+  test.for<[string, string, Partial<LogEntry>, boolean]>([
     ['in its second epoch', 'batch', { epoch: 2, batch: 2 }, 'going on from the last checkpoint'],
     ['before its first checkpoint', 'batch', { epoch: 1, batch: 1 }, 'starting over, for there is no checkpoint yet'],
-    ['in the evaluation before training', 'start', {}, 'starting over'],
-    ['in the evaluation of an epoch', 'epoch', { epoch: 1 }, 'going on from'],
-    ['between the last evaluation and the checkpoint', 'evaluation', { epoch: 2 }, 'going on from'],
-  ])('whose device is lost %s ends with the same bits and the same log', async ([, event, place, line]) => {
+    ['in the evaluation before training', 'start', {}, true],
+    ['in the evaluation of an epoch', 'epoch', { epoch: 1 }, false],
+    ['between the last evaluation and the checkpoint', 'evaluation', { epoch: 2 }, false],
+  ])('whose device is lost %s ends with the same bits and the same log', async ([, event, place, startsOver]) => {
     let lost = false;
-    const { run, outcome, warnings } = await trainOnGpu(
+    const { run, outcome, losses } = await trainOnGpu(
       (logged, values, backend) => {
         if (lost || logged !== event || !Object.entries(place).every(([key, value]) => values[key] === value)) return;
         lost = true;
@@ -111,10 +114,8 @@ describe.skipIf(!gpu)('a run on a GPU', () => {
       { readEvery: 2 },
     );
     expect(outcome).toBeNull();
-    expect(warnings).toEqual([
-      expect.stringMatching(/^webgpu: the device was lost \(destroyed\): .*; opened again, (going|starting)/),
-    ]);
-    expect(warnings[0]).toContain(line);
+    const reason = expect.stringMatching(/^webgpu: the device was lost \(destroyed\): /);
+    expect(losses).toEqual([{ kind: 'device lost', reason, startsOver }]);
     expect(await resultOf(run)).toEqual(undisturbed);
     const log = await run.readLog();
     for (const once of ['device_lost', 'finish']) expect(log.filter(({ event }) => event === once)).toHaveLength(1);
@@ -132,7 +133,7 @@ describe.skipIf(!gpu)('a run on a GPU', () => {
       },
       { changes, readEvery: 3 },
     );
-    expect(disturbed.warnings).toHaveLength(1);
+    expect(disturbed.losses).toHaveLength(1);
     const expected = await resultOf(whole.run);
     expect(expected.log[1]).toMatchObject({ loss_scale: 65536 });
     expect(await resultOf(disturbed.run)).toEqual(expected);
@@ -176,10 +177,9 @@ describe('throughDeviceLoss', () => {
   /** Each element is an attempt that loses its device, after a checkpoint or without one; then one that succeeds. */
   async function attempts(checkpoints: readonly boolean[], open: () => Promise<Backend> = async () => named('a GPU')) {
     const run = await RunFolder.create(join(folder, `run ${runs++}`));
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const device: Device = { backend: named('a GPU') };
     const resumed: boolean[] = [];
-    const options = { device, run, resume: false, command: 'flukeprint train', open, pauses: [0, 0] };
+    const options = { device, run, reporter: silent, resume: false, command: 'flukeprint train', open, pauses: [0, 0] };
     const outcome = await throughDeviceLoss(options, async (_, resume) => {
       const isWritten = checkpoints[resumed.length];
       resumed.push(resume);
@@ -188,7 +188,6 @@ describe('throughDeviceLoss', () => {
       if (isWritten) await writeAtomically(run.file('last.safetensors'), [`${resumed.length}`]);
       throw lost;
     }).catch((error: Error) => error);
-    warn.mockRestore();
     return { outcome, resumed, path: run.path };
   }
 
@@ -236,8 +235,9 @@ describe('throughDeviceLoss', () => {
 
   test('any other error is thrown as it is', async () => {
     const device: Device = { backend: named('a GPU') };
-    const failing = throughDeviceLoss({ device, run: new RunFolder(folder), resume: false, command: '' }, () =>
-      Promise.reject(new RangeError('a reason')),
+    const failing = throughDeviceLoss(
+      { device, run: new RunFolder(folder), reporter: silent, resume: false, command: '' },
+      () => Promise.reject(new RangeError('a reason')),
     );
     await expect(failing).rejects.toThrow(RangeError);
   });

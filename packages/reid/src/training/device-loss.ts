@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Backend, OutOfMemoryError } from '@flukeprint/kernels';
 import { createWebGpuBackend, DeviceLostError, freshGpu, WebGpuBackend } from '@flukeprint/kernels-wgsl';
+import type { Reporter } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { UserError } from '../user-error.ts';
 
@@ -12,6 +13,7 @@ export interface Device {
 export interface DeviceLossOptions {
   readonly device: Device;
   readonly run: RunFolder;
+  readonly reporter: Reporter;
   /** Whether the first attempt goes on from a checkpoint, too. */
   readonly resume: boolean;
   /** What goes on with the run when this gives up: `flukeprint train`. */
@@ -57,8 +59,7 @@ export async function throughDeviceLoss<T>(
       device.backend = await reopen(lost, reason, options);
       resume = run.hasCheckpoint;
       if (!resume) run.removeLog();
-      const on = resume ? 'going on from the last checkpoint' : 'starting over, for there is no checkpoint yet';
-      console.warn(`${reason}; opened again, ${on}`);
+      options.reporter.news({ kind: 'device lost', reason, startsOver: !resume });
       await run.log('device_lost', { reason });
     }
   }

@@ -12,20 +12,15 @@ import {
   type StoredTensor,
   writeSafetensors,
 } from '@flukeprint/models';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { TrainingState } from './embedder-state.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadNetwork } from '../matching/network-file.ts';
 import { noProfile } from '../profile/profile.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
-import { updateWeights } from './training-step.ts';
+import { createSmallEmbedder } from '../testing/small-embedder.ts';
 import { UserError } from '../user-error.ts';
-
-// A network with the embedder's parts, small enough for the reference backend: what matters here does not depend on size.
-vi.mock(import('@flukeprint/models'), async (importOriginal) => {
-  const { withSmallEmbedder } = await import('../testing/small-embedder.ts');
-  return withSmallEmbedder(await importOriginal());
-});
+import { EmbedderState } from './embedder-state.ts';
+import { updateWeights } from './embedder-step.ts';
 
 let folder: string;
 let path: string;
@@ -51,13 +46,13 @@ const split = {
   training: ['a/1.jpg', 'a/2.jpg', 'ä, "b"/1.jpg', 'c/1.jpg'].map(photo),
   queries: [photo('a/3.jpg')],
 };
-function fresh(changes: Partial<TrainSettings> = {}, photos = split): TrainingState {
-  const state = new TrainingState(backend, { ...settings, ...changes }, photos);
+function fresh(changes: Partial<TrainSettings> = {}, photos = split): EmbedderState {
+  const state = new EmbedderState(backend, { ...settings, ...changes }, photos, createSmallEmbedder);
   state.initialize();
   return state;
 }
 
-async function trainSteps(state: TrainingState, first: number, last: number): Promise<number[]> {
+async function trainSteps(state: EmbedderState, first: number, last: number): Promise<number[]> {
   const losses: number[] = [];
   for (let step = first; step <= last; step++) {
     const random = randomStream(0, 'batch', step);
@@ -77,7 +72,7 @@ async function trainSteps(state: TrainingState, first: number, last: number): Pr
   return losses;
 }
 
-async function valuesOf(state: TrainingState): Promise<Record<string, number[]>> {
+async function valuesOf(state: EmbedderState): Promise<Record<string, number[]>> {
   const all = [
     ...namedTensors(state.embedder),
     ...namedTensors(state.head),
@@ -97,7 +92,7 @@ async function rewrite(
   await writeSafetensors(path, tensors, metadata);
 }
 
-describe('TrainingState', () => {
+describe('EmbedderState', () => {
   test.for<[string, Partial<TrainSettings>]>([
     ['Adam', {}],
     ['SGD with an average of the weights', { optimizer: 'sgd', ema: 0.9 }],

@@ -4,8 +4,8 @@ import { OutOfMemoryError, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { BatchNorm2d, Conv2d, Sequential } from '@flukeprint/models';
 import { describe, expect, test } from 'vitest';
-import { adviseBatchSize, explainOutOfMemory, measureMemory } from './memory-advice.ts';
 import { UserError } from '../user-error.ts';
+import { adviseBatchSize, explainOutOfMemory, measureMemory } from './memory-advice.ts';
 
 const GB = 1e9;
 const gigabyte = { totalBytes: 4 * GB, tensorBytes: 2 * GB };

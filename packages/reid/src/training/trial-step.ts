@@ -1,10 +1,10 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { TrainingState } from './embedder-state.ts';
 import { noProfile } from '../profile/profile.ts';
-import { randomBatch } from './random-batch.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { accumulateGradients, readLosses, updateWeights } from './training-step.ts';
+import { EmbedderState } from './embedder-state.ts';
+import { accumulateGradients, readLosses, updateWeights } from './embedder-step.ts';
+import { randomBatch } from './random-batch.ts';
 
 /** A training step of these settings on random images, with weights that are thrown away: for what it takes. */
 export async function trialStep(
@@ -13,7 +13,7 @@ export async function trialStep(
   split: Split,
   batchSize: number,
 ): Promise<void> {
-  const state = new TrainingState(backend, settings, split);
+  const state = new EmbedderState(backend, settings, split);
   try {
     const batch = randomBatch(batchSize, settings.imageSize, split.individuals.length);
     const place = { epoch: 1, batch: 0, batches: 1, accumulate: 1 };

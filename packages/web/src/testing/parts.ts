@@ -1,7 +1,8 @@
 // Functions that the page is made of, for tests to call with the files of this page's inputs.
-import { trainedNetwork } from '@flukeprint/cli/trained-network';
+
 import { createWebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { parseSafetensors } from '@flukeprint/models';
+import { trainedNetwork } from '@flukeprint/reid/matching/trained-network';
 import { decodePhoto } from '../decode-photo.ts';
 import { embedImages } from '../embed-images.ts';
 import { element } from '../step.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { exists } from '@flukeprint/cli/output-folder';
+import { exists } from '@flukeprint/reid/files/output-folder';
 import { checkNetwork } from '../../check.ts';
 import { EngineError } from '../../engine.ts';
 import type { StepCost } from '../../protocol.ts';

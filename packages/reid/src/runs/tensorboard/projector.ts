@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodePhoto, type Photo } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
-import { imageGrid } from '../../pictures/image-grid.ts';
 import type { Embeddings } from '../../matching/retrieval.ts';
+import { imageGrid } from '../../pictures/image-grid.ts';
 
 export interface ProjectorPhoto extends Pick<Photo, 'path' | 'file' | 'individual' | 'box'> {
   /** What the photo was used for: `gallery`, `query`. */

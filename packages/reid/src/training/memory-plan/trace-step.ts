@@ -2,10 +2,10 @@ import type { Split } from '@flukeprint/data';
 import type { Storage } from '@flukeprint/kernels';
 import { PlanningBackend, type Tenancy, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { namedTensors } from '@flukeprint/models';
-import { TrainingState } from '../embedder-state.ts';
 import { noProfile, type Profile } from '../../profile/profile.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
-import { accumulateGradients, updateWeights } from '../training-step.ts';
+import { EmbedderState } from '../embedder-state.ts';
+import { accumulateGradients, updateWeights } from '../embedder-step.ts';
 
 export const tensorKinds = [
   'weights',
@@ -47,7 +47,7 @@ export function traceStep(
 ): StepTrace {
   const { imageSize, batchSize, accumulate, lr } = settings;
   const backend = new PlanningBackend(like);
-  const state = new TrainingState(backend, settings, split);
+  const state = new EmbedderState(backend, settings, split);
   const [tensorsBefore, before] = [backend.tenancies.length, backend.dispatches];
   const phases: { name: string; from: number }[] = [];
   const noted: Profile = {

@@ -1,8 +1,8 @@
 import { writeAtomically } from '@flukeprint/models';
-import { warmUpSteps } from './recorder.ts';
-import type { Recording } from './recording.ts';
-import { describeSummary } from '@flukeprint/cli';
-import { traceText } from './trace-events.ts';
+import { warmUpSteps } from '@flukeprint/reid/profile/recorder';
+import type { Recording } from '@flukeprint/reid/profile/recording';
+import { traceText } from '@flukeprint/reid/profile/trace-events';
+import { describeSummary } from './profile-table.ts';
 
 /** Writes the trace and prints where the time went. */
 export async function reportProfile(file: string, recording: Recording): Promise<void> {

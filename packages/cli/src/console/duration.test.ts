@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration } from './progress.ts';
+import { duration } from './duration.ts';
 
 test.for([
   [0, '0:00'],

@@ -1,18 +1,12 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import type { Batch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import {
-  beginStep,
-  classificationLoss,
-  clipGradNorm,
-  type GradScaler,
-  type NamedParameters,
-  namedParameters,
-} from '@flukeprint/models';
-import type { TrainingState } from './embedder-state.ts';
-import type { Scalars } from './loss-reader.ts';
+import { beginStep, classificationLoss, namedParameters } from '@flukeprint/models';
 import type { Profile } from '../profile/profile.ts';
-import { UserError } from '../user-error.ts';
+import type { EmbedderState } from './embedder-state.ts';
+import type { Scalars } from './loss-reader.ts';
+import type { Place } from './training-loop.ts';
+import { limitGradients, type Update } from './update.ts';
 
 /** Scalars on the device. */
 export interface Losses {
@@ -25,30 +19,18 @@ export interface Losses {
 /** Names training steps to a backend that plans their memory; a run has steps of one kind. */
 export const trainingStepKey = 'training step';
 
-/** Which batch of the run it is. */
-export interface Place {
-  /** From 1. */
-  readonly epoch: number;
-  /** Within the epoch, from 0. */
-  readonly batch: number;
-  /** Of an epoch. */
-  readonly batches: number;
-  /** Batches of a step; the last step of an epoch has what is left. */
-  readonly accumulate: number;
-}
-
 /**
  * Forward and backward of one batch. Gradients add up in the parameters until {@link updateWeights}, each batch weighing
  * alike in its step. The scope gives back all memory but losses and gradients.
  */
 export function accumulateGradients(
   backend: Backend,
-  { embedder, head, scaler, settings }: TrainingState,
+  { embedder, head, scaler, settings }: EmbedderState,
   batch: Pick<Batch, 'images' | 'shape' | 'labels'>,
-  { epoch, batch: index, batches, accumulate }: Place,
+  { epoch, batch: index, batches }: Place,
   profile: Profile,
 ): Losses {
-  const { seed, classifierWeight, labelSmoothing } = settings;
+  const { seed, classifierWeight, labelSmoothing, accumulate } = settings;
   const number = (epoch - 1) * batches + index;
   const firstOfStep = index - (index % accumulate);
   const share = 1 / Math.min(accumulate, batches - firstOfStep);
@@ -76,38 +58,8 @@ export function accumulateGradients(
   });
 }
 
-/** What an update tells of itself: scalars on the device, where they exist. */
-export interface Update {
-  /** Of all gradients, before it is limited; not finite in a step that was skipped. */
-  readonly gradNorm?: Tensor;
-  /** What the loss was multiplied by, in f16. */
-  readonly lossScale?: Tensor;
-}
-
-/**
- * Limits the gradients' common norm; 0 for any. In f16 the optimiser does it, with the `control` that it is to be given: it
- * unscales them, too, and skips the step where they overflow.
- */
-export function limitGradients(
-  parameters: NamedParameters,
-  maxNorm: number,
-  scaler: GradScaler | null,
-): Update & { readonly control?: Tensor } {
-  if (scaler) return scaler.update(parameters, { maxNorm });
-  return maxNorm > 0 ? { gradNorm: clipGradNorm(parameters, maxNorm) } : {};
-}
-
-/** Twenty-six overflows below the first scale: none would help any more. */
-const leastLossScale = 2 ** -10;
-
-/** Throws where the gradients of a run in f16 overflow whatever the scale. */
-export function checkLossScale(lossScale: number | undefined, where: string): void {
-  if (lossScale === undefined || lossScale >= leastLossScale) return;
-  throw new UserError(`gradients overflow f16 with any scale of the loss ${where}; try --precision f32`);
-}
-
 /** Moves the weights along the gradients that have added up. In f16 the device may skip the step, which counts all the same. */
-export function updateWeights(state: TrainingState, lr: number, profile: Profile): Update {
+export function updateWeights(state: EmbedderState, lr: number, profile: Profile): Update {
   const { embedder, head, optimizer, scaler, ema, position, settings } = state;
   return profile.phase('optimizer', () =>
     scope(() => {

@@ -1,7 +1,8 @@
+import { chooseMatches, type LayoutChanges, matchTable, resolveLayout } from '@flukeprint/reid/matching/match-table';
+import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { chooseMatches, type LayoutFlags, layoutOptions, matchTable, resolveLayout } from './match-table.ts';
-import { UserError } from '../user-error.ts';
+import { layoutOptions } from './layout-flags.ts';
 
 const gallery = {
   paths: ['a/1.jpg', 'a/2.x.jpg', 'b/3.jpg', 'c/4.png', '5.jpg'],
@@ -14,7 +15,7 @@ const cosines = [Float32Array.of(0.5, 0.75, 0.25, -0.5, 0.875), Float32Array.of(
 function table(...args: string[]): string {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   for (const option of layoutOptions()) command.addOption(option);
-  const layout = resolveLayout(command.parse(args, { from: 'user' }).opts() as LayoutFlags);
+  const layout = resolveLayout(command.parse(args, { from: 'user' }).opts() as LayoutChanges);
   const matches = cosines.map((row, query) =>
     chooseMatches(row, gallery.individuals, layout, (index) => query === 1 && index === 0),
   );

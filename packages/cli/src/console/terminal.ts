@@ -1,0 +1,12 @@
+import type { Reporter } from '@flukeprint/reid/reporter';
+import { describeNews } from './describe-news.ts';
+import { TerminalProgress } from './progress.ts';
+
+/** News as lines, problems and losses among the errors; a bar for what takes time. */
+export const terminal: Reporter = {
+  news(news) {
+    const isWarning = news.kind === 'problem' || news.kind === 'device lost';
+    (isWarning ? console.warn : console.log)(describeNews(news));
+  },
+  progress: (task, unit, total) => new TerminalProgress(task, unit, total),
+};

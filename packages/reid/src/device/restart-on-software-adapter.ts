@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
+import type { DeviceName } from './device.ts';
+
+/**
+ * For a program of its own that is to compute on `webgpu`: where there is no GPU but a software adapter is installed, it runs
+ * the program once more on that, and ends this process as the other one did. A driver is chosen by the environment that a
+ * process starts with: only a new process can have another one. `onRestart` is called before.
+ */
+export async function restartOnSoftwareAdapter(device: DeviceName, onRestart: () => void): Promise<void> {
+  if (device !== 'webgpu' || hasAdapter({})) return;
+  const environment = await adapterEnvironment();
+  if (!environment) return;
+  onRestart();
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  });
+  process.exit(status ?? 1);
+}

@@ -1,0 +1,93 @@
+import type { PhotoProblem } from '@flukeprint/data';
+import type { DetectionScores } from './detection/average-precision.ts';
+import type { Metrics } from './matching/metrics.ts';
+
+/** The end of an epoch of training. */
+export interface EpochNews {
+  readonly kind: 'epoch';
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean over its batches. */
+  readonly loss: number;
+  readonly photosPerSecond: number;
+  /** Of the epochs that are left. */
+  readonly secondsLeft: number;
+  /** Side of the images in pixels, where epochs differ. */
+  readonly imageSize?: number;
+}
+
+/** What people want to know of while a task goes on. */
+export type News =
+  /** A photo, or a row of a table, that cannot be used. */
+  | ({ readonly kind: 'problem' } & PhotoProblem)
+  /** Photos that no box crops. */
+  | { readonly kind: 'whole photos'; readonly whole: number; readonly of: number; readonly source: string }
+  /** Flukes that a detector found, written to `file`. */
+  | {
+      readonly kind: 'boxes found';
+      readonly flukes: number;
+      readonly photosWithFlukes: number;
+      readonly photos: number;
+      readonly file: string;
+    }
+  /** An earlier search whose results count, or do not. */
+  | { readonly kind: 'earlier search'; readonly text: string }
+  /** Weights that training starts from, in words. */
+  | { readonly kind: 'initial weights'; readonly text: string }
+  /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */
+  | {
+      readonly kind: 'resumed';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly batch: number;
+      readonly batches: number;
+      readonly stopped: boolean;
+    }
+  | EpochNews
+  /** Scores of the held-out photos; epoch 0 is the network before training. */
+  | { readonly kind: 'evaluation'; readonly epoch: number; readonly metrics: Metrics }
+  | { readonly kind: 'detector evaluation'; readonly epoch: number; readonly scores: DetectionScores }
+  /** Training ends: no better score in so many evaluations. */
+  | { readonly kind: 'early stop'; readonly evaluations: number }
+  /** A GPU was lost and opened again; training goes on from the last checkpoint or, `startsOver`, has none. */
+  | { readonly kind: 'device lost'; readonly reason: string; readonly startsOver: boolean };
+
+/** A task under way. */
+export interface Progress {
+  /** `done` of the task's total; `note` is what else is worth knowing, such as the loss. */
+  update(done: number, note?: string): void;
+  stop(): void;
+}
+
+/**
+ * What this package tells whoever waits for it: a terminal, a page, a test. Nothing here prints.
+ */
+export interface Reporter {
+  news(news: News): void;
+  /** A task of `total` `unit`s (photos) begins; it ends with `stop`. */
+  progress(task: string, unit: string, total: number): Progress;
+}
+
+/** For programs that want results alone. */
+export const silent: Reporter = { news: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) };
+
+/** Tells of each photo, or row of a table, that cannot be used. */
+export function reportProblems(reporter: Reporter, problems: readonly PhotoProblem[]): void {
+  for (const problem of problems) reporter.news({ kind: 'problem', ...problem });
+}
+
+/** Runs `body` with a progress that ends with it. */
+export async function withProgress<T>(
+  reporter: Reporter,
+  task: string,
+  unit: string,
+  total: number,
+  body: (update: (done: number) => void) => Promise<T>,
+): Promise<T> {
+  const progress = reporter.progress(task, unit, total);
+  try {
+    return await body((done) => progress.update(done));
+  } finally {
+    progress.stop();
+  }
+}

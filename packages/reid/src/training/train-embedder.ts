@@ -1,0 +1,100 @@
+import { type Batch, createLoader, labelsOf } from '@flukeprint/data';
+import { learningRate } from '@flukeprint/models';
+import { embedPhotos } from '../matching/embed-photos.ts';
+import { evaluateNetwork } from '../matching/evaluation.ts';
+import type { Metrics } from '../matching/metrics.ts';
+import type { Dataset } from '../photos/dataset.ts';
+import { embedderPlots } from '../plots/run-plots.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { samplerOf, scheduleOf } from '../settings/parts.ts';
+import { UserError } from '../user-error.ts';
+import { type CreateEmbedder, EmbedderState } from './embedder-state.ts';
+import { accumulateGradients, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
+import { type TrainingOptions, trainEpochs } from './training-loop.ts';
+
+export interface TrainOptions extends TrainingOptions {
+  readonly settings: TrainSettings;
+  readonly dataset: Dataset;
+  /** Evaluate the network before its first step. */
+  readonly evaluateUntrained: boolean;
+  readonly workers?: number;
+  /** Filled in as they come: those of an earlier attempt stay. */
+  readonly evaluations?: Map<number, Metrics>;
+  readonly createEmbedder?: CreateEmbedder;
+}
+
+/** Queries in TensorBoard's Projector: more of them take it long to draw. */
+const projected = 2000;
+
+/** Trains an embedder and returns the evaluations by epoch; 0 is the network before training. */
+export async function trainEmbedder(options: TrainOptions): Promise<Map<number, Metrics>> {
+  const { backend, settings, dataset, run, reporter, evaluateUntrained, workers, createEmbedder } = options;
+  const { evaluations = new Map<number, Metrics>() } = options;
+  const { imageSize, batchSize, accumulate, flip, seed } = settings;
+  const { split } = dataset;
+
+  const loader = createLoader({
+    photos: split.training,
+    labels: labelsOf(split.training, split.individuals),
+    imageSize,
+    batchSize,
+    sampler: samplerOf(settings),
+    augmentation: settings.augmentation,
+    seed,
+    workers,
+    cache: dataset.cache,
+  });
+  const batches = loader.batchesPerEpoch;
+  if (batches === 0) {
+    await loader.close();
+    throw new UserError(
+      `${split.training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`,
+    );
+  }
+  const schedule = scheduleOf(settings, Math.ceil(batches / accumulate));
+  const state = new EmbedderState(backend, settings, split, createEmbedder);
+  const { position } = state;
+  const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
+
+  await trainEpochs<Batch>(
+    {
+      ...{ state, settings, loader, evaluateUntrained },
+      problems: dataset.problems,
+      tracking: { data: dataset.summary, plots: embedderPlots },
+      loadInitial: (path) => state.loadInitial(path),
+      batches: (epoch, from) => loader.batches(epoch, { from }),
+      show: (batch, tracker, { epoch }) => tracker.sampleImages(batch, { epoch, step: position.steps + 1 }),
+      learningRate: () => learningRate(schedule, position.steps, position.plateau),
+
+      step(batch, lr, place, profile) {
+        if (place.batch % accumulate === 0) backend.beginStep?.(trainingStepKey);
+        const losses = accumulateGradients(backend, state, batch, place, profile);
+        const done = place.batch + 1;
+        const isStep = done % accumulate === 0 || done === batches;
+        const update = isStep ? updateWeights(state, lr, profile) : {};
+        if (isStep) backend.endStep?.();
+        return { isStep, scalars: scalarsOf(losses, update) };
+      },
+
+      async evaluate(epoch) {
+        const { metrics } = await evaluateNetwork(backend, network, split, loader, { reporter, flip });
+        evaluations.set(epoch, metrics);
+        return { score: metrics.mAP, values: metrics, news: { kind: 'evaluation', epoch, metrics } };
+      },
+
+      saveBest: () => state.saveNetwork(run.file('best.safetensors')),
+
+      async finish(tracker) {
+        const shown = split.queries.slice(0, projected);
+        const options = { reporter, flip };
+        const embeddings = await state.withAverage(() => embedPhotos(backend, network, shown, loader, options));
+        await tracker.projector(
+          embeddings,
+          shown.map((photo) => ({ ...photo, part: 'query' })),
+        );
+      },
+    },
+    options,
+  );
+  return evaluations;
+}

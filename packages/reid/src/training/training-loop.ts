@@ -1,0 +1,228 @@
+import type { PhotoProblem } from '@flukeprint/data';
+import type { Backend } from '@flukeprint/kernels';
+import { noProfile, type Profile } from '../profile/profile.ts';
+import { type News, type Reporter, reportProblems } from '../reporter.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
+import { Tracker, type TrackerOptions } from '../runs/tracker.ts';
+import { UserError } from '../user-error.ts';
+import { LossReader, type ReadBatch, type Scalars } from './loss-reader.ts';
+import type { TrainableState } from './trainable-state.ts';
+import { checkLossScale } from './update.ts';
+
+/** Which batch of the run it is. */
+export interface Place {
+  /** From 1. */
+  readonly epoch: number;
+  /** Within the epoch, from 0. */
+  readonly batch: number;
+  /** Of an epoch. */
+  readonly batches: number;
+}
+
+/** What a batch has brought. */
+export interface BatchResult {
+  /** Whether the weights were moved; else its gradients wait for the next batch. */
+  readonly isStep: boolean;
+  /** What is known of it on the host, and what the device will tell, by names of the log; one of them is `loss`. */
+  readonly values?: Readonly<Record<string, number>>;
+  readonly scalars: Scalars;
+}
+
+/** What the held-out photos have said. */
+export interface Judgement {
+  /** Shall grow: the weights with the largest are kept as the best. */
+  readonly score: number;
+  /** For the log. */
+  readonly values: object;
+  readonly news: News;
+}
+
+/** What one kind of network is trained with, and another is not: the rest is {@link trainEpochs}. */
+export interface Recipe<Batch> {
+  readonly state: TrainableState;
+  /** Stored with the run. */
+  readonly settings: {
+    readonly epochs: number;
+    readonly batchSize: number;
+    readonly evalEvery: number;
+    /** Steps between checkpoints within an epoch; 0 for none. */
+    readonly checkpointEvery?: number;
+    readonly init: string | null;
+    readonly precision: string;
+  };
+  readonly loader: {
+    readonly batchesPerEpoch: number;
+    readonly problems: readonly PhotoProblem[];
+    close(): Promise<void>;
+  };
+  /** Photos and rows that were left out before. */
+  readonly problems: readonly PhotoProblem[];
+  readonly tracking: Pick<TrackerOptions, 'data' | 'plots'>;
+  /** Whether the network is evaluated before its first step. */
+  readonly evaluateUntrained: boolean;
+  /** Side of the images of an epoch in pixels, where epochs differ. */
+  imageSize?(epoch: number): number;
+  /** Weights of other networks; returns what was taken, in words. */
+  loadInitial(path: string): Promise<string>;
+  /** What belongs into the folder of a new run beside its settings. */
+  writeFiles?(): Promise<void>;
+  /** The batches of an epoch after the first `from`. */
+  batches(epoch: number, from: number): AsyncIterable<Batch>;
+  /** Shows the first batch of an epoch. */
+  show(batch: Batch, tracker: Tracker, place: Place): Promise<void>;
+  /** Learning rate of the next step. */
+  learningRate(): number;
+  /** Forward, backward and, where the step is whole, the update. */
+  step(batch: Batch, lr: number, place: Place, profile: Profile): BatchResult | Promise<BatchResult>;
+  /** Asks the network, averaged if there is an average, about the held-out photos. */
+  evaluate(epoch: number): Promise<Judgement>;
+  /** Keeps what the last evaluation has found to be the best. */
+  saveBest(): Promise<void>;
+  /** After the last epoch of a run. */
+  finish?(tracker: Tracker): Promise<void>;
+}
+
+export interface TrainingOptions {
+  readonly backend: Backend;
+  readonly run: RunFolder;
+  /** Go on from the run's last checkpoint. */
+  readonly resume: boolean;
+  readonly reporter: Reporter;
+  /** Batches between readings of the losses from a GPU; decides nothing but how long it waits for the host. */
+  readonly readEvery?: number;
+  readonly profile?: Profile;
+}
+
+/** Of `--read-every`: rare enough that reading costs nothing, often enough to see at once that a run goes wrong. */
+export const defaultReadEvery = 10;
+
+/** What is known of a batch before its losses are. */
+interface BatchPlace {
+  readonly epoch: number;
+  /** Within the epoch, from 1. */
+  readonly batch: number;
+  readonly step: number;
+  readonly lr: number;
+  readonly loss?: number;
+}
+
+/** Trains from where the state stands to the last epoch. Closes the loader, and gives the state back. */
+export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: TrainingOptions): Promise<void> {
+  const { state, settings, loader } = recipe;
+  const { backend, run, resume, reporter, readEvery = defaultReadEvery, profile = noProfile } = options;
+  const { epochs, batchSize, evalEvery, checkpointEvery = 0 } = settings;
+  const { position } = state;
+  const batches = loader.batchesPerEpoch;
+  const last = run.file('last.safetensors');
+  const losses = new LossReader<BatchPlace>(backend, readEvery);
+  let tracker: Tracker | undefined;
+
+  try {
+    if (resume) {
+      await state.restore(last);
+      const { epoch, batch, stopped } = position;
+      reporter.news({ kind: 'resumed', epoch, epochs, batch, batches, stopped });
+    } else {
+      state.initialize();
+      if (settings.init) reporter.news({ kind: 'initial weights', text: await recipe.loadInitial(settings.init) });
+      await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
+      await recipe.writeFiles?.();
+    }
+    const resumedAfter = resume ? position.steps : undefined;
+    tracker = await Tracker.open({ run, settings, device: backend.description, ...recipe.tracking, resumedAfter });
+    for (const problem of recipe.problems) await tracker.log('problem', problem);
+    if (!resume && recipe.evaluateUntrained) await evaluate(recipe, tracker, reporter, 0);
+
+    const unfinished = position.epoch < epochs && !position.stopped;
+    // Photos that could be read at the start and no longer can.
+    let reported = 0;
+    for (let epoch = position.epoch + 1; epoch <= epochs && !position.stopped; epoch++) {
+      const from = position.batch;
+      let mean: number | undefined;
+      const started = performance.now();
+      const progress = reporter.progress(`epoch ${epoch}/${epochs}`, 'photos', batches * batchSize);
+      try {
+        for await (const batch of profile.steps(recipe.batches(epoch, from))) {
+          const place = { epoch, batch: position.batch, batches };
+          if (position.batch === from) await recipe.show(batch, tracker, place);
+          const lr = recipe.learningRate();
+          const { isStep, values, scalars } = await recipe.step(batch, lr, place, profile);
+          position.batch += 1;
+          const step = isStep ? position.steps : position.steps + 1;
+          const at = { epoch, batch: position.batch, step, lr, ...values };
+          const known = await profile.phase('read back', () => losses.add(at, scalars));
+          mean = (await record(recipe, tracker, known)) ?? mean;
+          progress.update(position.batch * batchSize, mean === undefined ? '' : `loss ${mean.toFixed(3)}`);
+
+          const isDue = checkpointEvery > 0 && position.steps % checkpointEvery === 0;
+          if (isStep && isDue && position.batch < batches) {
+            await record(recipe, tracker, await losses.rest());
+            await state.save(last);
+          }
+        }
+        await record(recipe, tracker, await losses.rest());
+      } finally {
+        progress.stop();
+      }
+      const problems = loader.problems.slice(reported);
+      reportProblems(reporter, problems);
+      for (const problem of problems) await tracker.log('problem', { epoch, ...problem });
+      reported = loader.problems.length;
+
+      const loss = position.lossSum / batches;
+      const seconds = (performance.now() - started) / 1000;
+      const photosPerSecond = ((batches - from) * batchSize) / seconds;
+      await tracker.epoch({ epoch, step: position.steps, loss, seconds, images_per_second: photosPerSecond });
+      const secondsLeft = ((epochs - epoch) * batches * batchSize) / photosPerSecond;
+      const imageSize = recipe.imageSize?.(epoch);
+      reporter.news({ kind: 'epoch', epoch, epochs, loss, photosPerSecond, secondsLeft, imageSize });
+      Object.assign(position, { epoch, batch: 0, lossSum: 0 });
+
+      if (epoch % evalEvery === 0 || epoch === epochs) {
+        const { best } = state.judge(await evaluate(recipe, tracker, reporter, epoch));
+        if (best) await recipe.saveBest();
+        if (position.stopped) reporter.news({ kind: 'early stop', evaluations: position.earlyStopping.bad });
+      }
+      await state.save(last);
+    }
+    if (unfinished) {
+      await recipe.finish?.(tracker);
+      await tracker.finish(position.stopped ? 'early stop' : 'completed');
+    }
+  } finally {
+    await tracker?.close();
+    await loader.close();
+    losses.dispose();
+    state.dispose();
+  }
+}
+
+/** Logs batches whose losses are known. Returns the mean loss of the epoch so far; undefined where there was none. */
+async function record<Batch>(
+  { state: { position }, settings }: Recipe<Batch>,
+  tracker: Tracker,
+  read: readonly ReadBatch<BatchPlace>[],
+): Promise<number | undefined> {
+  let mean: number | undefined;
+  for (const { place, values } of read) {
+    const loss = (values.loss ?? place.loss)!;
+    position.lossSum += loss;
+    mean = position.lossSum / place.batch;
+    await tracker.batch({ ...place, ...values, loss });
+    const where = `in epoch ${place.epoch}, batch ${place.batch}`;
+    const inF32 = settings.precision === 'f16' ? ', or --precision f32' : '';
+    if (!Number.isFinite(loss))
+      throw new UserError(`the loss became ${loss} ${where}; try a lower --lr, or --clip-norm 5${inF32}`);
+    checkLossScale(values.loss_scale, where);
+  }
+  return mean;
+}
+
+/** Returns the score. */
+async function evaluate<Batch>(recipe: Recipe<Batch>, tracker: Tracker, reporter: Reporter, epoch: number) {
+  const { state } = recipe;
+  const { score, values, news } = await state.withAverage(() => recipe.evaluate(epoch));
+  await tracker.evaluation({ epoch, step: state.position.steps, ...values });
+  reporter.news(news);
+  return score;
+}

@@ -4,7 +4,7 @@
  *
  * usage: node tools/run.mjs FILE.ts | PACKAGE [arguments]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,6 +57,16 @@ install();
 const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 const [name, ...rest] = process.argv.slice(2);
 // The command keeps the folder it was called from, so that relative paths mean what the user sees.
-const { status, signal, error } = spawnSync(node, [program(name), ...rest], { stdio: 'inherit' });
-if (error) throw error;
-process.exit(status ?? (signal ? 128 : 1));
+const child = spawn(node, [program(name), ...rest], { stdio: 'inherit' });
+child.on('error', (error) => {
+  throw error;
+});
+// Ctrl-C in a terminal reaches the program anyway, and a second one of the same does it no harm; a signal from elsewhere
+// reaches this process alone. On Windows handing it on would end the program at once.
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+for (const signal of signals) process.on(signal, () => windows || child.kill(signal));
+child.on('exit', (status, signal) => {
+  if (signal === null) process.exit(status);
+  for (const each of signals) process.removeAllListeners(each);
+  process.kill(process.pid, signal);
+});

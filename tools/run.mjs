@@ -1,6 +1,6 @@
 /**
  * Runs a program of this workspace on the workspace's own Node, installing what is missing first.
- * Plain JavaScript, because it is the one file that has to run on whatever Node the machine has.
+ * Plain JavaScript, because it has to run on whatever Node the machine has.
  *
  * usage: node tools/run.mjs FILE.ts | PACKAGE [arguments]
  */
@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { handOnSignals } from './hand-on-signals.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const windows = process.platform === 'win32';
@@ -61,12 +62,4 @@ const child = spawn(node, [program(name), ...rest], { stdio: 'inherit' });
 child.on('error', (error) => {
   throw error;
 });
-// Ctrl-C in a terminal reaches the program anyway, and a second one of the same does it no harm; a signal from elsewhere
-// reaches this process alone. On Windows handing it on would end the program at once.
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-for (const signal of signals) process.on(signal, () => windows || child.kill(signal));
-child.on('exit', (status, signal) => {
-  if (signal === null) process.exit(status);
-  for (const each of signals) process.removeAllListeners(each);
-  process.kill(process.pid, signal);
-});
+handOnSignals(child);

@@ -1,22 +1,20 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createLoader, renderFlukes } from '@flukeprint/data';
+import { DemoFolder } from '@flukeprint/reid/demo/demo-folder';
 import { writeDemoPage } from '@flukeprint/reid/demo/demo-page';
-import { exists, makeFolder } from '@flukeprint/reid/files/output-folder';
 import { evaluateNetwork, writeEvaluation } from '@flukeprint/reid/matching/evaluation';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
 import { loadNetwork } from '@flukeprint/reid/matching/network-file';
 import { readDataset } from '@flukeprint/reid/photos/dataset';
-import { RunFolder } from '@flukeprint/reid/runs/run-folder';
 import type { TrainSettings } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
 import { trainEmbedder } from '@flukeprint/reid/training/train-embedder';
-import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { duration } from '../console/duration.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { onSignalSay } from '../console/orderly-end.ts';
 import { terminal } from '../console/terminal.ts';
 import {
   type DeviceFlags,
@@ -30,6 +28,7 @@ import { userPath } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags {
   output: string;
+  overwrite: boolean;
   seed: number;
   workers?: number;
 }
@@ -42,6 +41,7 @@ export function demoCommand(): Command {
   return new Command('demo')
     .description('Render flukes of invented whales, train on them, and match held-out photos. Takes about two minutes.')
     .option('--output <folder>', 'where everything goes', 'demo')
+    .option('--overwrite', 'replace an earlier demo in that folder; no other files are ever replaced', false)
     .addOption(seedOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -51,27 +51,20 @@ export function demoCommand(): Command {
     .action(demo);
 }
 
-async function demo({ output, seed, device, threads, revectorize, workers }: Flags): Promise<void> {
+async function demo({ output, overwrite, seed, device, threads, revectorize, workers }: Flags): Promise<void> {
   const started = performance.now();
-  const folder = userPath(output);
-  const [photos, runPath] = [join(folder, 'photos'), join(folder, 'run')];
-  await makeFolder(folder);
-  // Only what an earlier demo wrote is replaced.
-  if ((await exists(photos)) && !(await exists(join(runPath, 'settings.json')))) {
-    throw new UserError(`${folder} holds photos that no demo wrote; give another --output`);
-  }
-  await Promise.all([photos, runPath].map((path) => rm(path, { recursive: true, force: true })));
-
+  const demo = await DemoFolder.create(userPath(output), { overwrite });
+  const { path: folder, photos, run } = demo;
+  onSignalSay(() => 'interrupted; `flukeprint demo --overwrite` starts over');
   const opened = { backend: await openCommandDevice(device, { threads, revectorize }) };
-  const run = await RunFolder.create(runPath);
+  demo.begin();
   const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };
-  // Marks the photos as a demo's from the first one on.
-  await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
 
   const total = flukes.individuals * flukes.photosPerIndividual;
   const progress = terminal.progress('rendering', 'photos', total);
   await renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress: (done) => progress.update(done) });
   progress.stop();
+  demo.keepRecord();
   const dataset = await readDataset(settings, { reporter: terminal, workers });
   const { split } = dataset;
   console.log(
@@ -95,7 +88,7 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
       }),
     );
     const { backend } = opened;
-    const network = await loadNetwork(backend, runPath);
+    const network = await loadNetwork(backend, run.path);
     const { imageSize, batchSize } = settings;
     const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });
     const evaluation = await evaluateNetwork(backend, network, split, loader, { reporter: terminal }).finally(() =>
@@ -110,6 +103,7 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
     }
     const page = join(folder, 'index.html');
     await writeDemoPage(page, { before, after, log: await run.readLog() });
+    demo.keepRecord();
     console.log(`\ntook ${duration((performance.now() - started) / 1000)} minutes`);
     console.log(
       `matches: ${join(folder, 'matches.png')}\nloss:    ${join(run.plots, 'loss.svg')}\npage:    ${pathToFileURL(page)}`,

@@ -17,13 +17,15 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeScores } from '../console/describe-scores.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { onSignalSay } from '../console/orderly-end.ts';
 import { terminal } from '../console/terminal.ts';
-import { revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
 import { optionsFor } from '../flags/setting-options.ts';
 import { userPath } from '../flags/user-path.ts';
 
 interface Flags {
   output?: string;
+  overwrite: boolean;
   resume?: string;
   threads?: number;
   revectorize: boolean;
@@ -37,6 +39,7 @@ export function detectTrainCommand(): Command {
   const command = new Command('train')
     .description('Train a detector (YOLOv3) on photos with boxes around the flukes.')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
+    .addOption(overwriteRunOption())
     .option('--resume <run>', 'continue an interrupted run with its own settings')
     .addOption(threadsOption())
     .addOption(revectorizeOption())
@@ -65,37 +68,36 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { output, resume, workers, threads, revectorize } = flags;
+  const { output, overwrite, resume, workers, threads, revectorize } = flags;
   const given = settingsGiven(command);
   const resumed = resume === undefined ? undefined : await RunFolder.open(userPath(resume));
   if (resumed) {
-    const other = [...Object.keys(given), ...(output ? ['output'] : [])].find((name) => name !== 'device');
+    const other = [...Object.keys(given), ...(output ? ['output'] : []), ...(overwrite ? ['overwrite'] : [])].find(
+      (name) => name !== 'device',
+    );
     if (other)
       throw new UserError(`--resume continues with the settings of its run; leave ${flagOf(command, other)} out`);
   }
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
   reportProblems(terminal, data.problems);
+  await resumed?.take();
+  const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
+  const folder = resumed ?? (await newFolder(settings, model, { output, overwrite }));
+  onSignalSay(() =>
+    folder.hasCheckpoint
+      ? `interrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
+      : 'interrupted before the first epoch ended: nothing is kept',
+  );
   const device = {
     backend: await openCommandDevice(settings.device, { threads, revectorize, precision: settings.precision }),
   };
-  const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
-  const standard = join('runs', `${basename(settings.data).replace(/\.[^.]*$/, '')}-${model}`);
-  const folder =
-    resumed ?? (output ? await RunFolder.create(userPath(output)) : await RunFolder.createNumbered(userPath(standard)));
-  if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
-  process.prependOnceListener('SIGINT', () =>
-    console.error(
-      folder.hasCheckpoint
-        ? `\ninterrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
-        : '\ninterrupted before the first epoch ended: nothing is kept',
-    ),
-  );
   try {
     const flukes = data.training.reduce((sum, { boxes }) => sum + boxes.length, 0);
     console.log(
       `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
     );
+    if (!resumed) folder.begin({ keepBoxes: false });
     await keepTuning(device.backend, folder);
     const recovery = {
       device,
@@ -112,6 +114,16 @@ async function run(flags: Flags, command: Command): Promise<void> {
     await device.backend.destroy();
   }
   console.log(`run: ${folder.path}`);
+}
+
+async function newFolder(
+  { data, valid, images, cfg, init }: DetectSettings,
+  model: string,
+  { output, overwrite }: Pick<Flags, 'output' | 'overwrite'>,
+): Promise<RunFolder> {
+  const options = { overwrite, inputs: [data, valid, images, cfg, init].filter((path) => path !== null) };
+  const standard = join('runs', `${basename(data).replace(/\.[^.]*$/, '')}-${model}`);
+  return output ? RunFolder.create(userPath(output), options) : RunFolder.createNumbered(userPath(standard), options);
 }
 
 function settingsGiven(command: Command): Partial<DetectSettings> {

@@ -4,7 +4,7 @@ import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from './embedd
 import { UserError } from './user-error.ts';
 
 /** `x.npy` has its photos in `x.csv`. */
-const csvBeside = (npy: string) => `${npy.replace(/\.npy$/i, '')}.csv`;
+export const csvBeside = (npy: string) => `${npy.replace(/\.npy$/i, '')}.csv`;
 
 /** Writes `path` and a CSV of its rows. */
 export async function writeEmbeddings(path: string, embedded: EmbeddedPhotos): Promise<void> {

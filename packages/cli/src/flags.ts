@@ -53,10 +53,9 @@ export const precisionOption = () =>
     .default('f32');
 
 export const overwriteOption = () =>
-  new Option(
-    '--overwrite',
-    'replace files of an earlier run (default: they are an error); an input is never replaced',
-  ).default(false);
+  new Option('--overwrite', 'replace files that are there already; what the command reads is never replaced').default(
+    false,
+  );
 
 export const flipOption = () =>
   new Option('--flip', 'compare the mean of each photo and its mirror image; takes twice as long').default(false);

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
@@ -11,6 +10,7 @@ import { readEmbeddings } from '../embeddings-file.ts';
 import {
   batchSizeOption,
   flipOption,
+  overwriteOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
@@ -26,8 +26,8 @@ import {
   type TableLayout,
 } from '../match-table.ts';
 import { runsOption, weightsOption } from '../meta-embedding.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { type Match, similarities } from '../retrieval.ts';
 import { type Source, selfRows } from '../self-rows.ts';
 import { UserError } from '../user-error.ts';
@@ -44,6 +44,7 @@ interface Flags extends DeviceFlags, LayoutFlags, BoxFlags {
   precision: Precision;
   flip: boolean;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function matchCommand(): Command {
@@ -63,6 +64,7 @@ export function matchCommand(): Command {
   return command
     .addOption(batchSizeOption(64))
     .addOption(flipOption())
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
@@ -90,6 +92,7 @@ async function run({
   batchSize,
   flip,
   workers,
+  overwrite,
   device,
   precision,
   threads,
@@ -99,20 +102,33 @@ async function run({
   const layout = resolveLayout(flags);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const target = userPath(output);
-  await makeFolder(dirname(target));
+  const { boxes, queryBoxes = boxes, detector } = flags;
+  const base = target.replace(/\.csv$/i, '');
+  const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
+  await claimOutputs(
+    [
+      { flag: '--output', path: target },
+      ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+      ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
+      ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
+    ],
+    {
+      overwrite,
+      photos: userPaths({ '--gallery': gallery, '--queries': queries }),
+      files: userPaths({ '--run': run, '--boxes': boxes, '--query-boxes': queryBoxes, '--detector': detector }),
+    },
+  );
   const backend = await openDevice(device, { threads, revectorize, precision });
   console.log(backend.description);
   try {
     const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
     const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
-    const base = target.replace(/\.csv$/i, '');
     const margin = await marginOf(flags, runs?.paths ?? []);
-    const { boxes, queryBoxes = boxes, detector } = flags;
     const cropAt = async (path: string) => {
       const isGallery = path === paths[0];
       return cropOf(backend, path, {
         ...{ boxes: isGallery ? boxes : queryBoxes, detector, margin, workers },
-        target: `${base}-${isGallery ? 'gallery' : 'query'}-boxes.csv`,
+        target: boxesOf(isGallery ? 'gallery' : 'query'),
         shared: paths.length > 1 && boxes === queryBoxes,
       });
     };

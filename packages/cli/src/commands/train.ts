@@ -1,15 +1,22 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { Command, Option } from 'commander';
 import { type Dataset, readDataset } from '../dataset.ts';
 import { withDetectedBoxes, withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { isSoftwareAdapter, openDevice } from '../device.ts';
 import { throughDeviceLoss } from '../device-loss.ts';
-import { integer, readEveryOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import {
+  integer,
+  overwriteOption,
+  readEveryOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags.ts';
 import { explainOutOfMemory } from '../memory-advice.ts';
 import { planTraining, reportMemoryPlan } from '../memory-plan/plan-training.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { claimOutputs, type OutputFile } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { Recorder } from '../profile/recorder.ts';
 import { reportProfile } from '../profile/report.ts';
 import { resolveAdditions } from '../pseudo-labels/additions.ts';
@@ -35,6 +42,7 @@ interface Flags {
   profile?: string;
   profileSteps: number;
   memoryPlan?: string | true;
+  overwrite: boolean;
 }
 
 export function trainCommand(): Command {
@@ -50,7 +58,8 @@ export function trainCommand(): Command {
     .addOption(readEveryOption(defaultReadEvery))
     .option('--profile <file.json>', 'record where the time goes, for https://ui.perfetto.dev')
     .option('--profile-steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
-    .option('--memory-plan [file.svg]', 'say, and draw, what memory of a GPU a step needs, and train nothing');
+    .option('--memory-plan [file.svg]', 'say, and draw, what memory of a GPU a step needs, and train nothing')
+    .addOption(overwriteOption());
   for (const option of settingOptions()) command.addOption(option);
   return command
     .addHelpText(
@@ -77,8 +86,9 @@ async function run(flags: Flags, command: Command): Promise<void> {
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
+  await claimPictures(flags, wanted);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
-  const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
+  const recorder = profile ? openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
   const device = {
     backend: await openDevice(wanted.device, {
       threads,
@@ -118,13 +128,28 @@ async function run(flags: Flags, command: Command): Promise<void> {
   console.log(`run: ${folder.path}`);
 }
 
+/** What goes elsewhere than into the run's folder. */
+async function claimPictures(flags: Flags, { data, images, boxes, detector, init, additions }: TrainSettings) {
+  const { profile, memoryPlan, config, resume, overwrite } = flags;
+  const outputs: OutputFile[] = [];
+  if (profile) outputs.push({ flag: '--profile', path: userPath(profile) });
+  if (typeof memoryPlan === 'string') outputs.push({ flag: '--memory-plan', path: userPath(memoryPlan) });
+  await claimOutputs(outputs, {
+    overwrite,
+    photos: { '--data': data, '--images': images },
+    files: {
+      ...userPaths({ '--config': config, '--resume': resume }),
+      ...{ '--boxes': boxes, '--detector': detector, '--init': init, '--additions': additions },
+    },
+  });
+}
+
 async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }: Flags): Promise<void> {
   const { split } = await readDataset(settings, workers);
   await reportMemoryPlan(settings, split, typeof memoryPlan === 'string' ? userPath(memoryPlan) : undefined);
 }
 
-async function openRecorder(file: string, steps: number, photosPerStep: number): Promise<Recorder> {
-  await makeFolder(dirname(file));
+function openRecorder(file: string, steps: number, photosPerStep: number): Recorder {
   return new Recorder({ steps, photosPerStep, onRecorded: (recording) => reportProfile(file, recording) });
 }
 

@@ -184,8 +184,9 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     const { tensors } = await readSafetensors(at('network.safetensors'));
     await writeSafetensors(at('plain.safetensors'), tensors, {});
     writeFileSync(at('notes.safetensors'), 'not a network');
-    writeFileSync(at('other.npy'), formatEmbeddings(threeNumbers).npy);
-    writeFileSync(at('other.csv'), formatEmbeddings(threeNumbers).csv);
+    const other = await formatEmbeddings(threeNumbers);
+    writeFileSync(at('other.npy'), other.npy);
+    writeFileSync(at('other.csv'), other.csv);
 
     await choose('embeddings', at('node.npy'));
     await waitFor('#catalogue .error', 'Choose both files that embed wrote.*chosen: node.npy');

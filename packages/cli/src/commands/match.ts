@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import type { PhotoFolder } from '../embed-folder.ts';
-import { embedWithRuns, type Runs } from '../embed-with-runs.ts';
+import { embedWithRuns, idOfRuns, type Runs } from '../embed-with-runs.ts';
 import { readEmbeddings } from '../embeddings-file.ts';
 import {
   batchSizeOption,
@@ -26,6 +26,7 @@ import {
   type TableLayout,
 } from '../match-table.ts';
 import { runsOption, weightsOption } from '../meta-embedding.ts';
+import { expectSameNetwork } from '../network-id.ts';
 import { claimOutputs } from '../output-file.ts';
 import { userPath, userPaths } from '../paths.ts';
 import { type Match, similarities } from '../retrieval.ts';
@@ -168,6 +169,12 @@ async function embedded(
     if (status.isFile()) sources.set(path, await readEmbeddings(path));
     else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
   }
+  const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
+  if (runs && withNetwork.length > 0) {
+    // Before an hour of embedding what cannot be compared.
+    const own = { name: `what --run ${runs.paths.join(' and ')} embeds`, network: await idOfRuns(backend, runs) };
+    for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
+  }
   const folders = [...new Set(paths)].filter((path) => !sources.has(path));
   if (runs && folders.length > 0) {
     const cropped: PhotoFolder[] = [];
@@ -189,6 +196,7 @@ async function findMatches(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
     );
   }
+  expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
   const self = selfRows(queries, gallery);
   const results: Match[][] = [];
   await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {

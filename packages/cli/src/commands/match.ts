@@ -172,7 +172,7 @@ async function embedded(
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
   if (runs && withNetwork.length > 0) {
     // Before an hour of embedding what cannot be compared.
-    const own = { name: `what --run ${runs.paths.join(' and ')} embeds`, network: await idOfRuns(backend, runs) };
+    const own = { name: `--run ${runs.paths.join(' --run ')}`, network: await idOfRuns(backend, runs) };
     for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   const folders = [...new Set(paths)].filter((path) => !sources.has(path));

@@ -29,7 +29,7 @@ import { runsOption, weightsOption } from '../meta-embedding.ts';
 import { expectSameNetwork } from '../network-id.ts';
 import { claimOutputs } from '../output-file.ts';
 import { userPath, userPaths } from '../paths.ts';
-import { type Match, similarities } from '../retrieval.ts';
+import { type Match, similarities, unitRows } from '../retrieval.ts';
 import { type Source, selfRows } from '../self-rows.ts';
 import { UserError } from '../user-error.ts';
 
@@ -166,7 +166,7 @@ async function embedded(
   for (const path of paths) {
     const status = await stat(path).catch(() => null);
     if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
-    if (status.isFile()) sources.set(path, await readEmbeddings(path));
+    if (status.isFile()) sources.set(path, await readUnitRows(path));
     else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
@@ -183,6 +183,13 @@ async function embedded(
     for (const [i, folder] of folders.entries()) sources.set(folder, embeddings[i]!);
   }
   return paths.map((path) => sources.get(path)!);
+}
+
+async function readUnitRows(path: string): Promise<Source> {
+  const read = await readEmbeddings(path);
+  const { embeddings, changed } = unitRows(read.embeddings);
+  if (changed > 0) console.warn(`${path}: ${changed} of ${embeddings.count} rows were brought to length 1`);
+  return { ...read, embeddings };
 }
 
 async function findMatches(

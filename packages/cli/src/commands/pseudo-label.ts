@@ -14,12 +14,12 @@ import {
   threadsOption,
   workersOption,
 } from '../flags.ts';
-import { writeMatchSheet } from '../match-sheet.ts';
 import type { Metrics } from '../metrics.ts';
 import { loadNetwork } from '../network-file.ts';
 import { claimOutputs } from '../output-file.ts';
 import { userPath, userPaths } from '../paths.ts';
 import { type Addition, readAdditions, writeAdditions } from '../pseudo-labels/additions.ts';
+import { drawAdditions } from '../pseudo-labels/additions-sheet.ts';
 import { newPhotos } from '../pseudo-labels/new-photos.ts';
 import { type Classifier, calibration, loadClassifier, predict, settingsOfRun } from '../pseudo-labels/predict.ts';
 import { Rounds } from '../pseudo-labels/rounds.ts';
@@ -154,7 +154,7 @@ async function predictRound(flags: PredictFlags): Promise<void> {
     const time = new Date().toISOString();
     await rounds.add({ round, file, time, model: path, weights: network.weights, threshold, photos: additions.length });
     console.log(`round ${round}: ${join(folder, file)}`);
-    if (sheet) await drawSheet(userPath(sheet), additions, split.training);
+    if (sheet) await drawAdditions(userPath(sheet), additions, split.training);
     console.log(`next: flukeprint train --config ${join(path, 'settings.json')} --additions ${folder}`);
   } finally {
     await backend.destroy();
@@ -233,26 +233,6 @@ async function acceptRound(flags: AcceptFlags): Promise<void> {
   } finally {
     await backend.destroy();
   }
-}
-
-/** Named photos in blue, each with known photos of the individual that was found in it. */
-async function drawSheet(
-  file: string,
-  additions: readonly Addition[],
-  known: readonly { file: string; individual: string }[],
-): Promise<void> {
-  const shown = additions.toSorted((a, b) => a.probability - b.probability).slice(0, 24);
-  await writeMatchSheet(
-    file,
-    shown.map(({ file, individual }) => ({
-      query: { file },
-      matches: known
-        .filter((photo) => photo.individual === individual)
-        .slice(0, 5)
-        .map((photo) => ({ photo, verdict: 'unknown' })),
-    })),
-  );
-  console.log(`the ${shown.length} least certain photos: ${file}`);
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

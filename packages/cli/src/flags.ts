@@ -57,6 +57,13 @@ export const overwriteOption = () =>
     false,
   );
 
+/** Of commands that write a run's folder. */
+export const overwriteRunOption = () =>
+  new Option(
+    '--overwrite',
+    'replace the run, or the file that another flag names, if it is there; no other files, and no input, are ever replaced',
+  ).default(false);
+
 export const flipOption = () =>
   new Option('--flip', 'compare the mean of each photo and its mirror image; takes twice as long').default(false);
 

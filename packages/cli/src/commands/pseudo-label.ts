@@ -95,7 +95,7 @@ Examples:
     .requiredOption('--round <n>', 'the round', integer(1))
     .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
     .action(async ({ round, rounds }: { round: number; rounds: string }) => {
-      const undone = await (await Rounds.open(userPath(rounds))).rollBack(round);
+      const undone = await (await Rounds.openToChange(userPath(rounds))).rollBack(round);
       console.log(`rolled back: ${undone.map((one) => `round ${one.round} (${one.photos} photos)`).join(', ')}`);
     });
   command
@@ -114,7 +114,7 @@ Examples:
 async function predictRound(flags: PredictFlags): Promise<void> {
   const { threshold, sheet, batchSize, workers, device, threads, revectorize } = flags;
   const folder = userPath(flags.rounds);
-  const rounds = await Rounds.openOrEmpty(folder);
+  const rounds = await Rounds.openOrCreate(folder);
   if (rounds.proposed) {
     throw new UserError(
       `round ${rounds.proposed.round} waits for a decision: train with --additions ${folder}, then pseudo-label accept; or pseudo-label rollback --round ${rounds.proposed.round}`,
@@ -197,7 +197,7 @@ function report(
 
 async function acceptRound(flags: AcceptFlags): Promise<void> {
   const { workers, batchSize, device, threads, revectorize } = flags;
-  const rounds = await Rounds.open(userPath(flags.rounds));
+  const rounds = await Rounds.openToChange(userPath(flags.rounds));
   if (!rounds.proposed) throw new UserError(`${rounds.folder} has no round that waits for a decision`);
   const [run, baseline] = [userPath(flags.run), userPath(flags.baseline)];
   const { round, file } = rounds.proposed;

@@ -7,7 +7,7 @@ import { isSoftwareAdapter, openDevice } from '../device.ts';
 import { throughDeviceLoss } from '../device-loss.ts';
 import {
   integer,
-  overwriteOption,
+  overwriteRunOption,
   readEveryOption,
   revectorizeOption,
   threadsOption,
@@ -15,6 +15,7 @@ import {
 } from '../flags.ts';
 import { explainOutOfMemory } from '../memory-advice.ts';
 import { planTraining, reportMemoryPlan } from '../memory-plan/plan-training.ts';
+import { onSignalSay } from '../orderly-end.ts';
 import { claimOutputs, type OutputFile } from '../output-file.ts';
 import { userPath, userPaths } from '../paths.ts';
 import { Recorder } from '../profile/recorder.ts';
@@ -34,6 +35,7 @@ interface Flags {
   preset?: PresetName;
   config?: string;
   output?: string;
+  overwrite: boolean;
   resume?: string;
   threads?: number;
   revectorize: boolean;
@@ -42,7 +44,6 @@ interface Flags {
   profile?: string;
   profileSteps: number;
   memoryPlan?: string | true;
-  overwrite: boolean;
 }
 
 export function trainCommand(): Command {
@@ -51,6 +52,7 @@ export function trainCommand(): Command {
     .addOption(new Option('--preset <name>', 'settings of a published recipe').choices(presetNames))
     .option('--config <file.json>', 'settings from a file, such as the settings.json of a run; flags go over them')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
+    .addOption(overwriteRunOption())
     .option('--resume <run>', 'continue an interrupted run with its own settings')
     .addOption(threadsOption())
     .addOption(revectorizeOption())
@@ -58,8 +60,7 @@ export function trainCommand(): Command {
     .addOption(readEveryOption(defaultReadEvery))
     .option('--profile <file.json>', 'record where the time goes, for https://ui.perfetto.dev')
     .option('--profile-steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
-    .option('--memory-plan [file.svg]', 'say, and draw, what memory of a GPU a step needs, and train nothing')
-    .addOption(overwriteOption());
+    .option('--memory-plan [file.svg]', 'say, and draw, what memory of a GPU a step needs, and train nothing');
   for (const option of settingOptions()) command.addOption(option);
   return command
     .addHelpText(
@@ -82,12 +83,15 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { output, resume: runPath, workers, readEvery, threads, revectorize, profile, profileSteps } = flags;
+  const { resume: runPath, workers, readEvery, threads, revectorize, profile, profileSteps } = flags;
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
   await claimPictures(flags, wanted);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
+  await resumed?.take();
+  const folder = resumed ?? (await newFolder(wanted, flags));
+  onSignalSay(() => howToGoOn(folder));
   const recorder = profile ? openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
   const device = {
     backend: await openDevice(wanted.device, {
@@ -98,9 +102,6 @@ async function run(flags: Flags, command: Command): Promise<void> {
     }),
   };
   console.log(device.backend.description);
-  const folder = resumed ?? (await newFolder(wanted, output));
-  if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
-  process.prependOnceListener('SIGINT', () => console.error(`\n${howToGoOn(folder)}`));
   try {
     const settings = resumed
       ? wanted
@@ -110,6 +111,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
     // On a software adapter it would take longer than the first epochs of a GPU.
     const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
     const options = { settings, dataset, run: folder, evaluateUntrained, readEvery, workers, profile: recorder };
+    if (!resumed) folder.begin({ keepBoxes: settings.detector !== null });
     await keepTuning(device.backend, folder);
     const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint train' };
     await throughDeviceLoss(recovery, (backend, resume) => {
@@ -164,10 +166,13 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
   return { ...resolved, data, additions: await resolveAdditions(resolved.additions) };
 }
 
-async function newFolder({ data, model }: TrainSettings, output: string | undefined): Promise<RunFolder> {
+async function newFolder(settings: TrainSettings, { output, overwrite, config }: Flags): Promise<RunFolder> {
+  const { data, images, model, init, boxes, detector, additions } = settings;
+  const read = [data, images, init, boxes, detector, ...additions, config ? userPath(config) : null];
+  const options = { overwrite, inputs: read.filter((path) => path !== null) };
   return output
-    ? RunFolder.create(userPath(output))
-    : RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)));
+    ? RunFolder.create(userPath(output), options)
+    : RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)), options);
 }
 
 /** A run goes on with the settings it was started with; only where it runs may change. */
@@ -184,7 +189,9 @@ function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {
 
 function refuseSettings(command: Command): void {
   const names = Object.keys(fields).filter((name) => name !== 'device') as (SettingName | 'output')[];
-  const given = [...names, 'preset', 'config', 'output'].find((name) => command.getOptionValueSource(name) === 'cli');
+  const given = [...names, 'preset', 'config', 'output', 'overwrite'].find(
+    (name) => command.getOptionValueSource(name) === 'cli',
+  );
   if (!given) return;
   const flag = command.options.find((option) => option.attributeName() === given)!.long;
   throw new UserError(`--resume continues with the settings of its run; leave ${flag} out`);

@@ -293,12 +293,12 @@ describe('the matcher', () => {
   test('refuses boxes where there is nothing to crop', async () => {
     const npy = at('given.npy');
     await succeed(['embed', '--data', photos, ...flags, '--output', npy]);
-    const match = ['match', '--gallery', npy, '--output', at('given.csv')];
+    const match = ['match', '--gallery', npy, '--output', at('nothing.csv')];
     expectFailure(await flukeprint([...match, '--boxes', output, ...cpu]), ['no photos to crop', '--boxes']);
     expectFailure(await flukeprint([...match, '--query-boxes', output, ...cpu]), ['--query-boxes needs --queries']);
     const join = ['embed', '--join', npy, npy, '--output', at('joined.npy')];
     expectFailure(await flukeprint([...join, '--detector', detector]), ['--join has no photos to crop']);
-    const other = ['match', '--gallery', photos, '--detector', network, '--output', at('given.csv'), ...flags];
+    const other = ['match', '--gallery', photos, '--detector', network, '--output', at('nothing.csv'), ...flags];
     expectFailure(await flukeprint(other), [`${network} is no detector`]);
   });
 

@@ -30,6 +30,8 @@ export type News =
       readonly photos: number;
       readonly file: string;
     }
+  /** A table that does not say which array it belongs to, taken for the one of the same name. */
+  | { readonly kind: 'unbound table'; readonly table: string; readonly array: string }
   /** An earlier search whose results count, or do not. */
   | { readonly kind: 'earlier search'; readonly text: string }
   /** Weights that training starts from, in words. */

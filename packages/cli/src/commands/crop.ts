@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMargin, applyBoxes, readCatalogue } from '@flukeprint/data';
 import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
-import { cropPhotos, expectOutside } from '@flukeprint/reid/detection/crop-photos';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { cropPaths, cropPhotos, expectOutside } from '@flukeprint/reid/detection/crop-photos';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { reportProblems } from '@flukeprint/reid/reporter';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
@@ -14,11 +14,12 @@ import {
   type DeviceFlags,
   deviceOption,
   number,
+  overwriteOption,
   revectorizeOption,
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags {
   data?: string;
@@ -30,6 +31,7 @@ interface Flags extends DeviceFlags {
   take: 'best' | 'all';
   whole: boolean;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function cropCommand(): Command {
@@ -43,6 +45,7 @@ export function cropCommand(): Command {
     .requiredOption('--output <folder>', 'where the crops go, and crops.csv')
     .addOption(new Option('--take <which>', 'of several flukes in a photo').choices(['best', 'all']).default('best'))
     .option('--whole', 'keep photos without a fluke as they are (default: leave them out)', false)
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -59,7 +62,7 @@ Examples:
 }
 
 async function crop(flags: Flags): Promise<void> {
-  const { images, boxes, detector, margin, take, whole, workers, device, threads, revectorize } = flags;
+  const { images, boxes, detector, margin, take, whole, workers, overwrite, device, threads, revectorize } = flags;
   const [data, output] = [userPath(flags.data!), userPath(flags.output!)];
   if ((await stat(data).catch(() => null))?.isDirectory()) await expectOutside(output, data);
   const catalogue = await readCatalogue(data, { images: images && userPath(images), loose: true });
@@ -68,7 +71,16 @@ async function crop(flags: Flags): Promise<void> {
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
     throw new UserError('give the boxes with --boxes, or a detector that finds them with --detector');
-  await makeFolder(output);
+  const claim = {
+    overwrite,
+    photos: userPaths({ '--data': data, '--images': images }),
+    files: userPaths({ '--boxes': boxes, '--detector': detector }),
+    listed: async () => photos,
+  };
+  const tables = ['crops.csv', ...(detector ? ['boxes.csv'] : [])];
+  const inOutput = (paths: readonly string[]) => paths.map((path) => ({ flag: '--output', path: join(output, path) }));
+  // A further box has its own crop; whether there is one, a detector says later.
+  await claimOutputs(inOutput([...tables, ...cropPaths(photos)]), claim);
 
   let file = boxes ? userPath(boxes) : null;
   if (detector) {
@@ -93,6 +105,7 @@ async function crop(flags: Flags): Promise<void> {
   const empty = all.filter(({ box }) => box === undefined).length;
   if (chosen.length === 0)
     throw new UserError(`none of the ${photos.length} photos in ${data} has a box: nothing to crop`);
+  await claimOutputs(inOutput(cropPaths(chosen)), claim);
   const { crops, problems } = await cropPhotos(chosen, output, terminal);
   reportProblems(terminal, problems);
   const others = empty === 0 ? '' : `, ${empty} photos without a box ${whole ? 'among them, whole' : 'left out'}`;

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { annotatePhotos } from '@flukeprint/reid/detection/annotate-photos';
 import { writeBoxes } from '@flukeprint/reid/detection/boxes-file';
-import { expectApart } from '@flukeprint/reid/detection/crop-photos';
+import { cropPaths } from '@flukeprint/reid/detection/crop-photos';
 import { loadDetector } from '@flukeprint/reid/detection/detector-file';
 import { countFound, findBoxes, searchDefaults } from '@flukeprint/reid/detection/find-boxes';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { reportProblems } from '@flukeprint/reid/reporter';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -20,11 +20,12 @@ import {
   deviceOption,
   integer,
   number,
+  overwriteOption,
   revectorizeOption,
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
@@ -38,6 +39,7 @@ interface Flags extends DeviceFlags {
   maxFlukes?: number;
   annotate?: string;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function detectCommand(): Command {
@@ -57,6 +59,7 @@ export function detectCommand(): Command {
       .option('--iou <share>', 'of two boxes that overlap more the better one stays', number(0, 1), searchDefaults.iou)
       .option('--max-flukes <n>', 'most boxes of a photo (default: all)', integer(1))
       .option('--annotate <folder>', 'also write the photos with their boxes drawn in')
+      .addOption(overwriteOption())
       .option('--batch-size <n>', 'photos per step', integer(1), searchDefaults.batchSize)
       .addOption(workersOption())
       .addOption(deviceOption())
@@ -79,7 +82,7 @@ Examples:
 
 async function detect(flags: Flags): Promise<void> {
   const { detector: path, data, images, confidence, iou, batchSize, maxFlukes, annotate, workers } = flags;
-  const { device, threads, revectorize } = flags;
+  const { overwrite, device, threads, revectorize } = flags;
   if (!path || !data)
     throw new UserError('give the detector with --detector and the photos with --data; detect train trains one');
   const output = userPath(flags.output);
@@ -88,9 +91,19 @@ async function detect(flags: Flags): Promise<void> {
   reportProblems(terminal, catalogue.problems);
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  // Before an hour of searching.
-  if (annotate) await expectApart(photos, userPath(annotate));
-  await makeFolder(dirname(output));
+  const problemsFile = output.replace(/\.csv$/i, '.problems.csv');
+  const pictures = annotate ? cropPaths(photos).map((path) => join(userPath(annotate), path)) : [];
+  // Not the log of an interrupted search, which goes on.
+  const outputs = [
+    ...[output, problemsFile].map((file) => ({ flag: '--output', path: file })),
+    ...pictures.map((file) => ({ flag: '--annotate', path: file })),
+  ];
+  await claimOutputs(outputs, {
+    overwrite,
+    photos: userPaths({ '--data': data, '--images': images }),
+    files: userPaths({ '--detector': path }),
+    listed: async () => photos,
+  });
   const backend = await openCommandDevice(device, { threads, revectorize });
   try {
     const detector = await loadDetector(backend, userPath(path));
@@ -108,8 +121,6 @@ async function detect(flags: Flags): Promise<void> {
     reportProblems(terminal, found.problems);
     if (found.boxes.size === 0) throw new UserError(`none of the ${photos.length} photos in ${data} can be read`);
     await writeBoxes(output, found.boxes);
-    await found.log.remove();
-    const problemsFile = output.replace(/\.csv$/i, '.problems.csv');
     const problems = [...catalogue.problems, ...found.problems];
     if (problems.length > 0)
       await writeAtomically(problemsFile, [stringify(problems, { header: true, columns: ['path', 'reason'] })]);
@@ -120,6 +131,8 @@ async function detect(flags: Flags): Promise<void> {
       await annotatePhotos(photos, found.boxes, userPath(annotate), terminal);
       console.log(`pictures: ${userPath(annotate)}`);
     }
+    // Until here a search that is started again has nothing to look for a second time.
+    await found.log.remove();
   } finally {
     await backend.destroy();
   }

@@ -1,8 +1,7 @@
-import { dirname } from 'node:path';
 import type { Precision } from '@flukeprint/kernels';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
-import { readEmbeddings, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
+import { csvBeside, readEmbeddings, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import type { EmbeddedPhotos } from '@flukeprint/reid/matching/embeddings-format';
 import { joinByPath, resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import { UserError } from '@flukeprint/reid/user-error';
@@ -15,13 +14,14 @@ import {
   type DeviceFlags,
   deviceOption,
   flipOption,
+  overwriteOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags, BoxFlags {
   run?: string[];
@@ -33,6 +33,7 @@ interface Flags extends DeviceFlags, BoxFlags {
   precision: Precision;
   flip: boolean;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function embedCommand(): Command {
@@ -48,6 +49,7 @@ export function embedCommand(): Command {
     .addOption(boxMarginOption())
     .addOption(batchSizeOption(64))
     .addOption(flipOption())
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
@@ -67,11 +69,26 @@ Examples:
       const { output } = flags;
       if (!/\.npy$/i.test(output)) throw new UserError(`expected --output to end in .npy, received ${output}`);
       const target = userPath(output);
-      await makeFolder(dirname(target));
+      await claim(target, flags);
       const embedded = flags.join ? await joinFiles(flags.join, flags) : await embedData(flags, target);
       await writeEmbeddings(target, embedded);
       console.log(`${embedded.paths.length} photos × ${embedded.embeddings.size} numbers: ${target}`);
     });
+}
+
+/** Where the boxes go that a detector finds on the way. */
+const boxesBeside = (npy: string) => npy.replace(/\.npy$/i, '-boxes.csv');
+
+async function claim(target: string, { run, data, join, boxes, detector, overwrite }: Flags): Promise<void> {
+  const paths = [target, csvBeside(target), ...(detector ? [boxesBeside(target)] : [])];
+  await claimOutputs(
+    paths.map((path) => ({ flag: '--output', path })),
+    {
+      overwrite,
+      photos: userPaths({ '--data': data }),
+      files: userPaths({ '--run': run, '--join': join, '--boxes': boxes, '--detector': detector }),
+    },
+  );
 }
 
 async function joinFiles(join: string[], { run, data, weight, boxes, detector }: Flags): Promise<EmbeddedPhotos> {
@@ -79,7 +96,7 @@ async function joinFiles(join: string[], { run, data, weight, boxes, detector }:
   if (boxes || detector) throw new UserError('--join has no photos to crop: give it without --boxes and --detector');
   const weights = resolveWeights(weight, join.length, 'files of --join');
   const files: { name: string; photos: EmbeddedPhotos }[] = [];
-  for (const name of join) files.push({ name, photos: await readEmbeddings(userPath(name)) });
+  for (const name of join) files.push({ name, photos: await readEmbeddings(userPath(name), terminal) });
   return joinByPath(files, weights);
 }
 
@@ -93,8 +110,7 @@ async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> 
     const runs = { paths: run.map(userPath), weights: weight, precision };
     const path = userPath(data);
     const margin = await marginOf(flags, runs.paths);
-    const kept = target.replace(/\.npy$/i, '-boxes.csv');
-    const crop = await cropOf(backend, path, { boxes, detector, margin, target: kept, workers });
+    const crop = await cropOf(backend, path, { boxes, detector, margin, target: boxesBeside(target), workers });
     const [embedded] = await embedWithRuns(backend, runs, [{ path, crop }], {
       batchSize,
       reporter: terminal,

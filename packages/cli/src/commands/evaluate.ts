@@ -1,13 +1,15 @@
 import { join } from 'node:path';
-import { createLoader } from '@flukeprint/data';
+import { createLoader, readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
-import { exists, makeFolder } from '@flukeprint/reid/files/output-folder';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
+import { exists } from '@flukeprint/reid/files/output-folder';
 import { expectSamePhotos, withEachNetwork } from '@flukeprint/reid/matching/embed-with-runs';
-import { embedSplit, writeEvaluation } from '@flukeprint/reid/matching/evaluation';
+import { embedSplit, evaluationFiles, writeEvaluation } from '@flukeprint/reid/matching/evaluation';
 import { joinEmbeddings, resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import { evaluateRetrieval } from '@flukeprint/reid/matching/metrics';
 import { readDataset } from '@flukeprint/reid/photos/dataset';
+import { findWeights } from '@flukeprint/reid/runs/find-weights';
 import type { SettingName, TrainSettings } from '@flukeprint/reid/settings/fields';
 import { resolveSettings } from '@flukeprint/reid/settings/resolve';
 import { UserError } from '@flukeprint/reid/user-error';
@@ -19,6 +21,7 @@ import {
   batchSizeOption,
   type DeviceFlags,
   deviceOption,
+  overwriteOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
@@ -35,6 +38,7 @@ interface Flags extends DeviceFlags {
   batchSize: number;
   precision: Precision;
   workers?: number;
+  overwrite: boolean;
 }
 
 /** What decides which photos are asked about, and how; the first run's own settings unless given. */
@@ -61,7 +65,8 @@ export function evaluateCommand(): Command {
     .description('Measure a network on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.')
     .addOption(runsOption().makeOptionMandatory())
     .addOption(weightsOption())
-    .option('--output <folder>', 'for metrics.json, queries.csv and matches.png (default: <first run>/evaluation)')
+    .option('--output <folder>', `for ${evaluationFiles.join(', ')} (default: <first run>/evaluation)`)
+    .addOption(overwriteOption())
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
     .addOption(deviceOption())
@@ -85,22 +90,32 @@ Examples:
 }
 
 async function evaluate(flags: Flags, command: Command): Promise<void> {
-  const { run, weight, output, batchSize, workers, device, precision, threads, revectorize } = flags;
+  const { run, weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
   const weights = resolveWeights(weight, paths.length);
   const target = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
   const wanted = await settingsOf(paths[0]!, command);
-  const { data, flip } = wanted;
+  const { data, format, images, boxes, detector, flip } = wanted;
+  // Before a folder is made for a run that is not there.
+  for (const path of paths) await findWeights(path);
+  const files = [...evaluationFiles, ...(detector ? ['boxes.csv'] : [])];
+  await claimOutputs(
+    files.map((name) => ({ flag: '--output', path: join(target, name) })),
+    {
+      overwrite,
+      photos: { '--data': data, '--images': images },
+      files: { '--run': paths, '--boxes': boxes, '--detector': detector },
+      listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+    },
+  );
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
-    if (wanted.detector) await makeFolder(target);
     const settings = await withDetectedBoxes(backend, wanted, {
       target: join(target, 'boxes.csv'),
       reporter: terminal,
       workers,
     });
     const embedded = await withEachNetwork(backend, { paths, precision }, async (network) => {
-      await makeFolder(target);
       const { imageSize } = network;
       const { photos, split, cache } = await readDataset({ ...settings, imageSize }, { reporter: terminal, workers });
       const loader = createLoader({ photos, imageSize, batchSize, workers, cache });

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import type { PhotoFolder } from '@flukeprint/reid/matching/embed-folder';
-import { embedWithRuns, type Runs } from '@flukeprint/reid/matching/embed-with-runs';
+import { embedWithRuns, idOfRuns, type Runs } from '@flukeprint/reid/matching/embed-with-runs';
 import { readEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import { verdict, writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
 import {
@@ -14,7 +13,8 @@ import {
   resolveLayout,
   type TableLayout,
 } from '@flukeprint/reid/matching/match-table';
-import { type Match, similarities } from '@flukeprint/reid/matching/retrieval';
+import { expectSameNetwork } from '@flukeprint/reid/matching/network-id';
+import { type Match, similarities, unitRows } from '@flukeprint/reid/matching/retrieval';
 import { type Source, selfRows } from '@flukeprint/reid/matching/self-rows';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -26,6 +26,7 @@ import {
   type DeviceFlags,
   deviceOption,
   flipOption,
+  overwriteOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
@@ -33,7 +34,7 @@ import {
 } from '../flags/flags.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags, LayoutChanges, BoxFlags {
   queryBoxes?: string;
@@ -47,6 +48,7 @@ interface Flags extends DeviceFlags, LayoutChanges, BoxFlags {
   precision: Precision;
   flip: boolean;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function matchCommand(): Command {
@@ -66,6 +68,7 @@ export function matchCommand(): Command {
   return command
     .addOption(batchSizeOption(64))
     .addOption(flipOption())
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
@@ -93,6 +96,7 @@ async function run({
   batchSize,
   flip,
   workers,
+  overwrite,
   device,
   precision,
   threads,
@@ -102,19 +106,32 @@ async function run({
   const layout = resolveLayout(flags);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const target = userPath(output);
-  await makeFolder(dirname(target));
+  const { boxes, queryBoxes = boxes, detector } = flags;
+  const base = target.replace(/\.csv$/i, '');
+  const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
+  await claimOutputs(
+    [
+      { flag: '--output', path: target },
+      ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+      ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
+      ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
+    ],
+    {
+      overwrite,
+      photos: userPaths({ '--gallery': gallery, '--queries': queries }),
+      files: userPaths({ '--run': run, '--boxes': boxes, '--query-boxes': queryBoxes, '--detector': detector }),
+    },
+  );
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
     const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
-    const base = target.replace(/\.csv$/i, '');
     const margin = await marginOf(flags, runs?.paths ?? []);
-    const { boxes, queryBoxes = boxes, detector } = flags;
     const cropAt = async (path: string) => {
       const isGallery = path === paths[0];
       return cropOf(backend, path, {
         ...{ boxes: isGallery ? boxes : queryBoxes, detector, margin, workers },
-        target: `${base}-${isGallery ? 'gallery' : 'query'}-boxes.csv`,
+        target: boxesOf(isGallery ? 'gallery' : 'query'),
         shared: paths.length > 1 && boxes === queryBoxes,
       });
     };
@@ -151,8 +168,14 @@ async function embedded(
   for (const path of paths) {
     const status = await stat(path).catch(() => null);
     if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
-    if (status.isFile()) sources.set(path, await readEmbeddings(path));
+    if (status.isFile()) sources.set(path, await readUnitRows(path));
     else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
+  }
+  const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
+  if (runs && withNetwork.length > 0) {
+    // Before an hour of embedding what cannot be compared.
+    const own = { name: `--run ${runs.paths.join(' --run ')}`, network: await idOfRuns(backend, runs) };
+    for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   const folders = [...new Set(paths)].filter((path) => !sources.has(path));
   if (runs && folders.length > 0) {
@@ -162,6 +185,13 @@ async function embedded(
     for (const [i, folder] of folders.entries()) sources.set(folder, embeddings[i]!);
   }
   return paths.map((path) => sources.get(path)!);
+}
+
+async function readUnitRows(path: string): Promise<Source> {
+  const read = await readEmbeddings(path, terminal);
+  const { embeddings, changed } = unitRows(read.embeddings);
+  if (changed > 0) console.warn(`${path}: ${changed} of ${embeddings.count} rows were brought to length 1`);
+  return { ...read, embeddings };
 }
 
 async function findMatches(
@@ -175,6 +205,7 @@ async function findMatches(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
     );
   }
+  expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
   const self = selfRows(queries, gallery);
   const results: Match[][] = [];
   await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {

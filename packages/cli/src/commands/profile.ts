@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
 import { modelNames } from '@flukeprint/models';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { Recorder, warmUpSteps } from '@flukeprint/reid/profile/recorder';
 import { smallestImage, type TrainSettings } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
@@ -21,6 +20,7 @@ import {
   type DeviceFlags,
   deviceOption,
   integer,
+  overwriteOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
@@ -30,6 +30,7 @@ import { userPath } from '../flags/user-path.ts';
 interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> {
   steps: number;
   output: string;
+  overwrite: boolean;
 }
 
 /** Of the classification head, as many as a catalogue may have. */
@@ -43,6 +44,7 @@ export function profileCommand(): Command {
     .addOption(batchSizeOption(defaults.batchSize))
     .option('--steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
     .option('--output <file>', 'the trace, in the format of chrome://tracing, Perfetto and speedscope', 'trace.json')
+    .addOption(overwriteOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(threadsOption())
@@ -59,9 +61,9 @@ Examples:
     .action(profile);
 }
 
-async function profile({ steps, output, threads, revectorize, ...chosen }: Flags): Promise<void> {
+async function profile({ steps, output, overwrite, threads, revectorize, ...chosen }: Flags): Promise<void> {
   const file = userPath(output);
-  await makeFolder(dirname(file));
+  await claimOutputs([{ flag: '--output', path: file }], { overwrite });
   const settings: TrainSettings = { ...defaults, ...chosen, data: '' };
   const { model, imageSize, batchSize, lr, device: deviceName } = settings;
   const recorder = new Recorder({

@@ -1,13 +1,13 @@
-import { dirname, join } from 'node:path';
-import { createLoader } from '@flukeprint/data';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { join } from 'node:path';
+import { createLoader, readCatalogue } from '@flukeprint/data';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { embedPhotos } from '@flukeprint/reid/matching/embed-photos';
 import { evaluateNetwork } from '@flukeprint/reid/matching/evaluation';
-import { writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
 import { loadNetwork } from '@flukeprint/reid/matching/network-file';
 import { readDataset, readPhotos } from '@flukeprint/reid/photos/dataset';
 import { type Addition, readAdditions, writeAdditions } from '@flukeprint/reid/pseudo-labels/additions';
+import { drawAdditions } from '@flukeprint/reid/pseudo-labels/additions-sheet';
 import { newPhotos } from '@flukeprint/reid/pseudo-labels/new-photos';
 import {
   type Classifier,
@@ -27,11 +27,12 @@ import {
   deviceOption,
   integer,
   number,
+  overwriteOption,
   revectorizeOption,
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface ReadFlags extends DeviceFlags {
   batchSize: number;
@@ -43,6 +44,7 @@ interface PredictFlags extends ReadFlags {
   rounds: string;
   threshold: number;
   sheet?: string;
+  overwrite: boolean;
 }
 interface AcceptFlags extends ReadFlags {
   run: string;
@@ -83,7 +85,8 @@ Examples:
       .requiredOption('--unlabelled <folder>', 'photos of unknown individuals, loose or in folders')
       .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
       .option('--threshold <p>', 'least probability of a name', number(0, 1), 0.9)
-      .option('--sheet <file.png>', 'also draw the photos beside known ones of the same individual'),
+      .option('--sheet <file.png>', 'also draw the photos beside known ones of the same individual')
+      .addOption(overwriteOption()),
   ).action(predictRound);
   reading(
     command
@@ -126,6 +129,7 @@ async function predictRound(flags: PredictFlags): Promise<void> {
       `round ${rounds.proposed.round} waits for a decision: train with --additions ${folder}, then pseudo-label accept; or pseudo-label rollback --round ${rounds.proposed.round}`,
     );
   }
+  await claim(flags, rounds);
   const backend = await openCommandDevice(device, { threads, revectorize });
   try {
     const path = userPath(flags.run);
@@ -174,13 +178,30 @@ async function predictRound(flags: PredictFlags): Promise<void> {
     await rounds.add({ round, file, time, model: path, weights: network.weights, threshold, photos: additions.length });
     console.log(`round ${round}: ${join(folder, file)}`);
     if (sheet) {
-      await makeFolder(dirname(userPath(sheet)));
-      await drawSheet(userPath(sheet), additions, split.training);
+      const drawn = await drawAdditions(userPath(sheet), additions, split.training);
+      console.log(`the ${drawn} least certain photos: ${userPath(sheet)}`);
     }
     console.log(`next: flukeprint train --config ${join(path, 'settings.json')} --additions ${folder}`);
   } finally {
     await backend.destroy();
   }
+}
+
+/** The ledger is not among the files: it goes on from round to round. */
+async function claim({ run, unlabelled, sheet, overwrite }: PredictFlags, rounds: Rounds): Promise<void> {
+  const { data, format, images } = await settingsOfRun(userPath(run));
+  await claimOutputs(
+    [
+      { flag: '--rounds', path: join(rounds.folder, rounds.next.file) },
+      ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+    ],
+    {
+      overwrite,
+      photos: userPaths({ '--run': data, '--unlabelled': unlabelled }),
+      files: userPaths({ '--run': run, '--rounds': rounds.all.map(({ file }) => join(rounds.folder, file)) }),
+      listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+    },
+  );
 }
 
 /** What a researcher must know before believing the names. */
@@ -240,26 +261,6 @@ async function acceptRound(flags: AcceptFlags): Promise<void> {
   } finally {
     await backend.destroy();
   }
-}
-
-/** Named photos in blue, each with known photos of the individual that was found in it. */
-async function drawSheet(
-  file: string,
-  additions: readonly Addition[],
-  known: readonly { file: string; individual: string }[],
-): Promise<void> {
-  const shown = additions.toSorted((a, b) => a.probability - b.probability).slice(0, 24);
-  await writeMatchSheet(
-    file,
-    shown.map(({ file, individual }) => ({
-      query: { file },
-      matches: known
-        .filter((photo) => photo.individual === individual)
-        .slice(0, 5)
-        .map((photo) => ({ photo, verdict: 'unknown' })),
-    })),
-  );
-  console.log(`the ${shown.length} least certain photos: ${file}`);
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -14,7 +14,7 @@ import {
   type SimilarPair,
 } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { colours } from '@flukeprint/reid/matching/match-sheet';
 import { writePairSheet } from '@flukeprint/reid/photos/report/pair-sheet';
 import { photosPlot } from '@flukeprint/reid/photos/report/photos-plot';
@@ -22,8 +22,8 @@ import { reportCsv } from '@flukeprint/reid/photos/report/report-csv';
 import { Command, Option } from 'commander';
 import { describeReport } from '../console/describe-report.ts';
 import { terminal } from '../console/terminal.ts';
-import { integer, number, workersOption } from '../flags/flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { integer, number, overwriteOption, workersOption } from '../flags/flags.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags {
   data: string;
@@ -35,8 +35,10 @@ interface Flags {
   distance: number;
   unknown: string[];
   workers?: number;
+  overwrite: boolean;
 }
 
+const files = ['report.json', 'report.csv', 'photos.svg', 'suspicious.png', 'near-duplicates.png'] as const;
 /** More pairs than that nobody looks at on one sheet. */
 const pairsShown = 60;
 
@@ -48,11 +50,7 @@ export function reportCommand(): Command {
     .addOption(new Option('--format <name>', 'of --data').choices(catalogueFormats).default('auto'))
     .option('--images <folder>', 'where the photos of a table are (default: beside it)')
     .option('--boxes <file.csv>', 'look at these parts of the photos alone: path, x, y, w, h, optionally score')
-    .option(
-      '--output <folder>',
-      'for report.json, report.csv, photos.svg, suspicious.png, near-duplicates.png',
-      'report',
-    )
+    .option('--output <folder>', `for ${files.join(', ')}`, 'report')
     .option(
       '--seconds <n>',
       'photos of one individual that follow each other within so long are a burst',
@@ -66,6 +64,7 @@ export function reportCommand(): Command {
       distance,
     )
     .option('--unknown <name...>', 'individuals that stand for nobody known', [...defaultUnknown])
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addHelpText(
       'after',
@@ -77,13 +76,21 @@ Examples:
     .action(report);
 }
 
-async function report({ data, format, images, boxes, output, workers, ...options }: Flags): Promise<void> {
+async function report({ data, format, images, boxes, output, workers, overwrite, ...options }: Flags): Promise<void> {
   const catalogue = await readCatalogue(userPath(data), { format, images: images && userPath(images) });
+  const folder = userPath(output);
+  await claimOutputs(
+    files.map((name) => ({ flag: '--output', path: join(folder, name) })),
+    {
+      overwrite,
+      photos: userPaths({ '--data': data, '--images': images }),
+      files: userPaths({ '--boxes': boxes }),
+      listed: async () => catalogue.photos,
+    },
+  );
   const boxed = boxes
     ? await applyBoxes(catalogue.photos, userPath(boxes))
     : { photos: catalogue.photos, problems: [] };
-  const folder = userPath(output);
-  await makeFolder(folder);
   const { photos } = boxed;
   const progress = terminal.progress('reading', 'photos', photos.length);
   const { fingerprints, problems } = await fingerprintPhotos(photos, {
@@ -114,6 +121,6 @@ async function writePairs(file: string, pairs: readonly SimilarPair[], photos: r
   const byPath = new Map(photos.map((photo) => [photo.path, photo]));
   const shown = pairs.slice(0, pairsShown).map(({ a, b }) => [byPath.get(a)!, byPath.get(b)!] as const);
   if (shown.length > 0) await writePairSheet(file, shown, colour);
-  // An earlier report's would be taken for this one's.
+  // An earlier report's, which --overwrite is to replace, would be taken for this one's.
   else await rm(file, { force: true });
 }

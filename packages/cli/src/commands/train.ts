@@ -1,9 +1,9 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
 import { isSoftwareAdapter } from '@flukeprint/reid/device/device';
 import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
+import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';
 import { type Dataset, readDataset } from '@flukeprint/reid/photos/dataset';
 import { Recorder } from '@flukeprint/reid/profile/recorder';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
@@ -33,7 +33,7 @@ import {
   workersOption,
 } from '../flags/flags.ts';
 import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags {
   preset?: PresetName;
@@ -91,11 +91,12 @@ async function run(flags: Flags, command: Command): Promise<void> {
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
+  await claimPictures(flags, wanted);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
   await resumed?.take();
   const folder = resumed ?? (await newFolder(wanted, flags));
   onSignalSay(() => howToGoOn(folder));
-  const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
+  const recorder = profile ? openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
   const device = {
     backend: await openCommandDevice(wanted.device, {
       threads,
@@ -151,13 +152,28 @@ async function run(flags: Flags, command: Command): Promise<void> {
   console.log(`run: ${folder.path}`);
 }
 
+/** What goes elsewhere than into the run's folder. */
+async function claimPictures(flags: Flags, { data, images, boxes, detector, init, additions }: TrainSettings) {
+  const { profile, memoryPlan, config, resume, overwrite } = flags;
+  const outputs: OutputFile[] = [];
+  if (profile) outputs.push({ flag: '--profile', path: userPath(profile) });
+  if (typeof memoryPlan === 'string') outputs.push({ flag: '--memory-plan', path: userPath(memoryPlan) });
+  await claimOutputs(outputs, {
+    overwrite,
+    photos: { '--data': data, '--images': images },
+    files: {
+      ...userPaths({ '--config': config, '--resume': resume }),
+      ...{ '--boxes': boxes, '--detector': detector, '--init': init, '--additions': additions },
+    },
+  });
+}
+
 async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }: Flags): Promise<void> {
   const { split } = await readDataset(settings, { reporter: terminal, workers });
   await reportMemoryPlan(settings, split, typeof memoryPlan === 'string' ? userPath(memoryPlan) : undefined);
 }
 
-async function openRecorder(file: string, steps: number, photosPerStep: number): Promise<Recorder> {
-  await makeFolder(dirname(file));
+function openRecorder(file: string, steps: number, photosPerStep: number): Recorder {
   return new Recorder({ steps, photosPerStep, onRecorded: (recording) => reportProfile(file, recording) });
 }
 

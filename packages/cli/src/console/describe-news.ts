@@ -12,6 +12,8 @@ export function describeNews(news: News): string {
       return `${news.whole} of ${news.of} photos in ${news.source} have no box and stay whole`;
     case 'boxes found':
       return `${describeFound(news)}: ${news.file}`;
+    case 'unbound table':
+      return `${news.table} does not say that it belongs to ${news.array} (no column "array"): taken for its table`;
     case 'earlier search':
     case 'initial weights':
       return news.text;

@@ -1,7 +1,5 @@
-import { dirname } from 'node:path';
 import type { Split } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
-import { makeFolder } from '@flukeprint/reid/files/output-folder';
 import type { TrainSettings } from '@flukeprint/reid/settings/fields';
 import { layOut } from '@flukeprint/reid/training/memory-plan/layout';
 import { memoryPicture } from '@flukeprint/reid/training/memory-plan/picture';
@@ -15,7 +13,6 @@ export async function reportMemoryPlan(settings: TrainSettings, split: Split, fi
   const title = `${model}, ${imageSize} px, batch ${batchSize}, ${precision}`;
   console.log(`${title}\n${describeLayout(layout)}`);
   if (file === undefined) return;
-  await makeFolder(dirname(file));
   await writeAtomically(file, [await memoryPicture(`Memory of a training step: ${title}`, layout)]);
   console.log(`picture: ${file}`);
 }

@@ -111,7 +111,7 @@ function lockFile(folder: string): () => void {
     } catch (error) {
       const { message, errcode = 0 } = error as Error & { errcode?: number };
       if (lockless.includes(errcode & 0xff)) {
-        console.warn(`${folder} cannot be locked (${message}): see to it that no other process uses it`);
+        process.emitWarning(`${folder} cannot be locked (${message}): see to it that no other process uses it`);
         return close;
       }
       close();

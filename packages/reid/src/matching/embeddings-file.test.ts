@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { silent } from '../reporter.ts';
+import { recordingReporter } from '../testing/recording-reporter.ts';
 import { UserError } from '../user-error.ts';
 import { readEmbeddings, writeEmbeddings } from './embeddings-file.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
@@ -18,6 +21,7 @@ const three: EmbeddedPhotos = {
   embeddings: { count: 3, size: 2, data: Float32Array.of(1, 0, 0, 1, 0.6, 0.8) },
   paths: ['a/1.jpg', 'ä, "b"/2 .jpg', 'c\nd'],
   individuals: ['a', 'ä, "b"', ''],
+  network: 'the network',
 };
 const csv = 'row,path,individual\n0,x.jpg,x\n1,y.jpg,y\n';
 
@@ -34,13 +38,13 @@ function npy(descr: string, shape: string, data: Uint8Array | ArrayLike<number>,
 const read = async (bytes: Uint8Array, table = csv) => {
   await writeFile(path, bytes);
   await writeFile(join(folder, 'fin whales.csv'), table);
-  return readEmbeddings(path);
+  return readEmbeddings(path, silent);
 };
 const good = npy('<f4', '(2, 2)', [1, 0, 0, 1]);
 
 test('come back as they were written, whatever the paths', async () => {
   await writeEmbeddings(path, three);
-  expect(await readEmbeddings(path)).toEqual(three);
+  expect(await readEmbeddings(path, silent)).toEqual(three);
   expect((await readdir(folder)).sort()).toEqual(['fin whales.csv', 'fin whales.npy']);
 });
 
@@ -58,7 +62,70 @@ test('are in the format that numpy documents: magic, version, header, little-end
 test('have a CSV beside them, a line per row', async () => {
   await writeEmbeddings(path, three);
   const text = await readFile(join(folder, 'fin whales.csv'), 'utf8');
-  expect(text).toBe('row,path,individual\n0,a/1.jpg,a\n1,"ä, ""b""/2 .jpg","ä, ""b"""\n2,"c\nd",\n');
+  const digest = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  const tail = `,sha256:${digest.slice(0, 16)},the network`;
+  expect(text).toBe(
+    `row,path,individual,array,network\n0,a/1.jpg,a${tail}\n1,"ä, ""b""/2 .jpg","ä, ""b"""${tail}\n2,"c\nd",${tail}\n`,
+  );
+});
+
+describe('an array and a table that are no pair are refused:', () => {
+  const others = { ...three, embeddings: { ...three.embeddings, data: Float32Array.of(0, 1, 1, 0, 1, 0) } };
+  const expectNoPair = async () => {
+    await expect(readEmbeddings(path, silent)).rejects.toBeInstanceOf(UserError);
+    await expect(readEmbeddings(path, silent)).rejects.toThrow(
+      /fin whales\.csv does not belong to .*fin whales\.npy.*again/,
+    );
+  };
+
+  test('the table of another run, with the same photos', async () => {
+    await writeEmbeddings(join(folder, 'other.npy'), others);
+    await writeEmbeddings(path, three);
+    await copyFile(join(folder, 'other.csv'), join(folder, 'fin whales.csv'));
+    await expectNoPair();
+  });
+
+  test('an older array, where writing ended between the two', async () => {
+    await writeEmbeddings(path, others);
+    const old = await readFile(path);
+    await writeEmbeddings(path, three);
+    await writeFile(path, old);
+    await expectNoPair();
+  });
+
+  test('one row of another run', async () => {
+    await writeEmbeddings(path, three);
+    const file = join(folder, 'fin whales.csv');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/sha256:\w+(?=,the network\n$)/, 'sha256:0'));
+    await expectNoPair();
+  });
+
+  test('rows of two networks', async () => {
+    await writeEmbeddings(path, three);
+    const file = join(folder, 'fin whales.csv');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/the network\n$/, 'another\n'));
+    await expect(readEmbeddings(path, silent)).rejects.toThrow('fin whales.csv has rows of different networks');
+  });
+});
+
+test('a table may be edited: individuals renamed, columns added and moved', async () => {
+  await writeEmbeddings(path, three);
+  const file = join(folder, 'fin whales.csv');
+  const [, array] = /(sha256:\w+)/.exec(await readFile(file, 'utf8'))!;
+  const rows = ['x', 'y', 'z'].map((name, i) => `${array},note,${i},p${i},${name},the network\r\n`);
+  await writeFile(file, `\ufeffarray,sex,row,path,individual,network\r\n${rows.join('')}`);
+  const read = await readEmbeddings(path, silent);
+  expect(read).toEqual({ ...three, paths: ['p0', 'p1', 'p2'], individuals: ['x', 'y', 'z'] });
+});
+
+test('a table of another program counts, with a word about it', async () => {
+  const reporter = recordingReporter();
+  const { npy, csv } = { npy: path, csv: path.replace(/npy$/, 'csv') };
+  await read(good);
+  expect((await readEmbeddings(npy, reporter)).network).toBeUndefined();
+  expect(reporter.told).toEqual([{ kind: 'unbound table', table: csv, array: npy }]);
 });
 
 test("numpy's own header and a spreadsheet's CSV are read, too", async () => {
@@ -71,7 +138,7 @@ test("numpy's own header and a spreadsheet's CSV are read, too", async () => {
 test('a name without .npy has its CSV beside it as well', async () => {
   const other = join(folder, 'plain');
   await writeEmbeddings(other, three);
-  expect(await readEmbeddings(other)).toEqual(three);
+  expect(await readEmbeddings(other, silent)).toEqual(three);
 });
 
 describe('are refused', () => {
@@ -128,10 +195,10 @@ describe('are refused', () => {
   });
 
   test('if a file is missing or a folder', async () => {
-    await expect(readEmbeddings(path)).rejects.toThrow(`cannot read ${path}: ENOENT`);
+    await expect(readEmbeddings(path, silent)).rejects.toThrow(`cannot read ${path}: ENOENT`);
     await writeFile(path, good);
-    await expect(readEmbeddings(path)).rejects.toThrow(/cannot read .*fin whales\.csv: ENOENT/);
+    await expect(readEmbeddings(path, silent)).rejects.toThrow(/cannot read .*fin whales\.csv: ENOENT/);
     await mkdir(join(folder, 'folder.npy'));
-    await expect(readEmbeddings(join(folder, 'folder.npy'))).rejects.toThrow('EISDIR');
+    await expect(readEmbeddings(join(folder, 'folder.npy'), silent)).rejects.toThrow('EISDIR');
   });
 });

@@ -5,6 +5,7 @@
 
 import { UserError } from '../user-error.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
+import { joinedId } from './network-id.ts';
 import type { Embeddings } from './retrieval.ts';
 
 /** One weight for each of `count` embeddings; an error where flags gave another number of them. */
@@ -38,10 +39,10 @@ export function joinEmbeddings(parts: readonly Embeddings[], weights: readonly n
 }
 
 /** Joins what several `embed` wrote, photo by photo by their paths, in the order of the first. */
-export function joinByPath(
+export async function joinByPath(
   files: readonly { readonly name: string; readonly photos: EmbeddedPhotos }[],
   weights: readonly number[],
-): EmbeddedPhotos {
+): Promise<EmbeddedPhotos> {
   const [first] = files;
   const parts = files.map(({ name, photos: { embeddings, paths } }) => {
     const rows = new Map(paths.map((path, row) => [path, row]));
@@ -58,5 +59,9 @@ export function joinByPath(
     }
     return { ...embeddings, data };
   });
-  return { ...first!.photos, embeddings: joinEmbeddings(parts, weights) };
+  const network = await joinedId(
+    files.map(({ photos }) => photos.network),
+    weights,
+  );
+  return { ...first!.photos, network, embeddings: joinEmbeddings(parts, weights) };
 }

@@ -1,0 +1,25 @@
+import { writeMatchSheet } from '../matching/match-sheet.ts';
+import type { Addition } from './additions.ts';
+
+/**
+ * Draws the named photos that are least certain, in blue, each with known photos of the individual that was found in it.
+ * Returns how many.
+ */
+export async function drawAdditions(
+  file: string,
+  additions: readonly Addition[],
+  known: readonly { file: string; individual: string }[],
+): Promise<number> {
+  const shown = additions.toSorted((a, b) => a.probability - b.probability).slice(0, 24);
+  await writeMatchSheet(
+    file,
+    shown.map(({ file, individual }) => ({
+      query: { file },
+      matches: known
+        .filter((photo) => photo.individual === individual)
+        .slice(0, 5)
+        .map((photo) => ({ photo, verdict: 'unknown' })),
+    })),
+  );
+  return shown.length;
+}

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expectValidTrace } from '@flukeprint/cli';
-import type { TraceEvent } from '@flukeprint/cli';
+import { expectValidTrace } from '../../packages/cli/src/profile/expect-trace.ts';
+import type { TraceEvent } from '../../packages/cli/src/profile/trace-events.ts';
 import { renderSixFlukes, temporaryFolder } from './files.ts';
 import { quick, succeed } from './flukeprint.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
-import packageJson from '@flukeprint/cli' with { type: 'json' };
+import packageJson from '../../packages/cli/package.json' with { type: 'json' };
 import { renderSixFlukes, temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
 

@@ -1,3 +1,4 @@
+import { randomStream } from '@flukeprint/random';
 import type { AdamStepAttributes } from './adam-step.ts';
 import type { ArcfaceMarginAttributes } from './arcface-margin.ts';
 import type { AttributesOf, HostTensor, InputsOf, OutputsOf, Precision, Shape } from './contract.ts';
@@ -5,7 +6,6 @@ import { type Conv2dAttributes, conv2dGeometry } from './conv2d.ts';
 import { evaluate, float64, int32 } from './evaluate.ts';
 import type { InterpolateAttributes } from './interpolate.ts';
 import type { OperationName, Operations } from './operations.ts';
-import { randomStream } from '@flukeprint/random';
 import { type AnyPointwise, type PointwiseName, pointwise } from './pointwise.ts';
 import type { MaxPool2dAttributes, Pool2dAttributes } from './pool2d.ts';
 import type { SgdStepAttributes } from './sgd-step.ts';

@@ -24,7 +24,6 @@ export type { LerpAttributes } from './lerp.ts';
 export * from './memory-meter.ts';
 export { type NormalizeAttributes, resolveNormalize } from './normalize.ts';
 export * from './operations.ts';
-export * from '@flukeprint/random';
 export * from './pointwise.ts';
 export { resolvePointwise } from './pointwise-operations.ts';
 export { type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';

@@ -24,9 +24,10 @@ export function backward(output: Tensor, gradOutput?: Tensor): void {
   noGrad(() =>
     scope(() => {
       const seed = gradOutput?.detach() ?? Tensor.from(output.backend, [1], output.shape, { dtype: output.dtype });
-      if (!output.node) return addToLeaf(output, seed);
-      const pending = new Map<Node, Tensor[]>([[output.node, [seed]]]);
-      for (const node of newestFirst(output.node)) {
+      const last = output.node;
+      if (!(last instanceof Node)) return addToLeaf(output, seed);
+      const pending = new Map<Node, Tensor[]>([[last, [seed]]]);
+      for (const node of newestFirst(last)) {
         const g = sum(pending.get(node)!);
         pending.delete(node);
         propagate(node, g, pending);

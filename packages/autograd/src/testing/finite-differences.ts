@@ -1,10 +1,10 @@
 import { type Backend, type HostArray, size } from '@flukeprint/kernels';
 import { randomStream } from '@flukeprint/random';
-import { backward } from './backward.ts';
-import { mul, sum } from './functional.ts';
-import { scope } from './scope.ts';
-import { noGrad } from './tape.ts';
-import { Tensor } from './tensor.ts';
+import { backward } from '../backward.ts';
+import { mul, sum } from '../functional.ts';
+import { scope } from '../scope.ts';
+import { noGrad } from '../tape.ts';
+import { Tensor } from '../tensor.ts';
 
 /**
  * Largest difference between `backward` and central differences, relative to the larger of 1 and the gradient, over

@@ -1,6 +1,7 @@
 import { MOST_MORE, ShapeError, sameShape, show, size } from '@flukeprint/kernels';
 import { ownedOnce } from './memory.ts';
-import { type Rule, rules } from './rules.ts';
+import type { Rule } from './rule.ts';
+import { rules } from './rules.ts';
 import { run } from './run.ts';
 import { keep, scope } from './scope.ts';
 import { Node, noGrad } from './tape.ts';

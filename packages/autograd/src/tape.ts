@@ -9,7 +9,8 @@ import {
   operations,
   type Shape,
 } from '@flukeprint/kernels';
-import { type Rule, type RuleName, rules } from './rules.ts';
+import type { Rule } from './rule.ts';
+import { type RuleName, rules } from './rules.ts';
 import { run, type Tensors, view } from './run.ts';
 import { currentScope } from './scope.ts';
 import type { Origin, Tensor } from './tensor.ts';

@@ -1,7 +1,7 @@
 import { type Backend, type HostArray, size } from '@flukeprint/kernels';
 import { randomStream } from '@flukeprint/random';
 import { backward } from '../backward.ts';
-import { mul, sum } from '../functional.ts';
+import { mul, sum } from '../functional/operations.ts';
 import { scope } from '../scope.ts';
 import { noGrad } from '../tape.ts';
 import { Tensor } from '../tensor.ts';

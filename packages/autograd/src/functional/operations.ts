@@ -16,8 +16,8 @@ import {
   show,
   size,
 } from '@flukeprint/kernels';
-import { apply, reshape as reshapeTo } from './tape.ts';
-import type { Tensor } from './tensor.ts';
+import { apply, reshape as reshapeTo } from '../tape.ts';
+import type { Tensor } from '../tensor.ts';
 
 type Attributes<K extends OperationName> = AttributesOf<Operations[K]>;
 

@@ -2,7 +2,7 @@ import { type AnyPointwise, type PointwiseName, pointwise, ReferenceBackend, siz
 import { reachOf } from '@flukeprint/kernels/conformance';
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
-import * as F from './functional/operations.ts';
+import * as F from './functional/index.ts';
 import { type RuleName, rules } from './rules.ts';
 import { apply } from './tape.ts';
 import { Tensor } from './tensor.ts';

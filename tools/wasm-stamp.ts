@@ -4,8 +4,10 @@ import { join } from 'node:path';
 
 /** Everything that the artifact in pkg/ of a crate is made from besides the recipe, relative to the crate. */
 export function sourceFiles(folder: string): string[] {
-  const rust = readdirSync(join(folder, 'src')).filter((name) => name.endsWith('.rs'));
-  return ['Cargo.toml', 'Cargo.lock', ...rust.sort().map((name) => `src/${name}`)];
+  const files = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' });
+  // Windows lists other separators.
+  const rust = files.filter((name) => name.endsWith('.rs')).map((name) => `src/${name.replaceAll('\\', '/')}`);
+  return ['Cargo.toml', 'Cargo.lock', ...rust.sort()];
 }
 
 /** SHA-256 over names and contents of the source files and of the recipe, build-wasm.ts. */

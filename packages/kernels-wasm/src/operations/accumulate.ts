@@ -1,5 +1,5 @@
 import { numbered, size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const accumulate: Kernels['accumulate'] = (context, { target, value, ...rest }) => {
   for (const addend of [value, ...numbered(rest, 'more.')]) {

@@ -1,5 +1,5 @@
 import { resolveAdamStep, size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const adamStep: Kernels['adamStep'] = (context, { param, grad, expAvg, expAvgSq, control }, _, attributes) => {
   const { lr, betas, eps, weightDecay, decoupled, step } = resolveAdamStep(attributes);

@@ -1,5 +1,5 @@
 import type { Shape } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 /** Planes of two tensors [N, C, H, W], and their extents as kernels take them. */
 function planesOf(input: Shape, output: Shape) {

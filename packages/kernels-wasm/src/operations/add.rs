@@ -1,6 +1,6 @@
 //! `add`
 
-use crate::broadcast::binary;
+use crate::operations::broadcast::binary;
 use core::arch::wasm32::f32x4_add;
 
 /// output = a + b, shapes broadcast together; `layout` is that of `broadcast::for_each_row`.

@@ -1,5 +1,5 @@
 import { arcfaceMaxCosine, resolveArcfaceMargin } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const arcfaceMargin: Kernels['arcfaceMargin'] = (context, inputs, { output }, attributes) => {
   const [rows, classes] = inputs.cosine.shape as [number, number];

@@ -1,6 +1,6 @@
 //! `arcfaceMargin` and its gradient over [rows, classes]. Ranges count rows.
 
-use crate::cross_entropy::known;
+use crate::operations::cross_entropy::known;
 use core::f64::consts::PI;
 
 /// A margin's constants: cos m and sin m, the cosine down to which it applies as an angle, and what is taken off below.

@@ -1,5 +1,5 @@
 import { pool2dGeometry } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 import { window } from './pool2d.ts';
 
 export const avgPool2d: Kernels['avgPool2d'] = (context, { input }, { output }, attributes) => {

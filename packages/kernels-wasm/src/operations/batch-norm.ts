@@ -1,5 +1,5 @@
 import { channels, type DeviceTensor, resolveBatchNorm } from '@flukeprint/kernels';
-import type { Context, Kernels } from './context.ts';
+import type { Context, Kernels } from '../runtime/context.ts';
 
 export const batchNorm: Kernels['batchNorm'] = (context, inputs, outputs, attributes) =>
   launchBatchNorm(context, [inputs.input], inputs, outputs, attributes);

@@ -1,5 +1,5 @@
 import { size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 /** Elements of one partial sum in src/binary_cross_entropy_with_logits.rs, and bytes of the f64 that holds it. */
 const BLOCK = 4096;

@@ -1,6 +1,6 @@
 import { broadcastShapes, broadcastStrides, type DeviceTensor, type Shape, size } from '@flukeprint/kernels';
-import type { Context, Kernels } from './context.ts';
-import type { KernelName } from './launch.ts';
+import type { Context, Kernels } from '../runtime/context.ts';
+import type { KernelName } from '../runtime/launch.ts';
 
 /** Extents of `target` and the strides of operands that are broadcast to it, with as few dimensions as tell the story. */
 interface Layout {

@@ -1,6 +1,6 @@
 //! `broadcastTo`
 
-use crate::broadcast::for_each_row;
+use crate::operations::broadcast::for_each_row;
 use crate::simd::{copy, fill};
 
 /// Repeats the input; `layout` is that of `broadcast::for_each_row`.

@@ -1,4 +1,4 @@
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 import { scale } from './scale.ts';
 
 /** A copy: there are no other floats than f32 here, and nothing allocates an f16 tensor. */

@@ -1,5 +1,5 @@
 import { around, numbered, resolveDim } from '@flukeprint/kernels';
-import { ELEMENT, type Kernels } from './context.ts';
+import { ELEMENT, type Kernels } from '../runtime/context.ts';
 
 export const cat: Kernels['cat'] = (context, inputs, { output }, { dim }) => {
   const d = resolveDim('cat', dim, output.shape.length);

@@ -1,5 +1,5 @@
 import { channels, resolveCrossEntropy, type Shape } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 /** Class scores [N, C, …] as rows of scores. */
 function rowsOf(shape: Shape): { rows: number; classes: number; positions: number } {

@@ -1,6 +1,6 @@
 //! `crossEntropy` and its gradient, over [N, classes, positions]; `log_softmax` does the first half.
 
-use crate::softmax::line_start;
+use crate::operations::softmax::line_start;
 
 /// The class as an index, if there is such a class.
 pub fn known(label: i32, classes: usize) -> Option<usize> {

@@ -1,5 +1,5 @@
 import { resolveFocalLoss } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const focalLoss: Kernels['focalLoss'] = (
   context,

@@ -1,6 +1,6 @@
 //! `focalLoss` and its gradient, over [rows, classes]; `log_softmax` does the first half.
 
-use crate::cross_entropy::known;
+use crate::operations::cross_entropy::known;
 
 /// output = mean of (1 − p)^γ · −ln p, p the probability of the target; NaN where a target is no class. One work unit.
 #[unsafe(no_mangle)]

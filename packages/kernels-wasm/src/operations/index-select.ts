@@ -1,5 +1,5 @@
 import { size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 /** Elements of one of the `rows` of a tensor. */
 const widthOf = (shape: readonly number[]) => size(shape.slice(1));

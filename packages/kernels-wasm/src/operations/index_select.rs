@@ -1,6 +1,6 @@
 //! `indexSelect`, its gradient and `indexCopy` on rows of `width` values; `rows` is how many the larger tensor has.
 
-use crate::cross_entropy::known as row_of;
+use crate::operations::cross_entropy::known as row_of;
 use core::ptr::copy_nonoverlapping;
 
 /// A row of NaN where the index is none of the rows. The range counts indices.

@@ -1,5 +1,5 @@
 import { type InterpolateGeometry, interpolateGeometry, interpolateTaps } from '@flukeprint/kernels';
-import type { Context, Kernels } from './context.ts';
+import type { Context, Kernels } from '../runtime/context.ts';
 
 /** Extents, then the taps of both axes in memory, as kernels take them. */
 function resampling(context: Context, g: InterpolateGeometry) {

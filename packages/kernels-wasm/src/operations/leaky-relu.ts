@@ -1,5 +1,5 @@
 import { resolveLeakyRelu, size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const leakyRelu: Kernels['leakyRelu'] = (context, { input }, { output }, attributes) => {
   const { negativeSlope } = resolveLeakyRelu(attributes);

@@ -1,7 +1,7 @@
 //! `linear` and its gradients: the rows of a left operand are packed by `gemm_pack_rows`, and the range counts panels of
 //! 16 columns of the result.
 
-use crate::gemm::{Matrix, RowMajor, multiply};
+use crate::operations::gemm::{Matrix, RowMajor, multiply};
 
 /// output[m][o] = bias[o] + Σₖ left[m][k] · right[k][o], where right[k][o] = source[k · stride + o · column_stride].
 #[unsafe(no_mangle)]

@@ -1,5 +1,5 @@
-import { type Context, ELEMENT, type Kernels } from './context.ts';
-import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from './gemm.ts';
+import { type Context, ELEMENT, type Kernels } from '../runtime/context.ts';
+import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from './gemm/gemm.ts';
 
 /** A matrix in memory and the distances between its rows and its columns. */
 interface Matrix {

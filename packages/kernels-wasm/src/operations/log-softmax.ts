@@ -1,4 +1,4 @@
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 import { linesOf } from './softmax.ts';
 
 export const logSoftmax: Kernels['logSoftmax'] = (context, { input }, { output }, { dim }) => {

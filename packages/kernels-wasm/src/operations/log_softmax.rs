@@ -1,6 +1,6 @@
 //! `logSoftmax` and its gradient. Ranges count lines, as those of `softmax`.
 
-use crate::softmax::line_start;
+use crate::operations::softmax::line_start;
 
 /// output = x − max − ln Σ e^(x − max)
 #[unsafe(no_mangle)]

@@ -1,6 +1,6 @@
 //! `normalize` and its gradient. Ranges count lines, as those of `softmax`.
 
-use crate::softmax::line_start;
+use crate::operations::softmax::line_start;
 
 /// output = x / max(‖x‖₂, eps), norm = ‖x‖₂
 #[unsafe(no_mangle)]

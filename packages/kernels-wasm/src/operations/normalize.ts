@@ -1,5 +1,5 @@
 import { resolveNormalize } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 import { linesOf } from './softmax.ts';
 
 export const normalize: Kernels['normalize'] = (context, { input }, { output, norm }, attributes) => {

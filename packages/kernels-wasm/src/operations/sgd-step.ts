@@ -1,5 +1,5 @@
 import { resolveSgdStep, size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const sgdStep: Kernels['sgdStep'] = (context, { param, grad, momentumBuffer, control }, _, attributes) => {
   const { lr, momentum, nesterov, weightDecay } = resolveSgdStep(attributes);

@@ -1,5 +1,5 @@
 import { size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const sigmoid: Kernels['sigmoid'] = (context, { input }, { output }) =>
   context.launchElements('sigmoid', size(input.shape), context.address(input), context.address(output));

@@ -1,5 +1,5 @@
 import { size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const silu: Kernels['silu'] = (context, { input }, { output }) =>
   context.launchElements('silu', size(input.shape), context.address(input), context.address(output));

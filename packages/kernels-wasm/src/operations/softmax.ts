@@ -1,5 +1,5 @@
 import { around, resolveDim, type Shape } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 /** Lines along `dim`: how many there are, their extent, and how many lie side by side. */
 export function linesOf(

@@ -1,6 +1,6 @@
 //! `sub`
 
-use crate::broadcast::binary;
+use crate::operations::broadcast::binary;
 use core::arch::wasm32::f32x4_sub;
 
 /// output = a − b, shapes broadcast together; `layout` is that of `broadcast::for_each_row`.

@@ -1,5 +1,5 @@
 import { broadcastStrides, size } from '@flukeprint/kernels';
-import { ELEMENT, type Kernels } from './context.ts';
+import { ELEMENT, type Kernels } from '../runtime/context.ts';
 
 /** One run of neighbouring dimensions that are all summed or all kept. */
 interface Run {

@@ -1,5 +1,5 @@
 import { numbered, size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 const FLOAT64 = 8;
 

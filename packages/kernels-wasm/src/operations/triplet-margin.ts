@@ -1,5 +1,5 @@
 import { type TripletMarginAttributes, tripletMinSquaredDistance } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 /** NaN stands for the soft form. */
 export const marginOf = ({ margin }: Pick<TripletMarginAttributes, 'margin'>) =>

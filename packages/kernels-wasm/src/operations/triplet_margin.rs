@@ -1,6 +1,6 @@
 //! `tripletMargin` and its gradient over [batch, width]. `margin` is NaN for the soft form.
 
-use crate::binary_cross_entropy_with_logits::softplus;
+use crate::operations::binary_cross_entropy_with_logits::softplus;
 
 /// Squared distance of two rows, at least `least`.
 pub unsafe fn squared_distance(input: *const f32, width: usize, a: usize, b: usize, least: f64) -> f64 {

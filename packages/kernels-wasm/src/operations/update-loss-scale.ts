@@ -1,5 +1,5 @@
 import { resolveUpdateLossScale } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
+import type { Kernels } from '../runtime/context.ts';
 
 export const updateLossScale: Kernels['updateLossScale'] = (context, { norm, state }, results, attributes) => {
   const { growthFactor, backoffFactor, growthInterval, maxNorm, betas } = resolveUpdateLossScale(attributes);

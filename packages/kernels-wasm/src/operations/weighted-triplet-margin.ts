@@ -1,5 +1,5 @@
 import { tripletLeastDistance, tripletMinSquaredDistance } from '@flukeprint/kernels';
-import { ELEMENT, type Kernels } from './context.ts';
+import { ELEMENT, type Kernels } from '../runtime/context.ts';
 import { marginOf } from './triplet-margin.ts';
 
 export const weightedTripletMargin: Kernels['weightedTripletMargin'] = (context, inputs, outputs, attributes) => {

@@ -1,7 +1,7 @@
 //! `weightedTripletMargin` and its gradient over [batch, width]. `margin` is NaN for the soft form.
 
-use crate::binary_cross_entropy_with_logits::softplus;
-use crate::triplet_margin::squared_distance;
+use crate::operations::binary_cross_entropy_with_logits::softplus;
+use crate::operations::triplet_margin::squared_distance;
 
 /// An anchor's distances to its positives weighted by softmax(d), and to its negatives weighted by softmax(−d).
 struct Anchor {

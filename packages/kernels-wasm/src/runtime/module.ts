@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { initSync as initRelaxed } from '../pkg/relaxed/kernels.js';
-import { initSync as initSimd128 } from '../pkg/simd128/kernels.js';
-import { initSync as initThreads } from '../pkg/threads/kernels.js';
-import { type InitOutput, initSync as initThreadsRelaxed } from '../pkg/threads-relaxed/kernels.js';
+import { initSync as initRelaxed } from '../../pkg/relaxed/kernels.js';
+import { initSync as initSimd128 } from '../../pkg/simd128/kernels.js';
+import { initSync as initThreads } from '../../pkg/threads/kernels.js';
+import { type InitOutput, initSync as initThreadsRelaxed } from '../../pkg/threads-relaxed/kernels.js';
 
 // Neither the language's nor Node's types know WebAssembly; the browser's would bring all of the DOM.
 declare const WebAssembly: {
@@ -61,7 +61,7 @@ const PAGE = 65536;
 /** Kernels keep a few kilobytes on the stack. */
 const WORKER_STACK = 4 * PAGE;
 
-const bytesOf = (folder: string) => readFileSync(new URL(`../pkg/${folder}/kernels_bg.wasm`, import.meta.url));
+const bytesOf = (folder: string) => readFileSync(new URL(`../../pkg/${folder}/kernels_bg.wasm`, import.meta.url));
 const loaded = new Map<string, LoadedModule>();
 
 /** This process' instance of a variant; backends share its memory. */

@@ -1,7 +1,7 @@
 import { type Backend, type DeviceTensor, execute, f32, size } from '@flukeprint/kernels';
 import { conformanceCases, valuesAfter } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createWasmBackend, type JobTimes } from './index.ts';
+import { createWasmBackend, type JobTimes } from '../index.ts';
 import type { Job } from './launch.ts';
 import { bestVariant, loadModule } from './module.ts';
 import { ThreadPool } from './thread-pool.ts';

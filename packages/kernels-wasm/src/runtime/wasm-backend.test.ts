@@ -1,6 +1,6 @@
 import { type Backend, type DeviceTensor, execute, f32, i32, OutOfMemoryError, type Spec } from '@flukeprint/kernels';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createWasmBackend } from './index.ts';
+import { createWasmBackend } from '../index.ts';
 import { bestVariant, loadModule } from './module.ts';
 
 // Its memory is that of the exports.

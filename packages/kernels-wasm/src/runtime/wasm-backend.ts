@@ -12,7 +12,7 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { type Context, ELEMENT } from './context.ts';
-import { kernelTable } from './kernel-table.ts';
+import { kernelTable } from '../operations/kernel-table.ts';
 import type { Job, Launcher } from './launch.ts';
 import type { Exports, LoadedModule, Memory } from './module.ts';
 

@@ -1,4 +1,4 @@
-import { type Context, ELEMENT } from './context.ts';
+import { type Context, ELEMENT } from '../../runtime/context.ts';
 
 /** [N, channels, height, width] in memory. */
 export interface Planes {

@@ -1,6 +1,6 @@
 import { type Backend, execute, f32, ReferenceBackend, type Shape, size } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { createWasmBackend } from './index.ts';
+import { createWasmBackend } from '../../index.ts';
 
 const wasm = await createWasmBackend();
 const reference = new ReferenceBackend();

@@ -1,9 +1,9 @@
 import { type Conv2dGeometry, conv2dGeometry } from '@flukeprint/kernels';
 import { addBorder, type Border, borderBytes, bordered, imageSteps } from './border.ts';
-import { ELEMENT, type Kernels } from './context.ts';
-import { depthwise, depthwiseInputGrad, depthwiseWeightGrad, isDepthwise } from './depthwise.ts';
-import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from './gemm.ts';
-import { prefersWinograd, winograd, winogradWeightGrad } from './winograd.ts';
+import { ELEMENT, type Kernels } from '../../runtime/context.ts';
+import { depthwise, depthwiseInputGrad, depthwiseWeightGrad, isDepthwise } from './depthwise/depthwise.ts';
+import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from '../gemm/gemm.ts';
+import { prefersWinograd, winograd, winogradWeightGrad } from './winograd/winograd.ts';
 
 /** Scratch that the images of one step may take; a batch that needs more goes in several steps. */
 const STEP_BYTES = 32 << 20;

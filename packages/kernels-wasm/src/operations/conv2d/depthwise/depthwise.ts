@@ -1,5 +1,5 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
-import type { Context } from './context.ts';
+import type { Context } from '../../../runtime/context.ts';
 
 /** Elements of the largest kernel that `depthwise.rs` takes. */
 const MOST_TAPS = 121;

@@ -1,6 +1,6 @@
 import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
 import { describe, expect, test } from 'vitest';
-import { createWasmBackend } from './index.ts';
+import { createWasmBackend } from '../../../index.ts';
 import { prefersWinograd } from './winograd.ts';
 
 const reference = new ReferenceBackend();

@@ -1,7 +1,7 @@
 import type { Conv2dGeometry } from '@flukeprint/kernels';
-import { imageSteps, type Planes } from './border.ts';
-import { type Context, ELEMENT } from './context.ts';
-import { TILE_COLUMNS, TILE_ROWS } from './gemm.ts';
+import { imageSteps, type Planes } from '../border.ts';
+import { type Context, ELEMENT } from '../../../runtime/context.ts';
+import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/gemm.ts';
 
 /** Extents of an output tile and of a kernel. */
 const [TILE, KERNEL] = [4, 3];

@@ -1,8 +1,8 @@
 import { numbered, size } from '@flukeprint/kernels';
 import type { Kernels } from '../runtime/context.ts';
 
-export const accumulate: Kernels['accumulate'] = (context, { target, value, ...rest }) => {
-  for (const addend of [value, ...numbered(rest, 'more.')]) {
-    context.launchElements('accumulate', size(target.shape), context.address(target), context.address(addend));
+export const accumulate: Kernels['accumulate'] = (context, { target, value: first, ...rest }) => {
+  for (const value of [first, ...numbered(rest, 'more.')]) {
+    context.launchElements('accumulate', size(target.shape), { target, value });
   }
 };

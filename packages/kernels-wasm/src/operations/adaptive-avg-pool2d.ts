@@ -5,21 +5,15 @@ import type { Kernels } from '../runtime/context.ts';
 function planesOf(input: Shape, output: Shape) {
   const [batch, channels, inHeight, inWidth] = input as [number, number, number, number];
   const [, , outHeight, outWidth] = output as [number, number, number, number];
-  return { planes: batch * channels, extents: [inHeight, inWidth, outHeight, outWidth] as const };
+  return { planes: batch * channels, extents: { inHeight, inWidth, outHeight, outWidth } };
 }
 
 export const adaptiveAvgPool2d: Kernels['adaptiveAvgPool2d'] = (context, { input }, { output }) => {
   const { planes, extents } = planesOf(input.shape, output.shape);
-  context.launch('adaptive_avg_pool2d', planes, context.address(input), context.address(output), ...extents);
+  context.launch('adaptive_avg_pool2d', planes, { input, output, ...extents });
 };
 
 export const adaptiveAvgPool2dGrad: Kernels['adaptiveAvgPool2dGrad'] = (context, { gradOutput }, { gradInput }) => {
   const { planes, extents } = planesOf(gradInput.shape, gradOutput.shape);
-  context.launch(
-    'adaptive_avg_pool2d_grad',
-    planes,
-    context.address(gradOutput),
-    context.address(gradInput),
-    ...extents,
-  );
+  context.launch('adaptive_avg_pool2d_grad', planes, { gradOutput, gradInput, ...extents });
 };

@@ -40,8 +40,8 @@ struct Margins {
 }
 
 impl Margins {
-    fn new(own: *const f32, classes: usize, m: f64, easy: usize) -> Self {
-        Margins { own, classes, same: Margin::new(m, easy != 0), easy: easy != 0 }
+    fn new(own: *const f32, classes: usize, m: f64, easy: bool) -> Self {
+        Margins { own, classes, same: Margin::new(m, easy), easy }
     }
 
     unsafe fn of(&self, label: i32) -> Margin {
@@ -62,12 +62,12 @@ pub unsafe extern "C" fn arcface_margin(
     classes: usize,
     s: f64,
     m: f64,
-    easy: usize,
+    easy_margin: bool,
     max_cosine: f64,
     begin: usize,
     end: usize,
 ) {
-    let margins = Margins::new(margins, classes, m, easy);
+    let margins = Margins::new(margins, classes, m, easy_margin);
     for row in begin..end {
         let label = *target.add(row);
         let margin = margins.of(label);
@@ -92,12 +92,12 @@ pub unsafe extern "C" fn arcface_margin_grad(
     classes: usize,
     s: f64,
     m: f64,
-    easy: usize,
+    easy_margin: bool,
     max_cosine: f64,
     begin: usize,
     end: usize,
 ) {
-    let margins = Margins::new(margins, classes, m, easy);
+    let margins = Margins::new(margins, classes, m, easy_margin);
     for row in begin..end {
         let label = *target.add(row);
         let margin = margins.of(label);

@@ -1,6 +1,6 @@
 import { broadcastShapes, broadcastStrides, type DeviceTensor, type Shape, size } from '@flukeprint/kernels';
 import type { Context, Kernels } from '../runtime/context.ts';
-import type { KernelName } from '../runtime/launch.ts';
+import type { KernelName } from '../runtime/kernel-arguments.ts';
 
 /** Extents of `target` and the strides of operands that are broadcast to it, with as few dimensions as tell the story. */
 interface Layout {
@@ -28,29 +28,21 @@ function layout(target: Shape, operands: readonly Shape[]): Layout {
   return extents.length > 0 ? { extents, strides } : { extents: [1], strides: operands.map(() => [1]) };
 }
 
-/** The layout as kernels read it (src/broadcast.rs), and its rank. */
-function place(context: Context, target: Shape, operands: readonly Shape[]): [address: number, rank: number] {
+/** The layout as kernels read it (broadcast.rs), and its rank. */
+function place(context: Context, target: Shape, operands: readonly Shape[]): { layout: number; rank: number } {
   const { extents, strides } = layout(target, operands);
-  return [context.integers([...extents, ...strides.flat()]), extents.length];
+  return { layout: context.integers([...extents, ...strides.flat()]), rank: extents.length };
 }
 
 /** `add`, `sub` and `mul`. */
 export function binary(kernel: Extract<KernelName, 'add' | 'sub' | 'mul'>): Kernels['add'] {
   return (context: Context, { a, b }: { a: DeviceTensor; b: DeviceTensor }, { output }) => {
     const shape = broadcastShapes(kernel, a.shape, b.shape);
-    const operands = [context.address(a), context.address(b)] as const;
-    const description = place(context, shape, [a.shape, b.shape]);
-    context.launchElements(kernel, size(shape), ...operands, context.address(output), ...description);
+    context.launchElements(kernel, size(shape), { a, b, output, ...place(context, shape, [a.shape, b.shape]) });
   };
 }
 
 export const broadcastTo: Kernels['broadcastTo'] = (context, { input }, { output }) => {
-  const description = place(context, output.shape, [input.shape]);
-  context.launchElements(
-    'broadcast_to',
-    size(output.shape),
-    context.address(input),
-    context.address(output),
-    ...description,
-  );
+  const values = { input, output, ...place(context, output.shape, [input.shape]) };
+  context.launchElements('broadcast_to', size(output.shape), values);
 };

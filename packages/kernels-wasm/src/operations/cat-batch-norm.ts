@@ -1,6 +1,6 @@
 import { numbered } from '@flukeprint/kernels';
-import { launchBatchNorm, launchBatchNormGrad } from './batch-norm.ts';
 import type { Kernels } from '../runtime/context.ts';
+import { launchBatchNorm, launchBatchNormGrad } from './batch-norm.ts';
 
 export const catBatchNorm: Kernels['catBatchNorm'] = (context, inputs, outputs, attributes) =>
   launchBatchNorm(context, numbered(inputs, 'input.'), inputs, outputs, attributes);

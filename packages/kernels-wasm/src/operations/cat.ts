@@ -5,9 +5,9 @@ export const cat: Kernels['cat'] = (context, inputs, { output }, { dim }) => {
   const d = resolveDim('cat', dim, output.shape.length);
   const { outer, extent, inner } = around(output.shape, d);
   let target = context.address(output);
-  for (const part of numbered(inputs)) {
-    const length = part.shape[d]! * inner;
-    context.launch('cat', outer, context.address(part), length, target, extent * inner, length);
+  for (const source of numbered(inputs)) {
+    const length = source.shape[d]! * inner;
+    context.launch('cat', outer, { source, sourceStride: length, target, targetStride: extent * inner, length });
     target += length * ELEMENT;
   }
 };
@@ -16,9 +16,9 @@ export const catGrad: Kernels['catGrad'] = (context, { gradOutput }, outputs, { 
   const d = resolveDim('catGrad', dim, gradOutput.shape.length);
   const { outer, extent, inner } = around(gradOutput.shape, d);
   let source = context.address(gradOutput);
-  for (const part of numbered(outputs)) {
-    const length = part.shape[d]! * inner;
-    context.launch('cat', outer, source, extent * inner, context.address(part), length, length);
+  for (const target of numbered(outputs)) {
+    const length = target.shape[d]! * inner;
+    context.launch('cat', outer, { source, sourceStride: extent * inner, target, targetStride: length, length });
     source += length * ELEMENT;
   }
 };

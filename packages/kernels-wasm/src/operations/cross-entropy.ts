@@ -8,34 +8,18 @@ function rowsOf(shape: Shape): { rows: number; classes: number; positions: numbe
 }
 
 export const crossEntropy: Kernels['crossEntropy'] = (context, { input, target }, outputs, attributes) => {
-  const { rows, classes, positions } = rowsOf(input.shape);
-  const logP = context.address(outputs.logProbabilities);
-  context.launch('log_softmax', rows, context.address(input), logP, classes, positions);
-  context.launch(
-    'cross_entropy',
-    1,
-    logP,
-    context.address(target),
-    context.address(outputs.output),
-    rows,
-    classes,
-    positions,
-    resolveCrossEntropy(attributes).labelSmoothing,
-  );
+  const { output, logProbabilities } = outputs;
+  const extents = rowsOf(input.shape);
+  const { rows, classes: extent, positions: inner } = extents;
+  context.launch('log_softmax', rows, { input, output: logProbabilities, extent, inner });
+  const { labelSmoothing } = resolveCrossEntropy(attributes);
+  context.launch('cross_entropy', 1, { logProbabilities, target, output, ...extents, labelSmoothing });
 };
 
 export const crossEntropyGrad: Kernels['crossEntropyGrad'] = (context, inputs, { gradInput }, attributes) => {
-  const { rows, classes, positions } = rowsOf(inputs.logProbabilities.shape);
-  context.launch(
-    'cross_entropy_grad',
-    rows,
-    context.address(inputs.gradOutput),
-    context.address(inputs.logProbabilities),
-    context.address(inputs.target),
-    context.address(gradInput),
-    rows,
-    classes,
-    positions,
-    resolveCrossEntropy(attributes).labelSmoothing,
-  );
+  const { gradOutput, logProbabilities, target } = inputs;
+  const extents = rowsOf(logProbabilities.shape);
+  const { labelSmoothing } = resolveCrossEntropy(attributes);
+  const values = { gradOutput, logProbabilities, target, gradInput, ...extents, labelSmoothing };
+  context.launch('cross_entropy_grad', extents.rows, values);
 };

@@ -1,3 +1,4 @@
+import type { Kernels } from '../runtime/context.ts';
 import { accumulate } from './accumulate.ts';
 import { adamStep } from './adam-step.ts';
 import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from './adaptive-avg-pool2d.ts';
@@ -10,24 +11,21 @@ import { cast } from './cast.ts';
 import { cat, catGrad } from './cat.ts';
 import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm.ts';
 import { clipNorm } from './clip-norm.ts';
-import type { Kernels } from '../runtime/context.ts';
-import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d/conv2d.ts';
+import { conv2d } from './conv2d/conv2d.ts';
+import { conv2dInputGrad } from './conv2d/input-grad.ts';
+import { conv2dWeightGrad } from './conv2d/weight-grad.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss.ts';
 import { indexCopy, indexSelect, indexSelectGrad } from './index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate.ts';
-import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
 import { lerp } from './lerp.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
 import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
 import { normalize, normalizeGrad } from './normalize.ts';
-import { relu, reluGrad } from './relu.ts';
-import { relu6, relu6Grad } from './relu6.ts';
+import { pointwiseKernels } from './pointwise.ts';
 import { scale } from './scale.ts';
 import { sgdStep } from './sgd-step.ts';
-import { sigmoid, sigmoidGrad } from './sigmoid.ts';
-import { silu, siluGrad } from './silu.ts';
 import { softmax, softmaxGrad } from './softmax.ts';
 import { sumTo } from './sum-to.ts';
 import { swap } from './swap.ts';
@@ -54,16 +52,7 @@ export const kernelTable: Kernels = {
   linear,
   linearInputGrad,
   linearWeightGrad,
-  relu,
-  reluGrad,
-  relu6,
-  relu6Grad,
-  leakyRelu,
-  leakyReluGrad,
-  silu,
-  siluGrad,
-  sigmoid,
-  sigmoidGrad,
+  ...pointwiseKernels,
   softmax,
   softmaxGrad,
   logSoftmax,

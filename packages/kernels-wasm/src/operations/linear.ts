@@ -1,9 +1,10 @@
+import type { DeviceTensor } from '@flukeprint/kernels';
 import { type Context, ELEMENT, type Kernels } from '../runtime/context.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from './gemm/gemm.ts';
 
 /** A matrix in memory and the distances between its rows and its columns. */
 interface Matrix {
-  readonly address: number;
+  readonly tensor: DeviceTensor;
   readonly rowStride: number;
   readonly columnStride: number;
 }
@@ -14,49 +15,51 @@ function product(
   [rows, depth, columns]: readonly [number, number, number],
   left: Matrix,
   right: Matrix,
-  bias: number,
-  output: number,
+  bias: DeviceTensor | undefined,
+  output: DeviceTensor,
 ): void {
   const packed = context.scratch(packedSize(rows, depth) * ELEMENT);
-  const panels = tiles(rows, TILE_ROWS);
-  const { address, rowStride, columnStride } = left;
-  context.launch('gemm_pack_rows', panels, address, rows, rowStride, depth, columnStride, 1, 0, packed);
-  context.launchProduct(
-    'linear',
-    tiles(columns, TILE_COLUMNS),
+  context.launch('gemm_pack_rows', tiles(rows, TILE_ROWS), {
+    source: left.tensor,
+    rows,
+    rowStride: left.rowStride,
+    depth,
+    stride: left.columnStride,
+    batch: 1,
+    batchStride: 0,
     packed,
+  });
+  context.launchProduct('linear', tiles(columns, TILE_COLUMNS), {
+    left: packed,
     rows,
     depth,
-    right.address,
-    right.rowStride,
-    right.columnStride,
+    source: right.tensor,
+    stride: right.rowStride,
+    columnStride: right.columnStride,
     bias,
     output,
     columns,
-  );
+  });
 }
 
 /** A row-major matrix of this width, as it is and transposed. */
-const asIs = (address: number, width: number): Matrix => ({ address, rowStride: width, columnStride: 1 });
-const transposed = (address: number, width: number): Matrix => ({ address, rowStride: 1, columnStride: width });
+const asIs = (tensor: DeviceTensor, width: number): Matrix => ({ tensor, rowStride: width, columnStride: 1 });
+const transposed = (tensor: DeviceTensor, width: number): Matrix => ({ tensor, rowStride: 1, columnStride: width });
 
 export const linear: Kernels['linear'] = (context, { input, weight, bias }, { output }) => {
   const [m, k] = input.shape as [number, number];
   const o = weight.shape[0]!;
-  const [left, right] = [asIs(context.address(input), k), transposed(context.address(weight), k)];
-  product(context, [m, k, o], left, right, context.address(bias), context.address(output));
+  product(context, [m, k, o], asIs(input, k), transposed(weight, k), bias, output);
 };
 
 export const linearInputGrad: Kernels['linearInputGrad'] = (context, { gradOutput, weight }, { gradInput }) => {
   const [m, o] = gradOutput.shape as [number, number];
   const k = weight.shape[1]!;
-  const [left, right] = [asIs(context.address(gradOutput), o), asIs(context.address(weight), k)];
-  product(context, [m, o, k], left, right, 0, context.address(gradInput));
+  product(context, [m, o, k], asIs(gradOutput, o), asIs(weight, k), undefined, gradInput);
 };
 
 export const linearWeightGrad: Kernels['linearWeightGrad'] = (context, { gradOutput, input }, { gradWeight }) => {
   const [m, o] = gradOutput.shape as [number, number];
   const k = input.shape[1]!;
-  const [left, right] = [transposed(context.address(gradOutput), o), asIs(context.address(input), k)];
-  product(context, [o, m, k], left, right, 0, context.address(gradWeight));
+  product(context, [o, m, k], transposed(gradOutput, o), asIs(input, k), undefined, gradWeight);
 };

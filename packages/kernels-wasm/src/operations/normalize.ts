@@ -5,8 +5,7 @@ import { linesOf } from './softmax.ts';
 export const normalize: Kernels['normalize'] = (context, { input }, { output, norm }, attributes) => {
   const { dim, eps } = resolveNormalize(attributes);
   const { count, extent, inner } = linesOf('normalize', input.shape, dim);
-  const addresses = [context.address(input), context.address(output), context.address(norm)] as const;
-  context.launch('normalize', count, ...addresses, extent, inner, eps);
+  context.launch('normalize', count, { input, output, norm, extent, inner, eps });
 };
 
 export const normalizeGrad: Kernels['normalizeGrad'] = (
@@ -17,6 +16,5 @@ export const normalizeGrad: Kernels['normalizeGrad'] = (
 ) => {
   const { dim, eps } = resolveNormalize(attributes);
   const { count, extent, inner } = linesOf('normalizeGrad', output.shape, dim);
-  const inputs = [context.address(gradOutput), context.address(output), context.address(norm)] as const;
-  context.launch('normalize_grad', count, ...inputs, context.address(gradInput), extent, inner, eps);
+  context.launch('normalize_grad', count, { gradOutput, output, norm, gradInput, extent, inner, eps });
 };

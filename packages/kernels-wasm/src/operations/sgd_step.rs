@@ -13,7 +13,7 @@ pub unsafe extern "C" fn sgd_step(
     control: *const f32,
     lr: f32,
     momentum: f32,
-    nesterov: u32,
+    nesterov: bool,
     weight_decay: f32,
     begin: usize,
     end: usize,
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn sgd_step(
     let update = |[p, g, b]: [v128; 3]| {
         let g = decayed(p, g);
         let b = madd(splat(momentum), b, g);
-        let direction = if nesterov != 0 { madd(splat(momentum), b, g) } else { b };
+        let direction = if nesterov { madd(splat(momentum), b, g) } else { b };
         [moved(p, direction), b]
     };
     let read = [param as *const f32, grad, momentum_buffer];

@@ -13,11 +13,10 @@ export function linesOf(
 
 export const softmax: Kernels['softmax'] = (context, { input }, { output }, { dim }) => {
   const { count, extent, inner } = linesOf('softmax', input.shape, dim);
-  context.launch('softmax', count, context.address(input), context.address(output), extent, inner);
+  context.launch('softmax', count, { input, output, extent, inner });
 };
 
 export const softmaxGrad: Kernels['softmaxGrad'] = (context, { gradOutput, output }, { gradInput }, { dim }) => {
   const { count, extent, inner } = linesOf('softmaxGrad', output.shape, dim);
-  const addresses = [context.address(gradOutput), context.address(output), context.address(gradInput)] as const;
-  context.launch('softmax_grad', count, ...addresses, extent, inner);
+  context.launch('softmax_grad', count, { gradOutput, output, gradInput, extent, inner });
 };

@@ -29,7 +29,7 @@ export const sumTo: Kernels['sumTo'] = (context, { input }, { output }) => {
     const [{ extent }] = runs.splice(at, 1) as [Run];
     const done = !runs.some((run) => run.summed);
     const target = done ? context.address(output) : context.scratch(outer * inner * ELEMENT);
-    context.launch('sum_to', outer * inner, address, target, extent, inner);
+    context.launch('sum_to', outer * inner, { input: address, output: target, extent, inner });
     address = target;
   }
 };

@@ -6,28 +6,18 @@ export const marginOf = ({ margin }: Pick<TripletMarginAttributes, 'margin'>) =>
   margin === 'soft' ? Number.NaN : margin;
 
 export const tripletMargin: Kernels['tripletMargin'] = (context, { input, target }, outputs, attributes) => {
+  const { output, positive, negative } = outputs;
   const [batch, width] = input.shape as [number, number];
-  const embeddings = context.address(input);
-  const chosen = [context.address(outputs.positive), context.address(outputs.negative)] as const;
-  const least = tripletMinSquaredDistance;
-  context.launch('triplet_margin_mine', batch, embeddings, context.address(target), ...chosen, batch, width, least);
-  const output = context.address(outputs.output);
-  context.launch('triplet_margin', 1, embeddings, ...chosen, output, batch, width, least, marginOf(attributes));
+  const extents = { batch, width, least: tripletMinSquaredDistance };
+  context.launch('triplet_margin_mine', batch, { input, target, positive, negative, ...extents });
+  const margin = marginOf(attributes);
+  context.launch('triplet_margin', 1, { input, positive, negative, output, ...extents, margin });
 };
 
 export const tripletMarginGrad: Kernels['tripletMarginGrad'] = (context, inputs, { gradInput }, attributes) => {
-  const [batch, width] = inputs.input.shape as [number, number];
-  context.launch(
-    'triplet_margin_grad',
-    batch,
-    context.address(inputs.gradOutput),
-    context.address(inputs.input),
-    context.address(inputs.positive),
-    context.address(inputs.negative),
-    context.address(gradInput),
-    batch,
-    width,
-    tripletMinSquaredDistance,
-    marginOf(attributes),
-  );
+  const { gradOutput, input, positive, negative } = inputs;
+  const [batch, width] = input.shape as [number, number];
+  const extents = { batch, width, least: tripletMinSquaredDistance };
+  const values = { gradOutput, input, positive, negative, gradInput, ...extents, margin: marginOf(attributes) };
+  context.launch('triplet_margin_grad', batch, values);
 };

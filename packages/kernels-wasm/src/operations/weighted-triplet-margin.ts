@@ -3,42 +3,29 @@ import { ELEMENT, type Kernels } from '../runtime/context.ts';
 import { marginOf } from './triplet-margin.ts';
 
 export const weightedTripletMargin: Kernels['weightedTripletMargin'] = (context, inputs, outputs, attributes) => {
-  const [batch, width] = inputs.input.shape as [number, number];
-  const distance = context.address(outputs.distance);
-  const input = context.address(inputs.input);
-  context.launch('weighted_triplet_distance', batch, input, distance, batch, width, tripletMinSquaredDistance);
-  const [target, output] = [context.address(inputs.target), context.address(outputs.output)];
-  context.launch('weighted_triplet_margin', 1, distance, target, output, batch, marginOf(attributes));
+  const { input, target } = inputs;
+  const { output, distance } = outputs;
+  const [batch, width] = input.shape as [number, number];
+  context.launch('weighted_triplet_distance', batch, {
+    input,
+    distance,
+    batch,
+    width,
+    least: tripletMinSquaredDistance,
+  });
+  context.launch('weighted_triplet_margin', 1, { distance, target, output, batch, margin: marginOf(attributes) });
 };
 
 export const weightedTripletMarginGrad: Kernels['weightedTripletMarginGrad'] = (
   context,
-  inputs,
-  outputs,
+  { gradOutput, input, distance, target },
+  { gradInput },
   attributes,
 ) => {
-  const [batch, width] = inputs.input.shape as [number, number];
+  const [batch, width] = input.shape as [number, number];
   const [pull, valid] = [context.scratch(batch * batch * ELEMENT), context.scratch(batch * ELEMENT)];
-  context.launch(
-    'weighted_triplet_pull',
-    batch,
-    context.address(inputs.distance),
-    context.address(inputs.target),
-    pull,
-    valid,
-    batch,
-    tripletLeastDistance,
-    marginOf(attributes),
-  );
-  context.launch(
-    'weighted_triplet_margin_grad',
-    batch,
-    context.address(inputs.gradOutput),
-    context.address(inputs.input),
-    pull,
-    valid,
-    context.address(outputs.gradInput),
-    batch,
-    width,
-  );
+  const limits = { least: tripletLeastDistance, margin: marginOf(attributes) };
+  context.launch('weighted_triplet_pull', batch, { distance, target, pull, valid, batch, ...limits });
+  const values = { gradOutput, input, pull, valid, gradInput, batch, width };
+  context.launch('weighted_triplet_margin_grad', batch, values);
 };

@@ -1,15 +1,14 @@
+import type { KernelName } from './kernel-arguments.ts';
 import type { Exports } from './module.ts';
 
 /** Functions of the artifact that tell the host how much memory something takes. */
 type SizeName = Extract<keyof Exports, `${string}_bytes` | `${string}_size`>;
 export type Sizes = Pick<Exports, SizeName>;
 
-/** Kernels take their arguments, then the range of work units that a call does. */
-export type KernelName = Exclude<keyof Exports, SizeName | `memory_${string}` | 'gemm_choose_tile'>;
-
 /** Work for all threads: a kernel that does units 0…count − 1, in whatever pieces. */
 export interface Job {
   readonly kernel: KernelName;
+  /** Before the private memory and the range of work units that a call does. */
   readonly args: readonly number[];
   readonly count: number;
   /** Pieces are no smaller than this, and multiples of it. */

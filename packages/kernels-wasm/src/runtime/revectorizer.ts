@@ -1,4 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
+import { TILE_COLUMNS } from '../operations/gemm/gemm.ts';
+import { inOrder } from './kernel-arguments.ts';
+import { callingThread } from './launch.ts';
 import type { LoadedModule } from './module.ts';
 
 /**
@@ -32,11 +35,21 @@ export function chooseTile(module: LoadedModule): void {
   const right = left + 4 * ROWS * DEPTH;
   const output = right + 4 * DEPTH * COLUMNS;
   const own = output + 4 * ROWS * COLUMNS;
+  const matrices = { left, rows: ROWS, depth: DEPTH, source: right, stride: COLUMNS, columnStride: 1 };
+  const product = { ...matrices, bias: undefined, output, columns: COLUMNS };
+  const job = {
+    kernel: 'linear',
+    args: inOrder('linear', product, () => 0),
+    count: COLUMNS / TILE_COLUMNS,
+    grain: 1,
+    private: { address: own, bytes: exports.gemm_private_bytes() },
+  } as const;
+  const { run } = callingThread(exports);
   const seconds = (whole: boolean) => {
     exports.gemm_choose_tile(Number(whole));
     const times = Array.from({ length: 12 }, () => {
       const started = performance.now();
-      exports.linear(left, ROWS, DEPTH, right, COLUMNS, 1, 0, output, COLUMNS, own, 0, COLUMNS / 16);
+      run(job);
       return performance.now() - started;
     });
     return Math.min(...times);

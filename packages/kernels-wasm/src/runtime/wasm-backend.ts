@@ -11,8 +11,9 @@ import {
   show,
   size,
 } from '@flukeprint/kernels';
-import { type Context, ELEMENT } from './context.ts';
 import { kernelTable } from '../operations/kernel-table.ts';
+import { type Context, ELEMENT } from './context.ts';
+import { inOrder, type KernelArguments, type KernelName } from './kernel-arguments.ts';
 import type { Job, Launcher } from './launch.ts';
 import type { Exports, LoadedModule, Memory } from './module.ts';
 
@@ -124,7 +125,14 @@ export class WasmBackend implements Backend {
       reserved.push({ address, bytes: some });
       return address;
     };
-    const launch = (job: Omit<Job, 'grain'>) => this.#launcher.run({ grain: 1, ...job });
+    const address = (tensor: DeviceTensor) => this.#storage(tensor).address;
+    const launch = <K extends KernelName>(
+      kernel: K,
+      count: number,
+      grain: number,
+      values: KernelArguments<K>,
+      own?: Job['private'],
+    ) => this.#launcher.run({ kernel, count, grain, args: inOrder(kernel, values, address), private: own });
     const owned = new Map<number, NonNullable<Job['private']>>();
     /** The same memory for all launches of an operation that ask for as much. */
     const privately = (bytes: number) => {
@@ -138,7 +146,7 @@ export class WasmBackend implements Backend {
       return own;
     };
     return {
-      address: (tensor) => (tensor ? this.#storage(tensor).address : 0),
+      address,
       scratch,
       integers(values) {
         const address = scratch(values.length * ELEMENT);
@@ -152,12 +160,11 @@ export class WasmBackend implements Backend {
       },
       threads: this.#launcher.threads,
       sizes: this.#exports,
-      launch: (kernel, count, ...args) => launch({ kernel, count, args }),
-      launchElements: (kernel, count, ...args) =>
-        this.#launcher.run({ kernel, count, args, grain: ELEMENTS_PER_PIECE }),
-      launchPrivate: (kernel, count, bytes, ...args) => launch({ kernel, count, args, private: privately(bytes) }),
-      launchProduct: (kernel, count, ...args) =>
-        launch({ kernel, count, args, private: privately(this.#exports.gemm_private_bytes()) }),
+      launch: (kernel, count, values) => launch(kernel, count, 1, values),
+      launchElements: (kernel, count, values) => launch(kernel, count, ELEMENTS_PER_PIECE, values),
+      launchPrivate: (kernel, count, bytes, values) => launch(kernel, count, 1, values, privately(bytes)),
+      launchProduct: (kernel, count, values) =>
+        launch(kernel, count, 1, values, privately(this.#exports.gemm_private_bytes())),
     };
   }
 

@@ -17,6 +17,9 @@ export interface Border extends Planes {
   readonly right: number;
 }
 
+/** Scratch that the images of one step may take; a batch that needs more goes in several steps. */
+export const STEP_BYTES = 32 << 20;
+
 /** Some images of a batch. */
 export interface Step {
   readonly firstImage: number;
@@ -58,8 +61,16 @@ export function addBorder(context: Context, border: Border, images: number): (st
   return (step) => {
     const source = border.address + step.firstImage * sourceImage;
     const planes = step.images * border.channels;
-    const { top, left } = border;
-    context.launch('conv2d_pad', planes, source, border.height, border.width, copy, height, width, top, left);
+    context.launch('conv2d_pad', planes, {
+      source,
+      height: border.height,
+      width: border.width,
+      padded: copy,
+      paddedHeight: height,
+      paddedWidth: width,
+      top: border.top,
+      left: border.left,
+    });
     return copy;
   };
 }

@@ -1,4 +1,4 @@
-/** Rows and columns of a register tile, as in src/gemm.rs. */
+/** Rows and columns of a register tile, as in mod.rs. */
 export const TILE_ROWS = 4;
 export const TILE_COLUMNS = 16;
 

@@ -106,7 +106,7 @@ pub unsafe extern "C" fn depthwise(
     spacing_y: usize,
     spacing_x: usize,
     weight: *const f32,
-    turned: usize,
+    turned: bool,
     bias: *const f32,
     channels: usize,
     kernel_height: usize,
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn depthwise(
     for unit in begin..end {
         let channel = unit % channels;
         for (tap, value) in kernel.iter_mut().enumerate().take(taps) {
-            let from = if turned != 0 { taps - 1 - tap } else { tap };
+            let from = if turned { taps - 1 - tap } else { tap };
             *value = *weight.add(channel * taps + from);
         }
         let bias = if bias.is_null() { 0.0 } else { *bias.add(channel) };

@@ -1,14 +1,14 @@
-import type { Conv2dGeometry } from '@flukeprint/kernels';
-import { imageSteps, type Planes } from '../border.ts';
+import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
 import { type Context, ELEMENT } from '../../../runtime/context.ts';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/gemm.ts';
+import { imageSteps, type Planes } from '../border.ts';
 
 /** Extents of an output tile and of a kernel. */
 const [TILE, KERNEL] = [4, 3];
 /** Transformed patches of one step, and transformed kernels: as much as stays in a cache that threads share. */
 const STEP_BYTES = 8 << 20;
 const KERNEL_BYTES = 3 << 20;
-/** Panels of rows and of columns that a unit of work may have, as in src/winograd.rs. */
+/** Panels of rows and of columns that a unit of work may have, as in mod.rs. */
 const [ROW_PANELS, COLUMN_PANELS] = [8, 2];
 /** Units per thread, so that none waits long for the last. */
 const UNITS = 4;
@@ -27,7 +27,7 @@ export function prefersWinograd(g: Conv2dGeometry): boolean {
 
 /** The kernel of (row, d) begins at row · rowStride + d · depthStride. */
 export interface KernelMatrix {
-  readonly address: number;
+  readonly weight: DeviceTensor;
   readonly rowStride: number;
   readonly depthStride: number;
   /** By half a turn: the input's gradient is the convolution of gradOutput with kernels so turned. */
@@ -39,94 +39,69 @@ function unitOf(panels: number, most: number, threads: number): number {
   return Math.max(1, Math.min(most, Math.floor(panels / (UNITS * threads))));
 }
 
-/** `result` = bias + the convolution of `planes`, padded by [y, x], with `kernels`. */
+/** `result` = bias + the convolution of `planes`, padded, with `kernels`. */
 export function winograd(
   context: Context,
   planes: Planes,
-  [padY, padX]: readonly [number, number],
+  { padY, padX }: { readonly padY: number; readonly padX: number },
   kernels: KernelMatrix,
-  bias: number,
+  bias: DeviceTensor | undefined,
   result: Omit<Planes, 'batch'>,
 ): void {
   const { sizes } = context;
-  const depth = planes.channels;
-  const [rows, columns] = [Math.ceil(result.height / TILE), Math.ceil(result.width / TILE)];
-  const tilesPerImage = rows * columns;
-  const weightBytes = sizes.winograd_size(result.channels, depth, 0) * ELEMENT;
-  const extents = [depth, planes.height, planes.width, padY, padX] as const;
+  const { channels, height, width } = planes;
+  const [tileRows, tileColumns] = [Math.ceil(result.height / TILE), Math.ceil(result.width / TILE)];
+  const tilesPerImage = tileRows * tileColumns;
+  const source = { channels, height, width, padY, padX };
+  const outputs = { bias, outChannels: result.channels, outHeight: result.height, outWidth: result.width };
+  const weightBytes = sizes.winograd_size(result.channels, channels, 0) * ELEMENT;
+  const rowPanels = Math.ceil(result.channels / TILE_ROWS);
   if (weightBytes <= KERNEL_BYTES) {
-    const weight = context.scratch(weightBytes);
-    context.launch(
-      'winograd_weight',
-      Math.ceil(result.channels / TILE_ROWS),
-      kernels.address,
-      result.channels,
-      kernels.rowStride,
-      depth,
-      kernels.depthStride,
-      Number(kernels.turned),
-      weight,
-    );
+    const packed = context.scratch(weightBytes);
+    context.launch('winograd_weight', rowPanels, { ...kernels, rows: result.channels, depth: channels, packed });
     const tiles = planes.batch * tilesPerImage;
     const panels = Math.ceil(tiles / TILE_COLUMNS);
     const unit = unitOf(panels, COLUMN_PANELS, context.threads);
-    context.launchPrivate(
-      'winograd_by_tiles',
-      Math.ceil(panels / unit),
-      sizes.winograd_by_tiles_private_bytes(depth),
+    const privateBytes = sizes.winograd_by_tiles_private_bytes(channels);
+    context.launchPrivate('winograd_by_tiles', Math.ceil(panels / unit), privateBytes, {
       unit,
-      weight,
-      planes.address,
-      ...extents,
+      weight: packed,
+      source: planes.address,
+      ...source,
       tiles,
-      rows,
-      columns,
-      bias,
-      result.address,
-      result.channels,
-      result.height,
-      result.width,
-    );
+      tileRows,
+      tileColumns,
+      target: result.address,
+      ...outputs,
+    });
     return;
   }
-  const patchBytes = (images: number) => sizes.winograd_size(images * tilesPerImage, depth, 1) * ELEMENT;
+  const patchBytes = (images: number) => sizes.winograd_size(images * tilesPerImage, channels, 1) * ELEMENT;
   const steps = imageSteps(planes.batch, patchBytes(1), STEP_BYTES);
   const patches = context.scratch(patchBytes(steps[0].images));
-  const panels = Math.ceil(result.channels / TILE_ROWS);
-  const unit = unitOf(panels, ROW_PANELS, context.threads);
+  const unit = unitOf(rowPanels, ROW_PANELS, context.threads);
+  const privateBytes = sizes.winograd_by_outputs_private_bytes(channels);
   for (const { firstImage, images } of steps) {
     const tiles = images * tilesPerImage;
-    context.launch(
-      'winograd_input',
-      Math.ceil(tiles / TILE_COLUMNS) * depth,
-      planes.address + firstImage * depth * planes.height * planes.width * ELEMENT,
-      ...extents,
+    context.launch('winograd_input', Math.ceil(tiles / TILE_COLUMNS) * channels, {
+      source: planes.address + firstImage * channels * height * width * ELEMENT,
+      ...source,
       tiles,
-      rows,
-      columns,
-      patches,
-    );
-    const target = result.address + firstImage * result.channels * result.height * result.width * ELEMENT;
-    context.launchPrivate(
-      'winograd_by_outputs',
-      Math.ceil(panels / unit),
-      sizes.winograd_by_outputs_private_bytes(depth),
+      tileRows,
+      tileColumns,
+      packed: patches,
+    });
+    context.launchPrivate('winograd_by_outputs', Math.ceil(rowPanels / unit), privateBytes, {
       unit,
-      kernels.address,
-      kernels.rowStride,
-      depth,
-      kernels.depthStride,
-      Number(kernels.turned),
+      ...kernels,
+      depth: channels,
       patches,
       tiles,
-      rows,
-      columns,
-      bias,
-      target,
-      result.channels,
-      result.height,
-      result.width,
-    );
+      tileRows,
+      tileColumns,
+      target: result.address + firstImage * result.channels * result.height * result.width * ELEMENT,
+      ...outputs,
+    });
   }
 }
 
@@ -134,11 +109,11 @@ export function winograd(
 export function winogradWeightGrad(
   context: Context,
   g: Conv2dGeometry,
-  [gradOutput, input, gradWeight]: readonly [number, number, number],
+  { gradOutput, input, gradWeight }: Record<'gradOutput' | 'input' | 'gradWeight', DeviceTensor>,
 ): void {
   const { sizes } = context;
-  const [rows, columns] = [Math.ceil(g.outHeight / TILE), Math.ceil(g.outWidth / TILE)];
-  const tilesPerImage = rows * columns;
+  const [tileRows, tileColumns] = [Math.ceil(g.outHeight / TILE), Math.ceil(g.outWidth / TILE)];
+  const tilesPerImage = tileRows * tileColumns;
   const inputBytes = (images: number) => sizes.winograd_size(g.inChannels, images * tilesPerImage, 1) * ELEMENT;
   const outputBytes = (images: number) => sizes.winograd_size(g.outChannels, images * tilesPerImage, 0) * ELEMENT;
   const steps = imageSteps(g.batch, inputBytes(1) + outputBytes(1), STEP_BYTES);
@@ -149,47 +124,41 @@ export function winogradWeightGrad(
   const unitColumns = unitOf(columnPanels * Math.ceil(rowPanels / ROW_PANELS), COLUMN_PANELS, context.threads);
   const columnUnits = Math.ceil(columnPanels / unitColumns);
   const unitRows = unitOf(rowPanels * columnUnits, ROW_PANELS, context.threads);
+  const units = Math.ceil(rowPanels / unitRows) * columnUnits;
   for (const { firstImage, images } of steps) {
     const tiles = images * tilesPerImage;
-    context.launch(
-      'winograd_input_by_tile',
-      Math.ceil(g.inChannels / TILE_COLUMNS) * tiles,
-      input + firstImage * g.inChannels * g.inHeight * g.inWidth * ELEMENT,
-      g.inChannels,
-      g.inHeight,
-      g.inWidth,
-      g.padY,
-      g.padX,
+    context.launch('winograd_input_by_tile', columnPanels * tiles, {
+      source: context.address(input) + firstImage * g.inChannels * g.inHeight * g.inWidth * ELEMENT,
+      channels: g.inChannels,
+      height: g.inHeight,
+      width: g.inWidth,
+      padY: g.padY,
+      padX: g.padX,
       tiles,
-      rows,
-      columns,
-      patches,
-    );
-    context.launch(
-      'winograd_grad_output',
-      Math.ceil(g.outChannels / TILE_ROWS) * tiles,
-      gradOutput + firstImage * g.outChannels * g.outHeight * g.outWidth * ELEMENT,
-      g.outChannels,
-      g.outHeight,
-      g.outWidth,
+      tileRows,
+      tileColumns,
+      packed: patches,
+    });
+    context.launch('winograd_grad_output', rowPanels * tiles, {
+      source: context.address(gradOutput) + firstImage * g.outChannels * g.outHeight * g.outWidth * ELEMENT,
+      channels: g.outChannels,
+      height: g.outHeight,
+      width: g.outWidth,
       tiles,
-      rows,
-      columns,
-      gradients,
-    );
-    context.launchPrivate(
-      'winograd_weight_grad',
-      Math.ceil(rowPanels / unitRows) * columnUnits,
-      sizes.winograd_weight_grad_private_bytes(),
+      tileRows,
+      tileColumns,
+      packed: gradients,
+    });
+    context.launchPrivate('winograd_weight_grad', units, sizes.winograd_weight_grad_private_bytes(), {
       unitRows,
       unitColumns,
-      gradients,
-      g.outChannels,
-      patches,
-      g.inChannels,
+      gradOutput: gradients,
+      outputs: g.outChannels,
+      input: patches,
+      channels: g.inChannels,
       tiles,
       gradWeight,
-      Number(firstImage > 0),
-    );
+      add: firstImage > 0,
+    });
   }
 }

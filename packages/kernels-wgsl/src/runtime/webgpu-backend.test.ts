@@ -11,7 +11,7 @@ import {
 import { afterAll, describe, expect, test } from 'vitest';
 import { DeviceLostError } from './device-lost-error.ts';
 import { shaderSource } from './shader-source.ts';
-import { testBackend } from './testing.ts';
+import { testBackend } from '../testing/test-backend.ts';
 import type { WebGpuBackend } from './webgpu-backend.ts';
 
 const shared = await testBackend();

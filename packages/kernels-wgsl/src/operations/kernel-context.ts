@@ -1,7 +1,7 @@
 import type { DeviceTensor, DType, KernelTable, OperationName, Shape } from '@flukeprint/kernels';
-import type { MatrixUnit } from './matrix-unit.ts';
-import type { Constants } from './pipeline.ts';
-import type { UniformValue } from './reflection.ts';
+import type { MatrixUnit } from '../runtime/matrix-unit.ts';
+import type { Constants } from '../runtime/pipeline.ts';
+import type { UniformValue } from '../runtime/reflection.ts';
 
 /** One launch of a shader. Tensors and parameters go by the names in the shader, in camelCase; others are ignored. */
 export interface Launch {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { tiles } from '../gemm/tile.ts';
+import { tiles } from '../../operations/gemm/tile.ts';
 import { shaderSource } from '../shader-source.ts';
 
 const shaders = [

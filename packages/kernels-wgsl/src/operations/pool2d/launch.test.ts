@@ -1,6 +1,6 @@
 import { execute, f32, type Shape, size } from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
-import { testBackend } from '../testing.ts';
+import { testBackend } from '../../testing/test-backend.ts';
 
 const backend = await testBackend();
 

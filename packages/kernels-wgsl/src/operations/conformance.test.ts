@@ -1,6 +1,6 @@
 import { conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
-import { f16Tolerance, testBackend } from './testing.ts';
+import { f16Tolerance, testBackend } from '../testing/test-backend.ts';
 
 // Grids of more than three workgroups fold, as those of more than 65,535 do elsewhere, and products of more than a MFLOP
 // take several launches.

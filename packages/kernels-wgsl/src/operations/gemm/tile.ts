@@ -1,6 +1,6 @@
 import type { DType } from '@flukeprint/kernels';
-import type { MatrixUnit } from '../matrix-unit.ts';
-import type { Constants } from '../pipeline.ts';
+import type { MatrixUnit } from '../../runtime/matrix-unit.ts';
+import type { Constants } from '../../runtime/pipeline.ts';
 
 /**
  * How a matrix product is cut. In registers (gemm/multiply.wgsl), a workgroup of threadRows × threadColumns invocations,

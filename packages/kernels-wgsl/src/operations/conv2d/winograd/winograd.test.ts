@@ -2,7 +2,7 @@ import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, randomStr
 import { type ConformanceCase, conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Kernel } from '../../kernel-context.ts';
-import { testBackend } from '../../testing.ts';
+import { testBackend } from '../../../testing/test-backend.ts';
 import { dispatchWinogradWeightGrad } from './weight-grad.ts';
 import { dispatchWinograd, type WinogradOptions, winogradApplies, winogradBytes } from './winograd.ts';
 

@@ -1,6 +1,6 @@
 import type { ConformanceCase, Tolerance } from '@flukeprint/kernels/conformance';
-import { NoAdapterError } from './device.ts';
-import { createWebGpuBackend, type WebGpuBackend, type WebGpuOptions } from './webgpu-backend.ts';
+import { NoAdapterError } from '../runtime/device.ts';
+import { createWebGpuBackend, type WebGpuBackend, type WebGpuOptions } from '../runtime/webgpu-backend.ts';
 
 /**
  * A backend for tests. Without an adapter it says so and is undefined, so that tests are skipped with

@@ -11,8 +11,8 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { shaderSource } from '#shader-source';
-import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from '../kernel-context.ts';
-import { kernelTable } from '../kernel-table.ts';
+import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from '../../operations/kernel-context.ts';
+import { kernelTable } from '../../operations/kernel-table.ts';
 import { type DeclaredTensor, reflect } from '../reflection.ts';
 import { withUsedFiles } from '../specialize.ts';
 import type { WebGpuBackend } from '../webgpu-backend.ts';

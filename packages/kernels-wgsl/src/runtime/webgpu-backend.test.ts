@@ -9,9 +9,9 @@ import {
   size,
 } from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
+import { testBackend } from '../testing/test-backend.ts';
 import { DeviceLostError } from './device-lost-error.ts';
 import { shaderSource } from './shader-source.ts';
-import { testBackend } from '../testing/test-backend.ts';
 import type { WebGpuBackend } from './webgpu-backend.ts';
 
 const shared = await testBackend();

@@ -15,10 +15,10 @@ import {
 } from '@flukeprint/kernels';
 import { gpu as defaultGpu } from '#gpu';
 import { shaderSource as defaultShaderSource } from '#shader-source';
-import { type OpenDevice, openDevice } from './device.ts';
-import { DeviceLostError } from './device-lost-error.ts';
 import { type AnyKernel, type KernelContext, LAUNCH_FLOPS, type Launch } from '../operations/kernel-context.ts';
 import { kernelTable } from '../operations/kernel-table.ts';
+import { type OpenDevice, openDevice } from './device.ts';
+import { DeviceLostError } from './device-lost-error.ts';
 import type { MatrixUnit } from './matrix-unit.ts';
 import { BufferPool } from './memory/buffer-pool.ts';
 import type { DeviceBuffer } from './memory/device-buffer.ts';

@@ -1,8 +1,8 @@
 import type { ConformanceCase } from '@flukeprint/kernels/conformance';
 import { conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
-import { f16Tolerance, testBackend } from '../../testing/test-backend.ts';
 import { Choices } from '../../runtime/tuning/choices.ts';
+import { f16Tolerance, testBackend } from '../../testing/test-backend.ts';
 import { MATRIX_THREADS, type TileName, tileCandidates, tileConstants, tileGrid, tiles } from './tile.ts';
 
 /** Takes this way wherever it is offered. */

@@ -1,8 +1,8 @@
 import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
 import { type ConformanceCase, conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import type { Kernel } from '../../kernel-context.ts';
 import { testBackend } from '../../../testing/test-backend.ts';
+import type { Kernel } from '../../kernel-context.ts';
 import { dispatchWinogradWeightGrad } from './weight-grad.ts';
 import { dispatchWinograd, type WinogradOptions, winogradApplies, winogradBytes } from './winograd.ts';
 

@@ -9,7 +9,7 @@ import { reflect } from '../runtime/reflection.ts';
 import { shaderSource } from '../runtime/shader-source.ts';
 import { type ElementType, type SourceFile, specialize, withUsedFiles } from '../runtime/specialize.ts';
 
-const folder = fileURLToPath(new URL('..', import.meta.url));
+const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
 const shared = new Set(files.flatMap((path) => withUsedFiles(path, shaderSource).slice(1)).map(({ path }) => path));
 const entries = files.filter((path) => !shared.has(path));

@@ -1,12 +1,16 @@
 import type { DeviceTensor, DType, KernelTable, OperationName, Shape } from '@flukeprint/kernels';
-import type { MatrixUnit } from '../runtime/matrix-unit.ts';
-import type { Constants } from '../runtime/pipeline.ts';
-import type { UniformValue } from '../runtime/reflection.ts';
+
+/** Values of `override` and tunable `const` declarations by their names. */
+export type Constants = Readonly<Record<string, number>>;
+/** Of a member of a shader's `Params`. */
+export type UniformValue = number | boolean | readonly number[];
 
 /** One launch of a shader. Tensors and parameters go by the names in the shader, in camelCase; others are ignored. */
 export interface Launch {
-  /** Path below `src`, such as `conv2d/forward.wgsl`. */
+  /** Path below `operations`, such as `conv2d/forward.wgsl`. */
   readonly shader: string;
+  /** File of the functions that the shader leaves to its launch, such as `pointwise/silu.wgsl`. */
+  readonly formula?: string;
   readonly tensors: Readonly<Record<string, DeviceTensor | undefined>>;
   readonly params?: Readonly<Record<string, UniformValue>>;
   /** How many workgroups to start, or how many threads, 256 to a workgroup. */
@@ -21,6 +25,20 @@ export interface Launch {
  * does not notice: it works on a launch of 69 GFLOP for milliseconds.
  */
 export const LAUNCH_FLOPS = 2 ** 36;
+
+/**
+ * What subgroups multiply at once: [rows, depth] · [depth, columns] in f16, summed in f32. Dawn's experimental feature
+ * `chromium-experimental-subgroup-matrix`, a draft of WebGPU's (gpuweb issue 4195).
+ */
+export interface MatrixUnit {
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  /** Invocations of a subgroup. */
+  readonly subgroup: number;
+  /** Whether the size must be asked for, since the adapter has several. */
+  readonly isChosen: boolean;
+}
 
 /** What a kernel may do on the device. */
 export interface KernelContext {

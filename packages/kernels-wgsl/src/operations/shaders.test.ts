@@ -4,21 +4,21 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from '../runtime/device.ts';
 import '../runtime/gpu.ts';
-import { type Constants, layoutEntries } from '../runtime/pipeline.ts';
+import { layoutEntries } from '../runtime/pipeline.ts';
 import { reflect } from '../runtime/reflection.ts';
 import { shaderSource } from '../runtime/shader-source.ts';
-import { type ElementType, type SourceFile, specialize, withUsedFiles } from '../runtime/specialize.ts';
+import { textOf, withUsedFiles } from '../runtime/shaders.ts';
+import { type ElementType, specialize } from '../runtime/specialize.ts';
+import type { Constants } from './kernel-context.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
-const shared = new Set(files.flatMap((path) => withUsedFiles(path, shaderSource).slice(1)).map(({ path }) => path));
+const shared = new Set(files.flatMap((path) => withUsedFiles([path], shaderSource).slice(1)).map(({ path }) => path));
 const entries = files.filter((path) => !shared.has(path));
 
 // Dawn's null backend compiles shaders and validates everything, on any machine, and computes nothing.
 const { device } = await openDevice(create(['backend=null']));
 afterAll(() => device.destroy());
-
-const textOf = (files: readonly SourceFile[]) => files.map(({ text }) => text).join('');
 
 /** The validation error of what `work` asks of the device. */
 async function validationError(work: () => void): Promise<string | undefined> {
@@ -32,7 +32,7 @@ test('there are shaders', () => {
 });
 
 describe('on the null backend', () => {
-  const says = (path: string, pattern: RegExp) => pattern.test(textOf(withUsedFiles(path, shaderSource)));
+  const says = (path: string, pattern: RegExp) => pattern.test(textOf(withUsedFiles([path], shaderSource)));
   const ofMatrices = entries.filter((path) => says(path, /^enable chromium_experimental_subgroup_matrix/m));
   const ofEither = entries.filter((path) => says(path, /\bElements?\b/));
   const elementTypes = [
@@ -47,7 +47,7 @@ describe('on the null backend', () => {
   test.for(variants)('%s compiles and binds as declared, in %s, %o', async ([path, element, constants], { skip }) => {
     const hasMatrices = device.features.has('chromium-experimental-subgroup-matrix' as GPUFeatureName);
     skip(ofMatrices.includes(path) && !hasMatrices, 'the null backend has no subgroup matrices');
-    const files = withUsedFiles(path, shaderSource);
+    const files = withUsedFiles([path], shaderSource);
     const code = textOf(specialize(files, element, constants).files);
     const module = device.createShaderModule({ label: path, code });
     const { messages } = await module.getCompilationInfo();

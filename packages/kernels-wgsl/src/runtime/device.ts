@@ -1,4 +1,5 @@
-import { type MatrixUnit, matrixUnitOf } from './matrix-unit.ts';
+import type { MatrixUnit } from '../operations/kernel-context.ts';
+import { matrixUnitOf } from './matrix-unit.ts';
 
 /** No adapter: no driver that WebGPU can use. */
 export class NoAdapterError extends Error {

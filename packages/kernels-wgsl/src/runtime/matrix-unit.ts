@@ -1,16 +1,4 @@
-/**
- * What subgroups multiply at once: [rows, depth] · [depth, columns] in f16, summed in f32. Dawn's experimental feature
- * `chromium-experimental-subgroup-matrix`, a draft of WebGPU's (gpuweb issue 4195).
- */
-export interface MatrixUnit {
-  readonly rows: number;
-  readonly columns: number;
-  readonly depth: number;
-  /** Invocations of a subgroup. */
-  readonly subgroup: number;
-  /** Whether the size must be asked for, since the adapter has several. */
-  readonly isChosen: boolean;
-}
+import type { MatrixUnit } from '../operations/kernel-context.ts';
 
 /** What typings do not know yet. */
 interface MatrixInfo {

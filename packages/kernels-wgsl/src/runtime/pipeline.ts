@@ -1,6 +1,8 @@
-import { type DeviceTensor, show } from '@flukeprint/kernels';
-import { reflect, type ShaderInterface } from './reflection.ts';
-import { type ElementType, type SourceFile, specialize, withUsedFiles } from './specialize.ts';
+import { show } from '@flukeprint/kernels';
+import type { Constants, Launch } from '../operations/kernel-context.ts';
+import type { ShaderInterface } from './reflection.ts';
+import { type Shader, type Shaders, type SourceFile, textOf } from './shaders.ts';
+import { type ElementType, specialize } from './specialize.ts';
 
 /** A compiled shader with one choice of its constants and of its elements' type. */
 export interface Pipeline extends ShaderInterface {
@@ -9,60 +11,49 @@ export interface Pipeline extends ShaderInterface {
   readonly layout: GPUBindGroupLayout;
 }
 
-export type Constants = Readonly<Record<string, number>>;
-export type ShaderSource = (path: string) => string;
-type Tensors = Readonly<Record<string, DeviceTensor | undefined>>;
-
-/** A shader's text, and its pipelines by element type and constants. */
-interface Source {
-  readonly files: readonly SourceFile[];
-  readonly declared: ShaderInterface;
-  readonly pipelines: Map<string, Pipeline>;
-}
-
-/** Loads, compiles and keeps pipelines. */
+/** Compiles shaders and keeps their pipelines. */
 export class Pipelines {
   readonly #device: GPUDevice;
-  readonly #source: ShaderSource;
+  readonly #shaders: Shaders;
   readonly #report: (check: Promise<Error | undefined>) => void;
-  readonly #sources = new Map<string, Source>();
+  /** By element type and constants. */
+  readonly #pipelines = new Map<Shader, Map<string, Pipeline>>();
 
-  /** `report` receives, for each shader, the promise of its compile error. */
-  constructor(device: GPUDevice, source: ShaderSource, report: (check: Promise<Error | undefined>) => void) {
+  /** `report` receives, for each pipeline, the promise of its compile error. */
+  constructor(device: GPUDevice, shaders: Shaders, report: (check: Promise<Error | undefined>) => void) {
     this.#device = device;
-    this.#source = source;
+    this.#shaders = shaders;
     this.#report = report;
   }
 
-  /** The pipeline of the shader at `path` for these tensors. `operation` is who asks, for error messages. */
-  get(operation: string, path: string, tensors: Tensors, constants?: Constants): Pipeline {
-    const { files, declared, pipelines } = this.#read(path);
-    const element = elementType(operation, path, declared, tensors);
+  /** The pipeline of a launch. `operation` is who asks, for error messages. */
+  get(operation: string, { shader: path, formula, tensors, constants }: Launch): Pipeline {
+    const shader = this.#shaders.get(path, formula);
+    const element = elementType(operation, shader, tensors);
     // Asked for at every dispatch: most have no constants to make text of.
     const key = constants ? `${element} ${JSON.stringify(constants)}` : element;
-    let found = pipelines.get(key);
+    let ofShader = this.#pipelines.get(shader);
+    if (!ofShader) {
+      ofShader = new Map();
+      this.#pipelines.set(shader, ofShader);
+    }
+    let found = ofShader.get(key);
     if (!found) {
-      const { files: special, overrides } = specialize(files, element, constants ?? {});
-      const layout = this.#device.createBindGroupLayout({ label: path, entries: layoutEntries(declared) });
-      const pipeline = this.#device.createComputePipeline({
-        label: path,
-        layout: this.#device.createPipelineLayout({ label: path, bindGroupLayouts: [layout] }),
-        compute: { module: this.#module(operation, special), constants: overrides },
-      });
-      found = { ...declared, path, pipeline, layout };
-      pipelines.set(key, found);
+      found = this.#create(operation, shader, element, constants ?? {});
+      ofShader.set(key, found);
     }
     return found;
   }
 
-  #read(path: string): Source {
-    let found = this.#sources.get(path);
-    if (!found) {
-      const files = withUsedFiles(path, this.#source);
-      found = { files, declared: reflect(path, textOf(files)), pipelines: new Map() };
-      this.#sources.set(path, found);
-    }
-    return found;
+  #create(operation: string, { path, files, declared }: Shader, element: ElementType, constants: Constants): Pipeline {
+    const { files: special, overrides } = specialize(files, element, constants);
+    const layout = this.#device.createBindGroupLayout({ label: path, entries: layoutEntries(declared) });
+    const pipeline = this.#device.createComputePipeline({
+      label: path,
+      layout: this.#device.createPipelineLayout({ label: path, bindGroupLayouts: [layout] }),
+      compute: { module: this.#module(operation, special), constants: overrides },
+    });
+    return { ...declared, path, pipeline, layout };
   }
 
   #module(operation: string, files: readonly SourceFile[]): GPUShaderModule {
@@ -86,12 +77,8 @@ export function layoutEntries({ tensors, params }: ShaderInterface): GPUBindGrou
   return [...entries, { binding: params.binding, visibility: GPUShaderStage.COMPUTE, buffer }];
 }
 
-function textOf(files: readonly SourceFile[]): string {
-  return files.map(({ text }) => text).join('');
-}
-
 /** The type of the tensors that the shader takes in either; throws where a tensor does not have the type declared. */
-function elementType(operation: string, path: string, declared: ShaderInterface, tensors: Tensors): ElementType {
+function elementType(operation: string, { path, declared }: Shader, tensors: Launch['tensors']): ElementType {
   let element: ElementType | undefined;
   for (const { name, dtype } of declared.tensors) {
     const tensor = tensors[name];
@@ -115,22 +102,17 @@ async function compileError(
   const { messages } = await module.getCompilationInfo();
   const errors = messages.filter(({ type }) => type === 'error');
   if (errors.length === 0) return undefined;
-  const lines = errors.map(({ lineNum, linePos, message }) => {
-    let line = lineNum;
-    let file = 0;
-    for (
-      let length = lineCount(files[0]!);
-      line > length && file < files.length - 1;
-      length = lineCount(files[file]!)
-    ) {
-      line -= length;
-      file++;
-    }
-    return `${files[file]!.path}:${line}:${linePos}: ${message.trim()}`;
-  });
+  const lines = errors.map(({ lineNum, linePos, message }) => `${locate(files, lineNum)}:${linePos}: ${message.trim()}`);
   return new Error(`${lines.join('\n')}\nwhile compiling for ${operation}`);
 }
 
-function lineCount({ text }: SourceFile): number {
-  return text.split('\n').length - 1;
+/** `conv2d/forward.wgsl:12`, of a line of all files together. */
+function locate(files: readonly SourceFile[], line: number): string {
+  let left = line;
+  for (const { path, text } of files) {
+    const lines = text.split('\n').length - 1;
+    if (left <= lines) return `${path}:${left}`;
+    left -= lines;
+  }
+  return `${files[0]!.path}:${line}`;
 }

@@ -1,4 +1,5 @@
 import type { DType } from '@flukeprint/kernels';
+import type { UniformValue } from '../operations/kernel-context.ts';
 
 /**
  * What a shader declares, read from its text, so that kernels pass tensors and sizes by name. Our shaders follow one
@@ -28,8 +29,6 @@ interface Member {
 }
 
 const scalarTypes = { u32: 4, i32: 4, f32: 4 };
-
-export type UniformValue = number | boolean | readonly number[];
 
 export function reflect(path: string, code: string): ShaderInterface {
   const tensors = [];

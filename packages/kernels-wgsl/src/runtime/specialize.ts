@@ -1,22 +1,8 @@
-import type { Constants, ShaderSource } from './pipeline.ts';
+import type { Constants } from '../operations/kernel-context.ts';
+import type { SourceFile } from './shaders.ts';
 
 /** How a shader's `Element`s are stored: activations and their gradients. */
 export type ElementType = 'f32' | 'f16';
-
-export interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-/**
- * A shader followed by the files it names in lines `// uses path`: functions that several shaders share. WGSL does not
- * mind the order of declarations, and the shader's own lines keep their numbers.
- */
-export function withUsedFiles(path: string, source: ShaderSource): SourceFile[] {
-  const text = source(path);
-  const used = [...text.matchAll(/^\/\/ uses (\S+)$/gm)].map(([, other]) => ({ path: other!, text: source(other!) }));
-  return [{ path, text }, ...used];
-}
 
 /** The same names for one number and for four, and `total`, the sum of what is in `Floats`. */
 const one = `alias Elements = Element;

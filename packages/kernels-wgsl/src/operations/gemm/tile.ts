@@ -1,6 +1,5 @@
 import type { DType } from '@flukeprint/kernels';
-import type { MatrixUnit } from '../../runtime/matrix-unit.ts';
-import type { Constants } from '../../runtime/pipeline.ts';
+import type { Constants, MatrixUnit } from '../kernel-context.ts';
 
 /**
  * How a matrix product is cut. In registers (gemm/multiply.wgsl), a workgroup of threadRows × threadColumns invocations,

@@ -1,7 +1,8 @@
 import { OutOfMemoryError } from '@flukeprint/kernels';
+import type { UniformValue } from '../../operations/kernel-context.ts';
 import type { DeviceBuffer } from '../memory/device-buffer.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { type UniformValue, writeParams } from '../reflection.ts';
+import { writeParams } from '../reflection.ts';
 import { BindGroups } from './bind-groups.ts';
 import { SubmissionBudget } from './submission-budget.ts';
 import { LARGE_UPLOAD, Uploads } from './uploads.ts';

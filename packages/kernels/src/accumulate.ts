@@ -11,6 +11,7 @@ export const MOST_MORE = 6;
  */
 export const accumulate: Operation<'target' | 'value', `more.${number}`, never, object> = {
   name: 'accumulate',
+  f16: { except: [] },
   mutates: ['target'],
   infer({ target, value, ...rest }) {
     expectFloat('accumulate', 'target', target);

@@ -34,6 +34,7 @@ function forEachShare(
 /** Means over windows that divide the input [N, C, H, W] as evenly as they can. */
 export const adaptiveAvgPool2d: Operation<'input', never, 'output', AdaptiveAvgPool2dAttributes> = {
   name: 'adaptiveAvgPool2d',
+  f16: { except: [] },
   infer({ input }, { outputSize }) {
     expectRank('adaptiveAvgPool2d', 'input', input, 4, 'float');
     const [height, width] = Array.isArray(outputSize) ? outputSize : [outputSize, outputSize];
@@ -53,6 +54,7 @@ export const adaptiveAvgPool2d: Operation<'input', never, 'output', AdaptiveAvgP
 /** Spreads each gradient over its window. */
 export const adaptiveAvgPool2dGrad: Operation<'gradOutput', never, 'gradInput', { readonly inputShape: Shape }> = {
   name: 'adaptiveAvgPool2dGrad',
+  f16: { except: [] },
   infer({ gradOutput }, { inputShape }) {
     expectShapeAttribute('adaptiveAvgPool2dGrad', 'inputShape', inputShape, 4);
     expectShape(

@@ -17,6 +17,7 @@ function forEachShare(g: Pool2dGeometry, visit: (output: number, input: number, 
 /** Mean of each window, padding included, as `torch.nn.functional.avg_pool2d` (count_include_pad). */
 export const avgPool2d: Operation<'input', never, 'output', Pool2dAttributes> = {
   name: 'avgPool2d',
+  f16: { except: [] },
   infer({ input }, attributes) {
     expectRank('avgPool2d', 'input', input, 4, 'float');
     const g = pool2dGeometry('avgPool2d', input.shape, attributes);
@@ -37,6 +38,7 @@ export const avgPool2dGrad: Operation<
   Pool2dAttributes & { readonly inputShape: Shape }
 > = {
   name: 'avgPool2dGrad',
+  f16: { except: [] },
   infer({ gradOutput }, attributes) {
     expectShapeAttribute('avgPool2dGrad', 'inputShape', attributes.inputShape, 4);
     const g = pool2dGeometry('avgPool2dGrad', attributes.inputShape, attributes);

@@ -38,6 +38,11 @@ export function resolveBatchNorm(attributes: BatchNormAttributes): Required<Batc
   };
 }
 
+/** Batch norm in evaluation reads running statistics, which a later step updates. */
+export function unlessTraining({ training }: BatchNormAttributes): string | undefined {
+  return training ? undefined : 'to be training; in evaluation it needs its running statistics';
+}
+
 /** The number of channels of f32 or f16 [N, C, …]. Throws on other specs. */
 export function expectChannels(operation: string, argument: string, spec: Spec): number {
   expectFloat(operation, argument, spec);
@@ -87,7 +92,9 @@ export function inferBatchNorm(
  */
 export const batchNorm: Operation<'input', PerChannel | 'residual', Result, BatchNormAttributes> = {
   name: 'batchNorm',
+  f16: { except: ['weight', 'bias', 'runningMean', 'runningVar', 'saveMean', 'saveInvstd'] },
   mutates: ['runningMean', 'runningVar'],
+  unrepeatable: unlessTraining,
   infer(inputs, attributes) {
     return inferBatchNorm('batchNorm', inputs, attributes);
   },
@@ -180,6 +187,7 @@ export const batchNormGrad: Operation<
   'gradResidual'
 > = {
   name: 'batchNormGrad',
+  f16: { except: ['saveMean', 'saveInvstd', 'weight', 'bias', 'gradWeight', 'gradBias'] },
   infer(inputs, attributes) {
     return inferBatchNormGrad('batchNormGrad', inputs, attributes);
   },

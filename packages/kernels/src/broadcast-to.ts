@@ -5,6 +5,7 @@ import { expectFloat, expectShapeAttribute, like } from './shape.ts';
 /** Repeats the input along the dimensions that it lacks or has with an extent of 1. */
 export const broadcastTo: Operation<'input', never, 'output', ShapeAttributes> = {
   name: 'broadcastTo',
+  f16: { except: [] },
   infer({ input }, { shape }) {
     expectFloat('broadcastTo', 'input', input);
     expectShapeAttribute('broadcastTo', 'shape', shape);

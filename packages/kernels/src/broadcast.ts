@@ -58,6 +58,7 @@ export function binary(
 ): Operation<'a' | 'b', never, 'output', object> {
   return {
     name,
+    f16: { except: [] },
     infer({ a, b }) {
       expectFloat(name, 'a', a);
       expectLike(name, 'b', b, 'a', a, b.shape);

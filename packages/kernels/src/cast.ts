@@ -8,6 +8,7 @@ export interface CastAttributes {
 /** The same values in another data type. What f16 cannot hold becomes infinite beyond 65,504 and 0 below 2⁻²⁵. */
 export const cast: Operation<'input', never, 'output', CastAttributes> = {
   name: 'cast',
+  f16: { except: [] },
   infer({ input }, { dtype }) {
     expectFloat('cast', 'input', input);
     expectAttribute('cast', 'dtype', "'f32' or 'f16'", dtype, dtype === 'f32' || dtype === 'f16');

@@ -5,6 +5,7 @@ import {
   expectChannels,
   inferBatchNorm,
   inferBatchNormGrad,
+  unlessTraining,
 } from './batch-norm.ts';
 import { cat, catGrad, joinedSpec, numbered } from './cat.ts';
 import type { HostTensor, Operation, Shape, Spec } from './contract.ts';
@@ -45,7 +46,9 @@ export const catBatchNorm: Operation<
   BatchNormAttributes
 > = {
   name: 'catBatchNorm',
+  f16: { except: ['weight', 'bias', 'runningMean', 'runningVar', 'saveMean', 'saveInvstd'] },
   mutates: ['runningMean', 'runningVar'],
+  unrepeatable: unlessTraining,
   infer(inputs, attributes) {
     const input = inferInput('catBatchNorm', inputs);
     return inferBatchNorm('catBatchNorm', { ...inputs, input }, attributes);
@@ -64,6 +67,7 @@ export const catBatchNormGrad: Operation<
   Pick<BatchNormAttributes, 'training' | 'relu'>
 > = {
   name: 'catBatchNormGrad',
+  f16: { except: ['saveMean', 'saveInvstd', 'weight', 'bias', 'gradWeight', 'gradBias'] },
   infer(inputs, { training, relu }) {
     const input = inferInput('catBatchNormGrad', inputs);
     const { gradWeight, gradBias } = inferBatchNormGrad('catBatchNormGrad', { ...inputs, input }, { training, relu });

@@ -51,6 +51,7 @@ export function joinedSpec(
 /** Joins the arguments '0', '1', … along `dim`; the other extents agree. */
 export const cat: Operation<string, never, 'output', DimAttributes> = {
   name: 'cat',
+  f16: { except: [] },
   infer(inputs, { dim }) {
     return { output: joinedSpec('cat', inputs, dim) };
   },
@@ -65,6 +66,7 @@ export const cat: Operation<string, never, 'output', DimAttributes> = {
 /** Cuts the gradient of {@link cat} into pieces of these `sizes` along `dim`; results are named '0', '1', …. */
 export const catGrad: Operation<'gradOutput', never, string, DimAttributes & { readonly sizes: readonly number[] }> = {
   name: 'catGrad',
+  f16: { except: [] },
   infer({ gradOutput }, { dim, sizes }) {
     expectFloat('catGrad', 'gradOutput', gradOutput);
     const d = resolveDim('catGrad', dim, gradOutput.shape.length);

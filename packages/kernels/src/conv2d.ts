@@ -1,4 +1,5 @@
 import type { Operation, Shape } from './contract.ts';
+import { multiplyAdds } from './multiply-adds.ts';
 import {
   expectAttribute,
   expectLike,
@@ -116,6 +117,8 @@ function forEachTap(g: Conv2dGeometry, visit: (output: number, input: number, we
 /** Cross-correlation, as `torch.nn.functional.conv2d`. */
 export const conv2d: Operation<'input' | 'weight', 'bias', 'output', Conv2dAttributes> = {
   name: 'conv2d',
+  f16: { except: ['weight', 'bias'] },
+  flop: ({ weight }, { output }) => multiplyAdds(output, weight),
   infer({ input, weight, bias }, attributes) {
     expectRank('conv2d', 'input', input, 4, 'float');
     expectRank('conv2d', 'weight', weight, 4);
@@ -149,6 +152,8 @@ export const conv2dInputGrad: Operation<
   Conv2dAttributes & { readonly inputShape: Shape }
 > = {
   name: 'conv2dInputGrad',
+  f16: { except: ['weight'] },
+  flop: ({ gradOutput, weight }) => multiplyAdds(gradOutput, weight),
   infer({ gradOutput, weight }, attributes) {
     expectRank('conv2dInputGrad', 'weight', weight, 4);
     expectShapeAttribute('conv2dInputGrad', 'inputShape', attributes.inputShape, 4);
@@ -172,6 +177,8 @@ export const conv2dWeightGrad: Operation<
   Conv2dAttributes & { readonly weightShape: Shape }
 > = {
   name: 'conv2dWeightGrad',
+  f16: { except: ['gradWeight'] },
+  flop: ({ gradOutput }, { gradWeight }) => multiplyAdds(gradOutput, gradWeight),
   infer({ gradOutput, input }, attributes) {
     expectRank('conv2dWeightGrad', 'input', input, 4, 'float');
     expectShapeAttribute('conv2dWeightGrad', 'weightShape', attributes.weightShape, 4);

@@ -1,52 +1,7 @@
 import { type ConformanceCase, castCases, conformanceCases } from './conformance-cases.ts';
-import type { HostTensor } from './contract.ts';
+import type { AnyOperation, HostTensor } from './contract.ts';
 import { evaluate } from './evaluate.ts';
-import type { OperationName } from './operations.ts';
-
-/** The operations that activations and their gradients pass through. */
-export const ofActivations: readonly OperationName[] = [
-  'conv2d',
-  'conv2dInputGrad',
-  'conv2dWeightGrad',
-  'batchNorm',
-  'batchNormGrad',
-  'catBatchNorm',
-  'catBatchNormGrad',
-  'maxPool2d',
-  'maxPool2dGrad',
-  'avgPool2d',
-  'avgPool2dGrad',
-  'adaptiveAvgPool2d',
-  'adaptiveAvgPool2dGrad',
-  'linear',
-  'linearInputGrad',
-  'linearWeightGrad',
-  'relu',
-  'reluGrad',
-  'relu6',
-  'relu6Grad',
-  'leakyRelu',
-  'leakyReluGrad',
-  'silu',
-  'siluGrad',
-  'sigmoid',
-  'sigmoidGrad',
-  'cat',
-  'catGrad',
-  'interpolate',
-  'interpolateGrad',
-  'add',
-  'sub',
-  'mul',
-  'scale',
-  'sumTo',
-  'broadcastTo',
-  'accumulate',
-  'cast',
-];
-
-/** Arguments that stay f32: parameters and statistics. */
-export const ofParameters = /^(weight|bias|runningMean|runningVar|saveMean|saveInvstd)$/;
+import { operations } from './operations.ts';
 
 function half(tensor: HostTensor): HostTensor {
   if (tensor.dtype !== 'f32') return tensor;
@@ -58,7 +13,7 @@ function half(tensor: HostTensor): HostTensor {
  * rounded to f16 first, so that the reference sees the same values and only the results' rounding is left.
  */
 export const f16Cases: readonly ConformanceCase[] = [
-  ...conformanceCases.filter(({ operation }) => ofActivations.includes(operation)).map(inHalf),
+  ...conformanceCases.filter(({ operation }) => 'f16' in operations[operation]).map(inHalf),
   ...castCases('f16'),
   ...castCases('f16').map(inHalf),
 ];
@@ -66,7 +21,8 @@ export const f16Cases: readonly ConformanceCase[] = [
 function inHalf(test: ConformanceCase): ConformanceCase {
   const inputs = () => {
     const entries = Object.entries(test.inputs());
-    const rounded = Object.fromEntries(entries.map(([name, t]) => [name, ofParameters.test(name) ? t : half(t)]));
+    const except = (operations[test.operation] as AnyOperation).f16!.except as readonly string[];
+    const rounded = Object.fromEntries(entries.map(([name, t]) => [name, except.includes(name) ? t : half(t)]));
     return { ...rounded, ...(rounded.bias && rounded.output && { output: normalized(test, rounded) }) };
   };
   return { ...test, name: `${test.name}, from f16`, inputs };

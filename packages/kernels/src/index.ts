@@ -9,7 +9,7 @@ export { numbered } from './cat.ts';
 export type { ClipNormAttributes } from './clip-norm.ts';
 export * from './contract.ts';
 export { type Conv2dAttributes, type Conv2dGeometry, conv2dGeometry } from './conv2d.ts';
-export { type Cost, costOf } from './cost.ts';
+export { type Cost, costOf, flopOf } from './cost.ts';
 export { type CrossEntropyAttributes, resolveCrossEntropy } from './cross-entropy.ts';
 export { type FocalLossAttributes, resolveFocalLoss } from './focal-loss.ts';
 export type { IndexSelectGradAttributes } from './index-select.ts';
@@ -20,12 +20,13 @@ export {
   interpolateGeometry,
   interpolateTaps,
 } from './interpolate.ts';
-export { type LeakyReluAttributes, resolveLeakyRelu } from './leaky-relu.ts';
 export type { LerpAttributes } from './lerp.ts';
 export * from './memory-meter.ts';
 export { type NormalizeAttributes, resolveNormalize } from './normalize.ts';
 export * from './operations.ts';
 export * from './philox.ts';
+export * from './pointwise.ts';
+export { resolvePointwise } from './pointwise-operations.ts';
 export { type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';
 export * from './profiled-backend.ts';
 export * from './reference-backend.ts';

@@ -92,6 +92,7 @@ function forEachShare(g: InterpolateGeometry, visit: (output: number, input: num
 /** Resamples the plane, as `torch.nn.functional.interpolate` with a scale factor and align_corners false. */
 export const interpolate: Operation<'input', never, 'output', InterpolateAttributes> = {
   name: 'interpolate',
+  f16: { except: [] },
   infer({ input }, attributes) {
     expectRank('interpolate', 'input', input, 4, 'float');
     const g = interpolateGeometry('interpolate', input.shape, attributes);
@@ -112,6 +113,7 @@ export const interpolateGrad: Operation<
   InterpolateAttributes & { readonly inputShape: Shape }
 > = {
   name: 'interpolateGrad',
+  f16: { except: [] },
   infer({ gradOutput }, attributes) {
     expectShapeAttribute('interpolateGrad', 'inputShape', attributes.inputShape, 4);
     const g = interpolateGeometry('interpolateGrad', attributes.inputShape, attributes);

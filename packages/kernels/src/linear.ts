@@ -1,9 +1,12 @@
 import type { Operation } from './contract.ts';
+import { multiplyAdds } from './multiply-adds.ts';
 import { expectLike, expectRank, expectShape, f32, like } from './shape.ts';
 
 /** input [M, K] · weightᵀ + bias, with weight [O, K], as `torch.nn.functional.linear`. */
 export const linear: Operation<'input' | 'weight', 'bias', 'output', object> = {
   name: 'linear',
+  f16: { except: ['weight', 'bias'] },
+  flop: ({ weight }, { output }) => multiplyAdds(output, weight),
   infer({ input, weight, bias }) {
     expectRank('linear', 'input', input, 2, 'float');
     expectShape('linear', 'weight', weight, [null, input.shape[1]!]);
@@ -25,6 +28,8 @@ export const linear: Operation<'input' | 'weight', 'bias', 'output', object> = {
 /** Gradient of {@link linear} with respect to its input: gradOutput · weight. */
 export const linearInputGrad: Operation<'gradOutput' | 'weight', never, 'gradInput', object> = {
   name: 'linearInputGrad',
+  f16: { except: ['weight'] },
+  flop: ({ gradOutput, weight }) => multiplyAdds(gradOutput, weight),
   infer({ gradOutput, weight }) {
     expectRank('linearInputGrad', 'weight', weight, 2);
     expectShape('linearInputGrad', 'gradOutput', gradOutput, [null, weight.shape[0]!], 'float');
@@ -46,6 +51,8 @@ export const linearInputGrad: Operation<'gradOutput' | 'weight', never, 'gradInp
 /** Gradient of {@link linear} with respect to its weight: gradOutputᵀ · input. (That of the bias is `sumTo` [O].) */
 export const linearWeightGrad: Operation<'gradOutput' | 'input', never, 'gradWeight', object> = {
   name: 'linearWeightGrad',
+  f16: { except: ['gradWeight'] },
+  flop: ({ gradOutput }, { gradWeight }) => multiplyAdds(gradOutput, gradWeight),
   infer({ gradOutput, input }) {
     expectRank('linearWeightGrad', 'input', input, 2, 'float');
     expectLike('linearWeightGrad', 'gradOutput', gradOutput, 'input', input, [input.shape[0]!, null]);

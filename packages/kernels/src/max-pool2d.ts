@@ -8,6 +8,7 @@ import { expectRank, expectShape, expectShapeAttribute, i32, like } from './shap
  */
 export const maxPool2d: Operation<'input', never, 'output' | 'indices', MaxPool2dAttributes> = {
   name: 'maxPool2d',
+  f16: { except: [] },
   infer({ input }, attributes) {
     expectRank('maxPool2d', 'input', input, 4, 'float');
     const g = pool2dGeometry('maxPool2d', input.shape, attributes);
@@ -38,6 +39,7 @@ export const maxPool2dGrad: Operation<
   MaxPool2dAttributes & { readonly inputShape: Shape }
 > = {
   name: 'maxPool2dGrad',
+  f16: { except: [] },
   infer({ gradOutput, indices }, attributes) {
     expectShapeAttribute('maxPool2dGrad', 'inputShape', attributes.inputShape, 4);
     const g = pool2dGeometry('maxPool2dGrad', attributes.inputShape, attributes);

@@ -17,20 +17,16 @@ import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss.ts';
 import { indexCopy, indexSelect, indexSelectGrad } from './index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate.ts';
-import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
 import { lerp } from './lerp.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
 import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
 import { mul } from './mul.ts';
 import { normalize, normalizeGrad } from './normalize.ts';
-import { relu, reluGrad } from './relu.ts';
-import { relu6, relu6Grad } from './relu6.ts';
+import { pointwiseOperations } from './pointwise-operations.ts';
 import { scale } from './scale.ts';
 import { sgdStep } from './sgd-step.ts';
 import { ShapeError, show } from './shape.ts';
-import { sigmoid, sigmoidGrad } from './sigmoid.ts';
-import { silu, siluGrad } from './silu.ts';
 import { softmax, softmaxGrad } from './softmax.ts';
 import { sub } from './sub.ts';
 import { sumTo } from './sum-to.ts';
@@ -58,16 +54,7 @@ export const operations = {
   linear,
   linearInputGrad,
   linearWeightGrad,
-  relu,
-  reluGrad,
-  relu6,
-  relu6Grad,
-  leakyRelu,
-  leakyReluGrad,
-  silu,
-  siluGrad,
-  sigmoid,
-  sigmoidGrad,
+  ...pointwiseOperations,
   softmax,
   softmaxGrad,
   logSoftmax,

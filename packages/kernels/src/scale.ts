@@ -8,6 +8,7 @@ export interface ScaleAttributes {
 /** factor · input. */
 export const scale: Operation<'input', never, 'output', ScaleAttributes> = {
   name: 'scale',
+  f16: { except: [] },
   infer({ input }, { factor }) {
     expectFloat('scale', 'input', input);
     expectNumber('scale', 'factor', factor);

@@ -8,6 +8,7 @@ import { expectFloat, expectShapeAttribute, f32 } from './shape.ts';
  */
 export const sumTo: Operation<'input', never, 'output', ShapeAttributes> = {
   name: 'sumTo',
+  f16: { except: ['output'] },
   infer({ input }, { shape }) {
     expectFloat('sumTo', 'input', input);
     expectShapeAttribute('sumTo', 'shape', shape);

@@ -3,8 +3,7 @@ import { type HostArray, type Spec, show, size } from '@flukeprint/kernels';
 /** Throws unless there is a value for each of the tensor's. */
 export function expectValues(tensor: Spec, data: HostArray): void {
   const n = size(tensor.shape);
-  if (data.length !== n)
-    throw new Error(`write: expected ${n} values for ${show(tensor)} but received ${data.length}`);
+  if (data.length !== n) throw new Error(`write: expected ${n} values for ${show(tensor)} but received ${data.length}`);
 }
 
 /** Puts a tensor's host values where the device reads them, in its types. */

@@ -102,7 +102,9 @@ async function compileError(
   const { messages } = await module.getCompilationInfo();
   const errors = messages.filter(({ type }) => type === 'error');
   if (errors.length === 0) return undefined;
-  const lines = errors.map(({ lineNum, linePos, message }) => `${locate(files, lineNum)}:${linePos}: ${message.trim()}`);
+  const lines = errors.map(
+    ({ lineNum, linePos, message }) => `${locate(files, lineNum)}:${linePos}: ${message.trim()}`,
+  );
   return new Error(`${lines.join('\n')}\nwhile compiling for ${operation}`);
 }
 

@@ -23,7 +23,7 @@ import type { Lifetime } from './memory/memory-plan.ts';
 import { Pipelines } from './pipeline.ts';
 import { CommandQueue } from './queue/command-queue.ts';
 import { Dispatcher } from './queue/dispatcher.ts';
-import { Shaders, type ShaderSource } from './shaders.ts';
+import { type ShaderSource, Shaders } from './shaders.ts';
 import { Choices } from './tuning/choices.ts';
 
 export interface WebGpuOptions {

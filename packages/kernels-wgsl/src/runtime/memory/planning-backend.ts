@@ -11,7 +11,7 @@ import {
 import { shaderSource } from '#shader-source';
 import type { Launch, MatrixUnit } from '../../operations/kernel-context.ts';
 import { expectValues } from '../host-values.ts';
-import { KernelHost } from '../kernel-host.ts';
+import { KernelHost, type RunningCall } from '../kernel-host.ts';
 import { Shaders } from '../shaders.ts';
 import { Choices } from '../tuning/choices.ts';
 import type { Lifetime } from './memory-plan.ts';
@@ -35,7 +35,7 @@ export interface Tenancy extends Lifetime {
 type OpenTenancy = { -readonly [K in keyof Tenancy]: Tenancy[K] };
 
 /** What the host writes comes from no operation. */
-const noCall = { inputs: {}, outputs: {} };
+const noCall: Omit<RunningCall, 'operation'> = { inputs: {}, outputs: {} };
 
 /**
  * Runs no kernel and has no memory: notes which tensors live when, as they would on the GPU. The kernels' own code takes
@@ -132,7 +132,7 @@ export class PlanningBackend implements Backend {
 
   /** A tensor takes its place with its first use, as on the GPU. */
   #place(operation: string, argument: string, { shape, dtype, storage }: DeviceTensor): OpenTenancy {
-    const { inputs, outputs } = operation === 'write' ? noCall : this.#host.call;
+    const { inputs, outputs }: Omit<RunningCall, 'operation'> = operation === 'write' ? noCall : this.#host.call;
     const result = Object.keys(outputs).find((name) => outputs[name]!.storage === storage);
     const tenancy = {
       bytes: storage.bytes,

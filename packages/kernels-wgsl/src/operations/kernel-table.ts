@@ -22,19 +22,15 @@ import { focalLoss, focalLossGrad } from './focal-loss/focal-loss.ts';
 import { indexCopy, indexSelect, indexSelectGrad } from './index-select/index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate/interpolate.ts';
 import type { KernelContext } from './kernel-context.ts';
-import { leakyRelu, leakyReluGrad } from './leaky-relu/leaky-relu.ts';
 import { lerp } from './lerp/lerp.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear/linear.ts';
 import { logSoftmax, logSoftmaxGrad } from './log-softmax/log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d/max-pool2d.ts';
 import { mul } from './mul/mul.ts';
 import { normalize, normalizeGrad } from './normalize/normalize.ts';
-import { relu, reluGrad } from './relu/relu.ts';
-import { relu6, relu6Grad } from './relu6/relu6.ts';
+import { pointwiseKernels } from './pointwise/pointwise.ts';
 import { scale } from './scale/scale.ts';
 import { sgdStep } from './sgd-step/sgd-step.ts';
-import { sigmoid, sigmoidGrad } from './sigmoid/sigmoid.ts';
-import { silu, siluGrad } from './silu/silu.ts';
 import { softmax, softmaxGrad } from './softmax/softmax.ts';
 import { sub } from './sub/sub.ts';
 import { sumTo } from './sum-to/sum-to.ts';
@@ -79,8 +75,6 @@ export const kernelTable: KernelTable<KernelContext> = {
   indexSelectGrad,
   interpolate,
   interpolateGrad,
-  leakyRelu,
-  leakyReluGrad,
   lerp,
   linear,
   linearInputGrad,
@@ -92,16 +86,9 @@ export const kernelTable: KernelTable<KernelContext> = {
   mul,
   normalize,
   normalizeGrad,
-  relu,
-  reluGrad,
-  relu6,
-  relu6Grad,
+  ...pointwiseKernels,
   scale,
   sgdStep,
-  sigmoid,
-  sigmoidGrad,
-  silu,
-  siluGrad,
   softmax,
   softmaxGrad,
   sub,

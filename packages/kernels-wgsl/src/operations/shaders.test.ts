@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type PointwiseName, pointwise } from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from '../runtime/device.ts';
@@ -10,11 +11,19 @@ import { shaderSource } from '../runtime/shader-source.ts';
 import { textOf, withUsedFiles } from '../runtime/shaders.ts';
 import { type ElementType, specialize } from '../runtime/specialize.ts';
 import type { Constants } from './kernel-context.ts';
+import { formulaOf } from './pointwise/pointwise.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
-const shared = new Set(files.flatMap((path) => withUsedFiles([path], shaderSource).slice(1)).map(({ path }) => path));
-const entries = files.filter((path) => !shared.has(path));
+const formulas = (Object.keys(pointwise) as PointwiseName[]).map(formulaOf);
+const used = files.flatMap((path) => withUsedFiles([path], shaderSource).slice(1)).map(({ path }) => path);
+const parts = new Set([...formulas, ...used]);
+const entries = files.filter((path) => !parts.has(path));
+/** What is launched: a shader, with each formula where it leaves that to its launch. */
+const shaders = entries.flatMap((path) => {
+  const leavesFormula = path === 'pointwise/forward.wgsl' || path === 'pointwise/grad.wgsl';
+  return leavesFormula ? formulas.map((formula) => [path, formula]) : [[path]];
+});
 
 // Dawn's null backend compiles shaders and validates everything, on any machine, and computes nothing.
 const { device } = await openDevice(create(['backend=null']));
@@ -32,29 +41,31 @@ test('there are shaders', () => {
 });
 
 describe('on the null backend', () => {
-  const says = (path: string, pattern: RegExp) => pattern.test(textOf(withUsedFiles([path], shaderSource)));
-  const ofMatrices = entries.filter((path) => says(path, /^enable chromium_experimental_subgroup_matrix/m));
-  const ofEither = entries.filter((path) => says(path, /\bElements?\b/));
+  const says = (shader: readonly string[], pattern: RegExp) =>
+    pattern.test(textOf(withUsedFiles(shader, shaderSource)));
+  const hasMatrices = (shader: readonly string[]) => says(shader, /^enable chromium_experimental_subgroup_matrix/m);
+  const hasElements = (shader: readonly string[]) => says(shader, /\bElements?\b/);
   const elementTypes = [
-    ...entries.filter((path) => !ofMatrices.includes(path)).map((path): [string, ElementType] => [path, 'f32']),
-    ...ofEither.map((path): [string, ElementType] => [path, 'f16']),
+    ...shaders.filter((shader) => !hasMatrices(shader)).map((shader): [string[], ElementType] => [shader, 'f32']),
+    ...shaders.filter(hasElements).map((shader): [string[], ElementType] => [shader, 'f16']),
   ];
-  const variants = elementTypes.flatMap(([path, element]): [string, ElementType, Constants][] => {
-    const widths = /^const WIDTH/m.test(shaderSource(path)) ? [{ WIDTH: 4 }, { WIDTH: 1 }] : [{}];
-    return widths.map((constants) => [path, element, constants]);
+  const variants = elementTypes.flatMap(([shader, element]): [string[], ElementType, Constants][] => {
+    const widths = says(shader, /^const WIDTH/m) ? [{ WIDTH: 4 }, { WIDTH: 1 }] : [{}];
+    return widths.map((constants) => [shader, element, constants]);
   });
 
-  test.for(variants)('%s compiles and binds as declared, in %s, %o', async ([path, element, constants], { skip }) => {
-    const hasMatrices = device.features.has('chromium-experimental-subgroup-matrix' as GPUFeatureName);
-    skip(ofMatrices.includes(path) && !hasMatrices, 'the null backend has no subgroup matrices');
-    const files = withUsedFiles([path], shaderSource);
+  test.for(variants)('%s compiles and binds as declared, in %s, %o', async ([shader, element, constants], { skip }) => {
+    const [path] = shader;
+    const canMatrices = device.features.has('chromium-experimental-subgroup-matrix' as GPUFeatureName);
+    skip(hasMatrices(shader) && !canMatrices, 'the null backend has no subgroup matrices');
+    const files = withUsedFiles(shader, shaderSource);
     const code = textOf(specialize(files, element, constants).files);
-    const module = device.createShaderModule({ label: path, code });
+    const module = device.createShaderModule({ label: path!, code });
     const { messages } = await module.getCompilationInfo();
     expect(messages.map((m) => `${path}:${m.lineNum}:${m.linePos}: ${m.message}`)).toEqual([]);
 
     const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
-    const declared = reflect(path, textOf(files));
+    const declared = reflect(path!, textOf(files));
     const { tensors, params } = declared;
     const layout = device.createBindGroupLayout({ entries: layoutEntries(declared) });
     const explicit = device.createPipelineLayout({ bindGroupLayouts: [layout] });

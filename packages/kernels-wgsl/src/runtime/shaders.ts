@@ -10,6 +10,7 @@ export interface SourceFile {
 
 /** A shader with all that it uses, before constants and types are chosen. */
 export interface Shader {
+  /** Its path, with that of its formula if it has one: for labels and messages. */
   readonly path: string;
   readonly files: readonly SourceFile[];
   readonly declared: ShaderInterface;
@@ -26,12 +27,12 @@ export class Shaders {
 
   /** The shader at `path`; `formula` is the file of what it leaves to its launch. */
   get(path: string, formula?: string): Shader {
-    const key = formula ? `${path} ${formula}` : path;
-    let shader = this.#shaders.get(key);
+    const both = formula ? `${path} with ${formula}` : path;
+    let shader = this.#shaders.get(both);
     if (!shader) {
       const files = withUsedFiles(formula ? [path, formula] : [path], this.#source);
-      shader = { path, files, declared: reflect(path, textOf(files)) };
-      this.#shaders.set(key, shader);
+      shader = { path: both, files, declared: reflect(both, textOf(files)) };
+      this.#shaders.set(both, shader);
     }
     return shader;
   }

@@ -327,11 +327,11 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
   });
 
   describe('errors of the device', () => {
-    const relu = shaderSource('relu/forward.wgsl');
+    const forward = shaderSource('pointwise/forward.wgsl');
 
     test('a shader that does not compile: file, line, column and operation', async () => {
-      const broken = relu.replace('if (i >= arrayLength', 'if (i + true >= arrayLength');
-      await withBackend({ 'relu/forward.wgsl': broken }, async (own) => {
+      const broken = forward.replace('if (i >= arrayLength', 'if (i + true >= arrayLength');
+      await withBackend({ 'pointwise/forward.wgsl': broken }, async (own) => {
         const x = upload(own, [2], [1, 2]);
         const { output } = execute(own, 'relu', { input: x }, {});
         const line = broken.split('\n').findIndex((text) => text.includes('true')) + 1;
@@ -352,8 +352,8 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
     });
 
     test('a pipeline that the device rejects: the next read names the operation, later ones are fine', async () => {
-      const tooWide = relu.replace('@workgroup_size(256)', '@workgroup_size(100000)');
-      await withBackend({ 'relu/forward.wgsl': tooWide }, async (own) => {
+      const tooWide = forward.replace('@workgroup_size(256)', '@workgroup_size(100000)');
+      await withBackend({ 'pointwise/forward.wgsl': tooWide }, async (own) => {
         const x = upload(own, [2], [1, 2]);
         const { output } = execute(own, 'relu', { input: x }, {});
         await expect(own.read(output)).rejects.toThrow(/relu/);
@@ -363,8 +363,8 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
     });
 
     test('every call that waits for failed work rejects', async () => {
-      const tooWide = relu.replace('@workgroup_size(256)', '@workgroup_size(100000)');
-      await withBackend({ 'relu/forward.wgsl': tooWide }, async (own) => {
+      const tooWide = forward.replace('@workgroup_size(256)', '@workgroup_size(100000)');
+      await withBackend({ 'pointwise/forward.wgsl': tooWide }, async (own) => {
         const x = upload(own, [2], [1, 2]);
         const { output } = execute(own, 'relu', { input: x }, {});
         const results = await Promise.allSettled([own.read(output), own.read(output), own.synchronize()]);
@@ -401,9 +401,9 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
     });
 
     test('destroy reports what went wrong unseen, and still gives everything back', async () => {
-      const tooWide = relu.replace('@workgroup_size(256)', '@workgroup_size(100000)');
+      const tooWide = forward.replace('@workgroup_size(256)', '@workgroup_size(100000)');
       const own = (await testBackend({
-        shaderSource: (path) => (path.startsWith('relu') ? tooWide : shaderSource(path)),
+        shaderSource: (path) => (path === 'pointwise/forward.wgsl' ? tooWide : shaderSource(path)),
       }))!;
       execute(own, 'relu', { input: upload(own, [2], [1, 2]) }, {});
       await expect(own.destroy()).rejects.toThrow(/relu/);

@@ -1,5 +1,5 @@
 // uses nan.wgsl
-// uses sigmoid/logistic.wgsl
+// uses logistic.wgsl
 
 @group(0) @binding(0) var<storage, read> grad_output: array<f32>;
 @group(0) @binding(1) var<storage, read> input: array<f32>;

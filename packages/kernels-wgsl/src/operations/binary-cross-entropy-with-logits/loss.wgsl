@@ -1,7 +1,7 @@
 // Mean of softplus(x) - x · label over all elements; one workgroup.
 // uses reduction.wgsl
 // uses nan.wgsl
-// uses sigmoid/logistic.wgsl
+// uses logistic.wgsl
 
 @group(0) @binding(0) var<storage, read> input: array<f32>;
 @group(0) @binding(1) var<storage, read> labels: array<f32>;

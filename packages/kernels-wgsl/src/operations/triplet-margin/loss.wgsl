@@ -1,7 +1,7 @@
 // Mean over the anchors that have both rows of max(0, margin + gap), or softplus(gap); 0 without such anchors.
 // uses reduction.wgsl
 // uses nan.wgsl
-// uses sigmoid/logistic.wgsl
+// uses logistic.wgsl
 
 struct Params {
   margin: f32,

@@ -2,7 +2,7 @@
 // divided by the distance; 0 through a distance at its least.
 // uses triplet-margin/distance.wgsl
 // uses nan.wgsl
-// uses sigmoid/logistic.wgsl
+// uses logistic.wgsl
 
 struct Params {
   batch: u32,

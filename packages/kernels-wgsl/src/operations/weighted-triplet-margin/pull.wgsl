@@ -1,7 +1,7 @@
 // Derivative of each anchor's loss by each of its distances, divided by the distance; 0 through a distance at its least.
 // uses weighted-triplet-margin/anchor.wgsl
 // uses nan.wgsl
-// uses sigmoid/logistic.wgsl
+// uses logistic.wgsl
 
 struct Params {
   batch: u32,

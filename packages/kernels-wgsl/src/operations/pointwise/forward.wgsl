@@ -1,5 +1,4 @@
-// max(0, x).
-// uses rectified.wgsl
+// A function of every element: `value`, which stands in the formula's file.
 
 const WIDTH = 4u;
 
@@ -10,5 +9,5 @@ const WIDTH = 4u;
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256u + id.x;
   if (i >= arrayLength(&output)) { return; }
-  output[i] = Elements(rectified(Floats(input[i])));
+  output[i] = Elements(value(Floats(input[i])));
 }

@@ -6,6 +6,7 @@ import { evaluate, float64, int32 } from './evaluate.ts';
 import type { InterpolateAttributes } from './interpolate.ts';
 import type { OperationName, Operations } from './operations.ts';
 import { randomStream } from './philox.ts';
+import { type AnyPointwise, type PointwiseName, pointwise } from './pointwise.ts';
 import type { MaxPool2dAttributes, Pool2dAttributes } from './pool2d.ts';
 import type { SgdStepAttributes } from './sgd-step.ts';
 import { size } from './shape.ts';
@@ -400,46 +401,37 @@ function linearCases(): ConformanceCase[] {
 
 const anyShapes: readonly Shape[] = [[], [1], [3], [4], [2, 5], [2, 3, 5, 7], [4097], [4, 1031]];
 
-/** Values on both sides of 6; the factor keeps them exact in f32. */
-const times8 = (x: HostTensor): HostTensor => ({ ...x, data: x.data.map((value) => 8 * value) as HostTensor['data'] });
+/** Spreads values of about 1 over all kinks; a power of two, so that they stay exact. */
+export function reachOf(name: PointwiseName): number {
+  const { kinks = [] }: AnyPointwise = pointwise[name];
+  return 2 ** Math.ceil(Math.log2(Math.max(1, ...kinks.map(Math.abs))));
+}
 
-function activationCases(): ConformanceCase[] {
-  const one = (title: string, x: () => HostTensor): ConformanceCase[] => {
-    const gradOutput = () => normal('gradOutput', x().shape);
-    const slopes = [{}, { negativeSlope: 0.1 }, { negativeSlope: -0.5 }];
+/** `f` and `fGrad` of every pointwise `f`. */
+function pointwiseCases(): ConformanceCase[] {
+  return (Object.keys(pointwise) as PointwiseName[]).flatMap((name) => {
+    const { saves, kinks = [], variants = [] }: AnyPointwise = pointwise[name];
+    const one = (title: string, x: () => HostTensor): ConformanceCase[] =>
+      [{}, ...variants].flatMap((attributes) => {
+        const full = variants.length > 0 ? `${title} ${JSON.stringify(attributes)}` : title;
+        const saved = () => (saves === 'input' ? x() : forward(name, { input: x() }, attributes).output);
+        return [
+          make(name, full, attributes, () => ({ input: x() })),
+          make(`${name}Grad`, full, attributes, () => {
+            const inputs = { gradOutput: normal('gradOutput', x().shape), [saves]: saved() };
+            return inputs as Record<'gradOutput' | 'input' | 'output', HostTensor>;
+          }),
+        ];
+      });
+    const spread = (x: HostTensor): HostTensor => ({ ...x, data: Float64Array.from(x.data, (v) => reachOf(name) * v) });
+    const around = kinks.flatMap((kink) => [kink, kink - 2 ** -10, kink + 2 ** -10]);
     return [
-      make('relu', title, {}, () => ({ input: x() })),
-      make('reluGrad', title, {}, () => ({
-        gradOutput: gradOutput(),
-        output: forward('relu', { input: x() }, {}).output,
-      })),
-      make('relu6', title, {}, () => ({ input: times8(x()) })),
-      make('relu6Grad', title, {}, () => ({
-        gradOutput: gradOutput(),
-        output: forward('relu6', { input: times8(x()) }, {}).output,
-      })),
-      ...slopes.flatMap((attributes) => [
-        make('leakyRelu', `${title} ${JSON.stringify(attributes)}`, attributes, () => ({ input: x() })),
-        make('leakyReluGrad', `${title} ${JSON.stringify(attributes)}`, attributes, () => ({
-          gradOutput: gradOutput(),
-          input: x(),
-        })),
-      ]),
-      make('silu', title, {}, () => ({ input: x() })),
-      make('siluGrad', title, {}, () => ({ gradOutput: gradOutput(), input: x() })),
-      make('sigmoid', title, {}, () => ({ input: x() })),
-      make('sigmoidGrad', title, {}, () => ({
-        gradOutput: gradOutput(),
-        output: forward('sigmoid', { input: x() }, {}).output,
-      })),
+      ...anyShapes.flatMap((shape) => one(`[${shape}]`, () => spread(normal('input', shape)))),
+      ...one('0 and saturation', () => spread(values([9], 0, -0, 1e-7, -1e-7, 20, -20, 85, -85, 200))),
+      ...(kinks.length > 0 ? one('kinks', () => values([around.length], ...around)) : []),
+      make(name, 'keeps NaN', {}, () => ({ input: values([5], NaN, -1, 7, NaN, 6) })),
     ];
-  };
-  return [
-    ...anyShapes.flatMap((shape) => one(`[${shape}]`, () => normal('input', shape))),
-    ...one('0 and saturation', () => values([9], 0, -0, 1e-7, -1e-7, 20, -20, 85, -85, 200)),
-    make('relu', 'keeps NaN', {}, () => ({ input: values([5], NaN, -1, 2, NaN, 0) })),
-    make('relu6', 'keeps NaN', {}, () => ({ input: values([5], NaN, -1, 7, NaN, 6) })),
-  ];
+  });
 }
 
 function softmaxCases(): ConformanceCase[] {
@@ -975,7 +967,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...pool2dCases(),
   ...adaptiveAvgPool2dCases(),
   ...linearCases(),
-  ...activationCases(),
+  ...pointwiseCases(),
   ...softmaxCases(),
   ...lossCases(),
   ...normalizeCases(),

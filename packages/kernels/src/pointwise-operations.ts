@@ -1,5 +1,5 @@
 import type { Operation } from './contract.ts';
-import { type Pointwise, type PointwiseName, pointwise } from './pointwise.ts';
+import { type AnyPointwise, type PointwiseName, pointwise } from './pointwise.ts';
 import { expectFloat, expectLike, expectNumber, like } from './shape.ts';
 
 type Saved<K extends PointwiseName> = (typeof pointwise)[K]['saves'];
@@ -12,7 +12,6 @@ export type PointwiseOperations = {
   readonly [K in PointwiseName as `${K}Grad`]: Operation<'gradOutput' | Saved<K>, never, 'gradInput', Attributes<K>>;
 };
 
-type AnyPointwise = Pointwise<'input' | 'output', Record<string, number>>;
 type Values = Readonly<Record<string, number | undefined>>;
 
 /** The attributes of `f` and `fGrad` with the defaults of those that are not given, in the order in which kernels take them. */

@@ -61,6 +61,15 @@ export const pointwise = {
     gradient: (g, x) => g * logistic(x) * (1 + x * (1 - logistic(x))),
   }),
 
+  /** x · relu6(x + 3) / 6 (Howard et al. 2019, MobileNetV3). Its derivative at −3 is 0 and at 3 it is 1. */
+  hardswish: describe({
+    saves: 'input',
+    defaults: {},
+    forward: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+    gradient: (g, x) => (x <= -3 ? 0 : x < 3 ? g * (x / 3 + 0.5) : g),
+    kinks: [-3, 3],
+  }),
+
   /** σ(x) = 1 / (1 + e⁻ˣ). Its derivative is σ · (1 − σ). */
   sigmoid: describe({
     saves: 'output',
@@ -71,3 +80,4 @@ export const pointwise = {
 };
 
 export type PointwiseName = keyof typeof pointwise;
+export type AnyPointwise = Pointwise<'input' | 'output', Record<string, number>>;

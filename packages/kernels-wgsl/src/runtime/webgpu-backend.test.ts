@@ -6,6 +6,8 @@ import {
   type HostArray,
   i32,
   OutOfMemoryError,
+  type PointwiseName,
+  pointwise,
   size,
 } from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -232,7 +234,7 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
   describe('a NaN stays visible', () => {
     test('in what is computed from it, element by element', async () => {
       const input = upload(backend, [2], [Number.NaN, 0]);
-      for (const operation of ['relu', 'leakyRelu', 'silu', 'sigmoid'] as const) {
+      for (const operation of Object.keys(pointwise) as PointwiseName[]) {
         const { output } = execute(backend, operation, { input }, {});
         expect((await backend.read(output))[0], operation).toBeNaN();
         backend.free(output.storage);

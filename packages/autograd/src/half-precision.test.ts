@@ -1,11 +1,5 @@
-import {
-  type PointwiseName,
-  type Precision,
-  pointwise,
-  ReferenceBackend,
-  randomStream,
-  size,
-} from '@flukeprint/kernels';
+import { type PointwiseName, type Precision, pointwise, ReferenceBackend, size } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { backward } from './backward.ts';
 import * as F from './functional.ts';

@@ -1,12 +1,6 @@
-import {
-  type AnyPointwise,
-  type PointwiseName,
-  pointwise,
-  ReferenceBackend,
-  randomStream,
-  size,
-} from '@flukeprint/kernels';
+import { type AnyPointwise, type PointwiseName, pointwise, ReferenceBackend, size } from '@flukeprint/kernels';
 import { reachOf } from '@flukeprint/kernels/conformance';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { gradientError } from './finite-differences.ts';
 import * as F from './functional.ts';

@@ -337,7 +337,9 @@ describe.skipIf(!shared)('WebGpuBackend', () => {
         const x = upload(own, [2], [1, 2]);
         const { output } = execute(own, 'relu', { input: x }, {});
         const line = broken.split('\n').findIndex((text) => text.includes('true')) + 1;
-        const message = new RegExp(`^pointwise/forward\\.wgsl:${line}:\\d+: no matching overload[^]*compiling for relu$`);
+        const message = new RegExp(
+          `^pointwise/forward\\.wgsl:${line}:\\d+: no matching overload[^]*compiling for relu$`,
+        );
         await expect(own.read(output)).rejects.toThrow(message);
       });
     });

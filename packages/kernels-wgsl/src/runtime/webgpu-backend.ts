@@ -73,7 +73,7 @@ export class WebGpuBackend implements Backend {
     this.supportsF16 = device.features.has('shader-f16');
     this.#queue = new CommandQueue(device, gridLimit);
     this.#memory = new DeviceMemory(device);
-    const pipelines = new Pipelines(device, new Shaders(shaderSource), (check) => this.#queue.report(check));
+    const pipelines = new Pipelines(device, new Shaders(shaderSource), (check) => this.#queue.errors.report(check));
     const dispatcher = new Dispatcher(this.#queue, pipelines, this.#bufferOf.bind(this));
     this.#host = new KernelHost<DeviceBuffer>(
       {
@@ -220,7 +220,7 @@ export class WebGpuBackend implements Backend {
 
   /** Waits for `work` and rejects with the first error of what was submitted before, if there is one. */
   async #settle(work: Promise<unknown>): Promise<void> {
-    const results = await Promise.allSettled([this.#queue.check(), work]);
+    const results = await Promise.allSettled([this.#queue.errors.check(), work]);
     this.#assertUsable();
     for (const result of results) {
       if (result.status === 'fulfilled') continue;

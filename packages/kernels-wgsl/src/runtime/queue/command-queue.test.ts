@@ -32,7 +32,7 @@ test('a batch that would take long is submitted before it is full', async () => 
     return queue.counts.submits;
   };
   expect([15e9, 4e9, 2e9, 1e9, 500e9, 1e9].map(submitsAfter)).toEqual([0, 0, 1, 1, 2, 2]);
-  await queue.check();
+  await queue.errors.check();
   queue.destroy();
   device.destroy();
 });

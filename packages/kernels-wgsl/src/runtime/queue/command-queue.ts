@@ -1,9 +1,9 @@
-import { OutOfMemoryError } from '@flukeprint/kernels';
 import type { UniformValue } from '../../operations/kernel-context.ts';
 import type { DeviceBuffer } from '../memory/device-buffer.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { writeParams } from '../reflection.ts';
 import { BindGroups } from './bind-groups.ts';
+import { DeviceErrors } from './device-errors.ts';
 import { SubmissionBudget } from './submission-budget.ts';
 import { LARGE_UPLOAD, Uploads } from './uploads.ts';
 
@@ -20,10 +20,11 @@ const SLOT = 256;
 
 /**
  * Collects dispatches in one compute pass and submits them in batches, in order: when a batch is full, when something is
- * read, and when the caller gives way to other tasks. Errors arrive later than the calls that cause them: {@link check}
- * waits for those of everything submitted so far.
+ * read, and when the caller gives way to other tasks. What the device rejects is reported to {@link errors} with each
+ * submission.
  */
 export class CommandQueue {
+  readonly errors: DeviceErrors;
   readonly bindGroups: BindGroups;
   readonly #device: GPUDevice;
   readonly #gridLimit: number;
@@ -47,9 +48,6 @@ export class CommandQueue {
   readonly #used = new WeakSet<Pipeline>();
   /** Handed to `setBindGroup`, which reads it at once. */
   readonly #offset = [0];
-  /** Checks that may still bring an error, oldest first. */
-  #checks: Promise<Error | undefined>[] = [];
-
   /** `gridLimit`: workgroups per dimension of a grid. */
   constructor(device: GPUDevice, gridLimit: number) {
     this.#device = device;
@@ -61,10 +59,7 @@ export class CommandQueue {
     });
     this.bindGroups = new BindGroups(device, this.#params);
     this.#uploads = new Uploads(device);
-    device.addEventListener('uncapturederror', (event) => {
-      event.preventDefault(); // Dawn would print it
-      this.report(Promise.resolve(asError(event.error)));
-    });
+    this.errors = new DeviceErrors(device);
   }
 
   /** What was made and asked of the device so far. */
@@ -72,15 +67,10 @@ export class CommandQueue {
     return { submits: this.#submits, bindGroups: this.bindGroups.created, uploadBuffers: this.#uploads.created };
   }
 
-  /** Adds the promise of an error to what {@link check} waits for. */
-  report(check: Promise<Error | undefined>): void {
-    this.#checks.push(check);
-  }
-
-  /** Opens a batch if none is open; whatever the device rejects until the submission is reported by {@link check}. */
+  /** Opens a batch if none is open; whatever the device rejects until the submission is reported. */
   begin(): GPUComputePassEncoder {
     if (!this.#encoder) {
-      for (const filter of ['validation', 'out-of-memory', 'internal'] as const) this.#device.pushErrorScope(filter);
+      this.errors.openScopes();
       const encoder = this.#device.createCommandEncoder({ label: 'batch' });
       this.#encoder = encoder;
       // The device should not wait for what is asked for after the caller's next `await`.
@@ -183,8 +173,7 @@ export class CommandQueue {
     if (this.#count > 0) queue.writeBuffer(this.#params, 0, this.#slots.buffer, 0, this.#count * SLOT);
     queue.submit([this.#encoder.finish()]);
     this.#noteWork();
-    const scopes = [this.#device.popErrorScope(), this.#device.popErrorScope(), this.#device.popErrorScope()];
-    this.report(firstError(scopes));
+    this.errors.reportScopes();
     for (const upload of this.#uploading) this.#uploads.recycle(upload);
     this.#uploading.length = 0;
     this.#encoder = undefined;
@@ -198,18 +187,6 @@ export class CommandQueue {
   trim(): void {
     this.#uploads.trim();
     this.bindGroups.dropDestroyed();
-  }
-
-  /**
-   * Rejects with the first error of what was submitted before the call. Each error is reported to every call that was
-   * waiting for it, and to none that comes later.
-   */
-  async check(): Promise<void> {
-    const checks = [...this.#checks];
-    const errors = await Promise.all(checks);
-    this.#checks = this.#checks.filter((check) => !checks.includes(check));
-    const error = errors.find((e) => e !== undefined);
-    if (error) throw error;
   }
 
   destroy(): void {
@@ -230,21 +207,6 @@ export class CommandQueue {
   #endPass(): void {
     this.#pass?.end();
     this.#pass = undefined;
-  }
-}
-
-/** Dawn says in its own words what it could not allocate. */
-function asError(error: GPUError): Error {
-  const Kind = error.constructor.name === 'GPUOutOfMemoryError' ? OutOfMemoryError : Error;
-  return new Kind(`webgpu: ${error.message}`);
-}
-
-async function firstError(scopes: Promise<GPUError | null>[]): Promise<Error | undefined> {
-  try {
-    const error = (await Promise.all(scopes)).find((e) => e !== null);
-    return error ? asError(error) : undefined;
-  } catch {
-    return undefined; // The device was lost, which the backend reports itself.
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf } from './contract.ts';
 import { accumulate } from './operations/accumulate.ts';
 import { adamStep } from './operations/adam-step.ts';
 import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from './operations/adaptive-avg-pool2d.ts';
@@ -5,13 +6,15 @@ import { add } from './operations/add.ts';
 import { arcfaceMargin, arcfaceMarginGrad } from './operations/arcface-margin.ts';
 import { avgPool2d, avgPool2dGrad } from './operations/avg-pool2d.ts';
 import { batchNorm, batchNormGrad } from './operations/batch-norm.ts';
-import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './operations/binary-cross-entropy-with-logits.ts';
+import {
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+} from './operations/binary-cross-entropy-with-logits.ts';
 import { broadcastTo } from './operations/broadcast-to.ts';
 import { cast } from './operations/cast.ts';
 import { cat, catGrad } from './operations/cat.ts';
 import { catBatchNorm, catBatchNormGrad } from './operations/cat-batch-norm.ts';
 import { clipNorm } from './operations/clip-norm.ts';
-import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf } from './contract.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './operations/conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './operations/cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './operations/focal-loss.ts';
@@ -26,7 +29,6 @@ import { normalize, normalizeGrad } from './operations/normalize.ts';
 import { pointwiseOperations } from './operations/pointwise-operations.ts';
 import { scale } from './operations/scale.ts';
 import { sgdStep } from './operations/sgd-step.ts';
-import { ShapeError, show } from './shape.ts';
 import { softmax, softmaxGrad } from './operations/softmax.ts';
 import { sub } from './operations/sub.ts';
 import { sumTo } from './operations/sum-to.ts';
@@ -35,6 +37,7 @@ import { totalNorm } from './operations/total-norm.ts';
 import { tripletMargin, tripletMarginGrad } from './operations/triplet-margin.ts';
 import { updateLossScale } from './operations/update-loss-scale.ts';
 import { weightedTripletMargin, weightedTripletMarginGrad } from './operations/weighted-triplet-margin.ts';
+import { ShapeError, show } from './shape.ts';
 
 /** Every operation there is. A backend implements each of them under the same name. */
 export const operations = {

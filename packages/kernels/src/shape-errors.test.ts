@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyOperation, DeviceTensor, Spec } from './contract.ts';
-import { execute, type OperationName, operations } from './operations.ts';
 import { type PointwiseName, pointwise } from './operations/pointwise.ts';
+import { execute, type OperationName, operations } from './operations.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 import { f16, f32, i32, ShapeError } from './shape.ts';
 

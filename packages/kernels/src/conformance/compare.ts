@@ -1,8 +1,8 @@
-import type { ConformanceCase } from './cases.ts';
 import type { AnyOperation, Backend, DeviceTensor, HostArray, Spec } from '../contract.ts';
 import { operations } from '../operations.ts';
 import { ReferenceBackend } from '../reference-backend.ts';
 import { size } from '../shape.ts';
+import type { ConformanceCase } from './case.ts';
 
 /** A value passes when |received − expected| ≤ atol + rtol · |expected|; NaN passes for NaN only. */
 export interface Tolerance {

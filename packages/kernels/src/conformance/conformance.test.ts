@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { runCase } from './compare.ts';
-import { type ConformanceCase, conformanceCases } from './cases.ts';
 import type { AnyOperation, DeviceTensor, HostArray, Spec } from '../contract.ts';
-import { f16Cases } from './f16-cases.ts';
 import { operations } from '../operations.ts';
 import { ReferenceBackend } from '../reference-backend.ts';
+import type { ConformanceCase } from './case.ts';
+import { conformanceCases } from './cases.ts';
+import { runCase } from './compare.ts';
+import { f16Cases } from './f16-cases.ts';
 
 /** The reference as an f32 device would have it: every value that is read went through f32. */
 class RoundingBackend extends ReferenceBackend {

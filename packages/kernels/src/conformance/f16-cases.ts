@@ -1,7 +1,9 @@
-import { type ConformanceCase, castCases, conformanceCases } from './cases.ts';
 import type { AnyOperation, HostTensor } from '../contract.ts';
-import { evaluate } from './evaluate.ts';
+import { castCases } from '../operations/cast.cases.ts';
 import { operations } from '../operations.ts';
+import type { ConformanceCase } from './case.ts';
+import { conformanceCases } from './cases.ts';
+import { evaluate } from './evaluate.ts';
 
 function half(tensor: HostTensor): HostTensor {
   if (tensor.dtype !== 'f32') return tensor;

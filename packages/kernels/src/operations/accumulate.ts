@@ -1,6 +1,6 @@
-import { numbered } from './cat.ts';
 import type { Operation } from '../contract.ts';
 import { expectAttribute, expectFloat, expectLike } from '../shape.ts';
+import { numbered } from './cat.ts';
 
 /** Tensors that `accumulate` takes besides its first: with target and value as many as WebGPU binds for sure. */
 export const MOST_MORE = 6;

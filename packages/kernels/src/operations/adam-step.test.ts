@@ -1,7 +1,7 @@
 import { test } from 'vitest';
-import type { AdamStepAttributes } from './adam-step.ts';
 import { evaluate, float64 } from '../conformance/evaluate.ts';
 import { expectValues } from '../testing/expect-values.ts';
+import type { AdamStepAttributes } from './adam-step.ts';
 
 /** One step on one parameter of 1 with a gradient of ½; the new parameter and moments. */
 function step(expAvg: number, expAvgSq: number, attributes: AdamStepAttributes) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { arcfaceMaxCosine } from './arcface-margin.ts';
 import { evaluate, float64, int32 } from '../conformance/evaluate.ts';
 import { expectValues } from '../testing/expect-values.ts';
+import { arcfaceMaxCosine } from './arcface-margin.ts';
 
 const cosine = float64([3, 2], 0.5, 0.2, -0.3, 0.1, -0.95, 0.4);
 const target = int32([3], 0, 0, 0);

@@ -1,6 +1,6 @@
 import type { Operation, Shape } from '../contract.ts';
-import { forEachWindow, type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';
 import { expectRank, expectShape, expectShapeAttribute, like } from '../shape.ts';
+import { forEachWindow, type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';
 
 /** Visits every (output, input) pair with the share that the input has in the output. */
 function forEachShare(g: Pool2dGeometry, visit: (output: number, input: number, share: number) => void): void {

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract.ts';
-import { logistic, softplus } from './logistic.ts';
 import { expectF32, expectShape, f32 } from '../shape.ts';
+import { logistic, softplus } from './logistic.ts';
 
 /** Mean over all elements of softplus(x) − x · target, targets anywhere in 0…1. */
 export const binaryCrossEntropyWithLogits: Operation<'input' | 'target', never, 'output', object> = {

@@ -1,6 +1,6 @@
-import { broadcastIndices, expectBroadcastable, type ShapeAttributes } from './broadcast.ts';
 import type { Operation } from '../contract.ts';
 import { expectFloat, expectShapeAttribute, like } from '../shape.ts';
+import { broadcastIndices, expectBroadcastable, type ShapeAttributes } from './broadcast.ts';
 
 /** Repeats the input along the dimensions that it lacks or has with an extent of 1. */
 export const broadcastTo: Operation<'input', never, 'output', ShapeAttributes> = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { broadcastShapes, broadcastStrides } from './broadcast.ts';
 import { evaluate, float64 } from '../conformance/evaluate.ts';
 import { expectValues } from '../testing/expect-values.ts';
+import { broadcastShapes, broadcastStrides } from './broadcast.ts';
 
 test('shapes broadcast as in numpy', () => {
   expect(broadcastShapes('add', [2, 1, 4], [3, 1])).toEqual([2, 3, 4]);

@@ -1,3 +1,5 @@
+import type { HostTensor, Operation, Shape, Spec } from '../contract.ts';
+import { size } from '../shape.ts';
 import {
   type BatchNormAttributes,
   batchNorm,
@@ -8,8 +10,6 @@ import {
   unlessTraining,
 } from './batch-norm.ts';
 import { cat, catGrad, joinedSpec, numbered } from './cat.ts';
-import type { HostTensor, Operation, Shape, Spec } from '../contract.ts';
-import { size } from '../shape.ts';
 
 const prefix = 'input.';
 const joined = { dim: 1 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluate, float64 } from '../conformance/evaluate.ts';
-import { expectValues } from '../testing/expect-values.ts';
 import { size } from '../shape.ts';
+import { expectValues } from '../testing/expect-values.ts';
 
 /** torch.arange(…, dtype=torch.float64).reshape(shape) */
 const arange = (...shape: number[]) => float64(shape, ...Array(size(shape)).keys());

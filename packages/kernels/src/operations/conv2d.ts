@@ -1,5 +1,4 @@
 import type { Operation, Shape } from '../contract.ts';
-import { multiplyAdds } from './multiply-adds.ts';
 import {
   expectAttribute,
   expectLike,
@@ -13,6 +12,7 @@ import {
   ShapeError,
   show,
 } from '../shape.ts';
+import { multiplyAdds } from './multiply-adds.ts';
 
 /** Pixels; `dilation` spaces the kernel's taps, `groups` splits input and output channels into independent blocks. */
 export interface Conv2dAttributes {

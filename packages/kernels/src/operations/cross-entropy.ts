@@ -1,6 +1,6 @@
 import type { Operation, Shape, Spec } from '../contract.ts';
-import { logSoftmaxInto } from './log-softmax.ts';
 import { channels, expectAttribute, expectF32, expectShape, f32, ShapeError, show } from '../shape.ts';
+import { logSoftmaxInto } from './log-softmax.ts';
 
 export interface CrossEntropyAttributes {
   /** Share of the target that is spread over all classes alike (Szegedy et al. 2016, section 7), from 0 to 1. */

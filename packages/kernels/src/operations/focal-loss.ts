@@ -1,6 +1,6 @@
 import type { Operation } from '../contract.ts';
-import { logSoftmaxInto } from './log-softmax.ts';
 import { expectNumber, expectRank, expectShape, f32 } from '../shape.ts';
+import { logSoftmaxInto } from './log-softmax.ts';
 
 export interface FocalLossAttributes {
   /** Exponent that turns the attention away from what is already well classified; 0 is the cross-entropy. */

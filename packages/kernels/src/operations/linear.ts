@@ -1,6 +1,6 @@
 import type { Operation } from '../contract.ts';
-import { multiplyAdds } from './multiply-adds.ts';
 import { expectLike, expectRank, expectShape, f32, like } from '../shape.ts';
+import { multiplyAdds } from './multiply-adds.ts';
 
 /** input [M, K] · weightᵀ + bias, with weight [O, K], as `torch.nn.functional.linear`. */
 export const linear: Operation<'input' | 'weight', 'bias', 'output', object> = {

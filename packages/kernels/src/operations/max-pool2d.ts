@@ -1,6 +1,6 @@
 import type { Operation, Shape } from '../contract.ts';
-import { forEachWindow, type MaxPool2dAttributes, pool2dGeometry } from './pool2d.ts';
 import { expectRank, expectShape, expectShapeAttribute, i32, like } from '../shape.ts';
+import { forEachWindow, type MaxPool2dAttributes, pool2dGeometry } from './pool2d.ts';
 
 /**
  * Largest value of each window, as `torch.nn.functional.max_pool2d`; `indices` into the H × W plane say where it was.

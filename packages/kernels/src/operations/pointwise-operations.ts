@@ -1,6 +1,6 @@
 import type { Operation } from '../contract.ts';
-import { type AnyPointwise, type PointwiseName, pointwise } from './pointwise.ts';
 import { expectFloat, expectLike, expectNumber, like } from '../shape.ts';
+import { type AnyPointwise, type PointwiseName, pointwise } from './pointwise.ts';
 
 type Saved<K extends PointwiseName> = (typeof pointwise)[K]['saves'];
 type Attributes<K extends PointwiseName> = Readonly<Partial<(typeof pointwise)[K]['defaults']>>;

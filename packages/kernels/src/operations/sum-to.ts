@@ -1,6 +1,6 @@
-import { broadcastIndices, expectBroadcastable, type ShapeAttributes } from './broadcast.ts';
 import type { Operation } from '../contract.ts';
 import { expectFloat, expectShapeAttribute, f32 } from '../shape.ts';
+import { broadcastIndices, expectBroadcastable, type ShapeAttributes } from './broadcast.ts';
 
 /**
  * Sums what broadcasting `shape` to the input's shape repeats: the gradient of a broadcast. The sums of f16 values are

@@ -1,6 +1,6 @@
-import { numbered } from './cat.ts';
 import type { Operation } from '../contract.ts';
 import { expectF32, f32, ShapeError } from '../shape.ts';
+import { numbered } from './cat.ts';
 
 /** √Σ x² over all values of the arguments '0', '1', …: a scalar, as `torch.nn.utils.get_total_norm` with its defaults. */
 export const totalNorm: Operation<string, never, 'output', object> = {

@@ -1,6 +1,6 @@
 import type { HostTensor, Operation } from '../contract.ts';
-import { logistic, softplus } from './logistic.ts';
 import { expectAttribute, expectRank, expectShape, f32, i32 } from '../shape.ts';
+import { logistic, softplus } from './logistic.ts';
 
 export interface TripletMarginAttributes {
   /** How much farther another individual must be than the same one; 'soft' replaces the hinge by softplus. */

@@ -1,6 +1,6 @@
 import type { HostTensor, Operation } from '../contract.ts';
-import { logistic, softplus } from './logistic.ts';
 import { expectRank, expectShape, f32 } from '../shape.ts';
+import { logistic, softplus } from './logistic.ts';
 import { expectMargin, tripletMinSquaredDistance } from './triplet-margin.ts';
 
 export interface WeightedTripletMarginAttributes {

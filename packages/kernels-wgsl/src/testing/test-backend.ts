@@ -1,5 +1,6 @@
 import type { ConformanceCase, Tolerance } from '@flukeprint/kernels/conformance';
 import { NoAdapterError } from '../runtime/device.ts';
+import { shaderSource } from '../runtime/shader-source.ts';
 import { createWebGpuBackend, type WebGpuBackend, type WebGpuOptions } from '../runtime/webgpu-backend.ts';
 
 /**
@@ -13,6 +14,16 @@ export async function testBackend(options?: WebGpuOptions): Promise<WebGpuBacken
     if (!(error instanceof NoAdapterError) || process.env.CI) throw error;
     console.warn(`Skipped: ${error.message}`);
     return undefined;
+  }
+}
+
+/** Runs `work` on a backend of its own, one that may break; shaders named in `replaced` have another text. */
+export async function withBackend(replaced: Record<string, string>, work: (backend: WebGpuBackend) => Promise<void>) {
+  const backend = await testBackend({ shaderSource: (path) => replaced[path] ?? shaderSource(path) });
+  try {
+    await work(backend!);
+  } finally {
+    await backend!.destroy();
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Precision, ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
+import { type Precision, ReferenceBackend, type Shape, size } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { UserError } from '@flukeprint/reid/user-error';
 import type { Answerer } from './engine.ts';
 import { prepareKernel } from './flukeprint/kernel.ts';

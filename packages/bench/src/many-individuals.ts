@@ -4,7 +4,8 @@
  * `node packages/bench/src/many-individuals.ts [individuals] [embedding size] [threads]`
  */
 import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, randomStream } from '@flukeprint/kernels';
+import { type Backend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { Adam, createLoss, initialize, namedParameters } from '@flukeprint/models';
 import { openDevice } from '@flukeprint/reid/device/device';
 import { table } from './table.ts';

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukeprint/image-kernels';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import pMap from 'p-map';
 import type { Box } from './box.ts';
 import { decodePhoto } from './decode.ts';

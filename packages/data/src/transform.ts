@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { type ColorJitter, colorJitter } from './transform/color-jitter.ts';
 import type { Image } from './transform/image.ts';
 import { normalize } from './transform/normalize.ts';

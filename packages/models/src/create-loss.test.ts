@@ -1,5 +1,6 @@
 import { Tensor } from '@flukeprint/autograd';
-import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { ArcFace } from './arcface.ts';
 import { createLoss, type LossOptions, LossOptionsError } from './create-loss.ts';

@@ -1,5 +1,6 @@
 import { functional as F, keep, run, scope, Tensor } from '@flukeprint/autograd';
-import type { Backend, Random, Shape } from '@flukeprint/kernels';
+import type { Backend, Shape } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import type { AdamOptions } from './adam.ts';
 import { ArcFace, type ArcFaceOptions } from './arcface.ts';
 import type { Target } from './embedding-loss.ts';

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decodePhoto } from '@flukeprint/data';
-import { randomStream } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { Embedder, initialize, namedTensors, readSafetensors, stateDict, writeSafetensors } from '@flukeprint/models';
 import { formatEmbeddings, parseEmbeddings } from '@flukeprint/reid/matching/embeddings-format';

@@ -6,7 +6,7 @@ import {
   readAugmentation,
   resolveAugmentation,
 } from '@flukeprint/data';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { eachTransform, type Tile, writeAugmentationSheet } from '@flukeprint/reid/photos/augmentation-sheet';
 import { Command } from 'commander';

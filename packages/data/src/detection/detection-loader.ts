@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { createPixelCache } from '../pixel-cache.ts';
 import { defaultWorkers, WorkerPool } from '../worker-pool.ts';

@@ -1,5 +1,5 @@
 import { applyDrawn, Canvas, drawPipeline, type Pipeline } from '@flukeprint/image-kernels';
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { type Augmentation, augment } from '../transform.ts';
 import { mean, std } from './normalize.ts';
 

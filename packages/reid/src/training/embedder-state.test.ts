@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backward, scope, Tensor } from '@flukeprint/autograd';
 import type { Photo } from '@flukeprint/data';
-import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import {
   type ArcFace,
   namedParameters,

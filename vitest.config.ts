@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/*.test.ts'],
     // Dawn wants a process of its own per file.
     pool: 'forks',
-    globalSetup: 'packages/kernels-wgsl/src/software-adapter.setup.ts',
+    globalSetup: 'packages/kernels-wgsl/src/testing/software-adapter.setup.ts',
     testTimeout: 60_000,
   },
 });

@@ -1,6 +1,6 @@
 export { freshGpu } from '#gpu';
-export { NoAdapterError } from './device.ts';
-export { DeviceLostError } from './device-lost-error.ts';
-export { type Lifetime, type MemoryPlan, peakBytes, planMemory } from './memory/memory-plan.ts';
-export { PlanningBackend, type Tenancy } from './memory/planning-backend.ts';
-export { createWebGpuBackend, WebGpuBackend, type WebGpuOptions } from './webgpu-backend.ts';
+export { NoAdapterError } from './runtime/device.ts';
+export { DeviceLostError } from './runtime/device-lost-error.ts';
+export { type Lifetime, type MemoryPlan, peakBytes, planMemory } from './runtime/memory/memory-plan.ts';
+export { PlanningBackend, type Tenancy } from './runtime/memory/planning-backend.ts';
+export { createWebGpuBackend, WebGpuBackend, type WebGpuOptions } from './runtime/webgpu-backend.ts';

@@ -1,0 +1,13 @@
+// A function of every element: `value`, which stands in the formula's file.
+
+const WIDTH = 4u;
+
+@group(0) @binding(0) var<storage, read> input: array<Elements>;
+@group(0) @binding(1) var<storage, read_write> output: array<Elements>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let i = id.y * grid.x * 256u + id.x;
+  if (i >= arrayLength(&output)) { return; }
+  output[i] = Elements(value(Floats(input[i])));
+}

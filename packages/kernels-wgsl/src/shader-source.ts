@@ -1,6 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-/** Text of a shader by its path below this folder, such as `conv2d/forward.wgsl`. */
-export function shaderSource(path: string): string {
-  return readFileSync(new URL(path, import.meta.url), 'utf8');
-}

@@ -1,6 +1,6 @@
 /**
- * `pnpm build:wasm`: compiles src/*.rs of every crate to its pkg/ with wasm-pack, once per variant, and stamps the sources it
- * was made from.
+ * `pnpm build:wasm`: compiles the Rust sources of every crate to its pkg/ with wasm-pack, once per variant, and stamps what
+ * it was made from. The crate of kernels gets the names of their parameters beside them.
  * `pnpm build:wasm packages/image-kernels`: only this crate.
  * `pnpm build:wasm threads-relaxed`: only this variant (of one crate, if its folder is given), without a stamp: for trials.
  * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
@@ -22,6 +22,7 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { kernelParametersModule } from './kernel-parameters.ts';
 import { parseStamp, sourceFiles, sourcesDigest, stampFile } from './wasm-stamp.ts';
 
 const target = 'wasm32-unknown-unknown';
@@ -41,11 +42,19 @@ const variants: Record<string, string[]> = {
   threads: [`-Ctarget-feature=+simd128,${threads}`, ...sharedMemory],
   'threads-relaxed': [`-Ctarget-feature=+simd128,+relaxed-simd,${threads}`, ...sharedMemory],
 };
-/** Folders of the crates and their variants. */
-const crates: Record<string, string[]> = {
-  'packages/kernels-wasm': Object.keys(variants),
-  'packages/image-kernels': ['simd128'],
+
+interface Crate {
+  readonly variants: readonly string[];
+  /** Whether `kernel-parameters.ts` stands beside the variants. */
+  readonly namesParameters: boolean;
+}
+
+/** The crates by their folders. */
+const crates: Record<string, Crate> = {
+  'packages/kernels-wasm': { variants: Object.keys(variants), namesParameters: true },
+  'packages/image-kernels': { variants: ['simd128'], namesParameters: false },
 };
+const PARAMETERS = 'kernel-parameters.ts';
 const root = dirname(import.meta.dirname);
 
 class MissingTool extends Error {}
@@ -105,8 +114,8 @@ function findWasmPack(crate: string): string {
   return wasmPack;
 }
 
-/** Builds variants of the crate in `folder` into `folder`/pkg; the bytes do not depend on where `folder` is. */
-function build(folder: string, names: readonly string[], toolchain: Toolchain, wasmPack: string): void {
+/** Builds a crate in `folder` into `folder`/pkg; the bytes do not depend on where `folder` is. */
+function build(folder: string, crate: Crate, toolchain: Toolchain, wasmPack: string): void {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
   const registry = join(cargoHome, 'registry/src');
   const remapped: [string, string][] = [
@@ -128,7 +137,7 @@ function build(folder: string, names: readonly string[], toolchain: Toolchain, w
     RUSTC_BOOTSTRAP: '1',
   };
   if (toolchain.linker) environment.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER = toolchain.linker;
-  for (const variant of names) {
+  for (const variant of crate.variants) {
     const flags = [
       ...variants[variant]!,
       // Loop strength reduction hides that addresses are 16 bytes apart: the engine would not pair their vectors.
@@ -140,12 +149,24 @@ function build(folder: string, names: readonly string[], toolchain: Toolchain, w
     const out = join('pkg', variant);
     // `--mode force` skips wasm-pack's search for a rustup target, which Debian's toolchain does not have.
     const options = ['--target', 'web', '--mode', 'force', '--no-pack', '--out-dir', out, '--out-name', 'kernels'];
-    execFileSync(wasmPack, ['build', ...options, '.', '--', '--locked', '-Zbuild-std=std,panic_abort'], {
+    const cargoOptions = ['--locked', '-Zbuild-std=std,panic_abort'];
+    execFileSync(wasmPack, ['build', ...options, '.', '--', ...cargoOptions], {
       cwd: folder,
       env: environment,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     rmSync(join(folder, out, '.gitignore'), { force: true });
+    // The signatures of all variants are the same.
+    if (!crate.namesParameters || variant !== crate.variants[0]) continue;
+    const expand = ['rustc', '--release', '--target', target, ...cargoOptions, '--', '-Zunpretty=expanded'];
+    const expanded = execFileSync(toolchain.cargo, expand, {
+      cwd: folder,
+      env: environment,
+      encoding: 'utf8',
+      maxBuffer: 64 * mebibyte,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    writeFileSync(join(folder, 'pkg', PARAMETERS), kernelParametersModule(expanded));
   }
 }
 
@@ -162,9 +183,10 @@ function check(crate: string, toolchain: Toolchain, wasmPack: string): void {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
     for (const file of sourceFiles(crate)) cpSync(join(crate, file), join(folder, file));
-    const names = crates[`packages/${name}`]!;
-    build(folder, names, toolchain, wasmPack);
-    const files = names.flatMap((variant) => readdirSync(join(pkg, variant)).map((file) => join(variant, file)));
+    const { variants, namesParameters } = crates[`packages/${name}`]!;
+    build(folder, crates[`packages/${name}`]!, toolchain, wasmPack);
+    const files = variants.flatMap((variant) => readdirSync(join(pkg, variant)).map((file) => join(variant, file)));
+    if (namesParameters) files.push(PARAMETERS);
     const differing = files.filter((file) => {
       const rebuilt = join(folder, 'pkg', file);
       return !existsSync(rebuilt) || !readFileSync(rebuilt).equals(readFileSync(join(pkg, file)));
@@ -194,7 +216,9 @@ try {
     if (given.includes('--check')) {
       check(crate, toolchain, wasmPack);
     } else if (trial) {
-      if (crates[name]!.includes(trial)) build(crate, [trial], toolchain, wasmPack);
+      if (crates[name]!.variants.includes(trial)) {
+        build(crate, { ...crates[name]!, variants: [trial] }, toolchain, wasmPack);
+      }
     } else {
       build(crate, crates[name]!, toolchain, wasmPack);
       writeFileSync(stampFile(crate), `${sourcesDigest(crate)}\n${toolchain.version}\n`);

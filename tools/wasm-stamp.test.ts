@@ -13,7 +13,7 @@ describe.each(['kernels-wasm', 'image-kernels'])('%s', (name) => {
   });
 
   test('every Rust file counts', () => {
-    const some = { 'kernels-wasm': 'src/conv2d.rs', 'image-kernels': 'src/warp.rs' }[name];
+    const some = { 'kernels-wasm': 'src/operations/conv2d/conv2d.rs', 'image-kernels': 'src/warp.rs' }[name];
     expect(sourceFiles(folder)).toEqual(expect.arrayContaining(['Cargo.lock', 'src/lib.rs', some]));
   });
 });

@@ -1,6 +1,7 @@
 import { MOST_MORE, ShapeError, sameShape, show, size } from '@flukeprint/kernels';
 import { ownedOnce } from './memory.ts';
-import { type Rule, rules } from './rules.ts';
+import type { Rule } from './rule.ts';
+import { rules } from './rules.ts';
 import { run } from './run.ts';
 import { keep, scope } from './scope.ts';
 import { Node, noGrad } from './tape.ts';
@@ -24,9 +25,10 @@ export function backward(output: Tensor, gradOutput?: Tensor): void {
   noGrad(() =>
     scope(() => {
       const seed = gradOutput?.detach() ?? Tensor.from(output.backend, [1], output.shape, { dtype: output.dtype });
-      if (!output.node) return addToLeaf(output, seed);
-      const pending = new Map<Node, Tensor[]>([[output.node, [seed]]]);
-      for (const node of newestFirst(output.node)) {
+      const last = output.node;
+      if (!(last instanceof Node)) return addToLeaf(output, seed);
+      const pending = new Map<Node, Tensor[]>([[last, [seed]]]);
+      for (const node of newestFirst(last)) {
         const g = sum(pending.get(node)!);
         pending.delete(node);
         propagate(node, g, pending);

@@ -2,7 +2,7 @@ import { type PointwiseName, type Precision, pointwise, ReferenceBackend, size }
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { backward } from './backward.ts';
-import * as F from './functional.ts';
+import * as F from './functional/index.ts';
 import { scope } from './scope.ts';
 import { recompute } from './tape.ts';
 import { Tensor } from './tensor.ts';

@@ -2,7 +2,7 @@ import { ReferenceBackend, size } from '@flukeprint/kernels';
 import { randomStream } from '@flukeprint/random';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { backward } from './backward.ts';
-import * as F from './functional.ts';
+import * as F from './functional/index.ts';
 import { keep, scope } from './scope.ts';
 import { noGrad, recompute } from './tape.ts';
 import { Tensor } from './tensor.ts';

@@ -2,11 +2,11 @@ import { type AnyPointwise, type PointwiseName, pointwise, ReferenceBackend, siz
 import { reachOf } from '@flukeprint/kernels/conformance';
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
-import { gradientError } from './finite-differences.ts';
-import * as F from './functional.ts';
+import * as F from './functional/index.ts';
 import { type RuleName, rules } from './rules.ts';
 import { apply } from './tape.ts';
 import { Tensor } from './tensor.ts';
+import { gradientError } from './testing/finite-differences.ts';
 
 const backend = new ReferenceBackend();
 

@@ -1,69 +1,24 @@
+import { numbered, size } from '@flukeprint/kernels';
 import {
-  type AttributesOf,
-  type DType,
-  numbered,
-  type OperationName,
-  type Operations,
-  type Precision,
-  type Shape,
-  sameShape,
-  size,
-} from '@flukeprint/kernels';
+  type Attributes,
+  castTo,
+  inputShape,
+  once,
+  type Plain,
+  type Rule,
+  rule,
+  sumChannels,
+  unbroadcast,
+  viaGrad,
+} from './rule.ts';
 import { run, view } from './run.ts';
-import type { Tensor } from './tensor.ts';
-
-/** What a derivative may know besides the values it saved. */
-interface Context<Attributes> {
-  /** Shapes and data types of the inputs, by name. */
-  readonly shapes: Record<string, Shape>;
-  readonly dtypes: Record<string, DType>;
-  readonly attributes: Attributes;
-}
-
-/** Names of inputs and results, or how to tell them. */
-type Saves<Attributes> = readonly string[] | ((context: Context<Attributes>) => readonly string[]);
-
-/** `saves`: what is kept for backward. `gradients`: one thunk per input, called only if that gradient is wanted. */
-export interface Rule<Attributes> {
-  readonly saves: Saves<Attributes>;
-  gradients(g: Tensor, saved: Record<string, Tensor>, context: Context<Attributes>): Record<string, () => Tensor>;
-}
-
-/** An operation without attributes of its own. */
-type Plain = object;
-type Attributes<K extends OperationName> = AttributesOf<Operations[K]>;
-
-function rule<A>(saves: Saves<A>, gradients: Rule<A>['gradients']): Rule<A> {
-  return { saves, gradients };
-}
-
-/** Computes once what several thunks take a part of. */
-function once<T>(compute: () => T): () => T {
-  let result: T | undefined;
-  return () => (result ??= compute());
-}
-
-/** The values of `g`, itself where it has this data type. */
-function castTo(g: Tensor, dtype: DType): Tensor {
-  return g.dtype === dtype ? g.detach() : run('cast', { input: g }, { dtype: dtype as Precision }).output;
-}
-
-/** Undoes broadcasting: sums `g` down to `shape`, in f32, and casts the sums to `dtype`. */
-function unbroadcast(g: Tensor, shape: Shape, dtype: DType): Tensor {
-  return castTo(sameShape(g.shape, shape) ? g : run('sumTo', { input: g }, { shape }).output, dtype);
-}
-
-/** Sum over all but the channel dimension of [N, C, …]: the gradient of a bias, f32 as all parameters are. */
-function sumChannels(g: Tensor): Tensor {
-  const channels = g.shape[1]!;
-  return view(unbroadcast(g, [1, channels, ...g.shape.slice(2).map(() => 1)], 'f32'), [channels]);
-}
 
 /**
  * The table of derivatives: for each operation what is saved, and the gradient of each differentiable input as a
- * function of `g`, the gradient of the output.
+ * function of `g`, the gradient of the output. In the formulas ∂x is dL/dx, y the output, Σ a sum over what is named.
  */
 export const rules = {
+  // y = x ⋆ W + b: ∂x = g ⋆ᵀ W, ∂W = x ⋆ g, ∂b = Σ g over batch and plane
   conv2d: rule<Attributes<'conv2d'>>(['input', 'weight'], (g, { input, weight }, { shapes, attributes }) => ({
     input: () =>
       run('conv2dInputGrad', { gradOutput: g, weight }, { ...attributes, inputShape: shapes.input }).gradInput,
@@ -72,12 +27,15 @@ export const rules = {
     bias: () => sumChannels(g),
   })),
 
+  // y = x Wᵀ + b: ∂x = g W, ∂W = gᵀ x, ∂b = Σ g over the rows
   linear: rule<Plain>(['input', 'weight'], (g, { input, weight }) => ({
     input: () => run('linearInputGrad', { gradOutput: g, weight }, {}).gradInput,
     weight: () => run('linearWeightGrad', { gradOutput: g, input }, {}).gradWeight,
     bias: () => sumChannels(g),
   })),
 
+  // y = γ x̂ + β + r with x̂ = (x − μ) / σ per channel: ∂β = Σ g, ∂γ = Σ g x̂, ∂r = g,
+  // ∂x = γ/σ · (g − mean(g) − x̂ · mean(g x̂)) in training, γ/σ · g with running statistics; with relu g is 0 where y is
   batchNorm: rule<Attributes<'batchNorm'>>(
     ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? ['bias', 'output'] : [])],
     (g, saved, { shapes, attributes: { training, relu = false } }) => {
@@ -94,6 +52,7 @@ export const rules = {
     },
   ),
 
+  // As batchNorm of the joined parts: ∂xᵢ are the channels of ∂x that part i gave
   catBatchNorm: rule<Attributes<'catBatchNorm'>>(
     ({ shapes, attributes: { relu } }) => [
       ...Object.keys(shapes).filter((name) => name.startsWith('input.')),
@@ -108,59 +67,48 @@ export const rules = {
     },
   ),
 
-  maxPool2d: rule<Attributes<'maxPool2d'>>(['indices'], (g, { indices }, { shapes, attributes }) => ({
-    input: () =>
-      run('maxPool2dGrad', { gradOutput: g, indices }, { ...attributes, inputShape: shapes.input }).gradInput,
-  })),
+  // ∂x = Σ g over the windows whose maximum it is
+  maxPool2d: viaGrad('maxPool2dGrad', ['indices'], inputShape),
 
-  avgPool2d: rule<Attributes<'avgPool2d'>>([], (g, _, { shapes, attributes }) => ({
-    input: () => run('avgPool2dGrad', { gradOutput: g }, { ...attributes, inputShape: shapes.input }).gradInput,
-  })),
+  // ∂x = Σ g / area over the windows that it is in
+  avgPool2d: viaGrad('avgPool2dGrad', [], inputShape),
 
+  // ∂x = Σ g / area over the windows that it is in
   adaptiveAvgPool2d: rule<Plain>([], (g, _, { shapes }) => ({
     input: () => run('adaptiveAvgPool2dGrad', { gradOutput: g }, { inputShape: shapes.input }).gradInput,
   })),
 
-  interpolate: rule<Attributes<'interpolate'>>([], (g, _, { shapes, attributes }) => ({
-    input: () => run('interpolateGrad', { gradOutput: g }, { ...attributes, inputShape: shapes.input }).gradInput,
-  })),
+  // y = Σ w x: ∂x = Σ w g over the outputs that read it
+  interpolate: viaGrad('interpolateGrad', [], inputShape),
 
-  relu: rule<Plain>(['output'], (g, { output }) => ({
-    input: () => run('reluGrad', { gradOutput: g, output }, {}).gradInput,
-  })),
+  // ∂x = g · [y > 0]
+  relu: viaGrad('reluGrad', ['output']),
 
-  relu6: rule<Plain>(['output'], (g, { output }) => ({
-    input: () => run('relu6Grad', { gradOutput: g, output }, {}).gradInput,
-  })),
+  // ∂x = g · [0 < y < 6]
+  relu6: viaGrad('relu6Grad', ['output']),
 
-  leakyRelu: rule<Attributes<'leakyRelu'>>(['input'], (g, { input }, { attributes }) => ({
-    input: () => run('leakyReluGrad', { gradOutput: g, input }, attributes).gradInput,
-  })),
+  // ∂x = g · (1 if x > 0, else negativeSlope)
+  leakyRelu: viaGrad('leakyReluGrad', ['input']),
 
-  silu: rule<Plain>(['input'], (g, { input }) => ({
-    input: () => run('siluGrad', { gradOutput: g, input }, {}).gradInput,
-  })),
+  // ∂x = g · σ(x) (1 + x (1 − σ(x)))
+  silu: viaGrad('siluGrad', ['input']),
 
-  hardswish: rule<Plain>(['input'], (g, { input }) => ({
-    input: () => run('hardswishGrad', { gradOutput: g, input }, {}).gradInput,
-  })),
+  // ∂x = g · (0 if x ≤ −3, 1 if x ≥ 3, else x / 3 + ½)
+  hardswish: viaGrad('hardswishGrad', ['input']),
 
-  sigmoid: rule<Plain>(['output'], (g, { output }) => ({
-    input: () => run('sigmoidGrad', { gradOutput: g, output }, {}).gradInput,
-  })),
+  // ∂x = g · y (1 − y)
+  sigmoid: viaGrad('sigmoidGrad', ['output']),
 
-  softmax: rule<Attributes<'softmax'>>(['output'], (g, { output }, { attributes }) => ({
-    input: () => run('softmaxGrad', { gradOutput: g, output }, attributes).gradInput,
-  })),
+  // ∂x = y · (g − Σ g y) along dim
+  softmax: viaGrad('softmaxGrad', ['output']),
 
-  logSoftmax: rule<Attributes<'logSoftmax'>>(['output'], (g, { output }, { attributes }) => ({
-    input: () => run('logSoftmaxGrad', { gradOutput: g, output }, attributes).gradInput,
-  })),
+  // ∂x = g − eʸ · Σ g along dim
+  logSoftmax: viaGrad('logSoftmaxGrad', ['output']),
 
-  normalize: rule<Attributes<'normalize'>>(['output', 'norm'], (g, { output, norm }, { attributes }) => ({
-    input: () => run('normalizeGrad', { gradOutput: g, output, norm }, attributes).gradInput,
-  })),
+  // y = x / n: ∂x = (g − y · Σ g y) / n along dim, and g / eps where n = ‖x‖ is cut off at eps
+  normalize: viaGrad('normalizeGrad', ['output', 'norm']),
 
+  // ∂xᵢ = the part of g that xᵢ became
   cat: rule<Attributes<'cat'>>([], (g, _, { shapes, attributes: { dim } }) => {
     const names = Object.keys(shapes);
     const sizes = names.map((name) => shapes[name]!.at(dim)!);
@@ -168,47 +116,53 @@ export const rules = {
     return Object.fromEntries(names.map((name) => [name, () => parts()[name]!]));
   }),
 
+  // ∂x = g, in the type of x
   cast: rule<Plain>([], (g, _, { dtypes }) => ({
     input: () => castTo(g, dtypes.input),
   })),
 
+  // ∂a = g, ∂b = g, each summed over what broadcasting repeated, as in the next two
   add: rule<Plain>([], (g, _, { shapes }) => ({
     a: () => unbroadcast(g, shapes.a, g.dtype),
     b: () => unbroadcast(g, shapes.b, g.dtype),
   })),
 
+  // ∂a = g, ∂b = −g
   sub: rule<Plain>([], (g, _, { shapes }) => ({
     a: () => unbroadcast(g, shapes.a, g.dtype),
     b: () => run('scale', { input: unbroadcast(g, shapes.b, g.dtype) }, { factor: -1 }).output,
   })),
 
+  // ∂a = g b, ∂b = g a
   mul: rule<Plain>(['a', 'b'], (g, { a, b }, { shapes }) => ({
     a: () => unbroadcast(run('mul', { a: g, b }, {}).output, shapes.a, g.dtype),
     b: () => unbroadcast(run('mul', { a: g, b: a }, {}).output, shapes.b, g.dtype),
   })),
 
+  // ∂x = factor · g
   scale: rule<Attributes<'scale'>>([], (g, _, { attributes }) => ({
     input: () => run('scale', { input: g }, attributes).output,
   })),
 
-  /** The small gradient is cast, not the large one: the sums are f32 whatever the input is. */
+  // ∂x = g, repeated. The small gradient is cast, not the large one: the sums are f32 whatever the input is
   sumTo: rule<Plain>([], (g, _, { shapes, dtypes }) => ({
     input: () => run('broadcastTo', { input: castTo(g, dtypes.input) }, { shape: shapes.input }).output,
   })),
 
+  // ∂x = Σ g over what was repeated
   broadcastTo: rule<Plain>([], (g, _, { shapes }) => ({
     input: () => unbroadcast(g, shapes.input, g.dtype),
   })),
 
-  /** The one rule that moves no data. */
+  // ∂x = g, in the shape of x: the one rule that moves no data
   reshape: rule<Plain>([], (g, _, { shapes }) => ({
     input: () => view(g, shapes.input),
   })),
 
-  indexSelect: rule<Plain>(['index'], (g, { index }, { shapes }) => ({
-    input: () => run('indexSelectGrad', { gradOutput: g, index }, { inputShape: shapes.input }).gradInput,
-  })),
+  // ∂xᵣ = Σ g over the places that took row r
+  indexSelect: viaGrad('indexSelectGrad', ['index'], inputShape),
 
+  // y = s φ(c): ∂c = g s · (cos m + c sin m / √(1 − c²)) in the target's column, where the margin holds; g s elsewhere
   arcfaceMargin: rule<Attributes<'arcfaceMargin'>>(['cosine', 'target', 'margins'], (g, saved, { attributes }) => ({
     cosine: () => {
       const { cosine, target, margins } = saved;
@@ -216,29 +170,23 @@ export const rules = {
     },
   })),
 
-  crossEntropy: rule<Attributes<'crossEntropy'>>(
-    ['logProbabilities', 'target'],
-    (g, { logProbabilities, target }, { attributes }) => ({
-      input: () => run('crossEntropyGrad', { gradOutput: g, logProbabilities, target }, attributes).gradInput,
-    }),
-  ),
+  // y = −mean Σ t log p with p = softmax(x): ∂x = g / rows · (p − t)
+  crossEntropy: viaGrad('crossEntropyGrad', ['logProbabilities', 'target']),
 
-  focalLoss: rule<Attributes<'focalLoss'>>(
-    ['logProbabilities', 'target'],
-    (g, { logProbabilities, target }, { attributes }) => ({
-      input: () => run('focalLossGrad', { gradOutput: g, logProbabilities, target }, attributes).gradInput,
-    }),
-  ),
+  // y = −mean (1 − p)^γ log p of the target t: ∂xⱼ = g / rows · (γ p (1 − p)^(γ−1) log p − (1 − p)^γ) · ([j = t] − pⱼ)
+  focalLoss: viaGrad('focalLossGrad', ['logProbabilities', 'target']),
 
+  // y = −mean (t log σ(x) + (1 − t) log(1 − σ(x))): ∂x = g / n · (σ(x) − t), ∂t = −g x / n
   binaryCrossEntropyWithLogits: rule<Plain>(['input', 'target'], (g, { input, target }, { shapes }) => ({
     input: () => run('binaryCrossEntropyWithLogitsGrad', { gradOutput: g, input, target }, {}).gradInput,
-    // The loss is linear in its target: −input / number of elements.
     target: () => {
       const mean = run('scale', { input }, { factor: -1 / size(shapes.input) }).output;
       return run('mul', { a: mean, b: g }, {}).output;
     },
   })),
 
+  // y = mean max(0, margin + d⁺ − d⁻) over anchors: ∂d⁺ = g / anchors, ∂d⁻ = −∂d⁺ where above 0 (soft: times
+  // σ(d⁺ − d⁻)), and with d = ‖xᵢ − xⱼ‖: ∂xᵢ = ∂d · (xᵢ − xⱼ) / d = −∂xⱼ
   tripletMargin: rule<Attributes<'tripletMargin'>>(
     ['input', 'positive', 'negative'],
     (g, { input, positive, negative }, { attributes: { margin } }) => ({
@@ -246,12 +194,9 @@ export const rules = {
     }),
   ),
 
-  weightedTripletMargin: rule<Attributes<'weightedTripletMargin'>>(
-    ['input', 'target', 'distance'],
-    (g, { input, target, distance }, { attributes }) => ({
-      input: () => run('weightedTripletMarginGrad', { gradOutput: g, input, target, distance }, attributes).gradInput,
-    }),
-  ),
+  // As tripletMargin, of d⁺ = Σ w d with w = softmax(d): ∂dⱼ = ∂d⁺ · wⱼ (1 + dⱼ − d⁺); of d⁻ with softmax(−d):
+  // ∂dⱼ = ∂d⁻ · wⱼ (1 − dⱼ + d⁻)
+  weightedTripletMargin: viaGrad('weightedTripletMarginGrad', ['input', 'target', 'distance']),
   // biome-ignore lint/suspicious/noExplicitAny: each rule has the attributes of its own operation.
 } satisfies Record<string, Rule<any>>;
 

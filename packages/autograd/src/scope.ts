@@ -1,10 +1,17 @@
-import type { Node } from './tape.ts';
-import type { Tensor } from './tensor.ts';
+/** What a scope ends: the handle of a tensor. */
+interface Handle {
+  dispose(): void;
+}
+
+/** What a scope ends, too: an operation on the tape, whose saved values `backward` may still want. */
+interface Recorded {
+  release(): void;
+}
 
 interface Scope {
-  readonly handles: Set<Tensor>;
+  readonly handles: Set<Handle>;
   /** Operations recorded here whose saved values are not released yet. */
-  readonly nodes: Set<Node>;
+  readonly nodes: Set<Recorded>;
   readonly parent: Scope | null;
 }
 
@@ -22,17 +29,17 @@ export function currentScope(): Scope | null {
 export function scope<T>(body: () => T): T {
   const mine: Scope = { handles: new Set(), nodes: new Set(), parent: current };
   current = mine;
-  let survivors = new Set<Tensor>();
+  let survivors: ReadonlySet<unknown> = new Set();
   try {
     const result = body();
     if (result instanceof Promise) throw new Error('autograd: the body of a scope must not be asynchronous');
-    survivors = tensorsIn(result);
+    survivors = handlesIn(result, mine.handles);
     return result;
   } finally {
     current = mine.parent;
-    for (const tensor of mine.handles) {
-      if (survivors.has(tensor)) mine.parent?.handles.add(tensor);
-      else tensor.dispose();
+    for (const handle of mine.handles) {
+      if (survivors.has(handle)) mine.parent?.handles.add(handle);
+      else handle.dispose();
     }
     for (const node of mine.nodes) {
       if (mine.parent) mine.parent.nodes.add(node);
@@ -62,7 +69,7 @@ export class OpenScope {
   }
 
   close(): void {
-    for (const tensor of this.#scope.handles) tensor.dispose();
+    for (const handle of this.#scope.handles) handle.dispose();
     for (const node of this.#scope.nodes) node.release();
     this.#scope.handles.clear();
     this.#scope.nodes.clear();
@@ -70,16 +77,17 @@ export class OpenScope {
 }
 
 /** Takes a tensor out of all scopes: it lives until `dispose()`. For parameters and optimiser state. */
-export function keep<T extends Tensor>(tensor: T): T {
+export function keep<T extends Handle>(tensor: T): T {
   for (let s = current; s; s = s.parent) s.handles.delete(tensor);
   return tensor;
 }
 
-function tensorsIn(value: unknown, found = new Set<Tensor>()): Set<Tensor> {
+/** Those of `handles` that are in a value, an array or an object of values. */
+function handlesIn(value: unknown, handles: ReadonlySet<unknown>, found = new Set<unknown>()): ReadonlySet<unknown> {
   if (value === null || typeof value !== 'object') return found;
-  if ('backend' in value && 'dispose' in value) found.add(value as Tensor);
+  if (handles.has(value)) found.add(value);
   else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) {
-    for (const item of Object.values(value)) tensorsIn(item, found);
+    for (const item of Object.values(value)) handlesIn(item, handles, found);
   }
   return found;
 }

@@ -9,10 +9,11 @@ import {
   operations,
   type Shape,
 } from '@flukeprint/kernels';
-import { type Rule, type RuleName, rules } from './rules.ts';
-import { present, run, type Tensors, view } from './run.ts';
+import type { Rule } from './rule.ts';
+import { type RuleName, rules } from './rules.ts';
+import { run, type Tensors, view } from './run.ts';
 import { currentScope } from './scope.ts';
-import type { Tensor } from './tensor.ts';
+import type { Origin, Tensor } from './tensor.ts';
 
 let recording = true;
 let recomputing = false;
@@ -48,14 +49,14 @@ export function recompute<T>(body: () => T): T {
 type Kept = Record<string, Tensor | Node>;
 
 /** One recorded operation: what its derivative needs, and where the gradients of its inputs go. */
-export class Node {
+export class Node implements Origin {
   /** Order of creation: an operation's inputs always come from smaller numbers. */
   readonly order = created++;
   readonly rule: RuleName;
   readonly attributes: object;
   /** Shapes and data types of the inputs, for derivatives that need no more than that. */
-  readonly shapes: Record<string, Shape>;
-  readonly dtypes: Record<string, DType>;
+  readonly shapes: Record<string, Shape> = {};
+  readonly dtypes: Record<string, DType> = {};
   /** For each input whose gradient is wanted: the operation it came from, or the leaf itself. */
   readonly edges: Record<string, Node | Tensor> = {};
   /** What the rule saves. */
@@ -68,30 +69,36 @@ export class Node {
   constructor(rule: RuleName, inputs: Tensors, outputs: Tensors, attributes: object) {
     this.rule = rule;
     this.attributes = attributes;
-    this.shapes = Object.fromEntries(present(inputs).map(([name, tensor]) => [name, tensor.shape]));
-    this.dtypes = Object.fromEntries(present(inputs).map(([name, tensor]) => [name, tensor.dtype]));
-    for (const [name, tensor] of present(inputs)) {
-      if (tensor.tracked) this.edges[name] = tensor.node ?? tensor;
+    for (const name in inputs) {
+      const tensor = inputs[name];
+      if (!tensor) continue;
+      this.shapes[name] = tensor.shape;
+      this.dtypes[name] = tensor.dtype;
+      if (tensor.tracked) this.edges[name] = tensor.node instanceof Node ? tensor.node : tensor;
     }
-    const keep = (tensors: Tensors, wanted: (name: string) => boolean): Kept => {
-      const chosen = present(tensors).filter(([name]) => wanted(name));
-      const kept = chosen.map(([name, tensor]) => {
-        const node = tensor === outputs.output ? this : tensor.node;
-        return [name, node !== null && node.#source !== null ? node : withoutScope(tensor)];
-      });
-      return Object.fromEntries(kept);
-    };
     // A reshape computes nothing.
     if (recomputing && rule !== 'reshape') {
       const { mutates = [], unrepeatable }: AnyOperation = operations[rule];
       const wanted = unrepeatable?.(attributes);
       if (wanted) throw new Error(`recompute: expected ${rule} ${wanted}`);
-      this.#source = keep(inputs, (name) => !mutates.includes(name));
+      const source: Kept = {};
+      for (const name in inputs) if (inputs[name] && !mutates.includes(name)) source[name] = this.#keep(inputs[name]);
+      this.#source = source;
     }
     const { saves } = rules[rule] as Rule<object>;
     const saved = typeof saves === 'function' ? saves(this) : saves;
-    this.#saved = keep({ ...inputs, ...outputs }, (name) => saved.includes(name));
+    this.#saved = {};
+    for (const name of saved) {
+      const output = outputs[name];
+      if (output) this.#saved[name] = output === outputs.output && this.#source ? this : withoutScope(output);
+      else if (inputs[name]) this.#saved[name] = this.#keep(inputs[name]);
+    }
     currentScope()?.nodes.add(this);
+  }
+
+  /** A handle on an input, or the operation that computes it again. */
+  #keep(input: Tensor): Tensor | Node {
+    return input.node instanceof Node && input.node.#source ? input.node : withoutScope(input);
   }
 
   static #values(kept: Kept): Record<string, Tensor> {
@@ -156,7 +163,11 @@ export function reshape(input: Tensor, shape: Shape): Tensor {
 }
 
 function record(rule: RuleName, inputs: Tensors, outputs: Tensors, attributes: object): void {
-  if (recording && present(inputs).some(([, tensor]) => tensor.tracked)) {
-    outputs.output!.node = new Node(rule, inputs, outputs, attributes);
+  if (!recording) return;
+  for (const name in inputs) {
+    if (inputs[name]?.tracked) {
+      outputs.output!.node = new Node(rule, inputs, outputs, attributes);
+      return;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { backward } from './backward.ts';
-import * as F from './functional.ts';
+import * as F from './functional/index.ts';
 import { keep, scope } from './scope.ts';
 import { noGrad } from './tape.ts';
 import { Tensor } from './tensor.ts';

@@ -9,7 +9,12 @@ import {
 } from '@flukeprint/kernels';
 import { allocate, release, retain } from './memory.ts';
 import { currentScope } from './scope.ts';
-import type { Node } from './tape.ts';
+
+/** What a tensor knows of the operation that it came from; the rest is the tape's. */
+export interface Origin {
+  /** The operation's name. */
+  readonly rule: string;
+}
 
 /**
  * A handle on values in a backend's memory, with its place in the graph of derivatives.
@@ -20,7 +25,7 @@ export class Tensor {
   readonly backend: Backend;
   readonly #value: DeviceTensor;
   /** The operation this came from, if its gradient is wanted. */
-  node: Node | null = null;
+  node: Origin | null = null;
   /** A leaf whose gradient `backward` stores in {@link grad}. */
   requiresGrad = false;
   /** Sum of the gradients of all backward passes since `zeroGrad`. */

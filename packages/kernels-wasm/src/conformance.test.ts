@@ -1,9 +1,9 @@
 import { conformanceCases, runCase, valuesAfter } from '@flukeprint/kernels/conformance';
 import { describe, expect, test } from 'vitest';
 import { createWasmBackend } from './index.ts';
-import { callingThread, type Job, type Launcher } from './launch.ts';
-import { bestVariant, type Exports, loadModule } from './module.ts';
-import { WasmBackend } from './wasm-backend.ts';
+import { callingThread, type Job, type Launcher } from './runtime/launch.ts';
+import { bestVariant, type Exports, loadModule } from './runtime/module.ts';
+import { WasmBackend } from './runtime/wasm-backend.ts';
 
 describe.for(['simd128', 'relaxed'] as const)('%s', async (variant) => {
   const backend = await createWasmBackend({ variant });

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Backend } from '@flukeprint/kernels';
-import { callingThread, type JobListener } from './launch.ts';
-import { bestVariant, loadModule, type Variant } from './module.ts';
-import { chooseTile, enableRevectorizer } from './revectorizer.ts';
-import { ThreadPool } from './thread-pool.ts';
-import { WasmBackend } from './wasm-backend.ts';
+import { callingThread, type JobListener } from './runtime/launch.ts';
+import { bestVariant, loadModule, type Variant } from './runtime/module.ts';
+import { chooseTile, enableRevectorizer } from './runtime/revectorizer.ts';
+import { ThreadPool } from './runtime/thread-pool.ts';
+import { WasmBackend } from './runtime/wasm-backend.ts';
 
-export type { JobListener, JobTimes, ThreadTimes } from './launch.ts';
+export type { JobListener, JobTimes, ThreadTimes } from './runtime/launch.ts';
 
 export interface WasmOptions {
   /** `simd128` for the same bits on every processor; else the fastest that the engine understands. */

@@ -1,4 +1,4 @@
-import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf } from './contract.ts';
+import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf, Spec } from './contract.ts';
 import { accumulate } from './operations/accumulate.ts';
 import { adamStep } from './operations/adam-step.ts';
 import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from './operations/adaptive-avg-pool2d.ts';
@@ -121,13 +121,17 @@ export function execute<K extends OperationName>(
   attributes: AttributesOf<Operations[K]>,
 ): OutputsOf<Operations[K]> {
   const operation: AnyOperation = operations[name];
-  for (const [argument, spec] of Object.entries<DeviceTensor | undefined>(inputs)) {
+  const given: Record<string, DeviceTensor | undefined> = inputs;
+  for (const argument in given) {
+    const spec = given[argument];
     if (spec?.shape.some((d) => d < 1)) throw new ShapeError(name, argument, 'without empty dimensions', show(spec));
   }
   const outputs: Record<string, DeviceTensor> = {};
   try {
-    for (const [key, spec] of Object.entries(operation.infer(inputs, attributes))) {
-      outputs[key] = { ...spec, storage: backend.allocate(spec) };
+    const specs: Record<string, Spec> = operation.infer(inputs, attributes);
+    for (const result in specs) {
+      const spec = specs[result]!;
+      outputs[result] = { shape: spec.shape, dtype: spec.dtype, storage: backend.allocate(spec) };
     }
     backend.run(name, inputs, outputs, attributes as object);
   } catch (error) {

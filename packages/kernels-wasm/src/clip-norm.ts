@@ -1,5 +1,0 @@
-import { size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
-
-export const clipNorm: Kernels['clipNorm'] = (context, { value, norm }, _, { maxNorm }) =>
-  context.launchElements('clip_norm', size(value.shape), context.address(value), context.address(norm), maxNorm);

@@ -1,0 +1,76 @@
+import { type Context, ELEMENT } from '../../runtime/context.ts';
+
+/** [N, channels, height, width] in memory. */
+export interface Planes {
+  readonly address: number;
+  readonly batch: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Planes and the zeros to put around each of them. */
+export interface Border extends Planes {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** Scratch that the images of one step may take; a batch that needs more goes in several steps. */
+export const STEP_BYTES = 32 << 20;
+
+/** Some images of a batch. */
+export interface Step {
+  readonly firstImage: number;
+  readonly images: number;
+}
+
+/** Extents and strides (in elements) of planes with their borders. */
+export function bordered(b: Border): { height: number; width: number; plane: number; image: number } {
+  const height = b.height + b.top + b.bottom;
+  const width = b.width + b.left + b.right;
+  return { height, width, plane: height * width, image: b.channels * height * width };
+}
+
+/** Planes without a border need no copy. */
+function isBare(b: Border): boolean {
+  return b.top + b.left + b.bottom + b.right === 0;
+}
+
+/** Scratch that `addBorder` takes for an image. */
+export function borderBytes(b: Border): number {
+  return isBare(b) ? 0 : bordered(b).image * ELEMENT;
+}
+
+/** Cuts a batch whose images need so much scratch into steps that need at most `stepBytes`; the first is the longest. */
+export function imageSteps(batch: number, bytesPerImage: number, stepBytes: number): [Step, ...Step[]] {
+  const count = Math.min(batch, Math.max(1, Math.ceil((batch * bytesPerImage) / stepBytes)));
+  const images = Math.ceil(batch / count);
+  const step = (firstImage: number) => ({ firstImage, images: Math.min(images, batch - firstImage) });
+  const [first, ...rest] = Array.from({ length: Math.ceil(batch / images) }, (_, i) => step(i * images));
+  return [first!, ...rest];
+}
+
+/** Gives the address of the first image of a step, with borders; a step of at most `images` overwrites the one before. */
+export function addBorder(context: Context, border: Border, images: number): (step: Step) => number {
+  const sourceImage = border.channels * border.height * border.width * ELEMENT;
+  if (isBare(border)) return ({ firstImage }) => border.address + firstImage * sourceImage;
+  const { height, width, image } = bordered(border);
+  const copy = context.scratch(images * image * ELEMENT);
+  return (step) => {
+    const source = border.address + step.firstImage * sourceImage;
+    const planes = step.images * border.channels;
+    context.launch('conv2d_pad', planes, {
+      source,
+      height: border.height,
+      width: border.width,
+      padded: copy,
+      paddedHeight: height,
+      paddedWidth: width,
+      top: border.top,
+      left: border.left,
+    });
+    return copy;
+  };
+}

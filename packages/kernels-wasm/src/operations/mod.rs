@@ -1,0 +1,37 @@
+//! One module for each operation, or for operations that share one kernel.
+
+mod accumulate;
+mod adam_step;
+mod adaptive_avg_pool2d;
+mod add;
+mod arcface_margin;
+mod avg_pool2d;
+mod batch_norm;
+mod binary_cross_entropy_with_logits;
+mod broadcast;
+mod broadcast_to;
+mod cat;
+mod clip_norm;
+mod conv2d;
+mod cross_entropy;
+mod focal_loss;
+mod gemm;
+mod index_select;
+mod interpolate;
+mod lerp;
+mod linear;
+mod log_softmax;
+mod max_pool2d;
+mod mul;
+mod normalize;
+mod pointwise;
+mod scale;
+mod sgd_step;
+mod softmax;
+mod sub;
+mod sum_to;
+mod swap;
+mod total_norm;
+mod triplet_margin;
+mod update_loss_scale;
+mod weighted_triplet_margin;

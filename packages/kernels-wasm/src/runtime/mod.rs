@@ -1,0 +1,3 @@
+//! What kernels run on.
+
+mod memory;

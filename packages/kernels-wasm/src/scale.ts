@@ -1,5 +1,0 @@
-import { size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
-
-export const scale: Kernels['scale'] = (context, { input }, { output }, { factor }) =>
-  context.launchElements('scale', size(input.shape), context.address(input), context.address(output), factor);

@@ -1,5 +1,0 @@
-import { size } from '@flukeprint/kernels';
-import type { Kernels } from './context.ts';
-
-export const swap: Kernels['swap'] = (context, { a, b }) =>
-  context.launchElements('swap', size(a.shape), context.address(a), context.address(b));

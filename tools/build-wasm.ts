@@ -1,7 +1,7 @@
 /**
  * `pnpm build:wasm`: compiles src/*.rs of every crate to its pkg/ with wasm-pack, once per variant, and stamps the sources it
  * was made from.
- * `pnpm build:wasm packages/image-kernels`: only this crate.
+ * `pnpm build:wasm packages/augment`: only this crate.
  * `pnpm build:wasm threads-relaxed`: only this variant (of one crate, if its folder is given), without a stamp: for trials.
  * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
  *
@@ -44,7 +44,7 @@ const variants: Record<string, string[]> = {
 /** Folders of the crates and their variants. */
 const crates: Record<string, string[]> = {
   'packages/kernels-wasm': Object.keys(variants),
-  'packages/image-kernels': ['simd128'],
+  'packages/augment': ['simd128'],
 };
 const root = dirname(import.meta.dirname);
 

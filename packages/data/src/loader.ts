@@ -1,4 +1,4 @@
-import { compiledKernels, type Pipeline } from '@flukeprint/image-kernels';
+import { compiledKernels, type Pipeline } from '@flukeprint/augment';
 import { DataError, type PhotoProblem } from './errors.ts';
 import type { Photo } from './photos.ts';
 import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukeprint/image-kernels';
+import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukeprint/augment';
 import { randomStream } from '@flukeprint/kernels';
 import pMap from 'p-map';
 import type { Box } from './box.ts';

@@ -1,4 +1,4 @@
-import { applyDrawn, Canvas, drawPipeline, type Pipeline } from '@flukeprint/image-kernels';
+import { applyDrawn, Canvas, drawPipeline, type Pipeline } from '@flukeprint/augment';
 import type { Random } from '@flukeprint/kernels';
 import { type Augmentation, augment } from '../transform.ts';
 import { mean, std } from './normalize.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gdscPipeline } from '@flukeprint/image-kernels';
+import { gdscPipeline } from '@flukeprint/augment';
 import { randomStream } from '@flukeprint/kernels';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';

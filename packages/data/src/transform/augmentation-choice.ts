@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gdscPipeline, type Pipeline, PipelineError, parsePipeline, type Step } from '@flukeprint/image-kernels';
+import { gdscPipeline, type Pipeline, PipelineError, parsePipeline, type Step } from '@flukeprint/augment';
 import { DataError } from '../errors.ts';
 import { type Augmentation, defaultAugmentation, noAugmentation } from '../transform.ts';
 

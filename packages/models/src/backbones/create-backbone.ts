@@ -1,4 +1,5 @@
 import type { Backend } from '@flukeprint/kernels';
+import type { Module } from '../nn/module.ts';
 import { densenet121, densenet161, densenet169, densenet201 } from './densenet.ts';
 import {
   efficientnet_b0,
@@ -11,7 +12,6 @@ import {
   efficientnet_b7,
 } from './efficientnet.ts';
 import { mobilenet_v2 } from './mobilenet.ts';
-import type { Module } from '../nn/module.ts';
 import { resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resnet.ts';
 
 /** A network without classifier: images [N, 3, H, W] to features [N, numFeatures]. */

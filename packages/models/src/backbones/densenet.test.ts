@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend, size } from '@flukeprint/kernels';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DenseNet, densenet121 } from './densenet.ts';
 import { Embedder } from '../embedder.ts';
 import { initialize } from '../nn/init.ts';
 import { type Module, namedParameters, namedTensors } from '../nn/module.ts';
+import { DenseNet, densenet121 } from './densenet.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { functional as F, keep, scope, Tensor } from '@flukeprint/autograd';
 import { type Backend, type Random, resolveArcfaceMargin } from '@flukeprint/kernels';
+import { parameter, xavierUniform } from '../nn/init.ts';
 import { type ClassificationOptions, checkClassification, classificationLoss } from './classification-loss.ts';
 import { EmbeddingLoss, type Target, targetTensor } from './embedding-loss.ts';
-import { parameter, xavierUniform } from '../nn/init.ts';
 
 export interface ArcFaceOptions extends ClassificationOptions {
   /** Scale of the logits. */

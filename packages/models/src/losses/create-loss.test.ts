@@ -1,10 +1,10 @@
 import { Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { ArcFace } from './arcface.ts';
-import { createLoss, type LossOptions, LossOptionsError } from './create-loss.ts';
 import { initialize } from '../nn/init.ts';
 import { namedTensors } from '../nn/module.ts';
+import { ArcFace } from './arcface.ts';
+import { createLoss, type LossOptions, LossOptionsError } from './create-loss.ts';
 import { PartialArcFace } from './partial-arcface.ts';
 import { SoftmaxLoss } from './softmax-loss.ts';
 import { TripletLoss } from './triplet-loss.ts';

@@ -1,11 +1,11 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { Adam } from '../optim/adam.ts';
-import { createLoss, type LossOptions } from './create-loss.ts';
 import { initialize } from '../nn/init.ts';
 import { Linear } from '../nn/layers.ts';
 import { namedParameters } from '../nn/module.ts';
+import { Adam } from '../optim/adam.ts';
+import { createLoss, type LossOptions } from './create-loss.ts';
 
 const individuals = 12;
 const features = 6;

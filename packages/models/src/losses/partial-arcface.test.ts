@@ -1,14 +1,14 @@
 import { backward, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { initialize } from '../nn/init.ts';
+import { namedParameters, namedTensors } from '../nn/module.ts';
 import { Adam } from '../optim/adam.ts';
+import { loadStateDict, stateDict } from '../weights/state-dict.ts';
 import { ArcFace, type ArcFaceOptions } from './arcface.ts';
 import { dynamicMargins } from './dynamic-margins.ts';
 import type { EmbeddingLoss } from './embedding-loss.ts';
-import { initialize } from '../nn/init.ts';
-import { namedParameters, namedTensors } from '../nn/module.ts';
 import { PartialArcFace, type PartialArcFaceOptions } from './partial-arcface.ts';
-import { loadStateDict, stateDict } from '../weights/state-dict.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {

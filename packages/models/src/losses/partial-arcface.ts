@@ -1,10 +1,10 @@
 import { functional as F, keep, run, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend, Random, Shape } from '@flukeprint/kernels';
+import { buffer } from '../nn/init.ts';
 import type { AdamOptions } from '../optim/adam.ts';
+import { rowAdamStep } from '../optim/row-adam.ts';
 import { ArcFace, type ArcFaceOptions } from './arcface.ts';
 import type { Target } from './embedding-loss.ts';
-import { buffer } from '../nn/init.ts';
-import { rowAdamStep } from '../optim/row-adam.ts';
 import { sampleIndividuals } from './sample-individuals.ts';
 
 export interface PartialArcFaceOptions extends ArcFaceOptions {

@@ -1,8 +1,8 @@
 import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend, Random } from '@flukeprint/kernels';
+import { linearUniform, parameter } from '../nn/init.ts';
 import { type ClassificationOptions, checkClassification, classificationLoss } from './classification-loss.ts';
 import { EmbeddingLoss, type Target, targetTensor } from './embedding-loss.ts';
-import { linearUniform, parameter } from '../nn/init.ts';
 
 /** Softmax cross-entropy, or focal loss, of a linear classifier on the embedding. */
 export class SoftmaxLoss extends EmbeddingLoss {

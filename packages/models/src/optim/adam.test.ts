@@ -1,8 +1,8 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { beforeEach, expect, test } from 'vitest';
-import { Adam } from './adam.ts';
 import { parameter } from '../nn/init.ts';
+import { Adam } from './adam.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {

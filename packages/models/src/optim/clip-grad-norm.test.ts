@@ -1,8 +1,8 @@
 import { keep, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { clipGradNorm } from './clip-grad-norm.ts';
 import { parameter } from '../nn/init.ts';
+import { clipGradNorm } from './clip-grad-norm.ts';
 
 const backend = new ReferenceBackend();
 const withGradient = (shape: number[], values?: number[]) => {

@@ -1,9 +1,9 @@
 import { Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { Ema, type EmaOptions, emaDecay } from './ema.ts';
 import { BatchNorm2d } from '../nn/layers.ts';
 import { namedTensors } from '../nn/module.ts';
+import { Ema, type EmaOptions, emaDecay } from './ema.ts';
 
 // timm.utils.model_ema.ModelEmaV3(model, decay=…, use_warmup=…).update(model, step=k) with w = [k, −k²/2], b = 2k, in float64
 test.for<[EmaOptions, number[][]]>([

@@ -1,10 +1,10 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
+import { PartialArcFace } from '../losses/partial-arcface.ts';
+import { initialize, parameter } from '../nn/init.ts';
 import { createOptimizer, type OptimizerName } from './create-optimizer.ts';
 import { GradScaler } from './grad-scaler.ts';
-import { initialize, parameter } from '../nn/init.ts';
-import { PartialArcFace } from '../losses/partial-arcface.ts';
 
 const backend = new ReferenceBackend();
 /** `scale` takes no infinity. */

@@ -1,11 +1,11 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { Adam } from './adam.ts';
-import { clipGradNorm } from './clip-grad-norm.ts';
 import { initialize } from '../nn/init.ts';
 import { BatchNorm2d, Conv2d, Linear } from '../nn/layers.ts';
 import { Module, namedParameters } from '../nn/module.ts';
+import { Adam } from './adam.ts';
+import { clipGradNorm } from './clip-grad-norm.ts';
 
 const backend = new ReferenceBackend();
 

@@ -1,8 +1,8 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { createOptimizer, type OptimizerSettings } from './create-optimizer.ts';
 import { parameter } from '../nn/init.ts';
+import { createOptimizer, type OptimizerSettings } from './create-optimizer.ts';
 import { isBiasOrNorm } from './optimizer.ts';
 
 const backend = new ReferenceBackend();

@@ -1,8 +1,8 @@
 import { Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { Adam } from './adam.ts';
 import { buffer, parameter } from '../nn/init.ts';
+import { Adam } from './adam.ts';
 import { rowAdamStep } from './row-adam.ts';
 
 const backend = new ReferenceBackend();

@@ -7,8 +7,8 @@ import { expect, test } from 'vitest';
 import { fill, initialize } from '../../nn/init.ts';
 import { namedTensors } from '../../nn/module.ts';
 import { createDarknet, type Darknet } from './darknet.ts';
-import { fuseBatchNorms } from './fuse.ts';
 import { readDarknetWeights, writeDarknetWeights } from './darknet-weights.ts';
+import { fuseBatchNorms } from './fuse.ts';
 
 const conv = (filters: number) =>
   `[convolutional]\nbatch_normalize=1\nfilters=${filters}\nsize=3\npad=1\nactivation=leaky`;

@@ -1,11 +1,11 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { describe, expect, test } from 'vitest';
-import { ArcFace } from '../../losses/arcface.ts';
-import { Embedder } from '../../embedder.ts';
-import { initialize } from '../../nn/init.ts';
-import type { WeightsFile } from '../load-weights-file.ts';
-import { namedTensors } from '../../nn/module.ts';
 import { resnet18 } from '../../backbones/resnet.ts';
+import { Embedder } from '../../embedder.ts';
+import { ArcFace } from '../../losses/arcface.ts';
+import { initialize } from '../../nn/init.ts';
+import { namedTensors } from '../../nn/module.ts';
+import type { WeightsFile } from '../load-weights-file.ts';
 import type { StoredTensor } from '../safetensors/parse-safetensors.ts';
 import { stateDict } from '../state-dict.ts';
 import { WeightsFileError } from '../weights-file-error.ts';

@@ -1,7 +1,7 @@
 import type { Tensor } from '@flukeprint/autograd';
 import { sameShape, show } from '@flukeprint/kernels';
-import type { WeightsFile } from '../load-weights-file.ts';
 import { type AnyModule, namedTensors } from '../../nn/module.ts';
+import type { WeightsFile } from '../load-weights-file.ts';
 import { loadStateDict } from '../state-dict.ts';
 import { WeightsFileError } from '../weights-file-error.ts';
 import { isTimmEfficientNet, sourceNames } from './source-names.ts';

@@ -1,4 +1,4 @@
-import { PickleError } from './pickle.ts';
+import { PickleError } from './pickle/pickle-values.ts';
 import { TensorReference } from './stored-tensors.ts';
 
 /** Where training scripts keep the network, in the order of preference. */

@@ -4,7 +4,8 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { readBytes } from '../read-bytes.ts';
-import { PickleError, unpickle } from './pickle.ts';
+import { PickleError } from './pickle/pickle-values.ts';
+import { unpickle } from './pickle/unpickle.ts';
 import type { StorageBytes } from './storage-bytes.ts';
 import type { ElementType } from './stored-tensors.ts';
 import { torchRules } from './torch-rules.ts';

@@ -4,7 +4,7 @@ import type { StoredTensor } from '../safetensors/parse-safetensors.ts';
 import { WeightsFileError } from '../weights-file-error.ts';
 import { findStateDict } from './find-state-dict.ts';
 import { openLegacyStream } from './legacy-stream.ts';
-import { PickleError } from './pickle.ts';
+import { PickleError } from './pickle/pickle-values.ts';
 import type { StorageBytes } from './storage-bytes.ts';
 import type { TensorReference } from './stored-tensors.ts';
 import { openZipArchive } from './zip-archive.ts';

@@ -1,7 +1,7 @@
 /** Tensors as torch stores them: a view (offset, sizes, strides) of a storage, a run of numbers of one type. */
 import { size } from '@flukeprint/kernels';
 import type { StoredArray, StoredTensor } from '../safetensors/parse-safetensors.ts';
-import { PickleError } from './pickle.ts';
+import { PickleError } from './pickle/pickle-values.ts';
 
 export interface ElementType {
   /** Bytes per element. */

@@ -1,5 +1,5 @@
 /** The names that files of weights need, and what they make here. Everything else is refused by its name. */
-import { PickleError, PickleGlobal, type PickleRules, PickleTuple } from './pickle.ts';
+import { PickleError, PickleGlobal, type PickleRules, PickleTuple } from './pickle/pickle-values.ts';
 import { StorageReference, storageTypes, TensorReference } from './stored-tensors.ts';
 
 /** Something allowed that carries no weights: a device, a data type, bytes. */

@@ -3,7 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromFdPromise } from 'yauzl';
 import { readBytes } from '../read-bytes.ts';
-import { PickleError, unpickle } from './pickle.ts';
+import { PickleError } from './pickle/pickle-values.ts';
+import { unpickle } from './pickle/unpickle.ts';
 import type { StorageBytes } from './storage-bytes.ts';
 import { torchRules } from './torch-rules.ts';
 

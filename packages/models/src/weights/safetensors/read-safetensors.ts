@@ -1,8 +1,14 @@
 import { open } from 'node:fs/promises';
 import { size } from '@flukeprint/kernels';
-import { readBytes } from '../read-bytes.ts';
-import { malformed, parseSafetensors, type Safetensors, type StoredArray, type StoredTensor } from './parse-safetensors.ts';
 import { writeAtomically } from '../../write-atomically.ts';
+import { readBytes } from '../read-bytes.ts';
+import {
+  malformed,
+  parseSafetensors,
+  type Safetensors,
+  type StoredArray,
+  type StoredTensor,
+} from './parse-safetensors.ts';
 
 /** Reads a whole file. F16 and BF16 widen to F32. */
 export async function readSafetensors(path: string): Promise<Safetensors> {

@@ -9,6 +9,7 @@ import {
   Ema,
   Embedder,
   type EmbeddingLoss,
+  formatSafetensors,
   GradScaler,
   initialEarlyStopping,
   initialize,
@@ -24,7 +25,7 @@ import {
   readSafetensors,
   type StoredTensor,
   stateDict,
-  writeSafetensors,
+  writeAtomically,
 } from '@flukeprint/models';
 import { z } from 'zod';
 import type { TrainSettings } from './settings/fields.ts';
@@ -122,7 +123,7 @@ export class TrainingState {
       const state = await stateDict(this.#named(namedTensors));
       // The moments of sampled rows are as large as the head itself, and of no use but for going on.
       for (const name of [...state.keys()]) if (name.startsWith('head.exp_avg')) state.delete(name);
-      await writeSafetensors(path, state, this.#metadata());
+      await writeAtomically(path, formatSafetensors(state, this.#metadata()));
     });
   }
 
@@ -130,12 +131,15 @@ export class TrainingState {
   async save(path: string): Promise<void> {
     const state = await stateDict(this.#everything());
     expectFinite(state, this.position.steps);
-    await writeSafetensors(path, state, {
-      ...this.#metadata(),
-      position: JSON.stringify(this.position),
-      ema_steps: `${this.ema?.steps ?? 0}`,
-      photos: this.#photos,
-    });
+    await writeAtomically(
+      path,
+      formatSafetensors(state, {
+        ...this.#metadata(),
+        position: JSON.stringify(this.position),
+        ema_steps: `${this.ema?.steps ?? 0}`,
+        photos: this.#photos,
+      }),
+    );
   }
 
   /** Goes back to where `save` was called. */

@@ -90,6 +90,7 @@ export {
   initializeFrom,
   initializeTensors,
 } from './weights/init-from/initialize-from.ts';
+export { formatSafetensors } from './weights/safetensors/format-safetensors.ts';
 export {
   type ByteSource,
   parseSafetensors,

@@ -4,6 +4,7 @@ import {
   Adam,
   createDarknet,
   type Darknet,
+  formatSafetensors,
   fuseBatchNorms,
   initialize,
   loadStateDict,
@@ -12,7 +13,7 @@ import {
   readSafetensors,
   type StoredTensor,
   stateDict,
-  writeSafetensors,
+  writeAtomically,
 } from '@flukeprint/models';
 import type { Tensors } from '../protocol.ts';
 import { randomValues } from '../random-values.ts';
@@ -75,7 +76,10 @@ export async function writeDetectorWeights(backend: Backend, work: DetectorWork)
   try {
     initialize(network, 0);
     const state = await stateDict(namedTensors(network));
-    await writeSafetensors(work.weights!, new Map([...state].map(([name, tensor]) => [name, unsettled(name, tensor)])));
+    await writeAtomically(
+      work.weights!,
+      formatSafetensors(new Map([...state].map(([name, tensor]) => [name, unsettled(name, tensor)]))),
+    );
   } finally {
     network.dispose();
   }

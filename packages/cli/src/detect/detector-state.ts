@@ -6,6 +6,8 @@ import {
   createOptimizer,
   type Darknet,
   Ema,
+  formatDarknetWeights,
+  formatSafetensors,
   GradScaler,
   initialize,
   isBiasOrNorm,
@@ -16,8 +18,7 @@ import {
   readDarknetWeights,
   readSafetensors,
   stateDict,
-  writeDarknetWeights,
-  writeSafetensors,
+  writeAtomically,
 } from '@flukeprint/models';
 import { z } from 'zod';
 import { expectFinite } from '../checkpoint.ts';
@@ -98,8 +99,11 @@ export class DetectorState {
   async saveNetwork(path: string, darknet: string): Promise<void> {
     const { steps } = this.position;
     await this.withAverage(async () => {
-      await writeSafetensors(path, await stateDict(namedTensors(this.network)), this.#metadata());
-      await writeDarknetWeights(this.network, darknet, { seen: steps * this.#options.settings.batchSize });
+      await writeAtomically(path, formatSafetensors(await stateDict(namedTensors(this.network)), this.#metadata()));
+      await writeAtomically(
+        darknet,
+        await formatDarknetWeights(this.network, { seen: steps * this.#options.settings.batchSize }),
+      );
     });
   }
 
@@ -107,12 +111,15 @@ export class DetectorState {
   async save(path: string): Promise<void> {
     const state = await stateDict(this.#everything());
     expectFinite(state, this.position.steps);
-    await writeSafetensors(path, state, {
-      ...this.#metadata(),
-      position: JSON.stringify(this.position),
-      ema_steps: `${this.ema?.steps ?? 0}`,
-      photos: this.#fingerprint(),
-    });
+    await writeAtomically(
+      path,
+      formatSafetensors(state, {
+        ...this.#metadata(),
+        position: JSON.stringify(this.position),
+        ema_steps: `${this.ema?.steps ?? 0}`,
+        photos: this.#fingerprint(),
+      }),
+    );
   }
 
   /** Goes back to where `save` was called. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadWeightsFile } from './load-weights-file.ts';
-import { writeSafetensors } from './safetensors/read-safetensors.ts';
+import { formatSafetensors } from './safetensors/format-safetensors.ts';
 import { WeightsFileError } from './weights-file-error.ts';
 
 let folder: string;
@@ -18,7 +18,7 @@ test('the content decides what a file is', async () => {
   const path = join(folder, 'named.pth');
   // A header of 0x4b50 bytes, so that the file begins with the letters of a zip.
   const name = 'x'.repeat(0x4b50 - JSON.stringify({ __metadata__: { n: '' } }).length);
-  await writeSafetensors(path, [], { n: name });
+  await writeFile(path, formatSafetensors([], { n: name }));
   expect(await loadWeightsFile(path)).toMatchObject({ path, kind: 'safetensors', metadata: { n: name } });
   for (const suffix of ['pth', 'legacy.pth']) {
     const pth = fileURLToPath(new URL(`pth/fixtures/views.${suffix}`, import.meta.url));
@@ -28,9 +28,9 @@ test('the content decides what a file is', async () => {
 });
 
 test('a run folder gives its best weights, or its last', async () => {
-  await writeSafetensors(join(folder, 'last.safetensors'), one(1));
+  await writeFile(join(folder, 'last.safetensors'), formatSafetensors(one(1)));
   expect((await loadWeightsFile(folder)).tensors.get('w')!.data[0]).toBe(1);
-  await writeSafetensors(join(folder, 'best.safetensors'), one(2));
+  await writeFile(join(folder, 'best.safetensors'), formatSafetensors(one(2)));
   expect((await loadWeightsFile(folder)).tensors.get('w')!.data[0]).toBe(2);
 });
 

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noGrad, Tensor } from '@flukeprint/autograd';
@@ -7,7 +8,7 @@ import { expect, test } from 'vitest';
 import { fill, initialize } from '../../nn/init.ts';
 import { namedTensors } from '../../nn/module.ts';
 import { createDarknet, type Darknet } from './darknet.ts';
-import { readDarknetWeights, writeDarknetWeights } from './darknet-weights.ts';
+import { formatDarknetWeights, readDarknetWeights } from './darknet-weights.ts';
 import { fuseBatchNorms } from './fuse.ts';
 
 const conv = (filters: number) =>
@@ -36,7 +37,7 @@ const valuesOf = async (darknet: Darknet) =>
 test('weights written and read again are the same', async () => {
   const [from, to] = [network(1), network(2)];
   const file = join(folder, 'all.weights');
-  await writeDarknetWeights(from, file, { seen: 5_000_000_000 });
+  await writeFile(file, await formatDarknetWeights(from, { seen: 5_000_000_000 }));
   expect(await readDarknetWeights(to, file)).toEqual({ seen: 5_000_000_000, layers: 5, of: 5 });
   expect(await valuesOf(to)).toEqual(await valuesOf(from));
 });
@@ -44,7 +45,7 @@ test('weights written and read again are the same', async () => {
 test('a backbone fills the first layers alone', async () => {
   const [from, to] = [network(1), network(2)];
   const file = join(folder, 'backbone.conv.2');
-  await writeDarknetWeights(from, file, { seen: 7, layers: 2 });
+  await writeFile(file, await formatDarknetWeights(from, { seen: 7, layers: 2 }));
   const before = await valuesOf(to);
   expect(await readDarknetWeights(to, file)).toEqual({ seen: 7, layers: 1, of: 5 });
   const after = await valuesOf(to);
@@ -56,7 +57,7 @@ test('refuses what is no file of this network, and changes nothing', async () =>
   const to = network(2);
   const before = await valuesOf(to);
   const whole = join(folder, 'whole.weights');
-  await writeDarknetWeights(network(1), whole, { seen: 0 });
+  await writeFile(whole, await formatDarknetWeights(network(1), { seen: 0 }));
   const bytes = readFileSync(whole);
   const refused = async (content: Uint8Array, message: RegExp) => {
     const file = join(folder, 'bad.weights');

@@ -3,7 +3,6 @@ import type { Tensor } from '@flukeprint/autograd';
 import { size } from '@flukeprint/kernels';
 import { readBytes } from '../../weights/read-bytes.ts';
 import { WeightsFileError } from '../../weights/weights-file-error.ts';
-import { writeAtomically } from '../../write-atomically.ts';
 import type { Darknet, DarknetConvolution } from './darknet.ts';
 
 /**
@@ -86,13 +85,12 @@ export async function readDarknetWeights(darknet: Darknet, path: string): Promis
   };
 }
 
-/** Writes all weights of a network that is not fused, or those of its first `layers` layers. */
-export async function writeDarknetWeights(
+/** A file with all weights of a network that is not fused, or with those of its first `layers` layers, piece after piece. */
+export async function formatDarknetWeights(
   darknet: Darknet,
-  path: string,
   { seen, layers = darknet.layers.length }: WeightsHeader & { readonly layers?: number },
-): Promise<void> {
-  if (darknet.fused) throw new Error('writeDarknetWeights: expected a network whose batch norms are not fused');
+): Promise<Uint8Array[]> {
+  if (darknet.fused) throw new Error('formatDarknetWeights: expected a network whose batch norms are not fused');
   const header = new DataView(new ArrayBuffer(20));
   for (const [i, number] of [0, 2, 5].entries()) header.setInt32(4 * i, number, true);
   header.setBigInt64(12, BigInt(seen), true);
@@ -104,7 +102,7 @@ export async function writeDarknetWeights(
       chunks.push(new Uint8Array(values.buffer));
     }
   }
-  await writeAtomically(path, chunks);
+  return chunks;
 }
 
 async function readWhole(path: string): Promise<ArrayBuffer> {

@@ -1,6 +1,6 @@
-import { addMargin } from '../box.ts';
-import { DataError, type PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos.ts';
+import { addMargin } from '../photos/box.ts';
+import { DataError, type PhotoProblem } from '../photos/errors.ts';
+import type { Photo } from '../photos/list-photos.ts';
 import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';
 

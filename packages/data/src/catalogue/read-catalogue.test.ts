@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DataError } from '../errors.ts';
+import { DataError } from '../photos/errors.ts';
 import { readCatalogue } from './read-catalogue.ts';
-import { folderWith } from './test-photos.ts';
+import { folderWith } from '../testing/test-photos.ts';
 
 const short = ({ photos }: Awaited<ReturnType<typeof readCatalogue>>) =>
   photos.map(({ path, individual }) => `${path} ${individual}`);

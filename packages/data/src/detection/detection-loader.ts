@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/kernels';
-import { DataError, type PhotoProblem } from '../errors.ts';
-import { createPixelCache } from '../pixel-cache.ts';
-import { defaultWorkers, WorkerPool } from '../worker-pool.ts';
+import { DataError, type PhotoProblem } from '../photos/errors.ts';
+import { createPixelCache } from '../photos/pixel-cache.ts';
+import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { DetectionResult, DetectionWorkerData, PhotoToFind, SearchJob, TrainingJob } from './detection-worker.ts';
 import type { LabelledBox, LabelledPhoto } from './labelled-photo.ts';
 import type { Letterbox } from './letterbox.ts';

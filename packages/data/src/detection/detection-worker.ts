@@ -1,9 +1,9 @@
 import { workerData } from 'node:worker_threads';
 import { randomStream } from '@flukeprint/kernels';
 import pMap from 'p-map';
-import { PhotoError, type PhotoProblem } from '../errors.ts';
-import type { CacheMemory } from '../pixel-cache.ts';
-import { serve } from '../serve.ts';
+import { PhotoError, type PhotoProblem } from '../photos/errors.ts';
+import type { CacheMemory } from '../photos/pixel-cache.ts';
+import { serve } from '../workers/serve.ts';
 import type { LabelledBox } from './labelled-photo.ts';
 import { fitLetterbox, type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox } from './letterbox.ts';
 import { type DetectionAugmentation, placePhotos, type Source } from './place-photos.ts';

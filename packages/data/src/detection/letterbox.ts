@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import type { Box } from '../box.ts';
-import { background, naming, photoMetadata, readPhotoBytes } from '../decode.ts';
+import type { Box } from '../photos/box.ts';
+import { background, naming, photoMetadata, readPhotoBytes } from '../photos/decode-photo.ts';
 
 /** Grey beside the photo. */
 export const letterboxGrey = 128;

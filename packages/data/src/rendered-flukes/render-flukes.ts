@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { defaultWorkers, WorkerPool } from '../worker-pool.ts';
+import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { RenderJob, RenderWorkerData } from './render-worker.ts';
 
 export interface RenderOptions {

@@ -1,11 +1,11 @@
 import type { Random } from '@flukeprint/kernels';
-import { type ColorJitter, colorJitter } from './transform/color-jitter.ts';
-import type { Image } from './transform/image.ts';
-import { normalize } from './transform/normalize.ts';
-import { affineMapping, drawAffine, type RandomAffine } from './transform/random-affine.ts';
-import { cropMapping, type RandomCrop, type RandomResizedCrop, resizedCropMapping } from './transform/random-crop.ts';
-import { type RandomErasing, randomErasing } from './transform/random-erasing.ts';
-import { compose, identity, type Mapping, warp } from './transform/warp.ts';
+import { type ColorJitter, colorJitter } from './color-jitter.ts';
+import type { Image } from './image.ts';
+import { normalize } from './normalize.ts';
+import { affineMapping, drawAffine, type RandomAffine } from './random-affine.ts';
+import { cropMapping, type RandomCrop, type RandomResizedCrop, resizedCropMapping } from './random-crop.ts';
+import { type RandomErasing, randomErasing } from './random-erasing.ts';
+import { compose, identity, type Mapping, warp } from './warp.ts';
 
 /** What happens to a training photo, in this order; null leaves a step out. Names and meanings are torchvision's. */
 export interface Augmentation {

@@ -1,12 +1,12 @@
 import { compiledKernels, type Pipeline } from '@flukeprint/augment';
-import { DataError, type PhotoProblem } from './errors.ts';
-import type { Photo } from './photos.ts';
-import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
-import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from './read-worker.ts';
-import { createSampler, type Sampler, type SamplerOptions } from './samplers/sampler.ts';
-import { type AugmentationChoice, resolveAugmentation } from './transform/augmentation-choice.ts';
-import type { Augmentation } from './transform.ts';
-import { defaultWorkers, WorkerPool } from './worker-pool.ts';
+import { DataError, type PhotoProblem } from '../photos/errors.ts';
+import type { Photo } from '../photos/list-photos.ts';
+import { createPixelCache, type PixelCache, photoToRead } from '../photos/pixel-cache.ts';
+import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from '../photos/read-worker.ts';
+import { createSampler, type Sampler, type SamplerOptions } from '../samplers/sampler.ts';
+import { type AugmentationChoice, resolveAugmentation } from '../transform/augmentation-choice.ts';
+import type { Augmentation } from '../transform/augment.ts';
+import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 
 export interface LoaderOptions {
   readonly photos: readonly Photo[];
@@ -88,7 +88,7 @@ export class Loader {
     this.#onProblem = options.onProblem;
     const kernels = 'transforms' in this.#augmentation ? compiledKernels() : undefined;
     const data: ReadWorkerData = { imageSize, memory: this.#cache.memory, kernels };
-    this.#pool = new WorkerPool(new URL('./read-worker.ts', import.meta.url), workers, data);
+    this.#pool = new WorkerPool(new URL('../photos/read-worker.ts', import.meta.url), workers, data);
   }
 
   /**

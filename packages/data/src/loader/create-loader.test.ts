@@ -2,13 +2,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkPhotos } from './check.ts';
-import { decodePhoto } from './decode.ts';
-import { createLoader, type LoaderOptions } from './loader.ts';
-import { listPhotos } from './photos.ts';
-import { createPixelCache } from './pixel-cache.ts';
-import { temporaryFolder } from './temporary-folder.ts';
-import { noAugmentation, prepare } from './transform.ts';
+import { checkPhotos } from '../photos/check-photos.ts';
+import { decodePhoto } from '../photos/decode-photo.ts';
+import { createLoader, type LoaderOptions } from './create-loader.ts';
+import { listPhotos } from '../photos/list-photos.ts';
+import { createPixelCache } from '../photos/pixel-cache.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { noAugmentation, prepare } from '../transform/augment.ts';
 
 const imageSize = 8;
 

@@ -3,13 +3,13 @@ import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukep
 import { randomStream } from '@flukeprint/kernels';
 import pMap from 'p-map';
 import type { Box } from './box.ts';
-import { decodePhoto } from './decode.ts';
+import { decodePhoto } from './decode-photo.ts';
 import { PhotoError, type PhotoProblem } from './errors.ts';
-import { mirror } from './mirror.ts';
+import { mirror } from '../transform/mirror.ts';
 import type { CacheMemory } from './pixel-cache.ts';
-import { serve } from './serve.ts';
-import { applyAugmentation } from './transform/apply-augmentation.ts';
-import { type Augmentation, prepare } from './transform.ts';
+import { serve } from '../workers/serve.ts';
+import { applyAugmentation } from '../transform/apply-augmentation.ts';
+import { type Augmentation, prepare } from '../transform/augment.ts';
 
 export interface ReadWorkerData {
   readonly imageSize: number;

@@ -1,6 +1,6 @@
 import { randomStream } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { augment, defaultAugmentation, noAugmentation, prepare } from './transform.ts';
+import { augment, defaultAugmentation, noAugmentation, prepare } from './augment.ts';
 
 const size = 16;
 const pixels = Uint8Array.from({ length: size * size * 3 }, (_, i) => (i * 61) % 256);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { codePointOrder } from './code-point-order.ts';
-import type { PhotoGroups } from './duplicates/group-photos.ts';
-import { DataError } from './errors.ts';
-import type { Photo } from './photos.ts';
-import { drawUnseen } from './split/disjoint.ts';
-import { leakSafeQueries, sharedGroups } from './split/leak-safe.ts';
+import { codePointOrder } from '../photos/code-point-order.ts';
+import type { PhotoGroups } from '../duplicates/group-photos.ts';
+import { DataError } from '../photos/errors.ts';
+import type { Photo } from '../photos/list-photos.ts';
+import { drawUnseen } from './disjoint.ts';
+import { leakSafeQueries, sharedGroups } from './leak-safe.ts';
 
 export interface Split {
   /** Those of the training photos. A label is an index into this list; code-point order. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A folder with these files; catalogues only look whether a photo is there. */
 export function folderWith(files: Readonly<Record<string, string>>): string {

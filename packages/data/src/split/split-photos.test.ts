@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { DataError } from './errors.ts';
-import { listPhotos, type Photo } from './photos.ts';
-import { labelsOf, splitPhotos } from './split.ts';
+import { DataError } from '../photos/errors.ts';
+import { listPhotos, type Photo } from '../photos/list-photos.ts';
+import { labelsOf, splitPhotos } from './split-photos.ts';
 
 const photosOf = (counts: Record<string, number>): Photo[] =>
   Object.entries(counts).flatMap(([individual, count]) =>
@@ -211,7 +211,7 @@ test('says what to do where nothing can be held out', () => {
   expect(() => splitPhotos(photosOf({ a: 5 }), { minPhotos: 6 })).toThrow(/6 or more photos.*has is 5. Lower/);
 });
 
-const rightWhales = fileURLToPath(new URL('../../../../shared/data/right-whales', import.meta.url));
+const rightWhales = fileURLToPath(new URL('../../../../../shared/data/right-whales', import.meta.url));
 const digest = (photos: readonly Photo[], individuals: string[]) => {
   const labels = labelsOf(photos, individuals);
   const lines = photos.map(({ path }, i) => `${path} ${labels[i]}`);

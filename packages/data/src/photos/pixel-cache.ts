@@ -1,5 +1,5 @@
 import { boxKey } from './box.ts';
-import type { Photo } from './photos.ts';
+import type { Photo } from './list-photos.ts';
 import type { PhotoToRead } from './read-worker.ts';
 
 /**

@@ -24,7 +24,7 @@ export { readDetectionSet } from './detection/read-detection-set.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';
 export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
 export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';
-export { DataError, PhotoError, type PhotoProblem } from './photos/errors.ts';
+export { DataError, PhotoError, type PhotoProblem } from './errors.ts';
 export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './catalogue/filter-photos.ts';
 export { type Batch, createLoader, type EvaluationBatch, type Loader, type LoaderOptions } from './loader/create-loader.ts';
 export { type Listing, listPhotos, type Photo } from './photos/list-photos.ts';

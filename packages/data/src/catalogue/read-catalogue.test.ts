@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DataError } from '../photos/errors.ts';
+import { DataError } from '../errors.ts';
 import { readCatalogue } from './read-catalogue.ts';
 import { folderWith } from '../testing/test-photos.ts';
 

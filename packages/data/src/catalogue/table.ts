@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import { DataError } from '../photos/errors.ts';
+import { DataError } from '../errors.ts';
 
 /** A CSV file with a header. */
 export interface Table {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { boxOf } from '../photos/box.ts';
 import { parseCoco } from '../catalogue/coco-catalogue.ts';
 import { readText } from '../catalogue/table.ts';
-import type { PhotoProblem } from '../photos/errors.ts';
+import type { PhotoProblem } from '../errors.ts';
 import type { LabelledBox } from './labelled-photo.ts';
 import type { Candidate } from './read-detection-set.ts';
 

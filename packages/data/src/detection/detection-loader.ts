@@ -1,5 +1,5 @@
 import { randomStream } from '@flukeprint/kernels';
-import { DataError, type PhotoProblem } from '../photos/errors.ts';
+import { DataError, type PhotoProblem } from '../errors.ts';
 import { createPixelCache } from '../photos/pixel-cache.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { DetectionResult, DetectionWorkerData, PhotoToFind, SearchJob, TrainingJob } from './detection-worker.ts';

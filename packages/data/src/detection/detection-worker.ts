@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { randomStream } from '@flukeprint/kernels';
 import pMap from 'p-map';
-import { PhotoError, type PhotoProblem } from '../photos/errors.ts';
+import { PhotoError, type PhotoProblem } from '../errors.ts';
 import type { CacheMemory } from '../photos/pixel-cache.ts';
 import { serve } from '../workers/serve.ts';
 import type { LabelledBox } from './labelled-photo.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import pMap from 'p-map';
 import { photoMetadata, readPhotoBytes } from '../photos/decode-photo.ts';
-import { DataError, PhotoError, type PhotoProblem } from '../photos/errors.ts';
+import { DataError, PhotoError, type PhotoProblem } from '../errors.ts';
 import { isPhoto } from '../photos/list-photos.ts';
 import { readCocoDetection } from './coco-detection.ts';
 import type { LabelledBox, LabelledPhoto } from './labelled-photo.ts';

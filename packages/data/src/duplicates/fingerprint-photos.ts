@@ -1,4 +1,4 @@
-import type { PhotoProblem } from '../photos/errors.ts';
+import type { PhotoProblem } from '../errors.ts';
 import type { Photo } from '../photos/list-photos.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { Fingerprint } from './fingerprint.ts';

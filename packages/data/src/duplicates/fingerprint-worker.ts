@@ -1,4 +1,4 @@
-import { PhotoError, type PhotoProblem } from '../photos/errors.ts';
+import { PhotoError, type PhotoProblem } from '../errors.ts';
 import type { Photo } from '../photos/list-photos.ts';
 import { serve } from '../workers/serve.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';

@@ -1,5 +1,5 @@
 import { compiledKernels, type Pipeline } from '@flukeprint/augment';
-import { DataError, type PhotoProblem } from '../photos/errors.ts';
+import { DataError, type PhotoProblem } from '../errors.ts';
 import type { Photo } from '../photos/list-photos.ts';
 import { createPixelCache, type PixelCache, photoToRead } from '../photos/pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from '../photos/read-worker.ts';

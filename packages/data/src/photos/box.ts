@@ -1,4 +1,4 @@
-import { DataError } from './errors.ts';
+import { DataError } from '../errors.ts';
 
 /** A rectangle in pixels of the upright photo (after its EXIF orientation); may reach beyond the photo's edges. */
 export interface Box {

@@ -1,4 +1,4 @@
-import type { PhotoProblem } from './errors.ts';
+import type { PhotoProblem } from '../errors.ts';
 import type { Photo } from './list-photos.ts';
 import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData } from './read-worker.ts';

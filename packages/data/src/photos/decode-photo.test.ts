@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import sharp, { type Color, type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { decodePhoto } from './decode-photo.ts';
-import { PhotoError } from './errors.ts';
+import { PhotoError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const orange = { r: 200, g: 100, b: 50 };

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DataError } from './errors.ts';
+import { DataError } from '../errors.ts';
 import { listPhotos } from './list-photos.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import type { Box } from './box.ts';
 import { codePointOrder } from './code-point-order.ts';
-import { DataError } from './errors.ts';
+import { DataError } from '../errors.ts';
 
 export interface Photo {
   /**

@@ -4,7 +4,7 @@ import { randomStream } from '@flukeprint/kernels';
 import pMap from 'p-map';
 import type { Box } from './box.ts';
 import { decodePhoto } from './decode-photo.ts';
-import { PhotoError, type PhotoProblem } from './errors.ts';
+import { PhotoError, type PhotoProblem } from '../errors.ts';
 import { mirror } from '../transform/mirror.ts';
 import type { CacheMemory } from './pixel-cache.ts';
 import { serve } from '../workers/serve.ts';

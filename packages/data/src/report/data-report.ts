@@ -3,7 +3,7 @@ import { codePointOrder } from '../photos/code-point-order.ts';
 import type { Fingerprints } from '../duplicates/fingerprint-photos.ts';
 import { bursts, defaultGroupOptions, type GroupOptions } from '../duplicates/group-photos.ts';
 import { nearPairs, type Picture, picturesOf } from '../duplicates/near-duplicates.ts';
-import type { PhotoProblem } from '../photos/errors.ts';
+import type { PhotoProblem } from '../errors.ts';
 import { defaultUnknown, filterPhotos } from '../catalogue/filter-photos.ts';
 import type { Photo } from '../photos/list-photos.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DataError } from '../photos/errors.ts';
+import { DataError } from '../errors.ts';
 import { createSampler, type SamplerOptions } from './sampler.ts';
 
 /** `counts[i]` photos of individual i, mixed up. */

@@ -1,4 +1,4 @@
-import { DataError } from '../photos/errors.ts';
+import { DataError } from '../errors.ts';
 import { balanced } from './balanced.ts';
 import { pk, pkBatches } from './pk.ts';
 import { pkFull, pkFullBatches } from './pk-full.ts';

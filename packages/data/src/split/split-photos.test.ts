@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { DataError } from '../photos/errors.ts';
+import { DataError } from '../errors.ts';
 import { listPhotos, type Photo } from '../photos/list-photos.ts';
 import { labelsOf, splitPhotos } from './split-photos.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gdscPipeline, type Pipeline, PipelineError, parsePipeline, type Step } from '@flukeprint/augment';
-import { DataError } from '../photos/errors.ts';
+import { DataError } from '../errors.ts';
 import { type Augmentation, defaultAugmentation, noAugmentation } from './augment.ts';
 
 export const augmentationNames = ['none', 'light', 'gdsc'] as const;

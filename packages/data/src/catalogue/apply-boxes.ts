@@ -1,5 +1,5 @@
-import { addMargin } from '../photos/box.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
+import { addMargin } from '../photos/box.ts';
 import type { Photo } from '../photos/list-photos.ts';
 import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';

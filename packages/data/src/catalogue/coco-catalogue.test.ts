@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readCatalogue } from './read-catalogue.ts';
 import { folderWith } from '../testing/test-photos.ts';
+import { readCatalogue } from './read-catalogue.ts';
 
 const images = [
   { id: 1, file_name: 'a.jpg', date_captured: '2021-07-01 08:00:00' },

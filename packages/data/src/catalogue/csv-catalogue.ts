@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type Box, boxOf } from '../photos/box.ts';
 import type { PhotoProblem } from '../errors.ts';
+import { type Box, boxOf } from '../photos/box.ts';
 import type { Photo } from '../photos/list-photos.ts';
 import { Collector } from './collector.ts';
 import { parseDate } from './parse-date.ts';

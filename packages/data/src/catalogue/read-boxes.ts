@@ -1,5 +1,5 @@
-import type { Box } from '../photos/box.ts';
 import type { PhotoProblem } from '../errors.ts';
+import type { Box } from '../photos/box.ts';
 import { boxColumns, pathColumns } from './csv-catalogue.ts';
 import { columnOf, parseTable, readText, requireColumn } from './table.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codePointOrder } from '../photos/code-point-order.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
+import { codePointOrder } from '../photos/code-point-order.ts';
 import { type Listing, listPhotos } from '../photos/list-photos.ts';
 import { parseCoco, readCocoCatalogue } from './coco-catalogue.ts';
 import { csvFormatOf, readCsvCatalogue } from './csv-catalogue.ts';

@@ -4,11 +4,11 @@ import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkPhotos } from '../photos/check-photos.ts';
 import { decodePhoto } from '../photos/decode-photo.ts';
-import { createLoader, type LoaderOptions } from './create-loader.ts';
 import { listPhotos } from '../photos/list-photos.ts';
 import { createPixelCache } from '../photos/pixel-cache.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { noAugmentation, prepare } from '../transform/augment.ts';
+import { createLoader, type LoaderOptions } from './create-loader.ts';
 
 const imageSize = 8;
 

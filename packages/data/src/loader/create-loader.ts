@@ -4,8 +4,8 @@ import type { Photo } from '../photos/list-photos.ts';
 import { createPixelCache, type PixelCache, photoToRead } from '../photos/pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from '../photos/read-worker.ts';
 import { createSampler, type Sampler, type SamplerOptions } from '../samplers/sampler.ts';
-import { type AugmentationChoice, resolveAugmentation } from '../transform/augmentation-choice.ts';
 import type { Augmentation } from '../transform/augment.ts';
+import { type AugmentationChoice, resolveAugmentation } from '../transform/augmentation-choice.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 
 export interface LoaderOptions {

@@ -1,8 +1,8 @@
 import type { PhotoProblem } from '../errors.ts';
+import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { Photo } from './list-photos.ts';
 import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData } from './read-worker.ts';
-import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 
 export interface CheckOptions {
   /** Pixels, both sides. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp, { type Color, type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
-import { decodePhoto } from './decode-photo.ts';
 import { PhotoError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { decodePhoto } from './decode-photo.ts';
 
 const orange = { r: 200, g: 100, b: 50 };
 const plain = (background: object = orange, channels: 3 | 4 = 3) =>

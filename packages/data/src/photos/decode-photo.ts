@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { type Box, pixelsOf } from './box.ts';
 import { PhotoError } from '../errors.ts';
+import { type Box, pixelsOf } from './box.ts';
 import { photoFormat } from './photo-format.ts';
 
 // Several photos are decoded at a time, each on one thread; and a photo is read once, so libvips need not remember it.

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DataError } from '../errors.ts';
-import { listPhotos } from './list-photos.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { listPhotos } from './list-photos.ts';
 
 function folderOf(...files: string[]): string {
   const folder = temporaryFolder();

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
+import { DataError } from '../errors.ts';
 import type { Box } from './box.ts';
 import { codePointOrder } from './code-point-order.ts';
-import { DataError } from '../errors.ts';
 
 export interface Photo {
   /**

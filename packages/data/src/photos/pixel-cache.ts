@@ -1,6 +1,5 @@
-import { boxKey } from './box.ts';
+import { type Box, boxKey } from './box.ts';
 import type { Photo } from './list-photos.ts';
-import type { PhotoToRead } from './read-worker.ts';
 
 /**
  * Decoded photos, [imageSize, imageSize, 3] bytes each, in memory that all workers share: whoever decodes a photo first
@@ -37,6 +36,14 @@ export function createPixelCache(photos: readonly Photo[], imageSize: number, by
 }
 
 /** A photo as a worker needs to know it. */
+export interface PhotoToRead {
+  readonly path: string;
+  readonly file: string;
+  readonly box?: Box;
+  /** In the cache; −1 for none. */
+  readonly slot: number;
+}
+
 export function photoToRead(photo: Photo, { slots }: PixelCache): PhotoToRead {
   const { path, file, box } = photo;
   return { path, file, box, slot: slots.get(pixelKey(photo)) ?? -1 };

@@ -2,28 +2,19 @@ import { workerData } from 'node:worker_threads';
 import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukeprint/augment';
 import { randomStream } from '@flukeprint/kernels';
 import pMap from 'p-map';
-import type { Box } from './box.ts';
-import { decodePhoto } from './decode-photo.ts';
 import { PhotoError, type PhotoProblem } from '../errors.ts';
-import { mirror } from '../transform/mirror.ts';
-import type { CacheMemory } from './pixel-cache.ts';
-import { serve } from '../workers/serve.ts';
 import { applyAugmentation } from '../transform/apply-augmentation.ts';
 import { type Augmentation, prepare } from '../transform/augment.ts';
+import { mirror } from '../transform/mirror.ts';
+import { serve } from '../workers/serve.ts';
+import { decodePhoto } from './decode-photo.ts';
+import type { CacheMemory, PhotoToRead } from './pixel-cache.ts';
 
 export interface ReadWorkerData {
   readonly imageSize: number;
   readonly memory: CacheMemory;
   /** For augmentation by a pipeline. */
   readonly kernels?: CompiledKernels;
-}
-
-export interface PhotoToRead {
-  readonly path: string;
-  readonly file: string;
-  readonly box?: Box;
-  /** In the cache; −1 for none. */
-  readonly slot: number;
 }
 
 export interface ReadJob {

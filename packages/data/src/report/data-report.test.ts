@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { dataReport } from './data-report.ts';
 import type { Fingerprint } from '../duplicates/fingerprint.ts';
 import type { Photo } from '../photos/list-photos.ts';
+import { dataReport } from './data-report.ts';
 
 const photo = (path: string, more: Partial<Photo> = {}): Photo => ({
   path,

@@ -1,10 +1,10 @@
-import { boxKey } from '../photos/box.ts';
-import { codePointOrder } from '../photos/code-point-order.ts';
+import { defaultUnknown, filterPhotos } from '../catalogue/filter-photos.ts';
 import type { Fingerprints } from '../duplicates/fingerprint-photos.ts';
 import { bursts, defaultGroupOptions, type GroupOptions } from '../duplicates/group-photos.ts';
 import { nearPairs, type Picture, picturesOf } from '../duplicates/near-duplicates.ts';
 import type { PhotoProblem } from '../errors.ts';
-import { defaultUnknown, filterPhotos } from '../catalogue/filter-photos.ts';
+import { boxKey } from '../photos/box.ts';
+import { codePointOrder } from '../photos/code-point-order.ts';
 import type { Photo } from '../photos/list-photos.ts';
 
 /** What there is to know about a catalogue before training on it. Keys as in report.json; lists hold paths of photos. */

@@ -3,6 +3,7 @@ import { balanced } from './balanced.ts';
 import { pk, pkBatches } from './pk.ts';
 import { pkFull, pkFullBatches } from './pk-full.ts';
 import { random } from './random.ts';
+import type { SamplerInput } from './sampler-input.ts';
 
 export const samplerNames = ['random', 'pk', 'pk-full', 'balanced'] as const;
 export type SamplerName = (typeof samplerNames)[number];
@@ -14,16 +15,6 @@ export interface SamplerOptions {
   readonly photosPerIndividual?: number;
   /** Of `balanced`: 1, the default, draws all individuals alike, 0 in proportion to their photos. */
   readonly power?: number;
-}
-
-/** What a sampler's batches depend on, beside the epoch. */
-export interface SamplerInput {
-  /** One per photo. */
-  readonly labels: Int32Array;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly photosPerIndividual: number;
-  readonly power: number;
 }
 
 export interface Sampler {

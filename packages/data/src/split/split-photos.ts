@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { codePointOrder } from '../photos/code-point-order.ts';
 import type { PhotoGroups } from '../duplicates/group-photos.ts';
 import { DataError } from '../errors.ts';
+import { codePointOrder } from '../photos/code-point-order.ts';
 import type { Photo } from '../photos/list-photos.ts';
 import { drawUnseen } from './disjoint.ts';
 import { leakSafeQueries, sharedGroups } from './leak-safe.ts';

@@ -4,11 +4,11 @@ import { gdscPipeline } from '@flukeprint/augment';
 import { randomStream } from '@flukeprint/kernels';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { decodePhoto } from '../photos/decode-photo.ts';
 import { createLoader } from '../loader/create-loader.ts';
+import { decodePhoto } from '../photos/decode-photo.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { augment, defaultAugmentation, noAugmentation, prepare } from './augment.ts';
 import { applyAugmentation } from './apply-augmentation.ts';
+import { augment, defaultAugmentation, noAugmentation, prepare } from './augment.ts';
 import { type AugmentationChoice, readAugmentation, resolveAugmentation } from './augmentation-choice.ts';
 
 const imageSize = 32;

@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation, colorJitter } from './color-jitter.ts';
 import { largestDifference } from '../testing/largest-difference.ts';
+import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation, colorJitter } from './color-jitter.ts';
 import { normalize } from './normalize.ts';
 
 // y = torch.tensor([…]).reshape(3, 2, 2)

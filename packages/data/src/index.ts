@@ -12,12 +12,13 @@ export {
 export {
   createDetectionLoader,
   type DetectionLoader,
+  type DetectionLoaderOptions,
   type DetectionTrainingBatch,
 } from './detection/detection-loader.ts';
 export { kMeansAnchors } from './detection/k-means-anchors.ts';
 export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
-export { type Letterbox, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
-export { readDetectionSet } from './detection/read-detection-set.ts';
+export { type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
+export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';
 export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
 export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';
@@ -32,7 +33,8 @@ export {
 export { addMargin, type Box, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
 export { decodePhoto, uprightPhoto } from './photos/decode-photo.ts';
-export { type Listing, listPhotos, type Photo } from './photos/list-photos.ts';
+export { type Listing, listPhotos } from './photos/list-photos.ts';
+export type { Photo } from './photos/photo.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';

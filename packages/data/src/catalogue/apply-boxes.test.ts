@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folderWith } from '../testing/test-photos.ts';
+import { folderWith } from '../testing/folder-with.ts';
 import { applyBoxes } from './apply-boxes.ts';
 
 const photos = ['a/1.jpg', 'a/2.jpg', 'b/3.jpg'].map((path) => ({ path, file: `/${path}`, individual: path[0] }));

@@ -1,6 +1,6 @@
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { addMargin } from '../photos/box.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';
 

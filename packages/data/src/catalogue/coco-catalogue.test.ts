@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folderWith } from '../testing/test-photos.ts';
+import { folderWith } from '../testing/folder-with.ts';
 import { readCatalogue } from './read-catalogue.ts';
 
 const images = [

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { type Box, boxKey } from '../photos/box.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 
 /** One row of a catalogue: an animal in a photo. */
 export interface Annotation {

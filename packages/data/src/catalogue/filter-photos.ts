@@ -1,4 +1,4 @@
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 
 /** Names that stand for nobody: the mission's folder, Kaggle's label, Wild Me's. */
 export const defaultUnknown: readonly string[] = ['-1', 'new_whale', '____'];

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DataError } from '../errors.ts';
-import { folderWith } from '../testing/test-photos.ts';
+import { folderWith } from '../testing/folder-with.ts';
 import { readCatalogue } from './read-catalogue.ts';
 
 const short = ({ photos }: Awaited<ReturnType<typeof readCatalogue>>) =>

@@ -1,5 +1,5 @@
 import type { PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { FingerprintJob, FingerprintResult } from './fingerprint-worker.ts';

@@ -1,5 +1,5 @@
 import { PhotoError, type PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { serve } from '../workers/serve.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import readExif from 'exif-reader';
 import sharp from 'sharp';
 import { photoMetadata, readPhotoBytes, squash } from '../photos/decode-photo.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { dctHash, differenceHash } from './perceptual-hash.ts';
 
 /** What tells copies and bursts of a photo. */

@@ -1,4 +1,4 @@
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { DisjointSets } from './disjoint-sets.ts';
 import type { Fingerprints } from './fingerprint-photos.ts';
 import { nearPairs, picturesOf } from './near-duplicates.ts';

@@ -1,41 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkPhotos } from '../photos/check-photos.ts';
 import { decodePhoto } from '../photos/decode-photo.ts';
-import { listPhotos } from '../photos/list-photos.ts';
 import { createPixelCache } from '../photos/pixel-cache.ts';
+import { collect, imageSize, loaderOf, photosIn } from '../testing/colored-photos.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { noAugmentation, prepare } from '../transform/augment.ts';
 import { createLoader, type LoaderOptions } from './create-loader.ts';
-
-const imageSize = 8;
-
-/** Photos of 3 individuals, each in a plain colour of its own. */
-async function photosIn(folder: string, count = 11) {
-  for (let i = 0; i < count; i++) {
-    const individual = join(folder, `whale ${i % 3}`);
-    mkdirSync(individual, { recursive: true });
-    const background = { r: 10 + 20 * i, g: 255 - 20 * i, b: 40 };
-    await sharp({ create: { width: 20, height: 10, channels: 3, background } })
-      .png()
-      .toFile(join(individual, `${i}.png`));
-  }
-  return (await listPhotos(folder)).photos;
-}
-
-function loaderOf(options: Partial<LoaderOptions> & Pick<LoaderOptions, 'photos'>) {
-  const loader = createLoader({ imageSize, batchSize: 4, workers: 2, ...options });
-  onTestFinished(() => loader.close());
-  return loader;
-}
-
-async function collect<T>(batches: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const batch of batches) all.push(batch);
-  return all;
-}
 
 test('the batches of an epoch are the same for any number of workers and any cache', async () => {
   const photos = await photosIn(temporaryFolder());
@@ -199,75 +171,6 @@ test('training without augmentation shows the photo itself', async () => {
     const image = batch.images.subarray(place * values, (place + 1) * values);
     expect(image).toEqual(plain.images.subarray(photo * values, (photo + 1) * values));
   }
-});
-
-test('checking reports each bad photo and keeps the others, decoded', async () => {
-  const folder = temporaryFolder();
-  const good = await photosIn(folder, 5);
-  writeFileSync(join(folder, 'whale 0', 'a text.jpg'), 'hello');
-  writeFileSync(join(folder, 'whale 2', 'empty.png'), '');
-  const progress: number[] = [];
-  const listing = await listPhotos(folder);
-  const checked = await checkPhotos(listing.photos, {
-    imageSize,
-    workers: 2,
-    onProgress: (done, total) => progress.push(done / total),
-  });
-  expect(checked.photos).toEqual(good);
-  expect(checked.problems).toEqual([
-    { path: 'whale 0/a text.jpg', reason: 'content is no JPEG, PNG or WebP image' },
-    { path: 'whale 2/empty.png', reason: 'file is empty' },
-  ]);
-  expect(progress.at(-1)).toBe(1);
-  // Every good photo is in memory: the files are no longer needed.
-  rmSync(folder, { recursive: true });
-  const loader = loaderOf({ photos: checked.photos, cache: checked.cache });
-  expect(await collect(loader.evaluation(checked.photos))).toHaveLength(2);
-  expect(loader.problems).toEqual([]);
-});
-
-test('a photo that goes bad is reported once; another of the batch stands in for it', async () => {
-  const photos = await photosIn(temporaryFolder(), 8);
-  rmSync(photos[2].file);
-  writeFileSync(photos[5].file, 'hello');
-  const reported: string[] = [];
-  const run = async (workers: number) => {
-    const loader = loaderOf({ photos, workers, cacheBytes: 0, onProblem: ({ path }) => reported.push(path) });
-    const batches = [...(await collect(loader.batches(0))), ...(await collect(loader.batches(1)))];
-    expect(loader.problems.map(({ reason }) => reason).sort()).toEqual([
-      'content is no JPEG, PNG or WebP image',
-      'file does not exist',
-    ]);
-    return batches;
-  };
-  const batches = await run(1);
-  expect(reported).toHaveLength(2);
-  expect(await run(3)).toEqual(batches);
-  for (const batch of batches) {
-    expect(batch.photos).toHaveLength(4);
-    expect(batch.photos).not.toContain(2);
-    expect(batch.photos).not.toContain(5);
-  }
-  const evaluation = await collect(loaderOf({ photos }).evaluation(photos));
-  expect(evaluation.map((batch) => [...batch.photos])).toEqual([
-    [0, 1, 3],
-    [4, 6, 7],
-  ]);
-});
-
-test('the stand-in is not the same picture twice', async () => {
-  const photos = await photosIn(temporaryFolder(), 2);
-  rmSync(photos[0].file);
-  const [{ images, photos: shown }] = await collect(loaderOf({ photos, batchSize: 2 }).batches(0));
-  expect([...shown]).toEqual([1, 1]);
-  expect(images.subarray(0, images.length / 2)).not.toEqual(images.subarray(images.length / 2));
-});
-
-test('a batch without any readable photo ends the epoch', async () => {
-  const folder = temporaryFolder();
-  const photos = await photosIn(folder, 4);
-  rmSync(folder, { recursive: true });
-  await expect(collect(loaderOf({ photos }).batches(0))).rejects.toThrow(/none of a whole batch/);
 });
 
 test('workers prepare a bounded number of batches while the main thread is busy', async () => {

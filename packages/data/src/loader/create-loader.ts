@@ -1,6 +1,6 @@
 import { compiledKernels, type Pipeline } from '@flukeprint/augment';
 import { DataError, type PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { createPixelCache, type PixelCache, photoToRead } from '../photos/pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from '../photos/read-worker.ts';
 import { createSampler, type Sampler, type SamplerOptions } from '../samplers/sampler.ts';

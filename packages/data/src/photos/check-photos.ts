@@ -1,6 +1,6 @@
 import type { PhotoProblem } from '../errors.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
-import type { Photo } from './list-photos.ts';
+import type { Photo } from './photo.ts';
 import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData } from './read-worker.ts';
 

@@ -1,5 +1,5 @@
 import { type Box, boxKey } from './box.ts';
-import type { Photo } from './list-photos.ts';
+import type { Photo } from './photo.ts';
 
 /**
  * Decoded photos, [imageSize, imageSize, 3] bytes each, in memory that all workers share: whoever decodes a photo first

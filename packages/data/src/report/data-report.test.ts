@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fingerprint } from '../duplicates/fingerprint.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { dataReport } from './data-report.ts';
 
 const photo = (path: string, more: Partial<Photo> = {}): Photo => ({

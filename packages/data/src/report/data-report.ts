@@ -5,7 +5,7 @@ import { nearPairs, type Picture, picturesOf } from '../duplicates/near-duplicat
 import type { PhotoProblem } from '../errors.ts';
 import { boxKey } from '../photos/box.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 
 /** What there is to know about a catalogue before training on it. Keys as in report.json; lists hold paths of photos. */
 export interface DataReport {

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { DataError } from '../errors.ts';
-import { listPhotos, type Photo } from '../photos/list-photos.ts';
+import { listPhotos } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { labelsOf, splitPhotos } from './split-photos.ts';
 
 const photosOf = (counts: Record<string, number>): Photo[] =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PhotoGroups } from '../duplicates/group-photos.ts';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
-import type { Photo } from '../photos/list-photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { drawUnseen } from './disjoint.ts';
 import { leakSafeQueries, sharedGroups } from './leak-safe.ts';
 

@@ -206,11 +206,13 @@ export class Canvas {
     this.#kernels.displace(source, output, width, height, fields, spare, largest > 1e-6 ? alpha / largest : alpha);
   }
 
+  /** Left and right change places. */
   horizontalFlip(): void {
     const { source, output } = this.#flipped();
     this.#kernels.horizontal_flip(source, output, this.width, this.height);
   }
 
+  /** Top and bottom change places. */
   verticalFlip(): void {
     const { source, output } = this.#flipped();
     this.#kernels.vertical_flip(source, output, this.width, this.height);

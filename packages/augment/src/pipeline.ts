@@ -31,6 +31,7 @@ export const transforms = {
   VerticalFlip: verticalFlip,
 } as const;
 
+/** By albumentations' name. */
 export type TransformName = keyof typeof transforms;
 
 type Options = { [Name in TransformName]: (typeof transforms)[Name] extends Transform<infer O, infer _> ? O : never };
@@ -58,6 +59,7 @@ export interface OneOf {
   readonly p: number;
   readonly transforms: readonly TransformStep[];
 }
+/** One step of a pipeline. */
 export type Step = TransformStep | OneOf;
 
 /** What happens to a photo, in this order. The names, parameters and probabilities are albumentations'. */
@@ -113,6 +115,7 @@ export function drawPipeline({ transforms: steps }: Pipeline, size: Size, random
   return drawn;
 }
 
+/** Does to the canvas what was drawn, in order. */
 export function applyDrawn(canvas: Canvas, drawn: readonly DrawnTransform[]): void {
   for (const { transform, drawn: values } of drawn) byName[transform].apply(canvas, values);
 }

@@ -6,6 +6,7 @@ import { Dropout } from './nn/dropout.ts';
 import { Linear } from './nn/layers.ts';
 import { Module } from './nn/module.ts';
 
+/** What an {@link Embedder} puts behind its backbone, and how it computes. */
 export interface EmbedderOptions {
   /** Length of the vector that stands for a photo. */
   readonly embeddingSize?: number;

@@ -3,6 +3,7 @@ import type { Photo } from '../photos/photo.ts';
 /** Names that stand for nobody: the mission's folder, Kaggle's label, Wild Me's. */
 export const defaultUnknown: readonly string[] = ['-1', 'new_whale', '____'];
 
+/** Who counts as nobody, and who as too rare. */
 export interface FilterOptions {
   /** Individuals that are none, whatever their case; the empty name always is. */
   readonly unknown?: readonly string[];
@@ -10,6 +11,7 @@ export interface FilterOptions {
   readonly minPhotos?: number;
 }
 
+/** Every photo given, in one of three lists. */
 export interface FilteredPhotos {
   readonly photos: Photo[];
   /** Dropped, because nobody knows who it is. */

@@ -9,6 +9,7 @@ export interface ScoredBox {
   readonly score: number;
 }
 
+/** A table of boxes, row by row. */
 export interface BoxTable {
   /** By the photo's path, in the order of the rows; empty for a photo that was looked at and holds nothing. */
   readonly boxes: Map<string, ScoredBox[]>;

@@ -39,6 +39,7 @@ export function toPhoto({ x, y, w, h }: Box, { scaleX, scaleY, left, top, width,
   return { x: x0, y: y0, w: x1 - x0, h: y1 - y0 };
 }
 
+/** A photo in its square, 8 bits a channel. */
 export interface LetterboxedPhoto {
   /** RGB, [size, size, 3]. */
   readonly pixels: Uint8Array;

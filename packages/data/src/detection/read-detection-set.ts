@@ -14,6 +14,7 @@ export interface DetectionSetOptions {
   readonly images?: string;
 }
 
+/** Photos with their boxes, and what was wrong with others. */
 export interface DetectionSet {
   /** By path. */
   readonly photos: LabelledPhoto[];

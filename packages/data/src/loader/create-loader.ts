@@ -8,6 +8,7 @@ import type { Augmentation } from '../transform/augment.ts';
 import { type AugmentationChoice, resolveAugmentation } from '../transform/augmentation-choice.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 
+/** What a {@link Loader} reads, and what it makes of it. */
 export interface LoaderOptions {
   readonly photos: readonly Photo[];
   /** One per photo; zeros where training is not meant. */
@@ -30,6 +31,7 @@ export interface LoaderOptions {
   readonly onProblem?: (problem: PhotoProblem) => void;
 }
 
+/** Photos as they are, in the order asked for. */
 export interface EvaluationBatch {
   /** ImageNet-normalised, of the given shape. The caller's to keep. */
   readonly images: Float32Array;
@@ -38,10 +40,15 @@ export interface EvaluationBatch {
   readonly photos: Int32Array;
 }
 
+/** Photos to train on. */
 export interface Batch extends EvaluationBatch {
   readonly labels: Int32Array;
 }
 
+/**
+ * Starts the worker threads; `close` ends them. Throws a {@link DataError} if the sampler cannot fill a batch or the augmentation is none,
+ * and an error if an option does not fit the photos.
+ */
 export function createLoader(options: LoaderOptions): Loader {
   return new Loader(options);
 }

@@ -4,6 +4,7 @@ import type { Photo } from './photo.ts';
 import { createPixelCache, type PixelCache, photoToRead } from './pixel-cache.ts';
 import type { ReadJob, ReadResult, ReadWorkerData } from './read-worker.ts';
 
+/** How photos are read, and how many of them are kept. */
 export interface CheckOptions {
   /** Pixels, both sides. */
   readonly imageSize: number;
@@ -12,6 +13,7 @@ export interface CheckOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What can be trained on, and what cannot. */
 export interface CheckedPhotos {
   /** Those that can be read, in the order given. */
   readonly photos: Photo[];

@@ -4,6 +4,7 @@ import { DataError } from '../errors.ts';
 import { codePointOrder } from './code-point-order.ts';
 import type { Photo } from './photo.ts';
 
+/** The photos of a folder. */
 export interface Listing {
   readonly photos: Photo[];
   /** Individuals with at least one photo, in the order of `photos`. */

@@ -1,3 +1,4 @@
+/** What can be read. */
 export type PhotoFormat = 'jpeg' | 'png' | 'webp';
 
 /** By the first bytes, twelve suffice: libvips, and a browser, would also take an SVG or a GIF that is named .jpg. */

@@ -35,6 +35,7 @@ export interface DataReport {
   readonly similar_names: string[][];
 }
 
+/** Two photos, by path, that look alike. */
 export interface SimilarPair {
   readonly a: string;
   readonly b: string;
@@ -46,6 +47,7 @@ export interface SimilarPair {
   readonly same_bytes: boolean;
 }
 
+/** What else a report is to count, and when photos belong together. */
 export interface DataReportOptions extends GroupOptions {
   readonly problems?: readonly PhotoProblem[];
   /** Names that stand for nobody. */

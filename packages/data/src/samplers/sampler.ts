@@ -5,7 +5,9 @@ import { pkFull, pkFullBatches } from './pk-full.ts';
 import { random } from './random.ts';
 import type { SamplerInput } from './sampler-input.ts';
 
+/** What {@link createSampler} knows. */
 export const samplerNames = ['random', 'pk', 'pk-full', 'balanced'] as const;
+/** One of {@link samplerNames}. */
 export type SamplerName = (typeof samplerNames)[number];
 
 /** Which photos an epoch shows, and which of them together. */

@@ -6,6 +6,7 @@ import type { Photo } from '../photos/photo.ts';
 import { drawUnseen } from './disjoint.ts';
 import { leakSafeQueries, sharedGroups } from './leak-safe.ts';
 
+/** What is trained on, and what is asked about afterwards. */
 export interface Split {
   /** Those of the training photos. A label is an index into this list; code-point order. */
   readonly individuals: string[];
@@ -17,9 +18,12 @@ export interface Split {
   readonly leftOut: Photo[];
 }
 
+/** What {@link splitPhotos} knows. */
 export const splitStrategies = ['photo', 'leak-safe', 'disjoint', 'time'] as const;
+/** One of {@link splitStrategies}. */
 export type SplitStrategy = (typeof splitStrategies)[number];
 
+/** How {@link splitPhotos} parts photos. */
 export interface SplitOptions {
   readonly strategy?: SplitStrategy;
   /** Individuals with fewer photos are left out. */

@@ -18,6 +18,7 @@ export interface Augmentation {
   readonly randomErasing: RandomErasing | null;
 }
 
+/** `light`: what a photographer may do differently, and no flip. */
 export const defaultAugmentation: Augmentation = {
   randomResizedCrop: null,
   randomCrop: null,
@@ -27,6 +28,7 @@ export const defaultAugmentation: Augmentation = {
   randomErasing: { p: 0.2, scale: [0.02, 0.1], ratio: [0.3, 3.3] },
 };
 
+/** `none`: the photo as it is. */
 export const noAugmentation: Augmentation = {
   randomResizedCrop: null,
   randomCrop: null,

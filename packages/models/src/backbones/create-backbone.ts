@@ -41,7 +41,9 @@ const backbones = {
   resnext50_32x4d,
 } satisfies Record<string, (backend: Backend, classes?: number | null) => Backbone>;
 
+/** A backbone by torchvision's name. */
 export type ModelName = keyof typeof backbones;
+/** All of them, in alphabetical order. */
 export const modelNames = Object.keys(backbones) as ModelName[];
 
 /** With `classes` the network ends in torchvision's classifier, logits [N, classes]; without in features. */

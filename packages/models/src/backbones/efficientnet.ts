@@ -99,6 +99,7 @@ interface Scaling {
   readonly norm?: BatchNormOptions;
 }
 
+/** A stem, seven stages of {@link MBConv}, and a last convolution. */
 export class EfficientNet extends Module {
   readonly features: Sequential;
   /** Dropout (0) and the ImageNet classifier (1); absent in a backbone. */

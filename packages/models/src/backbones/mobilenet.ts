@@ -54,6 +54,7 @@ class Classifier extends Linear {
   }
 }
 
+/** A stem, seven stages of {@link InvertedResidual}, and a last convolution. */
 export class MobileNetV2 extends Module {
   readonly features: Sequential;
   /** Dropout (0) and the ImageNet classifier (1); absent in a backbone. */
@@ -89,6 +90,7 @@ export class MobileNetV2 extends Module {
   }
 }
 
+/** With `classes` it ends in logits [N, classes], without in features [N, 1280]. */
 export function mobilenet_v2(backend: Backend, classes: number | null = null): MobileNetV2 {
   return new MobileNetV2(backend, classes);
 }

@@ -84,6 +84,7 @@ interface Architecture {
   readonly bottleneck?: { readonly groups: number; readonly width: number };
 }
 
+/** A stem and four stages of residual blocks. */
 export class ResNet extends Module {
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
@@ -130,18 +131,22 @@ export class ResNet extends Module {
 
 const plain = { groups: 1, width: 64 };
 
+/** Two convolutions a block; features [N, 512]. */
 export function resnet18(backend: Backend, classes: number | null = null): ResNet {
   return new ResNet(backend, { blocks: [2, 2, 2, 2] }, classes);
 }
 
+/** Two convolutions a block; features [N, 512]. */
 export function resnet34(backend: Backend, classes: number | null = null): ResNet {
   return new ResNet(backend, { blocks: [3, 4, 6, 3] }, classes);
 }
 
+/** Three convolutions a block; features [N, 2048]. */
 export function resnet50(backend: Backend, classes: number | null = null): ResNet {
   return new ResNet(backend, { blocks: [3, 4, 6, 3], bottleneck: plain }, classes);
 }
 
+/** Three convolutions a block; features [N, 2048]. */
 export function resnet101(backend: Backend, classes: number | null = null): ResNet {
   return new ResNet(backend, { blocks: [3, 4, 23, 3], bottleneck: plain }, classes);
 }

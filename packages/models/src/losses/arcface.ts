@@ -4,6 +4,7 @@ import { parameter, xavierUniform } from '../nn/init.ts';
 import { type ClassificationOptions, checkClassification, classificationLoss } from './classification-loss.ts';
 import { EmbeddingLoss, type Target, targetTensor } from './embedding-loss.ts';
 
+/** Margin and scale, sub-centres, and what is made of the logits. */
 export interface ArcFaceOptions extends ClassificationOptions {
   /** Scale of the logits. */
   readonly s?: number;

@@ -1,5 +1,6 @@
 import { functional as F, type Tensor } from '@flukeprint/autograd';
 
+/** What is made of logits: cross-entropy, smoothed or not, or focal loss. */
 export interface ClassificationOptions {
   /** Share of the target spread over all individuals alike (Szegedy et al. 2016, section 7), as torch's; 0 by default. */
   readonly labelSmoothing?: number;

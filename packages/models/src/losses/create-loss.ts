@@ -8,7 +8,9 @@ import { PartialArcFace } from './partial-arcface.ts';
 import { SoftmaxLoss } from './softmax-loss.ts';
 import { type Mining, TripletLoss } from './triplet-loss.ts';
 
+/** What {@link createLoss} knows. */
 export const lossNames = ['arcface', 'triplet', 'cross-entropy'] as const;
+/** One of {@link lossNames}. */
 export type LossName = (typeof lossNames)[number];
 
 /** What decides the loss. Options of another loss than the chosen one must have their defaults. */
@@ -29,6 +31,7 @@ export interface LossOptions extends ClassificationOptions {
   readonly mining?: Mining;
 }
 
+/** What a loss has to know of its training beside its options. */
 export interface LossSurroundings {
   readonly backend: Backend;
   readonly individuals: number;

@@ -1,3 +1,4 @@
+/** The three numbers of a · n^(−λ) + b, see {@link dynamicMargins}. */
 export interface DynamicMargin {
   readonly a?: number;
   readonly b?: number;

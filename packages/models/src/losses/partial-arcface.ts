@@ -7,6 +7,7 @@ import { ArcFace, type ArcFaceOptions } from './arcface.ts';
 import type { Target } from './embedding-loss.ts';
 import { sampleIndividuals } from './sample-individuals.ts';
 
+/** As of ArcFace, and how many individuals a step compares with. */
 export interface PartialArcFaceOptions extends ArcFaceOptions {
   /** Share of the individuals that a step compares with, above 0 to 1, or their number; one of the two. */
   readonly sampleRate?: number;

@@ -1,9 +1,12 @@
 import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import { EmbeddingLoss, type Target, targetTensor } from './embedding-loss.ts';
 
+/** Which triplets count, see {@link TripletOptions}. */
 export const miningNames = ['hard', 'weighted'] as const;
+/** One of {@link miningNames}. */
 export type Mining = (typeof miningNames)[number];
 
+/** Margin and mining; defaults 0.3 and hard. */
 export interface TripletOptions {
   /** How much farther another individual must be than the same one; 'soft' takes softplus in place of the hinge. */
   readonly margin?: number | 'soft';
@@ -36,6 +39,7 @@ export class TripletLoss extends EmbeddingLoss {
     this.#options = { margin, mining, normalized };
   }
 
+  /** Throws: there is nothing to score individuals with. */
   override forward(): Tensor {
     throw new Error('TripletLoss: it compares photos and knows no individuals to score');
   }

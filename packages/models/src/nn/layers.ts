@@ -3,7 +3,7 @@ import type { AttributesOf, Backend, Operations, Random } from '@flukeprint/kern
 import { buffer, fill, kaimingNormal, linearUniform, parameter } from './init.ts';
 import { Module } from './module.ts';
 
-/** Convolution; without bias unless asked for, as batch norm follows it nearly everywhere in these networks. */
+/** Convolution of [N, inChannels, H, W]; without bias unless asked for, as batch norm follows it nearly everywhere in these networks. */
 export class Conv2d extends Module {
   readonly weight: Tensor;
   readonly bias: Tensor | null;
@@ -89,7 +89,7 @@ export class CatBatchNorm2d extends BatchNorm<[inputs: readonly Tensor[], fused?
   }
 }
 
-/** x · Wᵀ + b. */
+/** x [N, inFeatures] to x · Wᵀ + b [N, outFeatures]. */
 export class Linear extends Module {
   readonly weight: Tensor;
   readonly bias: Tensor;

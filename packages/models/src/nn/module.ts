@@ -22,10 +22,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [input: Tensor]
     return scope(() => this.forward(...inputs));
   }
 
+  /** This module and all below it, into training (or evaluation). */
   train(training = true): void {
     for (const [, module] of namedModules(this)) module.training = training;
   }
 
+  /** This module and all below it, into evaluation. */
   eval(): void {
     this.train(false);
   }

@@ -2,6 +2,7 @@ import { run, type Tensor } from '@flukeprint/autograd';
 import { buffer } from '../nn/init.ts';
 import type { NamedParameters, NoDecay, Optimizer } from './optimizer.ts';
 
+/** As of `torch.optim.Adam`. */
 export interface AdamOptions {
   readonly betas?: readonly [number, number];
   readonly eps?: number;

@@ -2,9 +2,12 @@ import { Adam } from './adam.ts';
 import type { NamedParameters, NoDecay, Optimizer } from './optimizer.ts';
 import { Sgd } from './sgd.ts';
 
+/** What {@link createOptimizer} knows. */
 export const optimizerNames = ['adam', 'adamw', 'sgd'] as const;
+/** One of {@link optimizerNames}. */
 export type OptimizerName = (typeof optimizerNames)[number];
 
+/** Settings of all optimisers; each reads its own. */
 export interface OptimizerSettings {
   readonly optimizer: OptimizerName;
   readonly weightDecay?: number;

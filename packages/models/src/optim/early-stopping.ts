@@ -1,3 +1,4 @@
+/** When a score that shall grow has stopped growing. */
 export interface EarlyStoppingOptions {
   /** Evaluations without improvement after which training stops, from 1. */
   readonly patience: number;
@@ -13,6 +14,7 @@ export interface EarlyStoppingState {
   readonly bad: number;
 }
 
+/** Before the first evaluation. */
 export const initialEarlyStopping: EarlyStoppingState = { best: null, bad: 0 };
 
 /** The state after one more evaluation with a score that shall grow (Prechelt 1998). NaN is no improvement. */

@@ -1,6 +1,7 @@
 import { run, type Tensor } from '@flukeprint/autograd';
 import { buffer } from '../nn/init.ts';
 
+/** How slowly an average follows the weights. */
 export interface EmaOptions {
   /** Part of the average that an update keeps; timm's default is 0.9999. */
   readonly decay?: number;

@@ -3,6 +3,7 @@ import type { Backend, UpdateLossScaleAttributes } from '@flukeprint/kernels';
 import { buffer } from '../nn/init.ts';
 import type { NamedParameters } from './optimizer.ts';
 
+/** As of `torch.amp.GradScaler`. */
 export interface GradScalerOptions extends Pick<UpdateLossScaleAttributes, 'growthFactor' | 'backoffFactor'> {
   /** The first scale. */
   readonly initScale?: number;
@@ -41,6 +42,7 @@ export class GradScaler {
     this.reset();
   }
 
+  /** Back to the first scale. */
   reset(): void {
     this.#state.backend.write(this.#state.value, Float32Array.of(this.#initScale, 0, 0, 0));
   }

@@ -6,6 +6,7 @@ export interface Optimizer {
   steps: number;
   /** Moves every parameter that has a gradient. `control` [3], of a loss scaler: how the gradients are to be taken, and whether. */
   step(lr: number, control?: Tensor): void;
+  /** Forgets all gradients. */
   zeroGrad(): void;
   /** The state, for checkpoints. */
   namedTensors(): Iterable<[name: string, tensor: Tensor]>;

@@ -20,6 +20,7 @@ export interface PlateauState {
   readonly bad: number;
 }
 
+/** Before the first evaluation; `lr` is the rate after the warm-up. */
 export function initialPlateau(lr: number): PlateauState {
   return { lr, best: null, bad: 0 };
 }

@@ -1,5 +1,6 @@
 import type { PlateauState } from './plateau.ts';
 
+/** The numbers of {@link warmupCosine}. */
 export interface WarmupCosine {
   /** Learning rate at the end of the warm-up. */
   readonly peak: number;
@@ -17,9 +18,12 @@ export function warmupCosine(step: number, { peak, end, warmupSteps, totalSteps 
   return end + 0.5 * (peak - end) * (1 + Math.cos(Math.PI * progress));
 }
 
+/** What {@link learningRate} knows. */
 export const scheduleNames = ['cosine', 'multistep', 'constant', 'plateau'] as const;
+/** One of {@link scheduleNames}. */
 export type ScheduleName = (typeof scheduleNames)[number];
 
+/** A schedule's name with the settings of all; each reads its own. */
 export interface Schedule {
   readonly schedule: ScheduleName;
   /** Learning rate at the end of the warm-up. */

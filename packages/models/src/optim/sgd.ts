@@ -2,6 +2,7 @@ import { run, type Tensor } from '@flukeprint/autograd';
 import { buffer } from '../nn/init.ts';
 import type { NamedParameters, NoDecay, Optimizer } from './optimizer.ts';
 
+/** As of `torch.optim.SGD`. */
 export interface SgdOptions {
   readonly momentum?: number;
   readonly nesterov?: boolean;

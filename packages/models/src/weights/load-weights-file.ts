@@ -5,8 +5,10 @@ import type { StoredTensor } from './safetensors/parse-safetensors.ts';
 import { readSafetensors } from './safetensors/read-safetensors.ts';
 import { WeightsFileError } from './weights-file-error.ts';
 
+/** By the file's content. */
 export type WeightsKind = 'safetensors' | 'pth';
 
+/** Tensors of a file, by the file's own names. */
 export interface WeightsFile {
   /** The file that was read: in a run folder its best weights, or its last. */
   readonly path: string;

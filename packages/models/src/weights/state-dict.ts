@@ -13,6 +13,7 @@ export async function stateDict(tensors: Named<Tensor>): Promise<Map<string, Sto
   return state;
 }
 
+/** Names, of both sides, after a load. */
 export interface LoadReport {
   readonly loaded: string[];
   /** Tensors of ours that the file does not have; they keep their values. */

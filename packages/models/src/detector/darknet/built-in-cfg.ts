@@ -1,8 +1,11 @@
 /** Configurations of the three networks of YOLOv3, for any classes and anchors. */
 
+/** The networks of Redmon & Farhadi 2018 (https://arxiv.org/abs/1804.02767) that {@link builtInCfg} knows. */
 export const detectorNames = ['yolov3-tiny', 'yolov3', 'yolov3-spp'] as const;
+/** One of {@link detectorNames}. */
 export type DetectorName = (typeof detectorNames)[number];
 
+/** Typical extent of a box, pixels of the network's input. */
 export type Anchor = readonly [width: number, height: number];
 
 export interface CfgOptions {

@@ -32,6 +32,7 @@ export type LayerPlan = { readonly channels: number; readonly stride: number } &
   | { readonly kind: 'yolo'; readonly head: YoloHead }
 );
 
+/** What a configuration describes, checked: layers with their channels and strides. */
 export interface NetworkPlan {
   /** Pixels: what the configuration was made for. Other multiples of the largest stride work, too. */
   readonly width: number;

@@ -1,5 +1,6 @@
 /** How the overlap of two boxes is scored: plain, generalised (Rezatofighi et al. 2019), complete (Zheng et al. 2020). */
 export const boxLossNames = ['iou', 'giou', 'ciou'] as const;
+/** One of {@link boxLossNames}. */
 export type BoxLossName = (typeof boxLossNames)[number];
 
 /** Centre and extent. */

@@ -8,6 +8,7 @@ export interface TrueBox {
   readonly label: number;
 }
 
+/** Weights of the three parts of the loss, and which predictions answer for which box. */
 export interface YoloLossOptions {
   readonly boxLoss: BoxLossName;
   readonly boxGain: number;
@@ -19,6 +20,7 @@ export interface YoloLossOptions {
   readonly anchorIou: number;
 }
 
+/** What `detect train` uses unless told otherwise. */
 export const defaultYoloLossOptions: YoloLossOptions = {
   boxLoss: 'ciou',
   boxGain: 1,
@@ -28,6 +30,7 @@ export const defaultYoloLossOptions: YoloLossOptions = {
   anchorIou: 0.4,
 };
 
+/** The loss of a batch, its parts, and where its backward pass begins. */
 export interface YoloLoss {
   /** Weighted sum of the three, each a mean over the batch's true boxes (at least one). */
   readonly loss: number;

@@ -6,6 +6,7 @@ import { loadStateDict } from '../state-dict.ts';
 import { WeightsFileError } from '../weights-file-error.ts';
 import { isTimmEfficientNet, sourceNames } from './source-names.ts';
 
+/** What an initialisation took from a file, what it left and why. */
 export interface InitReport {
   readonly path: string;
   /** Tensors of ours that took the file's values, by our names. */
@@ -17,6 +18,7 @@ export interface InitReport {
   readonly warnings: readonly string[];
 }
 
+/** What decides whether the last layers of a run are taken, too. */
 export interface InitOptions {
   /** The individuals of this training in order: a head made for others is not taken even where its size fits. */
   readonly individuals?: readonly string[];

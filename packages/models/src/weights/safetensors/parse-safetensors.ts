@@ -5,13 +5,16 @@
 import { size } from '@flukeprint/kernels';
 import { WeightsFileError } from '../weights-file-error.ts';
 
+/** What a tensor's values come in: F32, F64, I32, I64. */
 export type StoredArray = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
+/** A tensor on the host, row-major. */
 export interface StoredTensor {
   readonly shape: readonly number[];
   readonly data: StoredArray;
 }
 
+/** A file's tensors, in its header's order, and its own key-value pairs. */
 export interface Safetensors {
   readonly tensors: Map<string, StoredTensor>;
   readonly metadata: Record<string, string>;

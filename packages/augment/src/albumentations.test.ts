@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Canvas } from './canvas.ts';
 import { gaussianKernel } from './gaussian-kernel.ts';
 import { type Corners, inverse, multiply, squareTo } from './matrix3.ts';
-import { difference, fixture } from './testing.ts';
+import { difference, fixture } from './testing/albumentations-fixtures.ts';
 import { gaussianBlur, motionBlur, motionKernel } from './transforms/blur.ts';
 import { hueSaturationValue, randomBrightnessContrast, rgbShift } from './transforms/color.ts';
 import { clahe, emboss, sharpen } from './transforms/contrast.ts';

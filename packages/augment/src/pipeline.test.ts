@@ -11,7 +11,7 @@ import {
   type TransformName,
   transforms,
 } from './pipeline.ts';
-import { difference, fixture } from './testing.ts';
+import { difference, fixture } from './testing/albumentations-fixtures.ts';
 
 const size = { width: 83, height: 61 };
 const image = fixture('image').data as Uint8Array;

@@ -12,7 +12,7 @@ export function fixture(name: string): {
   return { data: new types[dtype](bytes), shape };
 }
 
-const file = readFileSync(new URL('../fixtures/albumentations.safetensors', import.meta.url));
+const file = readFileSync(new URL('../../fixtures/albumentations.safetensors', import.meta.url));
 const start = 8 + Number(file.readBigUInt64LE());
 const header = JSON.parse(file.toString('utf8', 8, start)) as Record<
   string,

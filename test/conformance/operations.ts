@@ -1,4 +1,5 @@
 import { functional as F, run, type Tensor } from '@flukeprint/autograd';
+import { type PointwiseName, pointwise } from '@flukeprint/kernels';
 
 export type Tensors = Record<string, Tensor>;
 
@@ -17,6 +18,19 @@ function call(attributes: string, f: Call['f']): Call {
 
 const pooling = 'kernelSize stride padding ceilMode';
 
+const functions: Record<PointwiseName, (input: Tensor, attributes: object) => Tensor> = F;
+
+/** Every pointwise operation as `leaky_relu`, with the attributes that it has. */
+const pointwiseCalls = Object.fromEntries(
+  (Object.keys(pointwise) as PointwiseName[]).map((name) => {
+    const snakeCase = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return [
+      snakeCase,
+      call(Object.keys(pointwise[name].defaults).join(' '), ({ input }, a) => functions[name](input!, a)),
+    ];
+  }),
+);
+
 /** The fixture list of docs/fixtures.md. */
 export const calls: Record<string, Call> = {
   conv2d: call('stride padding dilation groups', ({ input, weight, bias }, a) => F.conv2d(input, weight, bias, a)),
@@ -29,11 +43,7 @@ export const calls: Record<string, Call> = {
   avg_pool2d: call(pooling, ({ input }, a) => F.avgPool2d(input, a)),
   adaptive_avg_pool2d: call('outputSize', ({ input }, a) => F.adaptiveAvgPool2d(input, a)),
   linear: call('', ({ input, weight, bias }) => F.linear(input, weight, bias)),
-  relu: call('', ({ input }) => F.relu(input)),
-  relu6: call('', ({ input }) => F.relu6(input)),
-  leaky_relu: call('negativeSlope', ({ input }, a) => F.leakyRelu(input, a)),
-  silu: call('', ({ input }) => F.silu(input)),
-  sigmoid: call('', ({ input }) => F.sigmoid(input)),
+  ...pointwiseCalls,
   softmax: call('dim', ({ input }, { dim }) => F.softmax(input, dim)),
   log_softmax: call('dim', ({ input }, { dim }) => F.logSoftmax(input, dim)),
   cross_entropy: call('labelSmoothing', ({ input, target }, a) => F.crossEntropy(input, target, a)),

@@ -1,6 +1,14 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, type HostArray, type Precision, sameShape, show } from '@flukeprint/kernels';
-import { ofActivations, ofParameters } from '@flukeprint/kernels/conformance';
+import {
+  type AnyOperation,
+  type Backend,
+  type HostArray,
+  type OperationName,
+  operations,
+  type Precision,
+  sameShape,
+  show,
+} from '@flukeprint/kernels';
 import type { StoredTensor } from '@flukeprint/models';
 import type { Fixture } from './fixture.ts';
 import { calls } from './operations.ts';
@@ -22,20 +30,26 @@ const half = { rtol: 2 ** -8, atol: 2 ** -7 };
 
 /** Runs one case, forward and backward, and compares all that the file expects. In f16 activations are cast to it. */
 export async function runFixture(backend: Backend, fixture: Fixture, precision: Precision = 'f32'): Promise<Outcome> {
-  const inHalf = precision === 'f16' && passesActivations(fixture);
+  const except = precision === 'f16' ? staysF32(fixture) : undefined;
   const { rtol, atol } = fixture;
-  const allowed = inHalf ? { rtol: Math.max(rtol, half.rtol), atol: Math.max(atol, half.atol) } : { rtol, atol };
+  const allowed = except ? { rtol: Math.max(rtol, half.rtol), atol: Math.max(atol, half.atol) } : { rtol, atol };
   try {
-    return await compare({ ...fixture, ...allowed }, compute(backend, fixture, inHalf));
+    return await compare({ ...fixture, ...allowed }, compute(backend, fixture, except));
   } catch (error) {
     return { passed: false, absolute: Number.NaN, relative: Number.NaN, reason: (error as Error).message };
   }
 }
 
-/** Whether mixed precision has the operation's input in f16. */
-export function passesActivations({ operation }: Fixture): boolean {
+/** What mixed precision leaves in f32 of the operation; undefined where it has no f16 at all. */
+function staysF32({ operation }: Fixture): readonly string[] | undefined {
   const camelCase = operation.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return ofActivations.some((name) => name === camelCase);
+  const known: AnyOperation | undefined = operations[camelCase as OperationName];
+  return known?.f16?.except as readonly string[] | undefined;
+}
+
+/** Whether mixed precision has the operation's input in f16. */
+export function passesActivations(fixture: Fixture): boolean {
+  return staysF32(fixture) !== undefined;
 }
 
 type Named = Record<string, Tensor | undefined>;
@@ -43,7 +57,7 @@ type Named = Record<string, Tensor | undefined>;
 function compute(
   backend: Backend,
   { operation, attributes, inputs, gradOutput, gradients, outputs }: Fixture,
-  inHalf: boolean,
+  except: readonly string[] | undefined,
 ): Named {
   const known = calls[operation];
   if (!known) throw new Error(`unknown operation ${operation}`);
@@ -59,7 +73,7 @@ function compute(
     }
     const results: Named = {};
     const cast = ([name, tensor]: [string, Tensor]): [string, Tensor] => {
-      return [name, inHalf && !ofParameters.test(name) ? F.cast(tensor, 'f16') : tensor];
+      return [name, except && !except.includes(name) ? F.cast(tensor, 'f16') : tensor];
     };
     const computed = known.f(Object.fromEntries(Object.entries(tensors).map(cast)), attributes);
     for (const [name, tensor] of Object.entries(computed instanceof Tensor ? { output: computed } : computed)) {

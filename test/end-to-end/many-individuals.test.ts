@@ -1,7 +1,7 @@
 import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { randomStream } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { PartialArcFace } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 
 const individuals = 100_000;

@@ -1,5 +1,5 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, type Precision, randomStream } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import {
   ArcFace,
@@ -12,6 +12,7 @@ import {
   namedTensors,
   ResNet,
 } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDevices } from '../devices.ts';
 

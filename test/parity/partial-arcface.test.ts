@@ -1,6 +1,7 @@
 import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { dynamicMargins, initialize, namedTensors, PartialArcFace, stateDict } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { describe, expect, test } from 'vitest';
 import { testDevices } from '../devices.ts';
 

@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { describe, expect, test } from 'vitest';
 import { Canvas } from './canvas.ts';
 import { gdscPipeline } from './gdsc.ts';

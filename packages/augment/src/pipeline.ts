@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { z } from 'zod';
 import type { Canvas } from './canvas.ts';
 import { gaussianBlur, motionBlur } from './transforms/blur.ts';

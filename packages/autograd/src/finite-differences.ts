@@ -1,4 +1,5 @@
-import { type Backend, type HostArray, randomStream, size } from '@flukeprint/kernels';
+import { type Backend, type HostArray, size } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { backward } from './backward.ts';
 import { mul, sum } from './functional.ts';
 import { scope } from './scope.ts';

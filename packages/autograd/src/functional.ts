@@ -84,6 +84,11 @@ export function silu(input: Tensor): Tensor {
   return apply('silu', { input }, {}).output;
 }
 
+/** x · relu6(x + 3) / 6, of any shape (Howard et al. 2019). */
+export function hardswish(input: Tensor): Tensor {
+  return apply('hardswish', { input }, {}).output;
+}
+
 export function sigmoid(input: Tensor): Tensor {
   return apply('sigmoid', { input }, {}).output;
 }

@@ -1,4 +1,5 @@
-import { type Precision, ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
+import { type PointwiseName, type Precision, pointwise, ReferenceBackend, size } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { backward } from './backward.ts';
 import * as F from './functional.ts';
@@ -12,6 +13,7 @@ const half = (x: Tensor) => F.cast(x, 'f16');
 /** Of the first arguments, which are activations, in half precision; the rest are parameters. */
 type Case = [name: string, f: (...inputs: Tensor[]) => Tensor, activations: number, ...shapes: number[][]];
 
+const functions: Record<PointwiseName, (input: Tensor) => Tensor> = F;
 const training = { training: true };
 const cases: Case[] = [
   ['conv2d with bias', (x, w, b) => F.conv2d(x, w, b, { padding: 1 }), 1, [2, 3, 4, 5], [4, 3, 3, 3], [4]],
@@ -41,11 +43,7 @@ const cases: Case[] = [
   ['avgPool2d', (x) => F.avgPool2d(x, { kernelSize: 2 }), 1, [2, 2, 4, 4]],
   ['adaptiveAvgPool2d', (x) => F.adaptiveAvgPool2d(x, { outputSize: 1 }), 1, [2, 2, 4, 4]],
   ['interpolate', (x) => F.interpolate(x, { scaleFactor: 2, mode: 'bilinear' }), 1, [1, 2, 3, 3]],
-  ['relu', F.relu, 1, [9]],
-  ['relu6', F.relu6, 1, [9]],
-  ['leakyRelu', (x) => F.leakyRelu(x), 1, [9]],
-  ['silu', F.silu, 1, [9]],
-  ['sigmoid', F.sigmoid, 1, [9]],
+  ...(Object.keys(pointwise) as PointwiseName[]).map((name): Case => [name, (x) => functions[name](x), 1, [9]]),
   ['cat', (a, b) => F.cat([a, b], 1), 2, [2, 1, 3], [2, 2, 3]],
   ['add, broadcast', F.add, 2, [2, 3], [3]],
   ['sub, broadcast', F.sub, 2, [3], [2, 3]],

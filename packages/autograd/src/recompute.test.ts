@@ -1,4 +1,5 @@
-import { ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
+import { ReferenceBackend, size } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { backward } from './backward.ts';
 import * as F from './functional.ts';

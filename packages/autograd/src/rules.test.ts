@@ -1,4 +1,6 @@
-import { ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
+import { type AnyPointwise, type PointwiseName, pointwise, ReferenceBackend, size } from '@flukeprint/kernels';
+import { reachOf } from '@flukeprint/kernels/conformance';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { gradientError } from './finite-differences.ts';
 import * as F from './functional.ts';
@@ -23,6 +25,19 @@ const statistics = () => ({
 });
 
 type Case = [description: string, f: (...inputs: Tensor[]) => Tensor, ...shapes: number[][]];
+
+/** Of every pointwise operation, over all its kinks and with each of its variants. */
+function pointwiseCases() {
+  const functions: Record<PointwiseName, (input: Tensor, attributes?: object) => Tensor> = F;
+  const entries = (Object.keys(pointwise) as PointwiseName[]).map((name) => {
+    const { variants = [] }: AnyPointwise = pointwise[name];
+    const cases = [{}, ...variants].map((attributes): Case => {
+      return [JSON.stringify(attributes), (x) => functions[name](F.scale(x, reachOf(name)), attributes), [2, 3, 4]];
+    });
+    return [name, cases] as const;
+  });
+  return Object.fromEntries(entries) as Record<PointwiseName, Case[]>;
+}
 
 /** At least one case for every rule: the type does not compile otherwise. */
 const cases: Record<RuleName, Case[]> = {
@@ -110,11 +125,7 @@ const cases: Record<RuleName, Case[]> = {
     ['nearest', (x) => F.interpolate(x, { scaleFactor: 2, mode: 'nearest' }), [1, 2, 3, 2]],
     ['bilinear', (x) => F.interpolate(x, { scaleFactor: [1.5, 2], mode: 'bilinear' }), [2, 1, 3, 4]],
   ],
-  relu: [['', F.relu, [2, 3, 4]]],
-  relu6: [['', (x) => F.relu6(F.scale(x, 10)), [2, 3, 4]]],
-  leakyRelu: [['', (x) => F.leakyRelu(x, { negativeSlope: 0.1 }), [7]]],
-  silu: [['', F.silu, [7]]],
-  sigmoid: [['', F.sigmoid, [7]]],
+  ...pointwiseCases(),
   softmax: [['inner dimension', (x) => F.softmax(x, 1), [2, 3, 2]]],
   logSoftmax: [['last dimension', (x) => F.logSoftmax(x, -1), [2, 5]]],
   normalize: [

@@ -141,6 +141,10 @@ export const rules = {
     input: () => run('siluGrad', { gradOutput: g, input }, {}).gradInput,
   })),
 
+  hardswish: rule<Plain>(['input'], (g, { input }) => ({
+    input: () => run('hardswishGrad', { gradOutput: g, input }, {}).gradInput,
+  })),
+
   sigmoid: rule<Plain>(['output'], (g, { output }) => ({
     input: () => run('sigmoidGrad', { gradOutput: g, output }, {}).gradInput,
   })),

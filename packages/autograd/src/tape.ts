@@ -83,10 +83,9 @@ export class Node {
     };
     // A reshape computes nothing.
     if (recomputing && rule !== 'reshape') {
-      if ('training' in attributes && !attributes.training) {
-        throw new Error(`recompute: expected ${rule} to be training; in evaluation it needs its running statistics`);
-      }
-      const { mutates = [] }: AnyOperation = operations[rule];
+      const { mutates = [], unrepeatable }: AnyOperation = operations[rule];
+      const wanted = unrepeatable?.(attributes);
+      if (wanted) throw new Error(`recompute: expected ${rule} ${wanted}`);
       this.#source = keep(inputs, (name) => !mutates.includes(name));
     }
     const { saves } = rules[rule] as Rule<object>;

@@ -1,5 +1,6 @@
 import { UserError } from '@flukeprint/cli/user-error';
-import { type Precision, ReferenceBackend, randomStream, type Shape, size } from '@flukeprint/kernels';
+import { type Precision, ReferenceBackend, type Shape, size } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import type { Answerer } from './engine.ts';
 import { prepareKernel } from './flukeprint/kernel.ts';
 import { prepareStream } from './flukeprint/stream.ts';

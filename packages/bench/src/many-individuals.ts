@@ -5,8 +5,9 @@
  */
 import { backward, scope, Tensor } from '@flukeprint/autograd';
 import { openDevice } from '@flukeprint/cli/device';
-import { type Backend, randomStream } from '@flukeprint/kernels';
+import type { Backend } from '@flukeprint/kernels';
 import { Adam, createLoss, initialize, namedParameters } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { table } from './table.ts';
 
 const [individuals = 100_000, embeddingSize = 256, threads = 2] = process.argv.slice(2).map(Number);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backward, scope, Tensor } from '@flukeprint/autograd';
 import type { Photo } from '@flukeprint/data';
-import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend } from '@flukeprint/kernels';
 import {
   type ArcFace,
   formatSafetensors,
@@ -12,6 +12,7 @@ import {
   readSafetensors,
   type StoredTensor,
 } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { TrainingState } from './checkpoint.ts';
 import { loadNetwork } from './network-file.ts';

@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 
 /** A batch that looks like one of photos to the network, for trials: images in the range of normalised photos. */
 export function randomBatch(batchSize: number, imageSize: number, individuals: number) {

@@ -1,4 +1,5 @@
-import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
+import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, size } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { describe, expect, test } from 'vitest';
 import { createWasmBackend } from './index.ts';
 import { prefersWinograd } from './winograd.ts';

@@ -1,8 +1,8 @@
 import {
   type Backend,
   bytesOf,
-  costOf,
   type DeviceTensor,
+  flopOf,
   type HostArray,
   i32,
   type MemoryLimits,
@@ -231,7 +231,8 @@ export class WebGpuBackend implements Backend {
       for (const storage of this.#temporaries) this.#give(storage);
       this.#temporaries.length = 0;
     }
-    if (products.test(operation)) this.#queue.worked(costOf(operation, inputs, outputs).flop ?? 0);
+    const flop = flopOf(operation, inputs, outputs);
+    if (flop !== undefined) this.#queue.worked(flop);
   }
 
   /** Gives back the memory that waits for reuse. */
@@ -359,7 +360,6 @@ export class WebGpuBackend implements Backend {
 }
 
 const noParams = {};
-const products = /^(conv2d|linear)/;
 
 function isLive(storage: Storage): storage is BufferStorage {
   return storage instanceof BufferStorage && !storage.isFreed;

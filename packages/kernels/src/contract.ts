@@ -56,6 +56,15 @@ export interface Operation<
   readonly name: string;
   /** Inputs that the kernel updates in place (running statistics, parameters in an optimiser step). */
   readonly mutates?: readonly (Required | Optional)[];
+  /**
+   * Where activations pass through, which may be f16: the arguments and results that are f32 even then, parameters,
+   * statistics and sums. Absent where everything is f32.
+   */
+  readonly f16?: { readonly except: readonly (Required | Optional | Result | OptionalResult)[] };
+  /** Multiplications and additions by the definition, where they are what an operation costs: products of matrices. */
+  flop?(inputs: Named<Spec, Required, Optional>, outputs: Named<Spec, Result, OptionalResult>): number;
+  /** What `attributes` would have to be for running once more on the same inputs to give the same bits, if they are not. */
+  unrepeatable?(attributes: Attributes): string | undefined;
   /** Shapes of the results. Throws a {@link ShapeError} on arguments that do not fit. */
   infer(inputs: Named<Spec, Required, Optional>, attributes: Attributes): Named<Spec, Result, OptionalResult>;
   /**

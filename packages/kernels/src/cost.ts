@@ -1,16 +1,13 @@
 import type { AnyOperation, Spec } from './contract.ts';
 import { operations } from './operations.ts';
-import { bytesOf, size } from './shape.ts';
+import { bytesOf } from './shape.ts';
 
 /** What an operation must do by its definition, whatever a backend makes of it. */
 export interface Cost {
   /** Bytes of all inputs, and of all results and inputs that are updated. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /**
-   * Of convolutions, linear layers and their gradients: a multiplication and an addition for every product of an output
-   * and a weight, padding included. Winograd's algorithm does with fewer.
-   */
+  /** Multiplications and additions of convolutions, linear layers and their gradients. */
   readonly flop?: number;
 }
 
@@ -22,11 +19,15 @@ export function costOf(operation: string, inputs: Specs, outputs: Specs): Cost {
   const updated = mutates.map((name) => inputs[name as string]);
   const bytesRead = bytesOfAll(Object.values(inputs));
   const bytesWritten = bytesOfAll([...Object.values(outputs), ...updated]);
-  const isProduct = /^(conv2d|linear)/.test(operation);
-  const output = outputs.output ?? inputs.gradOutput;
-  const weight = inputs.weight ?? outputs.gradWeight;
-  if (!isProduct || !output || !weight) return { bytesRead, bytesWritten };
-  return { bytesRead, bytesWritten, flop: 2 * size(output.shape) * size(weight.shape.slice(1)) };
+  const flop = flopOf(operation, inputs, outputs);
+  return { bytesRead, bytesWritten, ...(flop !== undefined && { flop }) };
+}
+
+/** Multiplications and additions of a convolution, a linear layer or their gradients; undefined for the rest. */
+export function flopOf(operation: string, inputs: Specs, outputs: Specs): number | undefined {
+  const { flop }: AnyOperation = operations[operation as keyof typeof operations];
+  // The operation's own arguments, which `infer` has checked.
+  return flop?.(inputs as Record<string, Spec>, outputs as Record<string, Spec>);
 }
 
 function bytesOfAll(specs: readonly (Spec | undefined)[]): number {

@@ -1,44 +1,43 @@
-import { accumulate } from './accumulate.ts';
-import { adamStep } from './adam-step.ts';
-import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from './adaptive-avg-pool2d.ts';
-import { add } from './add.ts';
-import { arcfaceMargin, arcfaceMarginGrad } from './arcface-margin.ts';
-import { avgPool2d, avgPool2dGrad } from './avg-pool2d.ts';
-import { batchNorm, batchNormGrad } from './batch-norm.ts';
-import { binaryCrossEntropyWithLogits, binaryCrossEntropyWithLogitsGrad } from './binary-cross-entropy-with-logits.ts';
-import { broadcastTo } from './broadcast-to.ts';
-import { cast } from './cast.ts';
-import { cat, catGrad } from './cat.ts';
-import { catBatchNorm, catBatchNormGrad } from './cat-batch-norm.ts';
-import { clipNorm } from './clip-norm.ts';
 import type { AnyOperation, AttributesOf, Backend, DeviceTensor, InputsOf, OutputsOf } from './contract.ts';
-import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './conv2d.ts';
-import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
-import { focalLoss, focalLossGrad } from './focal-loss.ts';
-import { indexCopy, indexSelect, indexSelectGrad } from './index-select.ts';
-import { interpolate, interpolateGrad } from './interpolate.ts';
-import { leakyRelu, leakyReluGrad } from './leaky-relu.ts';
-import { lerp } from './lerp.ts';
-import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
-import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
-import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
-import { mul } from './mul.ts';
-import { normalize, normalizeGrad } from './normalize.ts';
-import { relu, reluGrad } from './relu.ts';
-import { relu6, relu6Grad } from './relu6.ts';
-import { scale } from './scale.ts';
-import { sgdStep } from './sgd-step.ts';
+import { accumulate } from './operations/accumulate.ts';
+import { adamStep } from './operations/adam-step.ts';
+import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from './operations/adaptive-avg-pool2d.ts';
+import { add } from './operations/add.ts';
+import { arcfaceMargin, arcfaceMarginGrad } from './operations/arcface-margin.ts';
+import { avgPool2d, avgPool2dGrad } from './operations/avg-pool2d.ts';
+import { batchNorm, batchNormGrad } from './operations/batch-norm.ts';
+import {
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsGrad,
+} from './operations/binary-cross-entropy-with-logits.ts';
+import { broadcastTo } from './operations/broadcast-to.ts';
+import { cast } from './operations/cast.ts';
+import { cat, catGrad } from './operations/cat.ts';
+import { catBatchNorm, catBatchNormGrad } from './operations/cat-batch-norm.ts';
+import { clipNorm } from './operations/clip-norm.ts';
+import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './operations/conv2d.ts';
+import { crossEntropy, crossEntropyGrad } from './operations/cross-entropy.ts';
+import { focalLoss, focalLossGrad } from './operations/focal-loss.ts';
+import { indexCopy, indexSelect, indexSelectGrad } from './operations/index-select.ts';
+import { interpolate, interpolateGrad } from './operations/interpolate.ts';
+import { lerp } from './operations/lerp.ts';
+import { linear, linearInputGrad, linearWeightGrad } from './operations/linear.ts';
+import { logSoftmax, logSoftmaxGrad } from './operations/log-softmax.ts';
+import { maxPool2d, maxPool2dGrad } from './operations/max-pool2d.ts';
+import { mul } from './operations/mul.ts';
+import { normalize, normalizeGrad } from './operations/normalize.ts';
+import { pointwiseOperations } from './operations/pointwise-operations.ts';
+import { scale } from './operations/scale.ts';
+import { sgdStep } from './operations/sgd-step.ts';
+import { softmax, softmaxGrad } from './operations/softmax.ts';
+import { sub } from './operations/sub.ts';
+import { sumTo } from './operations/sum-to.ts';
+import { swap } from './operations/swap.ts';
+import { totalNorm } from './operations/total-norm.ts';
+import { tripletMargin, tripletMarginGrad } from './operations/triplet-margin.ts';
+import { updateLossScale } from './operations/update-loss-scale.ts';
+import { weightedTripletMargin, weightedTripletMarginGrad } from './operations/weighted-triplet-margin.ts';
 import { ShapeError, show } from './shape.ts';
-import { sigmoid, sigmoidGrad } from './sigmoid.ts';
-import { silu, siluGrad } from './silu.ts';
-import { softmax, softmaxGrad } from './softmax.ts';
-import { sub } from './sub.ts';
-import { sumTo } from './sum-to.ts';
-import { swap } from './swap.ts';
-import { totalNorm } from './total-norm.ts';
-import { tripletMargin, tripletMarginGrad } from './triplet-margin.ts';
-import { updateLossScale } from './update-loss-scale.ts';
-import { weightedTripletMargin, weightedTripletMarginGrad } from './weighted-triplet-margin.ts';
 
 /** Every operation there is. A backend implements each of them under the same name. */
 export const operations = {
@@ -58,16 +57,7 @@ export const operations = {
   linear,
   linearInputGrad,
   linearWeightGrad,
-  relu,
-  reluGrad,
-  relu6,
-  relu6Grad,
-  leakyRelu,
-  leakyReluGrad,
-  silu,
-  siluGrad,
-  sigmoid,
-  sigmoidGrad,
+  ...pointwiseOperations,
   softmax,
   softmaxGrad,
   logSoftmax,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { conformanceCases, runCase, valuesAfter } from './conformance.ts';
+import { conformanceCases, runCase, valuesAfter } from './conformance/index.ts';
 import { execute } from './operations.ts';
 import { type BackendListener, type OperationTimes, ProfiledBackend, type TransferTimes } from './profiled-backend.ts';
 import { ReferenceBackend } from './reference-backend.ts';

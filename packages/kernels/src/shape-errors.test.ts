@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyOperation, DeviceTensor, Spec } from './contract.ts';
+import { type PointwiseName, pointwise } from './operations/pointwise.ts';
 import { execute, type OperationName, operations } from './operations.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 import { f16, f32, i32, ShapeError } from './shape.ts';
 
 type Inputs = Record<string, Spec | undefined>;
 
+const pointwiseNames = Object.keys(pointwise) as PointwiseName[];
 const image = f32(2, 4, 6, 5);
 const rows = f32(3, 5);
 const names = i32(3);
@@ -73,16 +75,7 @@ const fitting: Record<OperationName, [Inputs, object]> = {
   linear: [{ input: rows, weight: f32(7, 5), bias: f32(7) }, {}],
   linearInputGrad: [{ gradOutput: f32(3, 7), weight: f32(7, 5) }, {}],
   linearWeightGrad: [{ gradOutput: f32(3, 7), input: rows }, {}],
-  relu: [{ input: rows }, {}],
-  reluGrad: [{ gradOutput: rows, output: rows }, {}],
-  relu6: [{ input: rows }, {}],
-  relu6Grad: [{ gradOutput: rows, output: rows }, {}],
-  leakyRelu: [{ input: rows }, {}],
-  leakyReluGrad: [{ gradOutput: rows, input: rows }, {}],
-  silu: [{ input: rows }, {}],
-  siluGrad: [{ gradOutput: rows, input: rows }, {}],
-  sigmoid: [{ input: rows }, {}],
-  sigmoidGrad: [{ gradOutput: rows, output: rows }, {}],
+  ...pointwiseCalls(),
   softmax: [{ input: rows }, { dim: 1 }],
   softmaxGrad: [{ gradOutput: rows, output: rows }, { dim: 1 }],
   logSoftmax: [{ input: rows }, { dim: -2 }],
@@ -131,6 +124,25 @@ const fitting: Record<OperationName, [Inputs, object]> = {
   swap: [{ a: rows, b: rows }, {}],
 };
 
+function pointwiseCalls() {
+  const calls = pointwiseNames.flatMap((name) => [
+    [name, [{ input: rows }, {}]],
+    [`${name}Grad`, [{ gradOutput: rows, [pointwise[name].saves]: rows }, {}]],
+  ]);
+  return Object.fromEntries(calls) as Record<PointwiseName | `${PointwiseName}Grad`, [Inputs, object]>;
+}
+
+function pointwiseMisfits(name: PointwiseName): [OperationName, Inputs, object, string][] {
+  const operations = [name, `${name}Grad`] as const;
+  const attributes = Object.keys(pointwise[name].defaults).flatMap((attribute) =>
+    operations.map((operation): [OperationName, Inputs, object, string] => {
+      return [operation, {}, { [attribute]: NaN }, `${attribute} to be a finite number, received NaN`];
+    }),
+  );
+  const turned = { gradOutput: f32(5, 3) };
+  return [...attributes, [`${name}Grad`, turned, {}, 'gradOutput to be f32 [3, 5], received f32 [5, 3]']];
+}
+
 function infer(operation: OperationName, inputs: Inputs, attributes: object): Record<string, Spec> {
   return (operations[operation] as AnyOperation).infer(inputs as Record<string, Spec>, attributes);
 }
@@ -150,6 +162,32 @@ describe.for(operationNames)('%s', (operation) => {
     const pattern = `${operation}: expected ${argument} to be ${dtype}.*, received ${wrong.dtype} \\[${shape.join(', ')}\\]`;
     expect(() => infer(operation, { ...inputs, [argument]: wrong }, attributes)).toThrow(new RegExp(pattern));
   });
+});
+
+const half = (spec: Spec): Spec => (spec.dtype === 'f32' ? { ...spec, dtype: 'f16' } : spec);
+
+describe.for(operationNames)('%s in mixed precision', (operation) => {
+  const [inputs, attributes] = fitting[operation];
+  const { f16: roles }: AnyOperation = operations[operation];
+  const except = (roles?.except ?? []) as readonly string[];
+  const entries = Object.entries(inputs).map(([name, spec]) => [name, spec!] as const);
+
+  if (roles)
+    test('takes and gives f16 but for what stays f32', () => {
+      const mixed = entries.map(([name, spec]) => [name, except.includes(name) ? spec : half(spec)]);
+      for (const [name, { dtype }] of Object.entries(infer(operation, Object.fromEntries(mixed), attributes))) {
+        if (dtype !== 'i32') expect([name, dtype]).toEqual([name, except.includes(name) ? 'f32' : 'f16']);
+      }
+    });
+
+  test.for(entries.filter(([name, { dtype }]) => dtype === 'f32' && (!roles || except.includes(name))))(
+    'asks for %s in f32',
+    ([name, spec]) => {
+      expect(() => infer(operation, { ...inputs, [name]: half(spec) }, attributes)).toThrow(
+        new RegExp(`${operation}: expected ${name} to be .*f16.*: cast it to f32`),
+      );
+    },
+  );
 });
 
 // What does not fit: the operation, what is spoiled, and what the message says.
@@ -241,12 +279,7 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['linear', { bias: f32(5) }, {}, 'bias to be f32 [7], received f32 [5]'],
   ['linearInputGrad', { gradOutput: f32(3, 6) }, {}, 'gradOutput to be f32 [*, 7], received f32 [3, 6]'],
   ['linearWeightGrad', { gradOutput: f32(2, 7) }, {}, 'gradOutput to be f32 [3, *], received f32 [2, 7]'],
-  ['reluGrad', { gradOutput: f32(5, 3) }, {}, 'gradOutput to be f32 [3, 5], received f32 [5, 3]'],
-  ['relu6Grad', { gradOutput: f32(5, 3) }, {}, 'gradOutput to be f32 [3, 5], received f32 [5, 3]'],
-  ['leakyRelu', {}, { negativeSlope: NaN }, 'negativeSlope to be a finite number, received NaN'],
-  ['leakyReluGrad', { gradOutput: f32(15) }, {}, 'gradOutput to be f32 [3, 5], received f32 [15]'],
-  ['siluGrad', { gradOutput: one }, {}, 'gradOutput to be f32 [3, 5], received f32 []'],
-  ['sigmoidGrad', { gradOutput: one }, {}, 'gradOutput to be f32 [3, 5], received f32 []'],
+  ...pointwiseNames.flatMap(pointwiseMisfits),
   ['softmax', {}, { dim: 2 }, 'dim to be an integer from -2 to 1, received 2'],
   ['softmax', {}, { dim: undefined }, 'dim to be an integer from -2 to 1, received nothing'],
   ['softmaxGrad', { gradOutput: f32(3) }, {}, 'gradOutput to be f32 [3, 5], received f32 [3]'],

@@ -1,5 +1,6 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { ArcFace } from './losses/arcface.ts';
 import { initialize } from './nn/init.ts';

@@ -8,7 +8,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { formatEmbeddings, parseEmbeddings } from '@flukeprint/cli/embeddings-format';
 import { networkMetadata } from '@flukeprint/cli/trained-network';
 import { decodePhoto } from '@flukeprint/data';
-import { randomStream } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { Embedder, formatSafetensors, initialize, namedTensors, readSafetensors, stateDict } from '@flukeprint/models';
 import { parse } from 'csv-parse/sync';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodePhoto } from '@flukeprint/data';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { resize } from './resize.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { z } from 'zod';
 import { gaussianKernel } from '../gaussian-kernel.ts';
 import { roundHalfEven } from '../round-half-even.ts';

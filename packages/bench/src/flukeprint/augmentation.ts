@@ -1,5 +1,5 @@
 import { applyAugmentation, resolveAugmentation } from '@flukeprint/data';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import type { Task } from '../serve.ts';
 import type { AugmentationWork } from '../work.ts';
 

@@ -1,5 +1,5 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, randomStream } from '@flukeprint/kernels';
+import type { Backend } from '@flukeprint/kernels';
 import {
   Adam,
   createDarknet,
@@ -15,6 +15,7 @@ import {
   stateDict,
   writeAtomically,
 } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import type { Tensors } from '../protocol.ts';
 import { randomValues } from '../random-values.ts';
 import type { Task } from '../serve.ts';

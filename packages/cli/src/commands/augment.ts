@@ -6,7 +6,7 @@ import {
   readAugmentation,
   resolveAugmentation,
 } from '@flukeprint/data';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { Command } from 'commander';
 import { eachTransform, type Tile, writeAugmentationSheet } from '../augmentation-sheet.ts';
 import { integer, seedOption } from '../flags.ts';

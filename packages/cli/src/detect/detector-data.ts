@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { kMeansAnchors, type LabelledPhoto, type PhotoProblem, readDetectionSet } from '@flukeprint/data';
-import { randomStream } from '@flukeprint/kernels';
 import { type Anchor, anchorCount, builtInCfg, planNetwork } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { UserError } from '../user-error.ts';
 import type { DetectSettings } from './detect-settings.ts';
 

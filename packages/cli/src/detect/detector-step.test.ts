@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Backend, ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { createWebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { type DetectSettings, detectDefaults } from './detect-settings.ts';
 import { DetectorState } from './detector-state.ts';

@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { createPixelCache } from '../photos/pixel-cache.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import pMap from 'p-map';
 import { PhotoError, type PhotoProblem } from '../errors.ts';
 import type { CacheMemory } from '../photos/pixel-cache.ts';

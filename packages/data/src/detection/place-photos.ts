@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import type { Box } from '../photos/box.ts';
 import type { LabelledBox } from './labelled-photo.ts';
 import { letterboxGrey } from './letterbox.ts';

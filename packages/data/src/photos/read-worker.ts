@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type CompiledKernels, type Pipeline, useCompiledKernels } from '@flukeprint/augment';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import pMap from 'p-map';
 import { PhotoError, type PhotoProblem } from '../errors.ts';
 import { applyAugmentation } from '../transform/apply-augmentation.ts';

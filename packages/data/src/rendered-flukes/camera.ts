@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import type { Camera } from './scene.ts';
 import type { Picture } from './water.ts';
 

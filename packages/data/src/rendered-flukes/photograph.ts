@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { drawGrain, expose, type Grain } from './camera.ts';
 import { Noise } from './noise.ts';
 import { projection } from './project.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { listPhotos } from '../photos/list-photos.ts';

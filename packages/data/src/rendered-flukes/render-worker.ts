@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import sharp from 'sharp';
 import { serve } from '../workers/serve.ts';
 import { drawSupplies, photograph } from './photograph.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 
 export type Color = readonly [red: number, green: number, blue: number];
 

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { Noise, smoothstep } from './noise.ts';
 import { drawOutline, extent, type Outline } from './outline.ts';
 import { drawScars } from './scars.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { type Noise, smoothstep } from './noise.ts';
 import type { Point } from './project.ts';
 import type { Layer } from './rasterize.ts';

@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { byIndividual } from './by-individual.ts';
 import { Deck } from './deck.ts';
 import type { SamplerInput } from './sampler-input.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 
 /** Items dealt in random order; every item is dealt once before any is dealt again. */
 export class Deck {

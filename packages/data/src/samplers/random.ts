@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import type { SamplerInput } from './sampler-input.ts';
 
 /** All photos, shuffled by (seed, epoch); the incomplete last batch is dropped. */

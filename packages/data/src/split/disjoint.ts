@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { DisjointSets } from '../duplicates/disjoint-sets.ts';
 import type { PhotoGroups } from '../duplicates/group-photos.ts';
 import type { Photo } from '../photos/photo.ts';

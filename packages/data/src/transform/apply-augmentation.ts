@@ -1,5 +1,5 @@
 import { applyDrawn, Canvas, drawPipeline, type Pipeline } from '@flukeprint/augment';
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { type Augmentation, augment } from './augment.ts';
 import { mean, std } from './normalize.ts';
 

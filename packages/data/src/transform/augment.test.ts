@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { augment, defaultAugmentation, noAugmentation, prepare } from './augment.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { type ColorJitter, colorJitter } from './color-jitter.ts';
 import type { Image } from './image.ts';
 import { normalize } from './normalize.ts';

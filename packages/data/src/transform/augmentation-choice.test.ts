@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gdscPipeline } from '@flukeprint/augment';
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLoader } from '../loader/create-loader.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import type { Image } from './image.ts';
 
 /** torchvision's `ColorJitter`: factors 1 ± brightness, 1 ± contrast, 1 ± saturation, and a turn of ± hue, in any order. */

@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { largestDifference } from '../testing/largest-difference.ts';
 import { affineMapping, drawAffine } from './random-affine.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import type { Range } from './image.ts';
 import type { Mapping } from './warp.ts';
 

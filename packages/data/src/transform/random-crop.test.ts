@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { cropMapping, resizedCropMapping } from './random-crop.ts';
 import { type Mapping, warp } from './warp.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import type { Image, Range } from './image.ts';
 
 /** Random erasing (Zhong et al. 2017), torchvision's `RandomErasing`: a rectangle becomes 0, the mean once normalised. */

@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from '../device.ts';

@@ -6,7 +6,8 @@
  */
 
 import { functional as F, recompute, type Tensor } from '@flukeprint/autograd';
-import type { Backend, Random } from '@flukeprint/kernels';
+import type { Backend } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { fill, kaimingNormal } from '../nn/init.ts';
 import { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear } from '../nn/layers.ts';
 import { Module, namedModules } from '../nn/module.ts';

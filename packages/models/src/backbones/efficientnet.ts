@@ -3,7 +3,8 @@
  */
 
 import { functional as F, type Tensor } from '@flukeprint/autograd';
-import type { Backend, Random } from '@flukeprint/kernels';
+import type { Backend } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { Dropout, StochasticDepth } from '../nn/dropout.ts';
 import { fill } from '../nn/init.ts';
 import { type BatchNormOptions, Conv2d, ConvNormActivation, Linear, Sequential } from '../nn/layers.ts';

@@ -1,5 +1,6 @@
 import { functional as F, keep, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend, type Random, resolveArcfaceMargin } from '@flukeprint/kernels';
+import { type Backend, resolveArcfaceMargin } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { parameter, xavierUniform } from '../nn/init.ts';
 import { type ClassificationOptions, checkClassification, classificationLoss } from './classification-loss.ts';
 import { EmbeddingLoss, type Target, targetTensor } from './embedding-loss.ts';

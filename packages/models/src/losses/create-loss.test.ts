@@ -1,5 +1,6 @@
 import { Tensor } from '@flukeprint/autograd';
-import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { initialize } from '../nn/init.ts';
 import { namedTensors } from '../nn/module.ts';

@@ -1,5 +1,6 @@
 import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { initialize } from '../nn/init.ts';
 import { namedParameters, namedTensors } from '../nn/module.ts';

@@ -1,5 +1,6 @@
 import { functional as F, keep, run, scope, Tensor } from '@flukeprint/autograd';
-import type { Backend, Random, Shape } from '@flukeprint/kernels';
+import type { Backend, Shape } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { buffer } from '../nn/init.ts';
 import type { AdamOptions } from '../optim/adam.ts';
 import { rowAdamStep } from '../optim/row-adam.ts';

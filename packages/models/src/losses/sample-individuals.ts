@@ -1,4 +1,4 @@
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 
 export interface SampledIndividuals {
   /** Indices among all individuals, ascending. */

@@ -1,5 +1,6 @@
 import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
-import type { Backend, Random } from '@flukeprint/kernels';
+import type { Backend } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { linearUniform, parameter } from '../nn/init.ts';
 import { type ClassificationOptions, checkClassification, classificationLoss } from './classification-loss.ts';
 import { EmbeddingLoss, type Target, targetTensor } from './embedding-loss.ts';

@@ -1,5 +1,6 @@
 import { functional as F, Tensor } from '@flukeprint/autograd';
-import { type Random, type Shape, size } from '@flukeprint/kernels';
+import { type Shape, size } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { Module } from './module.ts';
 
 /** Zeroes what a mask of random zeros and ones says, and scales the rest so that the mean stays. Nothing in evaluation. */

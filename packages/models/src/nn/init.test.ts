@@ -1,5 +1,6 @@
 import type { Tensor } from '@flukeprint/autograd';
-import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ArcFace } from '../losses/arcface.ts';
 import { initialize } from './init.ts';

@@ -1,5 +1,6 @@
 import { keep, Tensor } from '@flukeprint/autograd';
-import { type Backend, type Random, randomStream, type Shape, size } from '@flukeprint/kernels';
+import { type Backend, type Shape, size } from '@flukeprint/kernels';
+import { type Random, randomStream } from '@flukeprint/random';
 import { type AnyModule, namedModules } from './module.ts';
 
 /** A tensor to be trained, zero until `initialize` or weights from a file fill it. */

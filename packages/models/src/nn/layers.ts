@@ -1,5 +1,6 @@
 import { functional as F, type Tensor } from '@flukeprint/autograd';
-import type { AttributesOf, Backend, Operations, Random } from '@flukeprint/kernels';
+import type { AttributesOf, Backend, Operations } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { buffer, fill, kaimingNormal, linearUniform, parameter } from './init.ts';
 import { Module } from './module.ts';
 

@@ -1,5 +1,5 @@
 import { scope, Tensor } from '@flukeprint/autograd';
-import type { Random } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 
 /**
  * A part of a network: tensors and further modules in its properties. Property names make the names of the state

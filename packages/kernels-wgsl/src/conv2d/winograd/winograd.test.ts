@@ -1,5 +1,6 @@
-import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, randomStream, size } from '@flukeprint/kernels';
+import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, size } from '@flukeprint/kernels';
 import { type ConformanceCase, conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
+import { randomStream } from '@flukeprint/random';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Kernel } from '../../kernel-context.ts';
 import { testBackend } from '../../testing.ts';

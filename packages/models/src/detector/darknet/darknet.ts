@@ -2,7 +2,8 @@
  * Networks of Darknet's configuration files, as YOLOv3 (Redmon & Farhadi 2018, https://arxiv.org/abs/1804.02767).
  */
 import { functional as F, type Tensor } from '@flukeprint/autograd';
-import type { Backend, Precision, Random } from '@flukeprint/kernels';
+import type { Backend, Precision } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
 import { fill } from '../../nn/init.ts';
 import { BatchNorm2d, Conv2d } from '../../nn/layers.ts';
 import { Module } from '../../nn/module.ts';

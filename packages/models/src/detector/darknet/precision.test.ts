@@ -1,5 +1,6 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
-import { ReferenceBackend, randomStream } from '@flukeprint/kernels';
+import { ReferenceBackend } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { initialize } from '../../nn/init.ts';
 import { namedParameters } from '../../nn/module.ts';

@@ -1,4 +1,4 @@
-import { randomStream } from '@flukeprint/kernels';
+import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
 import { boxIou, type CenterBox } from './box-iou.ts';
 import { decodeHead } from './decode-head.ts';

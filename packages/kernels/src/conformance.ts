@@ -1,3 +1,0 @@
-export { type CaseResult, type Comparison, runCase, type Tolerance, valuesAfter } from './compare.ts';
-export { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
-export { f16Cases, ofActivations, ofParameters } from './f16-cases.ts';

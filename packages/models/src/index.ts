@@ -4,3 +4,4 @@ export { loadWeightsFile, type WeightsFile, type WeightsKind } from './weights/l
 export { readPth } from './weights/pth/read-pth.ts';
 export { readSafetensors } from './weights/safetensors/read-safetensors.ts';
 export { writeAtomically } from './write-atomically.ts';
+export { type WriteTarget, writeTarget } from './write-target.ts';

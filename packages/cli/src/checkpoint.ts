@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@flukeprint/autograd';
 import { labelsOf, type Split } from '@flukeprint/data';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import {
   createLoss,
@@ -25,7 +26,6 @@ import {
   readSafetensors,
   type StoredTensor,
   stateDict,
-  writeAtomically,
 } from '@flukeprint/models';
 import { z } from 'zod';
 import type { TrainSettings } from './settings/fields.ts';

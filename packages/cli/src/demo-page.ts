@@ -1,4 +1,4 @@
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Metrics } from './metrics.ts';
 import { lossPlot, scoresPlot } from './plots.ts';
 import type { LogEntry } from './run-folder.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type WriteTarget, writeTarget } from '@flukeprint/models';
+import { type WriteTarget, writeTarget } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import { fileId, type Inputs, inputFiles } from './input-files.ts';
 import { makeFolder } from './output-folder.ts';

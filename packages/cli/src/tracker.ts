@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Batch, denormalize } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { DataSummary } from './data-id.ts';
 import { imageGrid, type Picture } from './image-grid.ts';
 import { learningRatePlot, lossPlot, scoresPlot } from './plots.ts';

@@ -3,5 +3,3 @@ export * from './index.browser.ts';
 export { loadWeightsFile, type WeightsFile, type WeightsKind } from './weights/load-weights-file.ts';
 export { readPth } from './weights/pth/read-pth.ts';
 export { readSafetensors } from './weights/safetensors/read-safetensors.ts';
-export { writeAtomically } from './write-atomically.ts';
-export { type WriteTarget, writeTarget } from './write-target.ts';

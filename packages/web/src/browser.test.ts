@@ -10,6 +10,7 @@ import { networkMetadata } from '@flukeprint/cli/trained-network';
 import { decodePhoto } from '@flukeprint/data';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { Embedder, formatSafetensors, initialize, namedTensors, readSafetensors, stateDict } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { parse } from 'csv-parse/sync';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import sharp, { type Sharp } from 'sharp';

@@ -1,4 +1,5 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import {
   Adam,
@@ -13,7 +14,6 @@ import {
   readSafetensors,
   type StoredTensor,
   stateDict,
-  writeAtomically,
 } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
 import type { Tensors } from '../protocol.ts';

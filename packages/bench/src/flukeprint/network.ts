@@ -1,4 +1,5 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Adam,
@@ -10,7 +11,6 @@ import {
   namedTensors,
   readSafetensors,
   stateDict,
-  writeAtomically,
 } from '@flukeprint/models';
 import type { Tensors } from '../protocol.ts';
 import { randomValues } from '../random-values.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { annotatePhotos } from '../detect/annotate-photos.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend, Precision } from '@flukeprint/kernels';
-import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
 import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';

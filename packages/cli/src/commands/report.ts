@@ -13,7 +13,7 @@ import {
   readCatalogue,
   type SimilarPair,
 } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { Command, Option } from 'commander';
 import { describeReport } from '../data-report/describe-report.ts';
 import { writePairSheet } from '../data-report/pair-sheet.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { Command, Option } from 'commander';
 import { overwriteOption } from '../flags.ts';
 import { claimOutputs } from '../output-file.ts';

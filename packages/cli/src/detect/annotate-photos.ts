@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Photo } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { makeFolder } from '../output-folder.ts';
 import { reportProblems } from '../report-problems.ts';
 import type { BoxesByPath } from './boxes-file.ts';

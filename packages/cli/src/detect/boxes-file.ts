@@ -1,5 +1,5 @@
 import { readBoxes, type ScoredBox } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 
 /** The flukes of photos, best first, by the photos' path: none for a photo that was looked at in vain. */

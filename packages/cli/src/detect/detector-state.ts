@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@flukeprint/autograd';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import {
   createDarknet,
@@ -18,7 +19,6 @@ import {
   readDarknetWeights,
   readSafetensors,
   stateDict,
-  writeAtomically,
 } from '@flukeprint/models';
 import { z } from 'zod';
 import { expectFinite } from '../checkpoint.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createDetectionLoader, type LabelledPhoto } from '@flukeprint/data';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
-import { learningRate, writeAtomically } from '@flukeprint/models';
+import { learningRate } from '@flukeprint/models';
 import { LossReader, type ReadBatch } from '../loss-reader.ts';
 import { learningRatePlot, lossPlot } from '../plots.ts';
 import { duration, Progress } from '../progress.ts';

@@ -1,7 +1,7 @@
 import type { Split } from '@flukeprint/data';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
-import { writeAtomically } from '@flukeprint/models';
 import type { TrainSettings } from '../settings/fields.ts';
 import { trainingStepKey } from '../training-step.ts';
 import { layOut } from './layout.ts';

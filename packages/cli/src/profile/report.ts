@@ -1,4 +1,4 @@
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { warmUpSteps } from './recorder.ts';
 import type { Recording } from './recording.ts';
 import { describeSummary } from './summary-table.ts';

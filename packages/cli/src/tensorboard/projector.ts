@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodePhoto, type Photo } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { imageGrid } from '../image-grid.ts';
 import type { Embeddings } from '../retrieval.ts';
 

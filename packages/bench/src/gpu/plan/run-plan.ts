@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { makeFolder } from '@flukeprint/cli/output-folder';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { commit, thisMachine } from '../../machine.ts';
 import type { NetworkWork } from '../../work.ts';
 import type { PaperCard } from './paper-card.ts';

@@ -1,7 +1,7 @@
 /**
  * `pnpm build:wasm`: compiles the Rust sources of every crate to its pkg/ with wasm-pack, once per variant, and stamps what
  * it was made from. The crate of kernels gets the names of their parameters beside them.
- * `pnpm build:wasm packages/image-kernels`: only this crate.
+ * `pnpm build:wasm packages/augment`: only this crate.
  * `pnpm build:wasm threads-relaxed`: only this variant (of one crate, if its folder is given), without a stamp: for trials.
  * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
  *
@@ -52,7 +52,7 @@ interface Crate {
 /** The crates by their folders. */
 const crates: Record<string, Crate> = {
   'packages/kernels-wasm': { variants: Object.keys(variants), namesParameters: true },
-  'packages/image-kernels': { variants: ['simd128'], namesParameters: false },
+  'packages/augment': { variants: ['simd128'], namesParameters: false },
 };
 const PARAMETERS = 'kernel-parameters.ts';
 const root = dirname(import.meta.dirname);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
-import { Embedder, initialize, namedTensors, stateDict, writeSafetensors } from '@flukeprint/models';
+import { Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
 import { beforeAll, describe, test } from 'vitest';
 import { renderSixFlukes, temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
@@ -171,21 +171,21 @@ describe.concurrent('a network that cannot be used', () => {
     const embedder = new Embedder(backend, 'resnet18', { embeddingSize: 4 });
     initialize(embedder, 0);
     const state = await stateDict(namedTensors(embedder));
-    await writeSafetensors(network, state, metadata);
+    await writeFile(network, formatSafetensors(state, metadata));
     await writeFile(path('cut off.safetensors'), (await readFile(network)).subarray(0, 1_000_000));
     const { weight, bias } = { weight: state.get('embedding.weight')!, bias: state.get('embedding.bias')! };
     const part = [
       ['embedding.weight', weight],
       ['embedding.bias', bias],
     ] as const;
-    await writeSafetensors(path('without metadata.safetensors'), part);
-    await writeSafetensors(path('in part.safetensors'), part, metadata);
-    await writeSafetensors(path('resnet1000.safetensors'), part, { ...metadata, model: 'resnet1000' });
-    await writeSafetensors(path('another size.safetensors'), part, { ...metadata, embedding_size: '8' });
+    await writeFile(path('without metadata.safetensors'), formatSafetensors(part));
+    await writeFile(path('in part.safetensors'), formatSafetensors(part, metadata));
+    await writeFile(path('resnet1000.safetensors'), formatSafetensors(part, { ...metadata, model: 'resnet1000' }));
+    await writeFile(path('another size.safetensors'), formatSafetensors(part, { ...metadata, embedding_size: '8' }));
     state.get('body.layer4.1.bn2.running_var')!.data[0] = -1;
-    await writeSafetensors(path('negative variance.safetensors'), state, metadata);
+    await writeFile(path('negative variance.safetensors'), formatSafetensors(state, metadata));
     weight.data[7] = Number.NaN;
-    await writeSafetensors(path('nan.safetensors'), part, metadata);
+    await writeFile(path('nan.safetensors'), formatSafetensors(part, metadata));
     await backend.destroy();
   });
 

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeSafetensors } from '@flukeprint/models';
+import { formatSafetensors } from '@flukeprint/models';
 import { describe, test } from 'vitest';
 import { temporaryFolder } from './files.ts';
 import { conformance, expectFailure } from './flukeprint.ts';
@@ -17,13 +17,15 @@ describe.concurrent('pnpm conformance', () => {
     await writeFile(join(cases, 'text.safetensors'), 'no tensors');
     const input = { shape: [1], data: Float32Array.of(1) };
     const metadata = { op: 'hyper_conv', attrs: '{}', rtol: '1e-4', atol: '1e-5', source: 'invented' };
-    await writeSafetensors(
+    await writeFile(
       join(cases, 'unknown.safetensors'),
-      [
-        ['input.input', input],
-        ['output', input],
-      ],
-      metadata,
+      formatSafetensors(
+        [
+          ['input.input', input],
+          ['output', input],
+        ],
+        metadata,
+      ),
     );
     await writeFile(join(cases, 'notes.txt'), 'no case');
 

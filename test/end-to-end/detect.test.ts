@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ReferenceBackend } from '@flukeprint/kernels';
-import { createDarknet, Embedder, initialize, namedTensors, stateDict, writeSafetensors } from '@flukeprint/models';
+import { createDarknet, Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCsv, readNpy, temporaryFolder } from './files.ts';
@@ -45,12 +45,15 @@ async function writeDetector(): Promise<void> {
   weight!.fill(40 / perChannel, 4 * 3 * perChannel, (4 * 3 + 1) * perChannel);
   bias![4] = -32;
   bias![5] = 8;
-  await writeSafetensors(detector, state, {
-    format: 'flukeprint-detector',
-    cfg,
-    classes: '["fluke"]',
-    image_size: `${size}`,
-  });
+  await writeFile(
+    detector,
+    formatSafetensors(state, {
+      format: 'flukeprint-detector',
+      cfg,
+      classes: '["fluke"]',
+      image_size: `${size}`,
+    }),
+  );
 }
 
 /** A photo of 128 × 96 pixels that fills the square but for 16 lines above and below; `spots` are cells, with their grey. */
@@ -77,7 +80,7 @@ beforeAll(async () => {
   const embedder = new Embedder(new ReferenceBackend(), 'resnet18', { embeddingSize: 8 });
   initialize(embedder, 1);
   const metadata = { format: 'flukeprint', model: 'resnet18', image_size: '32', embedding_size: '8' };
-  await writeSafetensors(network, await stateDict(namedTensors(embedder)), metadata);
+  await writeFile(network, formatSafetensors(await stateDict(namedTensors(embedder)), metadata));
   await writePhoto('a/one.jpg', [[1, 1, 255]]);
   await writePhoto('a/two, of them.jpg', [
     [0, 1, 215],

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import {
+  formatSafetensors,
   initialize,
   namedTensors,
   readSafetensors,
   resnet18,
   type StoredTensor,
   stateDict,
-  writeSafetensors,
 } from '@flukeprint/models';
 import { beforeAll, describe, test } from 'vitest';
 import { renderSixFlukes, temporaryFolder } from './files.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   weights.set('bn1.num_batches_tracked', { shape: [], data: BigInt64Array.of(5n) });
   weights.set('fc.weight', { shape: [1000, 512], data: new Float32Array(1000 * 512) });
   weights.set('fc.bias', { shape: [1000], data: new Float32Array(1000) });
-  await writeSafetensors(torchvision, weights);
+  await writeFile(torchvision, formatSafetensors(weights));
   await backend.destroy();
 });
 
@@ -65,7 +66,7 @@ describe.concurrent('--init', () => {
 
   test('refuses weights of something else', async ({ expect }) => {
     const other = join(folder, 'other.safetensors');
-    await writeSafetensors(other, [['decoder.weight', { shape: [2], data: Float32Array.of(1, 2) }]]);
+    await writeFile(other, formatSafetensors([['decoder.weight', { shape: [2], data: Float32Array.of(1, 2) }]]));
     expectFailure(
       await flukeprint(trainFrom(other, 'other')),
       [other, 'no tensor fits the backbone', 'decoder.weight'],
@@ -73,7 +74,10 @@ describe.concurrent('--init', () => {
     );
 
     const wrong = join(folder, 'wrong shape.safetensors');
-    await writeSafetensors(wrong, [['conv1.weight', { shape: [64, 3, 3, 3], data: new Float32Array(64 * 27) }]]);
+    await writeFile(
+      wrong,
+      formatSafetensors([['conv1.weight', { shape: [64, 3, 3, 3], data: new Float32Array(64 * 27) }]]),
+    );
     expectFailure(await flukeprint(trainFrom(wrong, 'wrong')), [wrong, '"conv1.weight"', '[64, 3, 7, 7]'], expect);
     for (const run of ['other', 'wrong']) expect(existsSync(join(folder, run))).toBe(false);
   });

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReferenceBackend } from '@flukeprint/kernels';
-import { Embedder, initialize, namedTensors, stateDict, writeSafetensors } from '@flukeprint/models';
+import { Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
 import { beforeAll, expect, test } from 'vitest';
 import { readCsv, readNpy, renderSixFlukes, temporaryFolder } from './files.ts';
 import { flukeprint, succeed } from './flukeprint.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
       image_size: `${imageSize}`,
       embedding_size: `${embeddingSize}`,
     };
-    await writeSafetensors(path, await stateDict(namedTensors(embedder)), metadata);
+    await writeFile(path, formatSafetensors(await stateDict(namedTensors(embedder)), metadata));
   }
   for (const [i, { path }] of networks.entries()) {
     await succeed(['embed', '--run', path, '--data', at('photos'), '--output', at(`${i}.npy`), ...cpu]);

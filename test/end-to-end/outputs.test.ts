@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFile, link, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ReferenceBackend } from '@flukeprint/kernels';
-import { Embedder, initialize, namedTensors, stateDict, writeSafetensors } from '@flukeprint/models';
+import { Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCsv, renderSixFlukes, temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
     const embedder = new Embedder(new ReferenceBackend(), 'resnet18', { embeddingSize: 8 });
     initialize(embedder, seed);
     const metadata = { format: 'flukeprint', model: 'resnet18', image_size: '32', embedding_size: '8' };
-    await writeSafetensors(path, await stateDict(namedTensors(embedder)), metadata);
+    await writeFile(path, formatSafetensors(await stateDict(namedTensors(embedder)), metadata));
   }
   await writeFile(at('boxes.csv'), 'path,x,y,w,h\n');
   await succeed(embed(networks[0], at('a.npy')));

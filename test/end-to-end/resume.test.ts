@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@flukeprint/models';
+import { formatSafetensors, readSafetensors } from '@flukeprint/models';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventsOf, renderSixFlukes, temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, quick, stopAfter, succeed } from './flukeprint.ts';
@@ -135,7 +135,7 @@ describe.concurrent('--resume is refused', () => {
     await mkdir(run);
     await writeFile(join(run, 'settings.json'), text || JSON.stringify({ ...settings, ...changes }));
     const bias = { shape: [256], data: new Float32Array(256).fill(value) };
-    await writeSafetensors(join(run, 'last.safetensors'), [['embedding.bias', bias]], metadata);
+    await writeFile(join(run, 'last.safetensors'), formatSafetensors([['embedding.bias', bias]], metadata));
     return { run, weights: join(run, 'last.safetensors'), refused: () => flukeprint(resume(run)) };
   }
 

@@ -5,7 +5,7 @@ import { createDarknet, fuseBatchNorms, readDarknetWeights, readSafetensors } fr
 import { describe, expect, test } from 'vitest';
 import { testDevices } from '../devices.ts';
 
-const fixtures = new URL('../../packages/models/src/darknet/fixtures/', import.meta.url);
+const fixtures = new URL('../../packages/models/src/detector/darknet/fixtures/', import.meta.url);
 const pathOf = (name: string) => fileURLToPath(new URL(name, fixtures));
 
 describe.each(testDevices('reference', 'wasm', 'webgpu'))('on $name', ({ missing, open }) => {

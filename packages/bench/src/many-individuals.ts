@@ -4,9 +4,9 @@
  * `node packages/bench/src/many-individuals.ts [individuals] [embedding size] [threads]`
  */
 import { backward, scope, Tensor } from '@flukeprint/autograd';
-import { type Backend } from '@flukeprint/kernels';
-import { randomStream } from '@flukeprint/random';
+import type { Backend } from '@flukeprint/kernels';
 import { Adam, createLoss, initialize, namedParameters } from '@flukeprint/models';
+import { randomStream } from '@flukeprint/random';
 import { openDevice } from '@flukeprint/reid/device/device';
 import { table } from './table.ts';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { machineSlug } from './machine.ts';
 import { plot } from './plot.ts';
 import { type Results, resultsSchema } from './results.ts';

@@ -1,5 +1,5 @@
-export { addMargin, type Box, pixelsOf } from './box.ts';
 export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
+export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './catalogue/filter-photos.ts';
 export { parseDate } from './catalogue/parse-date.ts';
 export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export {
@@ -9,30 +9,46 @@ export {
   catalogueFormats,
   readCatalogue,
 } from './catalogue/read-catalogue.ts';
-export { type CheckedPhotos, type CheckOptions, checkPhotos } from './check.ts';
-export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './data-report.ts';
-export { decodePhoto, uprightPhoto } from './decode.ts';
 export {
   createDetectionLoader,
   type DetectionLoader,
+  type DetectionLoaderOptions,
   type DetectionTrainingBatch,
 } from './detection/detection-loader.ts';
 export { kMeansAnchors } from './detection/k-means-anchors.ts';
 export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
-export { type Letterbox, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
-export { readDetectionSet } from './detection/read-detection-set.ts';
+export { type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
+export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';
 export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
 export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';
 export { DataError, PhotoError, type PhotoProblem } from './errors.ts';
-export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './filter-photos.ts';
-export { type Batch, createLoader, type EvaluationBatch, type Loader, type LoaderOptions } from './loader.ts';
-export { type Listing, listPhotos, type Photo } from './photos.ts';
-export type { PixelCache } from './pixel-cache.ts';
+export {
+  type Batch,
+  createLoader,
+  type EvaluationBatch,
+  type Loader,
+  type LoaderOptions,
+} from './loader/create-loader.ts';
+export { addMargin, type Box, pixelsOf } from './photos/box.ts';
+export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
+export { decodePhoto, uprightPhoto } from './photos/decode-photo.ts';
+export { type Listing, listPhotos } from './photos/list-photos.ts';
+export type { Photo } from './photos/photo.ts';
+export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
+export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
-export { labelsOf, type Split, type SplitOptions, type SplitStrategy, splitPhotos, splitStrategies } from './split.ts';
+export {
+  labelsOf,
+  type Split,
+  type SplitOptions,
+  type SplitStrategy,
+  splitPhotos,
+  splitStrategies,
+} from './split/split-photos.ts';
 export { applyAugmentation } from './transform/apply-augmentation.ts';
+export { type Augmentation, defaultAugmentation, noAugmentation } from './transform/augment.ts';
 export {
   type AugmentationChoice,
   type AugmentationName,
@@ -42,4 +58,3 @@ export {
   resolveAugmentation,
 } from './transform/augmentation-choice.ts';
 export { denormalize } from './transform/denormalize.ts';
-export { type Augmentation, defaultAugmentation, noAugmentation } from './transform.ts';

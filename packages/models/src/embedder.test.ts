@@ -2,8 +2,8 @@ import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/au
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { beforeEach, expect, test } from 'vitest';
 import { Embedder } from './embedder.ts';
-import { beginStep, initialize } from './init.ts';
-import { namedTensors } from './module.ts';
+import { beginStep, initialize } from './nn/init.ts';
+import { namedTensors } from './nn/module.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {

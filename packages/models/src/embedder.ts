@@ -1,11 +1,12 @@
 import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend, Precision } from '@flukeprint/kernels';
-import { type Backbone, createBackbone, type ModelName } from './backbones.ts';
-import { DenseNet } from './densenet.ts';
-import { Dropout } from './dropout.ts';
-import { Linear } from './layers.ts';
-import { Module } from './module.ts';
+import { type Backbone, createBackbone, type ModelName } from './backbones/create-backbone.ts';
+import { DenseNet } from './backbones/densenet.ts';
+import { Dropout } from './nn/dropout.ts';
+import { Linear } from './nn/layers.ts';
+import { Module } from './nn/module.ts';
 
+/** What an {@link Embedder} puts behind its backbone, and how it computes. */
 export interface EmbedderOptions {
   /** Length of the vector that stands for a photo. */
   readonly embeddingSize?: number;

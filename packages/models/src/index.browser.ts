@@ -1,12 +1,44 @@
 // All that needs no file system; `index.ts` adds the rest for Node.
-export { Adam, type AdamOptions } from './adam.ts';
-export { ArcFace, type ArcFaceOptions } from './arcface.ts';
-export { type Backbone, createBackbone, type ModelName, modelNames, parseModelName } from './backbones.ts';
+
+export {
+  type Backbone,
+  createBackbone,
+  type ModelName,
+  modelNames,
+  parseModelName,
+} from './backbones/create-backbone.ts';
+export { DenseNet, densenet121, densenet161, densenet169, densenet201 } from './backbones/densenet.ts';
+export { EfficientNet } from './backbones/efficientnet.ts';
+export { MobileNetV2, mobilenet_v2 } from './backbones/mobilenet.ts';
+export { ResNet, resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './backbones/resnet.ts';
+export {
+  type Anchor,
+  anchorCount,
+  builtInCfg,
+  type DetectorName,
+  detectorNames,
+} from './detector/darknet/built-in-cfg.ts';
+export { CfgError } from './detector/darknet/cfg-error.ts';
+export { createDarknet, Darknet } from './detector/darknet/darknet.ts';
+export { fuseBatchNorms } from './detector/darknet/fuse.ts';
+export { type NetworkPlan, planNetwork, type YoloHead } from './detector/darknet/network-plan.ts';
+export { type BoxLossName, boxLossNames } from './detector/yolo/box-iou.ts';
+export { decodeHead } from './detector/yolo/decode-head.ts';
+export type { Detection } from './detector/yolo/detection.ts';
+export { iou, nms } from './detector/yolo/nms.ts';
+export {
+  defaultYoloLossOptions,
+  type TrueBox,
+  type YoloLoss,
+  type YoloLossOptions,
+  yoloLoss,
+} from './detector/yolo/yolo-loss.ts';
+export { Embedder, type EmbedderOptions } from './embedder.ts';
+export { ArcFace, type ArcFaceOptions } from './losses/arcface.ts';
 export {
   type ClassificationOptions,
   classificationLoss,
-} from './classification-loss.ts';
-export { clipGradNorm } from './clip-grad-norm.ts';
+} from './losses/classification-loss.ts';
 export {
   createLoss,
   type LossName,
@@ -14,50 +46,34 @@ export {
   LossOptionsError,
   type LossSurroundings,
   lossNames,
-} from './create-loss.ts';
-export { createOptimizer, type OptimizerName, type OptimizerSettings, optimizerNames } from './create-optimizer.ts';
-export { type Anchor, anchorCount, builtInCfg, type DetectorName, detectorNames } from './darknet/built-in-cfg.ts';
-export { CfgError } from './darknet/cfg-error.ts';
-export { createDarknet, Darknet } from './darknet/darknet.ts';
-export { fuseBatchNorms } from './darknet/fuse.ts';
-export { type NetworkPlan, planNetwork, type YoloHead } from './darknet/network-plan.ts';
-export { DenseNet, densenet121, densenet161, densenet169, densenet201 } from './densenet.ts';
-export { Dropout, StochasticDepth } from './dropout.ts';
-export { type DynamicMargin, dynamicMargins } from './dynamic-margins.ts';
+} from './losses/create-loss.ts';
+export { type DynamicMargin, dynamicMargins } from './losses/dynamic-margins.ts';
+export { EmbeddingLoss, type Target } from './losses/embedding-loss.ts';
+export { PartialArcFace, type PartialArcFaceOptions } from './losses/partial-arcface.ts';
+export { SoftmaxLoss } from './losses/softmax-loss.ts';
+export { type Mining, miningNames, TripletLoss, type TripletOptions } from './losses/triplet-loss.ts';
+export { Dropout, StochasticDepth } from './nn/dropout.ts';
+export { beginStep, initialize } from './nn/init.ts';
+export { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './nn/layers.ts';
+export { Module, namedModules, namedParameters, namedTensors } from './nn/module.ts';
+export { Adam, type AdamOptions } from './optim/adam.ts';
+export { clipGradNorm } from './optim/clip-grad-norm.ts';
+export {
+  createOptimizer,
+  type OptimizerName,
+  type OptimizerSettings,
+  optimizerNames,
+} from './optim/create-optimizer.ts';
 export {
   type EarlyStoppingOptions,
   type EarlyStoppingState,
   initialEarlyStopping,
   observeEarlyStopping,
-} from './early-stopping.ts';
-export { EfficientNet } from './efficientnet.ts';
-export { Ema, type EmaOptions, emaDecay } from './ema.ts';
-export { Embedder, type EmbedderOptions } from './embedder.ts';
-export { EmbeddingLoss, type Target } from './embedding-loss.ts';
-export { GradScaler, type GradScalerOptions, type ScaledStep } from './grad-scaler.ts';
-export { beginStep, initialize } from './init.ts';
-export {
-  describeInitReport,
-  type InitOptions,
-  type InitReport,
-  initializeFrom,
-  initializeTensors,
-} from './init-from/initialize-from.ts';
-export { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
-export { MobileNetV2, mobilenet_v2 } from './mobilenet.ts';
-export { Module, namedModules, namedParameters, namedTensors } from './module.ts';
-export { isBiasOrNorm, type NamedParameters, type NoDecay, type Optimizer } from './optimizer.ts';
-export { PartialArcFace, type PartialArcFaceOptions } from './partial-arcface.ts';
-export { initialPlateau, observePlateau, type PlateauOptions, type PlateauState } from './plateau.ts';
-export { ResNet, resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resnet.ts';
-export {
-  type ByteSource,
-  parseSafetensors,
-  type Safetensors,
-  SafetensorsError,
-  type StoredArray,
-  type StoredTensor,
-} from './safetensors.ts';
+} from './optim/early-stopping.ts';
+export { Ema, type EmaOptions, emaDecay } from './optim/ema.ts';
+export { GradScaler, type GradScalerOptions, type ScaledStep } from './optim/grad-scaler.ts';
+export { isBiasOrNorm, type NamedParameters, type NoDecay, type Optimizer } from './optim/optimizer.ts';
+export { initialPlateau, observePlateau, type PlateauOptions, type PlateauState } from './optim/plateau.ts';
 export {
   learningRate,
   type Schedule,
@@ -65,20 +81,23 @@ export {
   scheduleNames,
   type WarmupCosine,
   warmupCosine,
-} from './schedule.ts';
-export { Sgd, type SgdOptions } from './sgd.ts';
-export { SoftmaxLoss } from './softmax-loss.ts';
-export { type LoadReport, loadStateDict, stateDict } from './state-dict.ts';
-export { type Mining, miningNames, TripletLoss, type TripletOptions } from './triplet-loss.ts';
-export { WeightsFileError } from './weights-file-error.ts';
-export { type BoxLossName, boxLossNames } from './yolo/box-iou.ts';
-export { decodeHead } from './yolo/decode-head.ts';
-export type { Detection } from './yolo/detection.ts';
-export { iou, nms } from './yolo/nms.ts';
+} from './optim/schedule.ts';
+export { Sgd, type SgdOptions } from './optim/sgd.ts';
 export {
-  defaultYoloLossOptions,
-  type TrueBox,
-  type YoloLoss,
-  type YoloLossOptions,
-  yoloLoss,
-} from './yolo/yolo-loss.ts';
+  describeInitReport,
+  type InitOptions,
+  type InitReport,
+  initializeFrom,
+  initializeTensors,
+} from './weights/init-from/initialize-from.ts';
+export { formatSafetensors } from './weights/safetensors/format-safetensors.ts';
+export {
+  type ByteSource,
+  parseSafetensors,
+  type Safetensors,
+  SafetensorsError,
+  type StoredArray,
+  type StoredTensor,
+} from './weights/safetensors/parse-safetensors.ts';
+export { type LoadReport, loadStateDict, stateDict } from './weights/state-dict.ts';
+export { WeightsFileError } from './weights/weights-file-error.ts';

@@ -1,7 +1,5 @@
-export { readDarknetWeights, writeDarknetWeights } from './darknet/weights.ts';
+export { formatDarknetWeights, readDarknetWeights } from './detector/darknet/darknet-weights.ts';
 export * from './index.browser.ts';
-export { loadWeightsFile, type WeightsFile, type WeightsKind } from './load-weights-file.ts';
-export { readPth } from './pth/read-pth.ts';
-export { readSafetensors, writeSafetensors } from './safetensors-file.ts';
-export { writeAtomically } from './write-atomically.ts';
-export { type WriteTarget, writeTarget } from './write-target.ts';
+export { loadWeightsFile, type WeightsFile, type WeightsKind } from './weights/load-weights-file.ts';
+export { readPth } from './weights/pth/read-pth.ts';
+export { readSafetensors } from './weights/safetensors/read-safetensors.ts';

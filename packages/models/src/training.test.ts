@@ -2,11 +2,11 @@ import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
-import { Adam } from './adam.ts';
-import { ArcFace } from './arcface.ts';
-import { initialize } from './init.ts';
-import { BatchNorm2d, Conv2d, Linear } from './layers.ts';
-import { Module, namedParameters } from './module.ts';
+import { ArcFace } from './losses/arcface.ts';
+import { initialize } from './nn/init.ts';
+import { BatchNorm2d, Conv2d, Linear } from './nn/layers.ts';
+import { Module, namedParameters } from './nn/module.ts';
+import { Adam } from './optim/adam.ts';
 
 class SmallNet extends Module {
   readonly conv: Conv2d;

@@ -1,12 +1,13 @@
 /** The page in Chromium, held against the command line in Node. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decodePhoto } from '@flukeprint/data';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
-import { Embedder, initialize, namedTensors, readSafetensors, stateDict, writeSafetensors } from '@flukeprint/models';
+import { Embedder, initialize, namedTensors, readSafetensors, stateDict } from '@flukeprint/models';
 import { formatEmbeddings, parseEmbeddings } from '@flukeprint/reid/matching/embeddings-format';
 import { networkMetadata } from '@flukeprint/reid/matching/trained-network';
 import { parse } from 'csv-parse/sync';
@@ -66,16 +67,17 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     const embedder = new Embedder(backend, 'resnet18', { embeddingSize });
     initialize(embedder, 1);
     const metadata = networkMetadata({ model: 'resnet18', imageSize, embeddingSize });
-    await writeSafetensors(at('network.safetensors'), await stateDict(namedTensors(embedder)), metadata);
+    await writeFile(at('network.safetensors'), formatSafetensors(await stateDict(namedTensors(embedder)), metadata));
     const random = randomStream(2, 'images');
     const images = Float32Array.from({ length: 2 * 3 * imageSize ** 2 }, () => random.normal());
     const tensor = { shape: [2, 3, imageSize, imageSize], data: images };
-    await writeSafetensors(at('images.safetensors'), [['images', tensor]]);
+    await writeFile(at('images.safetensors'), formatSafetensors([['images', tensor]]));
     embedder.eval();
     const embeddings = await embedImages(backend, { embedder, imageSize }, images);
-    await writeSafetensors(at('expected.safetensors'), [
-      ['embeddings', { shape: [2, embeddingSize], data: embeddings }],
-    ]);
+    await writeFile(
+      at('expected.safetensors'),
+      formatSafetensors([['embeddings', { shape: [2, embeddingSize], data: embeddings }]]),
+    );
     await backend.destroy();
 
     for (const individual of [0, 1, 2, 3, 4, 5, 6, 7]) {
@@ -182,7 +184,7 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
   test('what is no use is named, with what to do', async ({ onTestFinished }) => {
     onTestFinished(() => page.close());
     const { tensors } = await readSafetensors(at('network.safetensors'));
-    await writeSafetensors(at('plain.safetensors'), tensors, {});
+    await writeFile(at('plain.safetensors'), formatSafetensors(tensors, {}));
     writeFileSync(at('notes.safetensors'), 'not a network');
     const other = await formatEmbeddings(threeNumbers);
     writeFileSync(at('other.npy'), other.npy);

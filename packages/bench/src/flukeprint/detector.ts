@@ -1,9 +1,11 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import {
   Adam,
   createDarknet,
   type Darknet,
+  formatSafetensors,
   fuseBatchNorms,
   initialize,
   loadStateDict,
@@ -12,7 +14,6 @@ import {
   readSafetensors,
   type StoredTensor,
   stateDict,
-  writeSafetensors,
 } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
 import type { Tensors } from '../protocol.ts';
@@ -76,7 +77,10 @@ export async function writeDetectorWeights(backend: Backend, work: DetectorWork)
   try {
     initialize(network, 0);
     const state = await stateDict(namedTensors(network));
-    await writeSafetensors(work.weights!, new Map([...state].map(([name, tensor]) => [name, unsettled(name, tensor)])));
+    await writeAtomically(
+      work.weights!,
+      formatSafetensors(new Map([...state].map(([name, tensor]) => [name, unsettled(name, tensor)]))),
+    );
   } finally {
     network.dispose();
   }

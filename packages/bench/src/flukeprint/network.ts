@@ -1,15 +1,16 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Adam,
   type Backbone,
+  formatSafetensors,
   initialize,
   loadStateDict,
   namedParameters,
   namedTensors,
   readSafetensors,
   stateDict,
-  writeSafetensors,
 } from '@flukeprint/models';
 import type { Tensors } from '../protocol.ts';
 import { randomValues } from '../random-values.ts';
@@ -102,7 +103,7 @@ export function writeWeights(backend: Backend, { network, classes, weights }: Ne
   const model = createClassifier(backend, network, classes);
   initialize(model, 0);
   return stateDict(namedTensors(model))
-    .then((state) => writeSafetensors(weights!, state))
+    .then((state) => writeAtomically(weights!, formatSafetensors(state)))
     .finally(() => model.dispose());
 }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { annotatePhotos } from '@flukeprint/reid/detection/annotate-photos';
 import { writeBoxes } from '@flukeprint/reid/detection/boxes-file';
 import { cropPaths } from '@flukeprint/reid/detection/crop-photos';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend, Precision } from '@flukeprint/kernels';
-import { writeAtomically } from '@flukeprint/models';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import type { PhotoFolder } from '@flukeprint/reid/matching/embed-folder';
 import { embedWithRuns, idOfRuns, type Runs } from '@flukeprint/reid/matching/embed-with-runs';

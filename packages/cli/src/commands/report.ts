@@ -13,7 +13,7 @@ import {
   readCatalogue,
   type SimilarPair,
 } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { colours } from '@flukeprint/reid/matching/match-sheet';
 import { writePairSheet } from '@flukeprint/reid/photos/report/pair-sheet';

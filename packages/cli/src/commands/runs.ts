@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { overlayPlot } from '@flukeprint/reid/plots/run-plots';
 import { findRuns, readRun } from '@flukeprint/reid/runs/run-summary';

@@ -1,5 +1,5 @@
 import type { Split } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { TrainSettings } from '@flukeprint/reid/settings/fields';
 import { layOut } from '@flukeprint/reid/training/memory-plan/layout';
 import { memoryPicture } from '@flukeprint/reid/training/memory-plan/picture';

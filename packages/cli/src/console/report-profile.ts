@@ -1,4 +1,4 @@
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { warmUpSteps } from '@flukeprint/reid/profile/recorder';
 import type { Recording } from '@flukeprint/reid/profile/recording';
 import { traceText } from '@flukeprint/reid/profile/trace-events';

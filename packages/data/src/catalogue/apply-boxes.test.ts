@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { folderWith } from '../testing/folder-with.ts';
 import { applyBoxes } from './apply-boxes.ts';
-import { folderWith } from './test-photos.ts';
 
 const photos = ['a/1.jpg', 'a/2.jpg', 'b/3.jpg'].map((path) => ({ path, file: `/${path}`, individual: path[0] }));
 const csv = (...rows: string[]) => join(folderWith({ 'boxes.csv': `${rows.join('\n')}\n` }), 'boxes.csv');

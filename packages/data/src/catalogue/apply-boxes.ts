@@ -1,9 +1,10 @@
-import { addMargin } from '../box.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos.ts';
+import { addMargin } from '../photos/box.ts';
+import type { Photo } from '../photos/photo.ts';
 import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';
 
+/** Which boxes of a table count, and how wide they are cut. */
 export interface BoxOptions {
   /** Share of the box's width and height to add on each side. */
   readonly margin?: number;
@@ -13,6 +14,7 @@ export interface BoxOptions {
   readonly shared?: boolean;
 }
 
+/** Photos with their boxes, and what of the table did not fit. */
 export interface BoxedPhotos {
   /** In the order given; photos without a box in the table keep what they have. */
   readonly photos: Photo[];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { folderWith } from '../testing/folder-with.ts';
 import { readCatalogue } from './read-catalogue.ts';
-import { folderWith } from './test-photos.ts';
 
 const images = [
   { id: 1, file_name: 'a.jpg', date_captured: '2021-07-01 08:00:00' },

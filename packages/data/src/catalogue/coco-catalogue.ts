@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { type Box, boxOf } from '../box.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos.ts';
+import { type Box, boxOf } from '../photos/box.ts';
+import type { Photo } from '../photos/photo.ts';
 import { Collector } from './collector.ts';
 import { parseDate } from './parse-date.ts';
 

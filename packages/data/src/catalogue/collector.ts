@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Box, boxKey } from '../box.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos.ts';
+import { type Box, boxKey } from '../photos/box.ts';
+import type { Photo } from '../photos/photo.ts';
 
 /** One row of a catalogue: an animal in a photo. */
 export interface Annotation {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { type Box, boxOf } from '../box.ts';
 import type { PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos.ts';
+import { type Box, boxOf } from '../photos/box.ts';
+import type { Photo } from '../photos/photo.ts';
 import { Collector } from './collector.ts';
 import { parseDate } from './parse-date.ts';
 import { columnOf, type Row, requireColumn, type Table } from './table.ts';

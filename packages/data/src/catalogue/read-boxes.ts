@@ -1,5 +1,5 @@
-import type { Box } from '../box.ts';
 import type { PhotoProblem } from '../errors.ts';
+import type { Box } from '../photos/box.ts';
 import { boxColumns, pathColumns } from './csv-catalogue.ts';
 import { columnOf, parseTable, readText, requireColumn } from './table.ts';
 
@@ -9,6 +9,7 @@ export interface ScoredBox {
   readonly score: number;
 }
 
+/** A table of boxes, row by row. */
 export interface BoxTable {
   /** By the photo's path, in the order of the rows; empty for a photo that was looked at and holds nothing. */
   readonly boxes: Map<string, ScoredBox[]>;

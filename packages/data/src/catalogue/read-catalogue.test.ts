@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DataError } from '../errors.ts';
+import { folderWith } from '../testing/folder-with.ts';
 import { readCatalogue } from './read-catalogue.ts';
-import { folderWith } from './test-photos.ts';
 
 const short = ({ photos }: Awaited<ReturnType<typeof readCatalogue>>) =>
   photos.map(({ path, individual }) => `${path} ${individual}`);

@@ -1,16 +1,18 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codePointOrder } from '../code-point-order.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
-import { type Listing, listPhotos } from '../photos.ts';
+import { codePointOrder } from '../photos/code-point-order.ts';
+import { type Listing, listPhotos } from '../photos/list-photos.ts';
 import { parseCoco, readCocoCatalogue } from './coco-catalogue.ts';
 import { csvFormatOf, readCsvCatalogue } from './csv-catalogue.ts';
 import { parseTable, readText } from './table.ts';
 
 /** `auto`, then those that {@link readCatalogue} knows. */
 export const catalogueFormats = ['auto', 'folder', 'csv', 'kaggle', 'happywhale', 'coco'] as const;
+/** One of {@link catalogueFormats}. */
 export type CatalogueFormat = (typeof catalogueFormats)[number];
 
+/** Where to look, for those whose catalogue does not say it itself. */
 export interface CatalogueOptions {
   readonly format?: CatalogueFormat;
   /** Folder of the photos that a table names; by default where the format has them, or beside the table. */
@@ -19,6 +21,7 @@ export interface CatalogueOptions {
   readonly loose?: boolean;
 }
 
+/** Photos as `listPhotos` gives them, from whatever the catalogue is kept in. */
 export interface Catalogue extends Listing {
   readonly format: Exclude<CatalogueFormat, 'auto'>;
   /** Rows of a table that cannot be used: the photo is missing, the box is none, the row is there twice, …. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { boxOf } from '../box.ts';
 import { parseCoco } from '../catalogue/coco-catalogue.ts';
 import { readText } from '../catalogue/table.ts';
 import type { PhotoProblem } from '../errors.ts';
+import { boxOf } from '../photos/box.ts';
+import type { Candidate } from './candidate.ts';
 import type { LabelledBox } from './labelled-photo.ts';
-import type { Candidate } from './read-detection-set.ts';
 
 /** COCO's detection JSON: images, annotations with bbox in pixels, categories. Crowds are left out. */
 export async function readCocoDetection(file: string, images: string) {

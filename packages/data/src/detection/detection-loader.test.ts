@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createDetectionLoader, type DetectionTrainingBatch } from './detection-loader.ts';
 import { kMeansAnchors } from './k-means-anchors.ts';
 import { fitLetterbox, letterboxPhoto, toLetterbox, toPhoto } from './letterbox.ts';

@@ -1,12 +1,13 @@
 import { randomStream } from '@flukeprint/random';
 import { DataError, type PhotoProblem } from '../errors.ts';
-import { createPixelCache } from '../pixel-cache.ts';
-import { defaultWorkers, WorkerPool } from '../worker-pool.ts';
+import { createPixelCache } from '../photos/pixel-cache.ts';
+import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { DetectionResult, DetectionWorkerData, PhotoToFind, SearchJob, TrainingJob } from './detection-worker.ts';
 import type { LabelledBox, LabelledPhoto } from './labelled-photo.ts';
 import type { Letterbox } from './letterbox.ts';
 import { type DetectionAugmentation, defaultDetectionAugmentation } from './place-photos.ts';
 
+/** What a {@link DetectionLoader} reads, and how. */
 export interface DetectionLoaderOptions {
   /** To train on; none for a loader that only searches. */
   readonly photos?: readonly LabelledPhoto[];
@@ -21,6 +22,7 @@ export interface DetectionLoaderOptions {
   readonly ahead?: number;
 }
 
+/** Photos, or mosaics of photos, and the boxes in them. */
 export interface DetectionTrainingBatch {
   /** RGB in 0…1. */
   readonly images: Float32Array;
@@ -31,6 +33,7 @@ export interface DetectionTrainingBatch {
   readonly boxes: readonly LabelledBox[][];
 }
 
+/** Photos to find something in, and how to get from their pixels back to the photo's. */
 export interface SearchBatch {
   readonly images: Float32Array;
   readonly shape: readonly [number, 3, number, number];
@@ -39,6 +42,7 @@ export interface SearchBatch {
   readonly letterboxes: readonly Letterbox[];
 }
 
+/** How an epoch differs from the loader's own settings. */
 export interface EpochOptions {
   /** Batches that are done already. */
   readonly from?: number;
@@ -47,6 +51,7 @@ export interface EpochOptions {
   readonly size?: number;
 }
 
+/** Starts the worker threads; `close` ends them. Throws an error if a number is not a positive integer. */
 export function createDetectionLoader(options: DetectionLoaderOptions): DetectionLoader {
   return new DetectionLoader(options);
 }

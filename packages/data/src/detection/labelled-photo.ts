@@ -1,4 +1,4 @@
-import type { Box } from '../box.ts';
+import type { Box } from '../photos/box.ts';
 
 /** A box around something, and what it is. */
 export interface LabelledBox {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import type { Box } from '../box.ts';
-import { background, naming, photoMetadata, readPhotoBytes } from '../decode.ts';
+import type { Box } from '../photos/box.ts';
+import { background, naming, photoMetadata, readPhotoBytes } from '../photos/decode-photo.ts';
 
 /** Grey beside the photo. */
 export const letterboxGrey = 128;
@@ -39,6 +39,7 @@ export function toPhoto({ x, y, w, h }: Box, { scaleX, scaleY, left, top, width,
   return { x: x0, y: y0, w: x1 - x0, h: y1 - y0 };
 }
 
+/** A photo in its square, 8 bits a channel. */
 export interface LetterboxedPhoto {
   /** RGB, [size, size, 3]. */
   readonly pixels: Uint8Array;

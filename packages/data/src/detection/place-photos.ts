@@ -1,5 +1,5 @@
 import type { Random } from '@flukeprint/random';
-import type { Box } from '../box.ts';
+import type { Box } from '../photos/box.ts';
 import type { LabelledBox } from './labelled-photo.ts';
 import { letterboxGrey } from './letterbox.ts';
 

@@ -1,11 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import pMap from 'p-map';
-import { photoMetadata, readPhotoBytes } from '../decode.ts';
 import { DataError, PhotoError, type PhotoProblem } from '../errors.ts';
-import { isPhoto } from '../photos.ts';
+import { photoMetadata, readPhotoBytes } from '../photos/decode-photo.ts';
+import { isPhoto } from '../photos/list-photos.ts';
+import type { Candidate } from './candidate.ts';
 import { readCocoDetection } from './coco-detection.ts';
-import type { LabelledBox, LabelledPhoto } from './labelled-photo.ts';
+import type { LabelledPhoto } from './labelled-photo.ts';
 import { parseYoloLabels } from './yolo-labels.ts';
 
 export interface DetectionSetOptions {
@@ -13,6 +14,7 @@ export interface DetectionSetOptions {
   readonly images?: string;
 }
 
+/** Photos with their boxes, and what was wrong with others. */
 export interface DetectionSet {
   /** By path. */
   readonly photos: LabelledPhoto[];
@@ -20,14 +22,6 @@ export interface DetectionSet {
   readonly classes: string[];
   /** Photos left out, and why; labels of photos that are not there. */
   readonly problems: PhotoProblem[];
-}
-
-/** A photo whose labels are known or can be read once its size is. */
-export interface Candidate {
-  readonly path: string;
-  readonly file: string;
-  /** Boxes, or what is wrong with them, for a photo of this size. */
-  labels(width: number, height: number): Promise<LabelledBox[] | string>;
 }
 
 /**

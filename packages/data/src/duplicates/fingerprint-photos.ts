@@ -1,6 +1,6 @@
 import type { PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos.ts';
-import { defaultWorkers, WorkerPool } from '../worker-pool.ts';
+import type { Photo } from '../photos/photo.ts';
+import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { FingerprintJob, FingerprintResult } from './fingerprint-worker.ts';
 

@@ -1,6 +1,6 @@
 import { PhotoError, type PhotoProblem } from '../errors.ts';
-import type { Photo } from '../photos.ts';
-import { serve } from '../serve.ts';
+import type { Photo } from '../photos/photo.ts';
+import { serve } from '../workers/serve.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 
 export type FingerprintJob = readonly Pick<Photo, 'path' | 'file' | 'box'>[];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import readExif from 'exif-reader';
 import sharp from 'sharp';
-import { photoMetadata, readPhotoBytes, squash } from '../decode.ts';
-import type { Photo } from '../photos.ts';
+import { photoMetadata, readPhotoBytes, squash } from '../photos/decode-photo.ts';
+import type { Photo } from '../photos/photo.ts';
 import { dctHash, differenceHash } from './perceptual-hash.ts';
 
 /** What tells copies and bursts of a photo. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Photo } from '../photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { groupPhotos } from './group-photos.ts';
 

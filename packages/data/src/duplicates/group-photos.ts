@@ -1,8 +1,9 @@
-import type { Photo } from '../photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import { DisjointSets } from './disjoint-sets.ts';
 import type { Fingerprints } from './fingerprint-photos.ts';
 import { nearPairs, picturesOf } from './near-duplicates.ts';
 
+/** How near in time or in looks photos must be to belong together. */
 export interface GroupOptions {
   /** Photos of one individual belong to one burst if each follows the last within so many seconds. */
   readonly seconds?: number;
@@ -10,6 +11,7 @@ export interface GroupOptions {
   readonly distance?: number;
 }
 
+/** A minute, and 6 of 64 bits. */
 export const defaultGroupOptions: Required<GroupOptions> = { seconds: 60, distance: 6 };
 
 /** Group by photo path; a photo that is not in it stands alone. */

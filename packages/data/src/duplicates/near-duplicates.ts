@@ -1,4 +1,4 @@
-import type { Photo } from '../photos.ts';
+import type { Photo } from '../photos/photo.ts';
 import type { Fingerprints } from './fingerprint-photos.ts';
 import { hammingDistance, hammingPairs } from './hamming-pairs.ts';
 

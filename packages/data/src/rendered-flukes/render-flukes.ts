@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { defaultWorkers, WorkerPool } from '../worker-pool.ts';
+import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { RenderJob, RenderWorkerData } from './render-worker.ts';
 
+/** How many photos of how many animals, and where to. */
 export interface RenderOptions {
   /** Made if missing. Photos of the same names are replaced; anything else in it stays. */
   readonly folder: string;

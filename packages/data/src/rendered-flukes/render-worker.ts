@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { randomStream } from '@flukeprint/random';
 import sharp from 'sharp';
-import { serve } from '../serve.ts';
+import { serve } from '../workers/serve.ts';
 import { drawSupplies, photograph } from './photograph.ts';
 import { drawSkin } from './skin.ts';
 

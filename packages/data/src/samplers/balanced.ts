@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/random';
 import { byIndividual } from './by-individual.ts';
 import { Deck } from './deck.ts';
-import type { SamplerInput } from './sampler.ts';
+import type { SamplerInput } from './sampler-input.ts';
 
 /**
  * As many draws as photos. An individual with n photos is drawn with a probability proportional to n^(1 − power): with

@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/random';
 import { byIndividual } from './by-individual.ts';
 import { Deck } from './deck.ts';
-import type { SamplerInput } from './sampler.ts';
+import type { SamplerInput } from './sampler-input.ts';
 
 /**
  * P individuals with K photos each, and every photo in every epoch. The photos of each individual are cut into groups of

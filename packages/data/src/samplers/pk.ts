@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/random';
 import { byIndividual } from './by-individual.ts';
 import { Deck } from './deck.ts';
-import type { SamplerInput } from './sampler.ts';
+import type { SamplerInput } from './sampler-input.ts';
 
 /**
  * Batches of P different individuals with K photos each (Hermans et al. 2017, "In defense of the triplet loss", section 2).

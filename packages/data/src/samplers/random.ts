@@ -1,5 +1,5 @@
 import { randomStream } from '@flukeprint/random';
-import type { SamplerInput } from './sampler.ts';
+import type { SamplerInput } from './sampler-input.ts';
 
 /** All photos, shuffled by (seed, epoch); the incomplete last batch is dropped. */
 export function random({ labels, batchSize, seed }: SamplerInput, epoch: number): Int32Array[] {

@@ -3,8 +3,11 @@ import { balanced } from './balanced.ts';
 import { pk, pkBatches } from './pk.ts';
 import { pkFull, pkFullBatches } from './pk-full.ts';
 import { random } from './random.ts';
+import type { SamplerInput } from './sampler-input.ts';
 
+/** What {@link createSampler} knows. */
 export const samplerNames = ['random', 'pk', 'pk-full', 'balanced'] as const;
+/** One of {@link samplerNames}. */
 export type SamplerName = (typeof samplerNames)[number];
 
 /** Which photos an epoch shows, and which of them together. */
@@ -14,16 +17,6 @@ export interface SamplerOptions {
   readonly photosPerIndividual?: number;
   /** Of `balanced`: 1, the default, draws all individuals alike, 0 in proportion to their photos. */
   readonly power?: number;
-}
-
-/** What a sampler's batches depend on, beside the epoch. */
-export interface SamplerInput {
-  /** One per photo. */
-  readonly labels: Int32Array;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly photosPerIndividual: number;
-  readonly power: number;
 }
 
 export interface Sampler {

@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/random';
 import { DisjointSets } from '../duplicates/disjoint-sets.ts';
 import type { PhotoGroups } from '../duplicates/group-photos.ts';
-import type { Photo } from '../photos.ts';
+import type { Photo } from '../photos/photo.ts';
 
 /**
  * Draws a `fraction` of the individuals (at least one), the same for the same seed. Individuals that share a group of

@@ -1,5 +1,5 @@
 import type { PhotoGroups } from '../duplicates/group-photos.ts';
-import type { Photo } from '../photos.ts';
+import type { Photo } from '../photos/photo.ts';
 
 /** Positions of an individual's photos by group; a photo without group is one of its own. In order of their first photo. */
 function groupsOf(ordered: readonly Photo[], groups: PhotoGroups): number[][] {

@@ -1,6 +1,6 @@
-import { applyDrawn, Canvas, drawPipeline, type Pipeline } from '@flukeprint/image-kernels';
+import { applyDrawn, Canvas, drawPipeline, type Pipeline } from '@flukeprint/augment';
 import type { Random } from '@flukeprint/random';
-import { type Augmentation, augment } from '../transform.ts';
+import { type Augmentation, augment } from './augment.ts';
 import { mean, std } from './normalize.ts';
 
 let canvas: Canvas | undefined;

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gdscPipeline } from '@flukeprint/image-kernels';
+import { gdscPipeline } from '@flukeprint/augment';
 import { randomStream } from '@flukeprint/random';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
-import { decodePhoto } from '../decode.ts';
-import { createLoader } from '../loader.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { augment, defaultAugmentation, noAugmentation, prepare } from '../transform.ts';
+import { createLoader } from '../loader/create-loader.ts';
+import { decodePhoto } from '../photos/decode-photo.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { applyAugmentation } from './apply-augmentation.ts';
+import { augment, defaultAugmentation, noAugmentation, prepare } from './augment.ts';
 import { type AugmentationChoice, readAugmentation, resolveAugmentation } from './augmentation-choice.ts';
 
 const imageSize = 32;

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { gdscPipeline, type Pipeline, PipelineError, parsePipeline, type Step } from '@flukeprint/image-kernels';
+import { gdscPipeline, type Pipeline, PipelineError, parsePipeline, type Step } from '@flukeprint/augment';
 import { DataError } from '../errors.ts';
-import { type Augmentation, defaultAugmentation, noAugmentation } from '../transform.ts';
+import { type Augmentation, defaultAugmentation, noAugmentation } from './augment.ts';
 
+/** What there is by name: nothing, {@link defaultAugmentation}, the pipeline of the recipe. */
 export const augmentationNames = ['none', 'light', 'gdsc'] as const;
+/** One of {@link augmentationNames}. */
 export type AugmentationName = (typeof augmentationNames)[number];
 
 /** A pipeline before its defaults are filled in: what a JSON file holds. */

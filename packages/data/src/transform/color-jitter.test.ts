@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
+import { largestDifference } from '../testing/largest-difference.ts';
 import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation, colorJitter } from './color-jitter.ts';
-import { largestDifference } from './largest-difference.ts';
 import { normalize } from './normalize.ts';
 
 // y = torch.tensor([…]).reshape(3, 2, 2)

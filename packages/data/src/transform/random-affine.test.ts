@@ -1,6 +1,6 @@
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
-import { largestDifference } from './largest-difference.ts';
+import { largestDifference } from '../testing/largest-difference.ts';
 import { affineMapping, drawAffine } from './random-affine.ts';
 import { identity, warp } from './warp.ts';
 

@@ -1,4 +1,4 @@
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Metrics } from '../matching/metrics.ts';
 import { lossPlot, scoresPlot } from '../plots/run-plots.ts';
 import type { LogEntry } from '../runs/run-folder.ts';

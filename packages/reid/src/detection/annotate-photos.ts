@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Photo } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { makeFolder } from '../files/output-folder.ts';
 import { type Reporter, reportProblems } from '../reporter.ts';
 import type { BoxesByPath } from './boxes-file.ts';

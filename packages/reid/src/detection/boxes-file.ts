@@ -1,5 +1,5 @@
 import { readBoxes, type ScoredBox } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 import { type Reporter, reportProblems } from '../reporter.ts';
 

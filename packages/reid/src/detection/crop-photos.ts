@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { type Photo, PhotoError, type PhotoProblem, uprightPhoto } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 import { fileId } from '../files/input-files.ts';
 import type { Reporter } from '../reporter.ts';

@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import type { Photo, ScoredBox } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { readJsonLines } from '../files/json-lines.ts';
 import { UserError } from '../user-error.ts';
 

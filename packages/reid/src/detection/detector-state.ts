@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import {
   createDarknet,
   type Darknet,
+  formatDarknetWeights,
   isBiasOrNorm,
   loadStateDict,
   namedTensors,
   readDarknetWeights,
   readSafetensors,
-  writeDarknetWeights,
 } from '@flukeprint/models';
 import { findWeights } from '../runs/find-weights.ts';
 import { TrainableState } from '../training/trainable-state.ts';
@@ -66,6 +67,7 @@ export class DetectorState extends TrainableState {
   /** The network alone, averaged if there is an average, as Darknet's `.weights`. */
   async saveDarknet(path: string): Promise<void> {
     const seen = this.position.steps * this.#batchSize;
-    await this.withAverage(() => writeDarknetWeights(this.network, path, { seen }));
+    const weights = await this.withAverage(() => formatDarknetWeights(this.network, { seen }));
+    await writeAtomically(path, weights);
   }
 }

@@ -9,7 +9,7 @@ import { type DetectSettings, detectDefaults } from './detect-settings.ts';
 import { DetectorState } from './detector-state.ts';
 import { detectorStep } from './detector-step.ts';
 
-const cfgFile = new URL('../../../models/src/darknet/fixtures/tiny.cfg', import.meta.url);
+const cfgFile = new URL('../../../models/src/detector/darknet/fixtures/tiny.cfg', import.meta.url);
 const cfg = readFileSync(cfgFile, 'utf8');
 const settings: DetectSettings = { ...detectDefaults, data: 'none', clipNorm: 5 };
 const shape = [2, 3, 64, 64] as const;

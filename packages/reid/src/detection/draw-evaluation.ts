@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LabelledPhoto } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { precisionRecallPlot } from './detection-plots.ts';
 import { writeDetectionSheet } from './detection-sheet.ts';

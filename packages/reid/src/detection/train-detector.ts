@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createDetectionLoader, type DetectionTrainingBatch } from '@flukeprint/data';
-import { learningRate, writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
+import { learningRate } from '@flukeprint/models';
 import { learningRatePlot, lossPlot } from '../plots/run-plots.ts';
 import { type TrainingOptions, trainEpochs } from '../training/training-loop.ts';
 import { UserError } from '../user-error.ts';

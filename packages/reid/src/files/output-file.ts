@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type WriteTarget, writeTarget } from '@flukeprint/models';
+import { type WriteTarget, writeTarget } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import { UserError } from '../user-error.ts';
 import { fileId, type Inputs, inputFiles } from './input-files.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Reporter } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
 import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from './embeddings-format.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Loader, Split } from '@flukeprint/data';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
-import { writeAtomically } from '@flukeprint/models';
 import { stringify } from 'csv-stringify/sync';
 import { embedPhotos } from './embed-photos.ts';
 import { verdict, writeMatchSheet } from './match-sheet.ts';

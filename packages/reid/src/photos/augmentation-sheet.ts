@@ -1,6 +1,6 @@
 import type { applyAugmentation } from '@flukeprint/data';
 import { noAugmentation } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import sharp from 'sharp';
 
 type Augmentation = Parameters<typeof applyAugmentation>[2];

@@ -1,4 +1,4 @@
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import sharp, { type OverlayOptions } from 'sharp';
 
 /** Lays pictures on white and writes a PNG. */

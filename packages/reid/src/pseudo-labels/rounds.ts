@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { z } from 'zod';
 import { FolderLock } from '../files/folder-lock.ts';
 import { exists } from '../files/output-folder.ts';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { expectFree, FolderInUseError, FolderLock } from '../files/folder-lock.ts';
 import { readJsonLines } from '../files/json-lines.ts';
 import { exists } from '../files/output-folder.ts';

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Batch, denormalize } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Embeddings } from '../matching/retrieval.ts';
 import type { DataSummary } from '../photos/data-id.ts';
 import { imageGrid, type Picture } from '../pictures/image-grid.ts';

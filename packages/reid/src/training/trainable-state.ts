@@ -1,8 +1,10 @@
 import type { Tensor } from '@flukeprint/autograd';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   createOptimizer,
   Ema,
+  formatSafetensors,
   GradScaler,
   initialize,
   loadStateDict,
@@ -15,7 +17,6 @@ import {
   readSafetensors,
   type StoredTensor,
   stateDict,
-  writeSafetensors,
 } from '@flukeprint/models';
 import { UserError } from '../user-error.ts';
 import { initialPosition, type Position, parsePosition } from './position.ts';
@@ -89,7 +90,7 @@ export class TrainableState {
       const state = await stateDict(this.#named(namedTensors));
       // The moments of sampled rows are as large as the head itself, and of no use but for going on.
       for (const name of [...state.keys()]) if (name.startsWith('head.exp_avg')) state.delete(name);
-      await writeSafetensors(path, state, this.#options.metadata);
+      await writeAtomically(path, formatSafetensors(state, this.#options.metadata));
     });
   }
 
@@ -97,12 +98,13 @@ export class TrainableState {
   async save(path: string): Promise<void> {
     const state = await stateDict(this.#everything());
     expectFinite(state, this.position.steps);
-    await writeSafetensors(path, state, {
+    const metadata = {
       ...this.#options.metadata,
       position: JSON.stringify(this.position),
       ema_steps: `${this.ema?.steps ?? 0}`,
       photos: this.#options.photos,
-    });
+    };
+    await writeAtomically(path, formatSafetensors(state, metadata));
   }
 
   /** Goes back to where `save` was called. */

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import { makeFolder } from '@flukeprint/reid/files/output-folder';
 import { commit, thisMachine } from '../../machine.ts';
 import type { NetworkWork } from '../../work.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
-import { writeAtomically } from '@flukeprint/models';
 import { z } from 'zod';
 import { exists } from '../../files/output-folder.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { dawnVersion, tunedKernels } from '@flukeprint/kernels-wgsl/tuning';
-import { writeAtomically } from '@flukeprint/models';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { makeFolder } from '../../files/output-folder.ts';

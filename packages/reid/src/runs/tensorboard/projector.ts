@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodePhoto, type Photo } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/models';
+import { writeAtomically } from '@flukeprint/data/files';
 import type { Embeddings } from '../../matching/retrieval.ts';
 import { imageGrid } from '../../pictures/image-grid.ts';
 

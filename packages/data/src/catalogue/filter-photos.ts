@@ -1,0 +1,42 @@
+import type { Photo } from '../photos/photo.ts';
+
+/** Names that stand for nobody: the mission's folder, Kaggle's label, Wild Me's. */
+export const defaultUnknown: readonly string[] = ['-1', 'new_whale', '____'];
+
+/** Who counts as nobody, and who as too rare. */
+export interface FilterOptions {
+  /** Individuals that are none, whatever their case; the empty name always is. */
+  readonly unknown?: readonly string[];
+  /** Fewer photos than this, and an individual is dropped. */
+  readonly minPhotos?: number;
+}
+
+/** Every photo given, in one of three lists. */
+export interface FilteredPhotos {
+  readonly photos: Photo[];
+  /** Dropped, because nobody knows who it is. */
+  readonly unknown: Photo[];
+  /** Dropped, because the individual has too few. */
+  readonly rare: Photo[];
+}
+
+/** Keeps the photos of known individuals with `minPhotos` or more, in their order. */
+export function filterPhotos(
+  photos: readonly Photo[],
+  { unknown = defaultUnknown, minPhotos = 2 }: FilterOptions = {},
+): FilteredPhotos {
+  const names = new Set(['', ...unknown.map(comparable)]);
+  const isUnknown = ({ individual }: Photo) => names.has(comparable(individual));
+  const counts = new Map<string, number>();
+  for (const photo of photos) {
+    if (!isUnknown(photo)) counts.set(photo.individual, (counts.get(photo.individual) ?? 0) + 1);
+  }
+  const result: FilteredPhotos = { photos: [], unknown: [], rare: [] };
+  for (const photo of photos) {
+    const count = counts.get(photo.individual) ?? 0;
+    (isUnknown(photo) ? result.unknown : count < minPhotos ? result.rare : result.photos).push(photo);
+  }
+  return result;
+}
+
+const comparable = (name: string) => name.trim().toLowerCase();

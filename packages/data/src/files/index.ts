@@ -1,0 +1,2 @@
+export { writeAtomically } from './write-atomically.ts';
+export { type WriteTarget, writeTarget } from './write-target.ts';

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { PhotoError } from '../errors.ts';
+import { type Box, pixelsOf } from './box.ts';
+import { photoFormat } from './photo-format.ts';
+
+// Several photos are decoded at a time, each on one thread; and a photo is read once, so libvips need not remember it.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** Transparent areas become mid-grey: close to the mean that normalisation subtracts, so no edge or pattern is invented. */
+export const background = { r: 128, g: 128, b: 128 };
+
+/**
+ * Decodes a JPEG, PNG or WebP to 8-bit sRGB, upright (EXIF orientation), cut to `box` if there is one (clipped to the photo),
+ * squashed to `size` × `size` with an antialiased bilinear (triangle) filter. Colour profiles, CMYK, grey and 16-bit are
+ * converted, transparency is laid over mid-grey.
+ *
+ * Returns [size, size, 3], row-major. Throws a {@link PhotoError} that names `path` if the photo cannot be read in full:
+ * missing, no image, damaged, cut off, larger than 268 million pixels (libvips' guard against decompression bombs), or
+ * the box outside it.
+ */
+export async function decodePhoto(file: string, size: number, path = file, box?: Box): Promise<Uint8Array> {
+  return squash(await readPhotoBytes(file, path), size, path, box);
+}
+
+/** A photo's bytes. Throws a {@link PhotoError} if the file is missing, empty or no JPEG, PNG or WebP. */
+export async function readPhotoBytes(file: string, path: string): Promise<Buffer> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new PhotoError(path, error.code === 'ENOENT' ? 'file does not exist' : oneLine(error.message));
+  });
+  if (bytes.length === 0) throw new PhotoError(path, 'file is empty');
+  if (!photoFormat(bytes)) throw new PhotoError(path, 'content is no JPEG, PNG or WebP image');
+  return bytes;
+}
+
+/** Size (upright), format and EXIF block of a photo's bytes. */
+export async function photoMetadata(bytes: Buffer, path: string): Promise<Metadata> {
+  return naming(path, () => sharp(bytes, { failOn: 'error' }).metadata());
+}
+
+/** The rest of {@link decodePhoto}. */
+export async function squash(
+  bytes: Buffer,
+  size: number,
+  path: string,
+  box?: Box,
+  kernel: 'linear' | 'lanczos3' = 'linear',
+): Promise<Uint8Array> {
+  return naming(path, async () =>
+    (await upright(bytes, path, box))
+      .flatten({ background })
+      .resize(size, size, { fit: 'fill', kernel })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer(),
+  );
+}
+
+/** A photo turned upright and cut to its box, for further steps of sharp's. Throws a {@link PhotoError} that names `path`. */
+export async function uprightPhoto(file: string, path = file, box?: Box): Promise<Sharp> {
+  const bytes = await readPhotoBytes(file, path);
+  return naming(path, () => upright(bytes, path, box));
+}
+
+async function upright(bytes: Buffer, path: string, box?: Box): Promise<Sharp> {
+  const photo = sharp(bytes, { failOn: 'error', autoOrient: true });
+  if (!box) return photo;
+  const { width, height } = (await sharp(bytes, { failOn: 'error' }).metadata()).autoOrient;
+  const pixels = pixelsOf(box, width, height);
+  if (!pixels)
+    throw new PhotoError(
+      path,
+      `box ${box.x} ${box.y} ${box.w} ${box.h} lies outside the photo of ${width} × ${height} pixels`,
+    );
+  return photo.extract(pixels);
+}
+
+/** What goes wrong names the photo. */
+export async function naming<T>(path: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof PhotoError ? error : new PhotoError(path, oneLine((error as Error).message));
+  }
+}
+
+/** libvips repeats itself line by line. */
+const oneLine = (message: string) => [...new Set(message.trim().split(/\s*\n\s*/))].join('; ');

@@ -1,0 +1,87 @@
+import { functional as F, keep, scope, Tensor } from '@flukeprint/autograd';
+import { type Backend, resolveArcfaceMargin } from '@flukeprint/kernels';
+import type { Random } from '@flukeprint/random';
+import { parameter, xavierUniform } from '../nn/init.ts';
+import { type ClassificationOptions, checkClassification, classificationLoss } from './classification-loss.ts';
+import { EmbeddingLoss, type Target, targetTensor } from './embedding-loss.ts';
+
+/** Margin and scale, sub-centres, and what is made of the logits. */
+export interface ArcFaceOptions extends ClassificationOptions {
+  /** Scale of the logits. */
+  readonly s?: number;
+  /** Angular margin, radians. */
+  readonly m?: number;
+  readonly easyMargin?: boolean;
+  /** Weight vectors per individual, of which the nearest counts (Deng et al. 2020, "Sub-center ArcFace"); 1 by default. */
+  readonly subcenters?: number;
+  /** A margin per individual in place of `m`, radians, as `dynamicMargins` makes them. */
+  readonly margins?: ArrayLike<number>;
+}
+
+/**
+ * Additive angular margin loss (Deng et al. 2019, eq. 3): `weight` [individuals · subcenters, D] holds the weight vectors of
+ * an individual one after the other.
+ */
+export class ArcFace extends EmbeddingLoss {
+  readonly weight: Tensor;
+  protected readonly individuals: number;
+  protected readonly options: ArcFaceOptions;
+  /** On the device, for all individuals. */
+  readonly #margins: Tensor | undefined;
+
+  constructor(backend: Backend, individuals: number, embeddingSize = 256, options: ArcFaceOptions = {}) {
+    super();
+    const { subcenters = 1, margins } = options;
+    if (!(Number.isInteger(subcenters) && subcenters > 0)) {
+      throw new RangeError(`ArcFace: expected subcenters to be a positive integer, received ${subcenters}`);
+    }
+    checkClassification(options);
+    if (margins) checkMargins(margins, individuals);
+    this.weight = parameter(backend, [individuals * subcenters, embeddingSize]);
+    this.individuals = individuals;
+    this.options = options;
+    this.#margins = margins && keep(Tensor.from(backend, Float64Array.from(margins), [individuals]));
+  }
+
+  override reset(random: Random): void {
+    xavierUniform(this.weight, random);
+  }
+
+  /** Plain cosines [N, individuals], scaled: the prediction without margin. */
+  override forward(embeddings: Tensor): Tensor {
+    const { s } = resolveArcfaceMargin(this.options);
+    return F.scale(F.cosine(embeddings, this.weight, this.options.subcenters), s);
+  }
+
+  /** Mean loss over the logits with margin. */
+  override loss(embeddings: Tensor, target: Target): Tensor {
+    return scope(() =>
+      this.marginLoss(embeddings, this.weight, targetTensor(embeddings.backend, target), this.#margins),
+    );
+  }
+
+  /** The loss among the individuals that `weight` and `margins` belong to. */
+  protected marginLoss(embeddings: Tensor, weight: Tensor, target: Tensor, margins: Tensor | undefined): Tensor {
+    const { s, m, easyMargin, subcenters } = this.options;
+    return classificationLoss(
+      F.arcface(embeddings, weight, target, { s, m, easyMargin, subcenters }, margins),
+      target,
+      this.options,
+    );
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.#margins?.dispose();
+  }
+}
+
+function checkMargins(margins: ArrayLike<number>, individuals: number): void {
+  if (margins.length !== individuals) {
+    throw new RangeError(
+      `ArcFace: expected a margin for each of ${individuals} individuals, received ${margins.length}`,
+    );
+  }
+  const wrong = Array.from(margins).findIndex((m) => !(m >= 0 && m <= Math.PI));
+  if (wrong >= 0) throw new RangeError(`ArcFace: expected margins from 0 to π, received ${margins[wrong]} at ${wrong}`);
+}

@@ -26,7 +26,7 @@ export * from './memory-meter.ts';
 export { type NormalizeAttributes, resolveNormalize } from './normalize.ts';
 export * from './operations.ts';
 export * from './philox.ts';
-export { type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';
+export { type MaxPool2dAttributes, type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './pool2d.ts';
 export * from './profiled-backend.ts';
 export * from './reference-backend.ts';
 export type { ScaleAttributes } from './scale.ts';

@@ -1,0 +1,78 @@
+/** The libraries as JavaScript with declarations, file by file, so that bundlers find in them what they find in the sources. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { expandGlobs } from './expand-globs.ts';
+import { filesOf, type Package, root, withoutTesting } from './published-packages.ts';
+import { copyResources } from './resources.ts';
+
+const workerScript = /new URL\((['"])([^'"]+)\.ts\1, import\.meta\.url\)/g;
+
+/** What users import, under every condition, and what is started by its path: the rest follows from imports. */
+function entries({ folder, manifest }: Package): string[] {
+  const targets = [...Object.values(withoutTesting(manifest.exports)), ...Object.values(manifest.imports ?? {})];
+  const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/\.(test|setup)\.ts$|\btesting\b/.test(path))
+    .map((path) => join(folder, 'src', path));
+  const started = sources.flatMap((file) =>
+    Array.from(readFileSync(file, 'utf8').matchAll(workerScript), ([, , path]) => resolve(dirname(file), `${path}.ts`)),
+  );
+  return [...targets.flatMap(filesOf).map((path) => join(folder, path)), ...started];
+}
+
+/** Fills `output/NAME/dist` and `output/NAME/pkg` of every library. */
+export function compileLibraries(libraries: readonly Package[], output: string): void {
+  // Beside the sources, for the compiler to find the types that they use.
+  const work = mkdtempSync(join(root, 'node_modules', '.compile-'));
+  try {
+    compile(libraries, work);
+    for (const { folder, short } of libraries) {
+      const [compiled, target] = [join(work, 'packages', short, 'src'), join(output, short)];
+      renameSync(compiled, join(target, 'dist'));
+      copyResources(folder, target, ['.wgsl', '.wasm', '.js', '.d.ts'], (path) => path.replace(/^src\b/, 'dist'));
+      for (const path of readdirSync(join(target, 'dist'), { recursive: true, encoding: 'utf8' })) {
+        if (path.endsWith('.js')) finishModule(join(target, 'dist', path));
+      }
+    }
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+function compile(libraries: readonly Package[], outDir: string): void {
+  const config = join(outDir, 'tsconfig.json');
+  // Vite's own declaration of it brings all of the DOM along.
+  const glob = join(outDir, 'glob.d.ts');
+  writeFileSync(glob, 'interface ImportMeta { glob<T>(pattern: string, options: object): Record<string, T> }\n');
+  const options = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noEmit: false,
+      outDir,
+      rootDir: root,
+      declaration: true,
+      rewriteRelativeImportExtensions: true,
+      // As in the sources: Node and bundlers know all of it.
+      target: 'esnext',
+    },
+    files: [glob, ...libraries.flatMap(entries)],
+    include: [],
+    exclude: [],
+  };
+  writeFileSync(config, JSON.stringify(options));
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', config], { encoding: 'utf8', cwd: root });
+  if (status !== 0) throw new Error(`The libraries do not compile:\n${stdout}`);
+}
+
+/** The compiler rewrites `.ts` in imports; the same is due where a worker's script is named. */
+function finishModule(file: string): void {
+  const code = readFileSync(file, 'utf8');
+  const scripts = code.replace(
+    workerScript,
+    (_, quote, path) => `new URL(${quote}${path}.js${quote}, import.meta.url)`,
+  );
+  const finished = expandGlobs(scripts, dirname(file));
+  if (finished !== code) writeFileSync(file, finished);
+}

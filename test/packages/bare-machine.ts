@@ -6,6 +6,8 @@ import { root } from '../../tools/package/published-packages.ts';
 export interface BareMachine {
   /** Version of its Node, such as `20.20.2`. */
   readonly node: string;
+  /** Its PATH. */
+  readonly path: string;
   /** A process there, to its end. */
   run(command: string, args: readonly string[], options: RunOptions): Promise<Outcome>;
 }
@@ -44,6 +46,7 @@ export function bareMachine(folder: string): BareMachine {
   const inherited = Object.entries(process.env).filter(([name]) => !notOfWorkspace.test(name));
   const surroundings = { ...Object.fromEntries(inherited), PATH: folder };
   return {
+    path: folder,
     node: execFileSync(join(folder, 'node'), ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim(),
     run: (command, args, { cwd, env }) =>
       finished(spawn(join(folder, command), args, { cwd, env: { ...surroundings, ...env } })),

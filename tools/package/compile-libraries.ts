@@ -21,6 +21,17 @@ function entries({ folder, manifest }: Package): string[] {
   return [...targets.flatMap(filesOf).map((path) => join(folder, path)), ...started];
 }
 
+/** Where an import by a library's name leads to in Node. */
+function sourcesByName(libraries: readonly Package[]): Record<string, string[]> {
+  const sources = libraries.flatMap(({ folder, manifest }) =>
+    Object.entries(manifest.exports ?? {}).map(([entry, target]) => {
+      const path = typeof target === 'string' ? target : filesOf(target).at(-1)!;
+      return [`${manifest.name}${entry.slice(1)}`, [join(folder, path)]];
+    }),
+  );
+  return Object.fromEntries(sources);
+}
+
 /** Fills `output/NAME/dist` and `output/NAME/pkg` of every library. */
 export function compileLibraries(libraries: readonly Package[], output: string): void {
   // Beside the sources, for the compiler to find the types that they use.
@@ -55,6 +66,8 @@ function compile(libraries: readonly Package[], outDir: string): void {
       rewriteRelativeImportExtensions: true,
       // As in the sources: Node and bundlers know all of it.
       target: 'esnext',
+      // What is found through node_modules is another's, which the compiler leaves alone.
+      paths: sourcesByName(libraries),
     },
     files: [glob, ...libraries.flatMap(entries)],
     include: [],

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommand } from './bundle-command.ts';
+import { bundleDependencies } from './bundled-dependencies.ts';
 import { compileLibraries } from './compile-libraries.ts';
 import { commandManifest, libraryManifest } from './manifest.ts';
 import { publishedPackages, root } from './published-packages.ts';
@@ -26,7 +27,7 @@ export async function stagePackages(output: string): Promise<string[]> {
   for (const library of libraries) write(folders.get(library)!, libraryManifest(library, versions));
   compileLibraries(libraries, output);
   const target = folders.get(command)!;
-  write(target, commandManifest(command, packages));
+  write(target, { ...commandManifest(command, packages), bundleDependencies: bundleDependencies(packages, target) });
   cpSync(join(command.folder, 'bin'), join(target, 'bin'), { recursive: true });
   await bundleCommand(command, packages, join(target, 'dist'));
   return [...libraries, command].map((published) => folders.get(published)!);

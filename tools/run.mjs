@@ -1,14 +1,15 @@
 /**
  * Runs a program of this workspace on the workspace's own Node, installing what is missing first.
- * Plain JavaScript, because it is the one file that has to run on whatever Node the machine has.
+ * Plain JavaScript, because it has to run on whatever Node the machine has.
  *
  * usage: node tools/run.mjs FILE.ts | PACKAGE [arguments]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { handOnSignals } from './hand-on-signals.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const windows = process.platform === 'win32';
@@ -57,6 +58,8 @@ install();
 const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 const [name, ...rest] = process.argv.slice(2);
 // The command keeps the folder it was called from, so that relative paths mean what the user sees.
-const { status, signal, error } = spawnSync(node, [program(name), ...rest], { stdio: 'inherit' });
-if (error) throw error;
-process.exit(status ?? (signal ? 128 : 1));
+const child = spawn(node, [program(name), ...rest], { stdio: 'inherit' });
+child.on('error', (error) => {
+  throw error;
+});
+handOnSignals(child);

@@ -45,6 +45,7 @@ describe('a run that was killed in its second epoch', () => {
       expect(a!.equals(b!), name).toBe(true);
     }
     expect(existsSync(join(killed, 'plots', 'loss.svg'))).toBe(true);
+    expect(existsSync(join(killed, 'last.safetensors.4711.tmp'))).toBe(false);
   });
 });
 
@@ -113,7 +114,10 @@ describe('a run that is stopped before its first epoch ends', () => {
     await mkdir(run);
     await copyFile(join(whole, 'settings.json'), join(run, 'settings.json'));
     expectFailure(await flukeprint(resume(run)), [`${run} holds no last.safetensors`, 'start a new run']);
-    expectFailure(await flukeprint([...train, '--output', run]), [`${run} holds a run already`, 'remove it']);
+    expectFailure(await flukeprint([...train, '--output', run]), [
+      `${run} holds a run that was stopped before its first checkpoint`,
+      '--overwrite',
+    ]);
   });
 });
 

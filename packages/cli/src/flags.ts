@@ -52,6 +52,13 @@ export const precisionOption = () =>
     .choices(precisions)
     .default('f32');
 
+/** Of commands that write a run's folder. */
+export const overwriteRunOption = () =>
+  new Option(
+    '--overwrite',
+    'replace the run in that folder, if there is one; no other files, and no input, are ever replaced',
+  ).default(false);
+
 export const flipOption = () =>
   new Option('--flip', 'compare the mean of each photo and its mirror image; takes twice as long').default(false);
 

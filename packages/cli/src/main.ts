@@ -18,6 +18,7 @@ import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
+import { endInOrder, goOnUnheard } from './orderly-end.ts';
 import { UserError } from './user-error.ts';
 
 const program = new Command('flukeprint')
@@ -56,9 +57,8 @@ for (const command of commands.map((create) => create())) {
   program.addCommand(command.showHelpAfterError('(--help shows all flags)'));
 }
 
-// An orderly end, so that what waits for it (the progress bar, an unfinished run) leaves nothing behind.
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
+endInOrder();
+goOnUnheard();
 
 // `pnpm --filter cli train -- --data …` hands the separator on.
 const [node, script, command, ...rest] = process.argv as [string, string, ...string[]];

@@ -1,10 +1,14 @@
-import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FolderInUseError } from './folder-lock.ts';
 import { exists, makeFolder } from './output-folder.ts';
 import { RunFolder } from './run-folder.ts';
 import { UserError } from './user-error.ts';
+
+/** What tells a run's settings from an editor's. */
+const settings = JSON.stringify({ data: 'photos', model: 'x', imageSize: 1, batchSize: 1, epochs: 1, lr: 1, seed: 0 });
 
 let folder: string;
 beforeEach(async () => {
@@ -12,21 +16,117 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** A folder of its own with files of these contents. */
+async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const path = await mkdtemp(join(folder, 'run-'));
+  for (const [name, text] of Object.entries(files)) {
+    await makeFolder(dirname(join(path, name)));
+    await writeFile(join(path, name), text);
+  }
+  return path;
+}
+
+/** The files below a folder. */
+async function treeOf(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .sort();
+}
+
 describe('create', () => {
-  test('makes the folder with all that lead to it, and leaves it empty', async () => {
+  test('makes the folder with all that lead to it, and leaves it empty but for its lock', async () => {
     const run = await RunFolder.create(join(folder, 'a', 'b ä'));
     expect(run.path).toBe(join(folder, 'a', 'b ä'));
-    expect(await readdir(run.path)).toEqual([]);
+    expect(await readdir(run.path)).toEqual(['.flukeprint.lock']);
   });
 
   test('never takes the folder of another run, and says how to go on', async () => {
-    const run = await RunFolder.create(join(folder, 'run'));
-    await run.writeText('settings.json', '{}');
-    const again = () => RunFolder.create(run.path);
+    const path = await folderWith({ 'settings.json': settings });
+    const again = () => RunFolder.create(path);
     await expect(again()).rejects.toBeInstanceOf(UserError);
-    await expect(again()).rejects.toThrow(`${run.path} holds a run already; remove it`);
+    await expect(again()).rejects.toThrow(
+      `${path} holds a run that was stopped before its first checkpoint, replace it with --overwrite`,
+    );
+    await writeFile(join(path, 'last.safetensors'), '');
+    await expect(again()).rejects.toThrow(`${path} holds a run already; continue it with --resume ${path}, replace`);
+  });
+
+  test.for<[string, Record<string, string>, string]>([
+    ['plots', { 'plots/figure1.svg': '', 'notes.md': '' }, 'holds notes.md, plots, and no run; give --output a new'],
+    [
+      'a catalogue',
+      Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`${n}.jpg`, ''])),
+      '4.jpg and 2 more, and no run',
+    ],
+    ['settings of an editor', { 'settings.json': '{"editor.fontSize": 14}' }, 'its settings.json is not of a run'],
+    ['a table of boxes', { 'boxes.csv': 'path,x,y,w,h' }, 'holds boxes.csv, and no run'],
+    ['boxes and a log of something else', { 'boxes.csv': '', 'boxes.jsonl': '{"a": 1}\n' }, 'and no run'],
+  ])("never takes a folder with %s of the user's, --overwrite or not", async ([, files, message]) => {
+    const path = await folderWith(files);
+    for (const overwrite of [false, true]) {
+      await expect(RunFolder.create(path, { overwrite })).rejects.toThrow(message);
+      expect(await treeOf(path)).toEqual(Object.keys(files).sort());
+    }
+  });
+
+  test('takes an empty folder, also one that a file manager has looked into, and leaves it there', async () => {
+    const path = await folderWith({ '.DS_Store': '' });
+    const run = await RunFolder.create(path);
+    await run.writeText('settings.json', settings);
+    run.release();
+    expect(await treeOf(path)).toEqual(['.DS_Store']);
+  });
+
+  test('with overwrite replaces the files of an earlier run, once it begins, and nothing else', async () => {
+    const files = {
+      'settings.json': settings,
+      'last.safetensors': '',
+      'last.safetensors.4711.tmp': '',
+      'notes.md': '',
+      'plots/loss.svg': '',
+      'plots/figure1.svg': '',
+      'tensorboard/events.out.tfevents.1764320000.host.42': '',
+      'tensorboard/projector/tensors.tsv': '',
+      'boxes.csv': '',
+    };
+    const path = await folderWith(files);
+    const failed = await RunFolder.create(path, { overwrite: true });
+    failed.release();
+    const { 'last.safetensors.4711.tmp': half, ...whole } = files;
+    expect(await treeOf(path)).toEqual(Object.keys(whole).sort());
+
+    const run = await RunFolder.create(path, { overwrite: true });
+    run.begin({ keepBoxes: true });
+    expect(await treeOf(path)).toEqual(['.flukeprint.lock', 'boxes.csv', 'notes.md', 'plots/figure1.svg']);
+    await run.writeText('settings.json', settings);
+    run.release();
+    expect(await treeOf(path)).toEqual(['boxes.csv', 'notes.md', 'plots/figure1.svg']);
+  });
+
+  test('with overwrite never replaces what is read', async () => {
+    const path = await folderWith({ 'settings.json': settings, 'last.safetensors': '' });
+    await symlink(path, join(folder, 'link'));
+    for (const input of [path, join(path, 'settings.json'), join(folder, 'link', 'last.safetensors')]) {
+      const attempt = RunFolder.create(path, { overwrite: true, inputs: [join(folder, 'photos'), input] });
+      await expect(attempt).rejects.toThrow(`${input} lies in ${path}`);
+    }
+    expect(await treeOf(path)).toEqual(['last.safetensors', 'settings.json']);
+    (await RunFolder.create(path, { overwrite: true, inputs: [folder, `${path}-2`] })).release();
+  });
+
+  test('is refused where another run goes on, and leaves it alone', async () => {
+    const run = await RunFolder.create(join(folder, 'run'));
+    await run.writeText('settings.json', settings);
     await writeFile(run.file('last.safetensors'), '');
-    await expect(again()).rejects.toThrow(`${run.path} holds a run already; continue it with --resume ${run.path}`);
+    for (const overwrite of [false, true]) {
+      await expect(RunFolder.create(run.path, { overwrite })).rejects.toThrow(`${run.path} is in use by this process`);
+    }
+    await expect(new RunFolder(run.path).take()).rejects.toBeInstanceOf(FolderInUseError);
+    expect(await treeOf(run.path)).toEqual(['.flukeprint.lock', 'last.safetensors', 'settings.json']);
+    run.release();
+    expect(await treeOf(run.path)).toEqual(['last.safetensors', 'settings.json']);
   });
 
   test('numbers on where a name is taken', async () => {
@@ -41,11 +141,12 @@ describe('create', () => {
     const run = await RunFolder.createNumbered(base);
     expect(run.hasBoxes).toBe(false);
     await writeFile(run.file('boxes.csv'), 'path,x,y,w,h,score');
-    await writeFile(join(base, 'boxes.jsonl'), '{}');
+    await writeFile(join(base, 'boxes.jsonl'), '{"detector":"0123","confidence":0.3}\n');
     expect(run.hasBoxes).toBe(true);
-    run.removeUnlessTrained();
-    expect((await RunFolder.createNumbered(base)).path).toBe(base);
-    await run.writeText('settings.json', '{}');
+    run.release();
+    const next = await RunFolder.createNumbered(base);
+    expect(next.path).toBe(base);
+    await next.writeText('settings.json', settings);
     expect((await RunFolder.createNumbered(base)).path).toBe(`${base}-2`);
   });
 
@@ -58,6 +159,16 @@ describe('create', () => {
   });
 });
 
+test('take removes what a killed process had half written, and nothing else', async () => {
+  const own = ['last.safetensors.4711.tmp', 'best.safetensors.0a1b2c3d.tmp', 'plots/loss.svg.4711.tmp'];
+  const others = ['last.safetensors', 'thesis.tex.4711.tmp', 'last.safetensors.tmp', 'plots/figure1.svg.4711.tmp'];
+  const path = await folderWith(Object.fromEntries([...own, ...others].map((name) => [name, ''])));
+  const run = new RunFolder(path);
+  await run.take();
+  run.release();
+  expect(await treeOf(path)).toEqual(others.sort());
+});
+
 test('open wants a run with a checkpoint', async () => {
   await expect(RunFolder.open(folder)).rejects.toThrow(`${folder} holds no run (no settings.json)`);
   await expect(RunFolder.open(join(folder, 'missing'))).rejects.toBeInstanceOf(UserError);
@@ -67,15 +178,15 @@ test('open wants a run with a checkpoint', async () => {
   expect(await (await RunFolder.open(folder)).readText('settings.json')).toBe('{}');
 });
 
-describe('removeUnlessTrained', () => {
+describe('release', () => {
   const runWith = async (...names: string[]) => {
     const run = await RunFolder.create(join(folder, 'run'));
     for (const name of names) await writeFile(join(run.path, name), '');
     for (const name of ['tensorboard', 'plots']) {
       await makeFolder(join(run.path, name));
-      await writeFile(join(run.path, name, 'file'), '');
+      await writeFile(join(run.path, name, name === 'plots' ? 'loss.svg' : 'events.out.tfevents.1764320000.a-b.7'), '');
     }
-    run.removeUnlessTrained();
+    run.release();
     return (await exists(run.path)) ? (await readdir(run.path)).sort() : null;
   };
 

@@ -1,9 +1,19 @@
-import { existsSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
+import { expectFree, FolderInUseError, FolderLock } from './folder-lock.ts';
 import { readJsonLines } from './json-lines.ts';
-import { exists, makeFolder } from './output-folder.ts';
+import { exists } from './output-folder.ts';
+import { expectNoInput, expectRoom, holdsBoxesAlone, holdsRun } from './room-for-run.ts';
+import {
+  boxNames,
+  contentsOf,
+  logNames,
+  removeRunFiles,
+  removeTemporaryFiles,
+  type runFileNames,
+} from './run-files.ts';
 import { UserError } from './user-error.ts';
 
 /** A line of `metrics.jsonl`. Numbers that JSON cannot hold are null. */
@@ -15,6 +25,11 @@ export interface LogEntry {
   readonly [name: string]: unknown;
 }
 
+export interface NewRunOptions {
+  readonly overwrite?: boolean;
+  readonly inputs?: readonly string[];
+}
+
 /**
  * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl` (a line per event),
  * `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is needed to go on), `best.safetensors` (the network with the best mAP), `tensorboard/`
@@ -22,21 +37,15 @@ export interface LogEntry {
  */
 export class RunFolder {
   readonly path: string;
+  #lock: FolderLock | undefined;
+  /** Whether the files of a run that are here are this process's own. */
+  #begun = false;
 
   constructor(path: string) {
     this.path = path;
   }
 
-  file(
-    name:
-      | 'settings.json'
-      | 'data.json'
-      | 'tuning.json'
-      | 'metrics.jsonl'
-      | 'boxes.csv'
-      | 'last.safetensors'
-      | 'best.safetensors',
-  ): string {
+  file(name: (typeof runFileNames)[number]): string {
     return join(this.path, name);
   }
 
@@ -49,24 +58,45 @@ export class RunFolder {
     return join(this.path, 'plots');
   }
 
-  /** Makes the folder; an existing run is never overwritten. */
-  static async create(path: string): Promise<RunFolder> {
-    const traces = await Promise.all(['settings.json', 'metrics.jsonl'].map((name) => exists(join(path, name))));
-    if (traces.includes(true)) {
-      const remedy = (await exists(join(path, 'last.safetensors')))
-        ? `continue it with --resume ${path}`
-        : 'remove it, for it was stopped before its first epoch ended';
-      throw new UserError(`${path} holds a run already; ${remedy}, or give another --output`);
+  /**
+   * Makes the folder of a new run and keeps other processes out of it until this one ends. A folder that holds anything is
+   * refused, except what an interrupted start found on its way, and with `overwrite` an earlier run, which stays until {@link begin}.
+   * `inputs` are files and folders that the run reads: they never lie in a folder that is written over.
+   */
+  static async create(path: string, { overwrite = false, inputs = [] }: NewRunOptions = {}): Promise<RunFolder> {
+    try {
+      await expectRoom(path, overwrite);
+    } catch (error) {
+      // That another process is at work there says more than what it has written by now.
+      expectFree(path);
+      throw error;
     }
-    await makeFolder(path);
-    return new RunFolder(path);
+    if (contentsOf(path).length > 0) expectNoInput(path, inputs);
+    const run = new RunFolder(path);
+    run.#lock = await FolderLock.take(path, () => run.removeUnlessTrained());
+    try {
+      // It may have come and gone meanwhile.
+      await expectRoom(path, overwrite);
+    } catch (error) {
+      run.release();
+      throw error;
+    }
+    run.#begun = !(await holdsRun(path));
+    removeTemporaryFiles(path);
+    return run;
   }
 
   /** The first free name of `base`, `base-2`, `base-3`, …. */
-  static async createNumbered(base: string): Promise<RunFolder> {
-    let path = base;
-    for (let n = 2; !(await isFree(path)); n++) path = `${base}-${n}`;
-    return RunFolder.create(path);
+  static async createNumbered(base: string, options: NewRunOptions = {}): Promise<RunFolder> {
+    for (let n = 1; ; n++) {
+      const path = n === 1 ? base : `${base}-${n}`;
+      if (!(await isFree(path))) continue;
+      try {
+        return await RunFolder.create(path, options);
+      } catch (error) {
+        if (!(error instanceof FolderInUseError)) throw error;
+      }
+    }
   }
 
   static async open(path: string): Promise<RunFolder> {
@@ -75,6 +105,24 @@ export class RunFolder {
       throw new UserError(`${path} holds no last.safetensors to go on from; start a new run`);
     }
     return new RunFolder(path);
+  }
+
+  /** Keeps other processes out of a run that goes on, until this one ends. */
+  async take(): Promise<void> {
+    this.#lock = await FolderLock.take(this.path);
+    removeTemporaryFiles(this.path);
+  }
+
+  /** Lets others in, and takes back a new run that came to nothing. The end of the process does the same. */
+  release(): void {
+    this.#lock?.release();
+  }
+
+  /** Removes the earlier run in whose place this one comes, if there is one; `keepBoxes` where this run uses the boxes there. */
+  begin({ keepBoxes }: { readonly keepBoxes: boolean }): void {
+    if (this.#begun) return;
+    removeRunFiles(this.path, (name) => !keepBoxes || !boxNames.includes(name));
+    this.#begun = true;
   }
 
   async writeText(name: 'settings.json' | 'data.json' | 'metrics.jsonl', text: string): Promise<void> {
@@ -97,25 +145,18 @@ export class RunFolder {
 
   /** Whether a detector has found something on the way. */
   get hasBoxes(): boolean {
-    return existsSync(join(this.path, 'boxes.jsonl'));
+    return existsSync(this.file('boxes.jsonl'));
   }
 
-  /** Takes back a run that has nothing to go on from, so that the next one may have its name. */
+  /** Takes back what this process wrote of a new run that has nothing to go on from, but for boxes, which serve the next start. */
   removeUnlessTrained(): void {
-    if (this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
-    for (const name of ['settings.json', 'data.json', 'tuning.json'] as const) rmSync(this.file(name), { force: true });
-    try {
-      this.removeLog();
-      rmdirSync(this.path);
-    } catch {
-      // It holds something else.
-    }
+    if (!this.#begun || this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
+    removeRunFiles(this.path, (name) => !boxNames.includes(name));
   }
 
   /** Forgets what was logged and drawn, for a run that starts over. */
   removeLog(): void {
-    rmSync(this.file('metrics.jsonl'), { force: true });
-    for (const folder of [this.tensorboard, this.plots]) rmSync(folder, { recursive: true, force: true });
+    removeRunFiles(this.path, (name) => logNames.includes(name));
   }
 
   /** One event as a line of JSON, with the time. */
@@ -147,7 +188,5 @@ export class RunFolder {
 
 /** A name that nothing has, or that an interrupted run left with nothing but the boxes it had found. */
 async function isFree(path: string): Promise<boolean> {
-  if (!(await exists(path))) return true;
-  const names = await readdir(path).catch(() => ['no folder']);
-  return names.length > 0 && names.every((name) => ['boxes.csv', 'boxes.jsonl'].includes(name));
+  return !(await exists(path)) || (await holdsBoxesAlone(path));
 }

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createLoader, renderFlukes } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
+import { DemoFolder } from '../demo-folder.ts';
 import { writeDemoPage } from '../demo-page.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { throughDeviceLoss } from '../device-loss.ts';
@@ -11,17 +11,16 @@ import { evaluateNetwork, writeEvaluation } from '../evaluation.ts';
 import { revectorizeOption, seedOption, threadsOption, workersOption } from '../flags.ts';
 import type { Metrics } from '../metrics.ts';
 import { loadNetwork } from '../network-file.ts';
-import { exists, makeFolder } from '../output-folder.ts';
+import { onSignalSay } from '../orderly-end.ts';
 import { userPath } from '../paths.ts';
 import { duration, Progress } from '../progress.ts';
-import { RunFolder } from '../run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { train } from '../train.ts';
-import { UserError } from '../user-error.ts';
 
 interface Flags extends DeviceFlags {
   output: string;
+  overwrite: boolean;
   seed: number;
   workers?: number;
 }
@@ -34,6 +33,7 @@ export function demoCommand(): Command {
   return new Command('demo')
     .description('Render flukes of invented whales, train on them, and match held-out photos. Takes about two minutes.')
     .option('--output <folder>', 'where everything goes', 'demo')
+    .option('--overwrite', 'replace an earlier demo in that folder; no other files are ever replaced', false)
     .addOption(seedOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -43,28 +43,21 @@ export function demoCommand(): Command {
     .action(demo);
 }
 
-async function demo({ output, seed, device, threads, revectorize, workers }: Flags): Promise<void> {
+async function demo({ output, overwrite, seed, device, threads, revectorize, workers }: Flags): Promise<void> {
   const started = performance.now();
-  const folder = userPath(output);
-  const [photos, runPath] = [join(folder, 'photos'), join(folder, 'run')];
-  await makeFolder(folder);
-  // Only what an earlier demo wrote is replaced.
-  if ((await exists(photos)) && !(await exists(join(runPath, 'settings.json')))) {
-    throw new UserError(`${folder} holds photos that no demo wrote; give another --output`);
-  }
-  await Promise.all([photos, runPath].map((path) => rm(path, { recursive: true, force: true })));
-
+  const demo = await DemoFolder.create(userPath(output), { overwrite });
+  const { path: folder, photos, run } = demo;
+  onSignalSay(() => 'interrupted; `flukeprint demo --overwrite` starts over');
   const opened = { backend: await openDevice(device, { threads, revectorize }) };
   console.log(opened.backend.description);
-  const run = await RunFolder.create(runPath);
+  demo.begin();
   const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };
-  // Marks the photos as a demo's from the first one on.
-  await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
 
   const total = flukes.individuals * flukes.photosPerIndividual;
   const progress = new Progress('rendering', 'photos', total);
   await renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress: (done) => progress.update(done) });
   progress.stop();
+  demo.keepRecord();
   const dataset = await readDataset(settings, workers);
   const { split } = dataset;
   console.log(
@@ -78,7 +71,7 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
       train({ backend, settings, dataset, run, resume, evaluateUntrained: true, workers, evaluations }),
     );
     const { backend } = opened;
-    const network = await loadNetwork(backend, runPath);
+    const network = await loadNetwork(backend, run.path);
     const { imageSize, batchSize } = settings;
     const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });
     const evaluation = await evaluateNetwork(backend, network, split, loader).finally(() => loader.close());
@@ -91,6 +84,7 @@ async function demo({ output, seed, device, threads, revectorize, workers }: Fla
     }
     const page = join(folder, 'index.html');
     await writeDemoPage(page, { before, after, log: await run.readLog() });
+    demo.keepRecord();
     console.log(`\ntook ${duration((performance.now() - started) / 1000)} minutes`);
     console.log(
       `matches: ${join(folder, 'matches.png')}\nloss:    ${join(run.plots, 'loss.svg')}\npage:    ${pathToFileURL(page)}`,

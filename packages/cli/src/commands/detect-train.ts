@@ -12,7 +12,8 @@ import { readDetectorData } from '../detect/detector-data.ts';
 import { trainDetector } from '../detect/train-detector.ts';
 import { openDevice } from '../device.ts';
 import { throughDeviceLoss } from '../device-loss.ts';
-import { revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { onSignalSay } from '../orderly-end.ts';
 import { userPath } from '../paths.ts';
 import { reportProblems } from '../report-problems.ts';
 import { RunFolder } from '../run-folder.ts';
@@ -23,6 +24,7 @@ import { UserError } from '../user-error.ts';
 
 interface Flags {
   output?: string;
+  overwrite: boolean;
   resume?: string;
   threads?: number;
   revectorize: boolean;
@@ -36,6 +38,7 @@ export function detectTrainCommand(): Command {
   const command = new Command('train')
     .description('Train a detector (YOLOv3) on photos with boxes around the flukes.')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
+    .addOption(overwriteRunOption())
     .option('--resume <run>', 'continue an interrupted run with its own settings')
     .addOption(threadsOption())
     .addOption(revectorizeOption())
@@ -64,38 +67,37 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { output, resume, workers, threads, revectorize } = flags;
+  const { output, overwrite, resume, workers, threads, revectorize } = flags;
   const given = settingsGiven(command);
   const resumed = resume === undefined ? undefined : await RunFolder.open(userPath(resume));
   if (resumed) {
-    const other = [...Object.keys(given), ...(output ? ['output'] : [])].find((name) => name !== 'device');
+    const other = [...Object.keys(given), ...(output ? ['output'] : []), ...(overwrite ? ['overwrite'] : [])].find(
+      (name) => name !== 'device',
+    );
     if (other)
       throw new UserError(`--resume continues with the settings of its run; leave ${flagOf(command, other)} out`);
   }
   const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
   const data = await readDetectorData(settings);
   reportProblems(data.problems);
+  await resumed?.take();
+  const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
+  const folder = resumed ?? (await newFolder(settings, model, { output, overwrite }));
+  onSignalSay(() =>
+    folder.hasCheckpoint
+      ? `interrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
+      : 'interrupted before the first epoch ended: nothing is kept',
+  );
   const device = {
     backend: await openDevice(settings.device, { threads, revectorize, precision: settings.precision }),
   };
   console.log(device.backend.description);
-  const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
-  const standard = join('runs', `${basename(settings.data).replace(/\.[^.]*$/, '')}-${model}`);
-  const folder =
-    resumed ?? (output ? await RunFolder.create(userPath(output)) : await RunFolder.createNumbered(userPath(standard)));
-  if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
-  process.prependOnceListener('SIGINT', () =>
-    console.error(
-      folder.hasCheckpoint
-        ? `\ninterrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
-        : '\ninterrupted before the first epoch ended: nothing is kept',
-    ),
-  );
   try {
     const flukes = data.training.reduce((sum, { boxes }) => sum + boxes.length, 0);
     console.log(
       `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
     );
+    if (!resumed) folder.begin({ keepBoxes: false });
     await keepTuning(device.backend, folder);
     const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint detect train' };
     const { scores } = await throughDeviceLoss(recovery, (backend, resume) =>
@@ -106,6 +108,16 @@ async function run(flags: Flags, command: Command): Promise<void> {
     await device.backend.destroy();
   }
   console.log(`run: ${folder.path}`);
+}
+
+async function newFolder(
+  { data, valid, images, cfg, init }: DetectSettings,
+  model: string,
+  { output, overwrite }: Pick<Flags, 'output' | 'overwrite'>,
+): Promise<RunFolder> {
+  const options = { overwrite, inputs: [data, valid, images, cfg, init].filter((path) => path !== null) };
+  const standard = join('runs', `${basename(data).replace(/\.[^.]*$/, '')}-${model}`);
+  return output ? RunFolder.create(userPath(output), options) : RunFolder.createNumbered(userPath(standard), options);
 }
 
 function settingsGiven(command: Command): Partial<DetectSettings> {

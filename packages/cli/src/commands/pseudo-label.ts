@@ -85,7 +85,7 @@ Examples:
     .requiredOption('--round <n>', 'the round', integer(1))
     .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
     .action(async ({ round, rounds }: { round: number; rounds: string }) => {
-      const undone = await (await Rounds.open(userPath(rounds))).rollBack(round);
+      const undone = await (await Rounds.openToChange(userPath(rounds))).rollBack(round);
       console.log(`rolled back: ${undone.map((one) => `round ${one.round} (${one.photos} photos)`).join(', ')}`);
     });
   command
@@ -104,7 +104,7 @@ Examples:
 async function predictRound(flags: PredictFlags): Promise<void> {
   const { threshold, sheet, batchSize, workers, device, threads, revectorize } = flags;
   const folder = userPath(flags.rounds);
-  const rounds = await Rounds.openOrEmpty(folder);
+  const rounds = await Rounds.openOrCreate(folder);
   if (rounds.proposed) {
     throw new UserError(
       `round ${rounds.proposed.round} waits for a decision: train with --additions ${folder}, then pseudo-label accept; or pseudo-label rollback --round ${rounds.proposed.round}`,
@@ -139,7 +139,6 @@ async function predictRound(flags: PredictFlags): Promise<void> {
     });
     console.log(`${additions.length} of ${fresh.length} photos are named with a probability of at least ${threshold}`);
     if (additions.length === 0) throw new UserError('no photo for a round; lower --threshold, or train further');
-    await makeFolder(folder);
     await writeAdditions(join(folder, file), additions);
     const time = new Date().toISOString();
     await rounds.add({ round, file, time, model: path, weights: network.weights, threshold, photos: additions.length });
@@ -173,7 +172,7 @@ function report(
 
 async function acceptRound(flags: AcceptFlags): Promise<void> {
   const { workers, batchSize, device, threads, revectorize } = flags;
-  const rounds = await Rounds.open(userPath(flags.rounds));
+  const rounds = await Rounds.openToChange(userPath(flags.rounds));
   if (!rounds.proposed) throw new UserError(`${rounds.folder} has no round that waits for a decision`);
   const [run, baseline] = [userPath(flags.run), userPath(flags.baseline)];
   const { round, file } = rounds.proposed;

@@ -5,9 +5,17 @@ import { type Dataset, readDataset } from '../dataset.ts';
 import { withDetectedBoxes, withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { isSoftwareAdapter, openDevice } from '../device.ts';
 import { throughDeviceLoss } from '../device-loss.ts';
-import { integer, readEveryOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import {
+  integer,
+  overwriteRunOption,
+  readEveryOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags.ts';
 import { explainOutOfMemory } from '../memory-advice.ts';
 import { planTraining, reportMemoryPlan } from '../memory-plan/plan-training.ts';
+import { onSignalSay } from '../orderly-end.ts';
 import { makeFolder } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import { Recorder } from '../profile/recorder.ts';
@@ -27,6 +35,7 @@ interface Flags {
   preset?: PresetName;
   config?: string;
   output?: string;
+  overwrite: boolean;
   resume?: string;
   threads?: number;
   revectorize: boolean;
@@ -43,6 +52,7 @@ export function trainCommand(): Command {
     .addOption(new Option('--preset <name>', 'settings of a published recipe').choices(presetNames))
     .option('--config <file.json>', 'settings from a file, such as the settings.json of a run; flags go over them')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
+    .addOption(overwriteRunOption())
     .option('--resume <run>', 'continue an interrupted run with its own settings')
     .addOption(threadsOption())
     .addOption(revectorizeOption())
@@ -73,11 +83,14 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { output, resume: runPath, workers, readEvery, threads, revectorize, profile, profileSteps } = flags;
+  const { resume: runPath, workers, readEvery, threads, revectorize, profile, profileSteps } = flags;
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
+  await resumed?.take();
+  const folder = resumed ?? (await newFolder(wanted, flags));
+  onSignalSay(() => howToGoOn(folder));
   const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
   const device = {
     backend: await openDevice(wanted.device, {
@@ -88,9 +101,6 @@ async function run(flags: Flags, command: Command): Promise<void> {
     }),
   };
   console.log(device.backend.description);
-  const folder = resumed ?? (await newFolder(wanted, output));
-  if (!resumed) process.once('exit', () => folder.removeUnlessTrained());
-  process.prependOnceListener('SIGINT', () => console.error(`\n${howToGoOn(folder)}`));
   try {
     const settings = resumed
       ? wanted
@@ -100,6 +110,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
     // On a software adapter it would take longer than the first epochs of a GPU.
     const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
     const options = { settings, dataset, run: folder, evaluateUntrained, readEvery, workers, profile: recorder };
+    if (!resumed) folder.begin({ keepBoxes: settings.detector !== null });
     await keepTuning(device.backend, folder);
     const recovery = { device, run: folder, resume: resumed !== undefined, command: 'flukeprint train' };
     await throughDeviceLoss(recovery, (backend, resume) => {
@@ -139,10 +150,13 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
   return { ...resolved, data, additions: await resolveAdditions(resolved.additions) };
 }
 
-async function newFolder({ data, model }: TrainSettings, output: string | undefined): Promise<RunFolder> {
+async function newFolder(settings: TrainSettings, { output, overwrite, config }: Flags): Promise<RunFolder> {
+  const { data, images, model, init, boxes, detector, additions } = settings;
+  const read = [data, images, init, boxes, detector, ...additions, config ? userPath(config) : null];
+  const options = { overwrite, inputs: read.filter((path) => path !== null) };
   return output
-    ? RunFolder.create(userPath(output))
-    : RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)));
+    ? RunFolder.create(userPath(output), options)
+    : RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)), options);
 }
 
 /** A run goes on with the settings it was started with; only where it runs may change. */
@@ -159,7 +173,9 @@ function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {
 
 function refuseSettings(command: Command): void {
   const names = Object.keys(fields).filter((name) => name !== 'device') as (SettingName | 'output')[];
-  const given = [...names, 'preset', 'config', 'output'].find((name) => command.getOptionValueSource(name) === 'cli');
+  const given = [...names, 'preset', 'config', 'output', 'overwrite'].find(
+    (name) => command.getOptionValueSource(name) === 'cli',
+  );
   if (!given) return;
   const flag = command.options.find((option) => option.attributeName() === given)!.long;
   throw new UserError(`--resume continues with the settings of its run; leave ${flag} out`);

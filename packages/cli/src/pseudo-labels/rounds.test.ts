@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FolderInUseError } from '../folder-lock.ts';
 import { UserError } from '../user-error.ts';
 import {
   type Addition,
@@ -122,4 +123,16 @@ test('calibration counts the sure predictions and the right ones among them', ()
     ...{ coverage: 0.75, precision: 2 / 3, sure: 3, right: 2 },
   });
   expect(calibration(predictions, ['a', 'a', 'a', 'b'], 1)).toMatchObject({ coverage: 0, precision: Number.NaN });
+});
+
+test('a folder is changed by one process at a time, and what is no round of its own stays', async () => {
+  await expect(Rounds.openToChange(folder)).rejects.toThrow(`${folder} holds no rounds`);
+  const mine = join(folder, 'mine');
+  await mkdir(mine);
+  await writeFile(join(mine, 'round-001.csv'), 'mine');
+  await expect(Rounds.openOrCreate(mine)).rejects.toThrow(`${join(mine, 'round-001.csv')} is there`);
+  expect(await readFile(join(mine, 'round-001.csv'), 'utf8')).toBe('mine');
+
+  await Rounds.openOrCreate(folder);
+  await expect(Rounds.openOrCreate(folder)).rejects.toBeInstanceOf(FolderInUseError);
 });

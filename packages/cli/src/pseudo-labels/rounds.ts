@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
 import { z } from 'zod';
+import { FolderLock } from '../folder-lock.ts';
 import { exists } from '../output-folder.ts';
 import { UserError } from '../user-error.ts';
 import { readText } from './read-text.ts';
@@ -56,6 +57,22 @@ export class Rounds {
   /** The rounds of a folder, none if there is no ledger yet. */
   static async openOrEmpty(folder: string): Promise<Rounds> {
     return (await exists(join(folder, ledger))) ? Rounds.open(folder) : new Rounds(folder, []);
+  }
+
+  /** To change it: other processes are kept out until this one ends. */
+  static async openToChange(folder: string): Promise<Rounds> {
+    await Rounds.open(folder);
+    await FolderLock.take(folder);
+    return Rounds.open(folder);
+  }
+
+  /** The same, where the folder is made if need be. Throws where the next round's file is there already. */
+  static async openOrCreate(folder: string): Promise<Rounds> {
+    await FolderLock.take(folder);
+    const rounds = await Rounds.openOrEmpty(folder);
+    const file = join(folder, rounds.next.file);
+    if (await exists(file)) throw new UserError(`${file} is there, and no round that ${ledger} knows; move it away`);
+    return rounds;
   }
 
   /** Those that are trained on. */

@@ -4,19 +4,21 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { finished } from './bare-machine.ts';
 import { examplePhotos } from './example-photos.ts';
 import { embedInBrowser } from './in-browser.ts';
 import { type Installed, installPackages } from './installed.ts';
 import { promised, readmeExamples } from './readme-examples.ts';
 
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const installed = (await installPackages()) as Installed;
 afterAll(() => installed?.remove());
 
 const succeeded = { status: 0, stderr: '' };
 
-describe.skipIf(!installed)('flukeprint, installed with npm alone', { timeout: 120_000 }, () => {
+describe.skipIf(!installed)('flukeprint, installed with npm alone', () => {
   const { machine, command: cwd, tarballs } = installed ?? {};
   const launcher = () => join(cwd, 'node_modules/flukeprint/bin/flukeprint.mjs');
   const npx = (...args: string[]) => machine.run('npx', ['--no-install', 'flukeprint', ...args], { cwd });
@@ -51,7 +53,17 @@ describe.skipIf(!installed)('flukeprint, installed with npm alone', { timeout: 1
     const trained = await direct('train', '--data', 'photos', '--output', 'run', ...small, '--device', 'wasm');
     expect(trained.stderr).toBe('');
     expect(trained.status).toBe(0);
-    const matched = await npx('match', '--run', 'run', '--gallery', 'photos', '--queries', 'new-photos', '--device', 'wasm');
+    const matched = await npx(
+      'match',
+      '--run',
+      'run',
+      '--gallery',
+      'photos',
+      '--queries',
+      'new-photos',
+      '--device',
+      'wasm',
+    );
     expect(matched).toMatchObject({ status: 0 });
     const rows: Record<string, string>[] = parse(readFileSync(join(cwd, 'matches.csv')), { columns: true });
     expect(rows.length).toBeGreaterThanOrEqual(6);
@@ -68,7 +80,8 @@ describe.skipIf(!installed)('flukeprint, installed with npm alone', { timeout: 1
 
   test('without its Node it says what to do', async ({ skip }) => {
     skip(machine.node.startsWith('24.'), 'the only Node on the PATH is a newer one');
-    const alone = join(cwd, 'alone');
+    // Apart from what was installed beside it.
+    const alone = join(dirname(cwd), 'alone');
     cpSync(join(cwd, 'node_modules/flukeprint'), alone, { recursive: true });
     const { status, stderr } = await machine.run('node', [join(alone, 'bin/flukeprint.mjs'), 'demo'], { cwd });
     expect(stderr).toMatch(/^flukeprint: needs Node 24, .*npm install --include=optional.*nodejs\.org\n$/);
@@ -76,7 +89,7 @@ describe.skipIf(!installed)('flukeprint, installed with npm alone', { timeout: 1
   });
 });
 
-describe.skipIf(!installed)('the libraries, installed with npm alone', { timeout: 120_000 }, () => {
+describe.skipIf(!installed)('the libraries, installed with npm alone', () => {
   const { libraries: cwd } = installed ?? {};
   const consumer = new URL('consumer/', import.meta.url);
   const node = (script: string) => finished(spawn(process.execPath, [script], { cwd }));

@@ -31,7 +31,11 @@ export async function installPackages(): Promise<Installed | undefined> {
     const isCommand = ({ name }: Tarball) => name === 'flukeprint';
     const problems = await Promise.all([
       install(machine, command, tarballs.filter(isCommand)),
-      install(machine, libraries, tarballs.filter((tarball) => !isCommand(tarball))),
+      install(
+        machine,
+        libraries,
+        tarballs.filter((tarball) => !isCommand(tarball)),
+      ),
     ]);
     const problem = problems.find((text) => text !== undefined);
     if (problem === undefined) return { machine, tarballs, command, libraries, remove };
@@ -50,7 +54,14 @@ async function install(machine: BareMachine, folder: string, tarballs: Tarball[]
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   const files = tarballs.map(({ file }) => file);
-  const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict', '--loglevel=warn'];
+  const flags = [
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--engine-strict',
+    '--loglevel=warn',
+  ];
   // The libraries want the Node of the workspace, which npm does not run on here.
   const strict = tarballs.length === 1 ? flags : flags.filter((flag) => flag !== '--engine-strict');
   const { status, stderr } = await machine.run('npm', ['install', ...strict, ...files], { cwd: folder });

@@ -18,7 +18,8 @@ export function bundleDependencies(packages: readonly Package[], target: string)
       const { engines, dependencies } = readManifest(installed) as Manifest & { engines?: { node?: string } };
       const least = Number(/^>=\s*(\d+)/.exec(engines?.node ?? '')?.[1] ?? 0);
       if (name.startsWith('@flukeprint/') || least <= oldest || bundled.includes(name)) continue;
-      if (dependencies) throw new Error(`${name} needs Node ${least} and has dependencies, which would have to come along`);
+      if (dependencies)
+        throw new Error(`${name} needs Node ${least} and has dependencies, which would have to come along`);
       cpSync(installed, join(target, 'node_modules', name), { recursive: true });
       bundled.push(name);
     }

@@ -39,13 +39,15 @@ export function libraryManifest(library: Package, versions: ReadonlyMap<string, 
     exports: compiled(withoutTesting(exports)),
     ...(imports && { imports: compiled(imports) }),
     files: ['dist', 'pkg'],
+    // Of a scope npm takes a package to be private.
+    publishConfig: { access: 'public' },
     dependencies: Object.fromEntries(pinned),
   };
 }
 
-/** The command, with the libraries inside: what they depend on is its own dependency. */
-export function commandManifest(command: Package, packages: readonly Package[]): object {
-  const own = new Set(packages.map(({ manifest }) => manifest.name));
+/** The command, with the libraries and what is `inlined` inside: what else they depend on is its own dependency. */
+export function commandManifest(command: Package, packages: readonly Package[], inlined: readonly string[]): object {
+  const own = new Set([...packages.map(({ manifest }) => manifest.name), ...inlined]);
   const outside = packages.flatMap(({ manifest }) => Object.entries(manifest.dependencies ?? {}));
   const dependencies = outside.filter(([name]) => !own.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   const { engines, devDependencies } = readManifest(root) as Manifest & {
@@ -59,7 +61,7 @@ export function commandManifest(command: Package, packages: readonly Package[]):
     engines,
     bin: command.manifest.bin,
     main: compiledPath(command.manifest.main!),
-    files: ['bin', 'dist'],
+    files: ['bin', 'dist', 'licences'],
     dependencies: Object.fromEntries(dependencies),
     optionalDependencies: Object.fromEntries(nodePackages.map((name) => [name, devDependencies.node])),
   };

@@ -16,7 +16,8 @@ export function moduleUrls(folder: string): Plugin {
   return {
     name: 'module-urls',
     transform(code, id) {
-      if (!code.includes('import.meta')) return null;
+      // What comes from npm and is inlined has no files beside it.
+      if (!code.includes('import.meta') || !id.startsWith(folder) || id.includes('node_modules')) return null;
       const other = code.match(otherMeta);
       if (other) this.error(`${id}: ${other[0]} is not what it was in a bundle; say it with import.meta.url`);
       for (const [, , path] of code.matchAll(script)) {

@@ -2,8 +2,8 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommand } from './bundle-command.ts';
-import { bundleDependencies } from './bundled-dependencies.ts';
 import { compileLibraries } from './compile-libraries.ts';
+import { copyLicences, inlinedDependencies } from './inlined-dependencies.ts';
 import { commandManifest, libraryManifest } from './manifest.ts';
 import { publishedPackages, root } from './published-packages.ts';
 
@@ -27,8 +27,10 @@ export async function stagePackages(output: string): Promise<string[]> {
   for (const library of libraries) write(folders.get(library)!, libraryManifest(library, versions));
   compileLibraries(libraries, output);
   const target = folders.get(command)!;
-  write(target, { ...commandManifest(command, packages), bundleDependencies: bundleDependencies(packages, target) });
+  const inlined = inlinedDependencies(packages);
+  write(target, commandManifest(command, packages, [...inlined.keys()]));
+  copyLicences(inlined, join(target, 'licences'));
   cpSync(join(command.folder, 'bin'), join(target, 'bin'), { recursive: true });
-  await bundleCommand(command, packages, join(target, 'dist'));
+  await bundleCommand(command, packages, [...inlined.keys()], join(target, 'dist'));
   return [...libraries, command].map((published) => folders.get(published)!);
 }

@@ -44,6 +44,7 @@ export function compileLibraries(libraries: readonly Package[], output: string):
       copyResources(folder, target, ['.wgsl', '.wasm', '.js', '.d.ts'], (path) => path.replace(/^src\b/, 'dist'));
       for (const path of readdirSync(join(target, 'dist'), { recursive: true, encoding: 'utf8' })) {
         if (path.endsWith('.js')) finishModule(join(target, 'dist', path));
+        else if (path.endsWith('.d.ts')) finishDeclarations(join(target, 'dist', path));
       }
     }
   } finally {
@@ -88,4 +89,11 @@ function finishModule(file: string): void {
   );
   const finished = expandGlobs(scripts, dirname(file));
   if (finished !== code) writeFileSync(file, finished);
+}
+
+/** Declarations keep `.ts` in their imports, which not every compiler follows to a `.d.ts`. */
+function finishDeclarations(file: string): void {
+  const text = readFileSync(file, 'utf8');
+  const finished = text.replace(/(['"])(\.{1,2}\/[^'"\n]*)\.ts\1/g, '$1$2.js$1');
+  if (finished !== text) writeFileSync(file, finished);
 }

@@ -15,10 +15,10 @@ export async function stagePackages(output: string): Promise<string[]> {
   const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
   const folders = new Map(packages.map((published) => [published, join(output, published.short)]));
   rmSync(output, { recursive: true, force: true });
-  for (const [{ folder, isCommand }, target] of folders) {
+  for (const [{ folder }, target] of folders) {
     mkdirSync(target, { recursive: true });
     cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
-    const readme = join(isCommand ? root : folder, 'README.md');
+    const readme = join(folder, 'README.md');
     if (!existsSync(readme)) throw new Error(`${readme} is missing; npm shows it`);
     cpSync(readme, join(target, 'README.md'));
   }

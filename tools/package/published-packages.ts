@@ -1,5 +1,5 @@
 /** Which packages of the workspace are published: the command and all that it stands on. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,6 +38,8 @@ export function publishedPackages(): Package[] {
   const packages = new Map<string, Package>();
   for (const short of readdirSync(join(root, 'packages'))) {
     const folder = join(root, 'packages', short);
+    // What a package that moved away leaves behind.
+    if (!existsSync(join(folder, 'package.json'))) continue;
     const manifest = readManifest(folder);
     packages.set(manifest.name, { folder, short, manifest, isCommand: manifest.bin !== undefined });
   }

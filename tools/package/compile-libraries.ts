@@ -1,24 +1,26 @@
 /** The libraries as JavaScript with declarations, file by file, so that bundlers find in them what they find in the sources. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { expandGlobs } from './expand-globs.ts';
-import { filesOf, type Package, root, withoutTesting } from './published-packages.ts';
+import { filesOf, isForTests, type Package, root, sourcesOf, withoutTesting } from './published-packages.ts';
 import { copyResources } from './resources.ts';
 
 const workerScript = /new URL\((['"])([^'"]+)\.ts\1, import\.meta\.url\)/g;
 
 /** What users import, under every condition, and what is started by its path: the rest follows from imports. */
-function entries({ folder, manifest }: Package): string[] {
+function entries(library: Package): string[] {
+  const { folder, manifest } = library;
   const targets = [...Object.values(withoutTesting(manifest.exports)), ...Object.values(manifest.imports ?? {})];
-  const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/\.(test|setup)\.ts$|\btesting\b/.test(path))
-    .map((path) => join(folder, 'src', path));
-  const started = sources.flatMap((file) =>
-    Array.from(readFileSync(file, 'utf8').matchAll(workerScript), ([, , path]) => resolve(dirname(file), `${path}.ts`)),
-  );
-  return [...targets.flatMap(filesOf).map((path) => join(folder, path)), ...started];
+  const started = globSync('src/**/*.ts', { cwd: folder })
+    .filter((path) => !isForTests(path))
+    .flatMap((path) => {
+      const file = join(folder, path);
+      const scripts = readFileSync(file, 'utf8').matchAll(workerScript);
+      return Array.from(scripts, ([, , script]) => resolve(dirname(file), `${script}.ts`));
+    });
+  return [...targets.flatMap((target) => sourcesOf(library, target)), ...started];
 }
 
 /** Where an import by a library's name leads to in Node. */
@@ -39,8 +41,10 @@ export function compileLibraries(libraries: readonly Package[], output: string):
   try {
     compile(libraries, work);
     for (const { folder, short } of libraries) {
-      const [compiled, target] = [join(work, 'packages', short, 'src'), join(output, short)];
-      renameSync(compiled, join(target, 'dist'));
+      const [compiled, target] = [join(work, 'packages', short), join(output, short)];
+      for (const name of readdirSync(compiled)) {
+        cpSync(join(compiled, name), join(target, name === 'src' ? 'dist' : name), { recursive: true });
+      }
       copyResources(folder, target, ['.wgsl', '.wasm', '.js', '.d.ts'], (path) => path.replace(/^src\b/, 'dist'));
       for (const path of readdirSync(join(target, 'dist'), { recursive: true, encoding: 'utf8' })) {
         if (path.endsWith('.js')) finishModule(join(target, 'dist', path));

@@ -1,5 +1,5 @@
 /** Which packages of the workspace are published: the command and all that it stands on. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -54,14 +54,25 @@ export function publishedPackages(): Package[] {
   return [...reached];
 }
 
-/** All files that an `exports` or `imports` leads to, whatever the conditions. */
+/** All files that an `exports` or `imports` leads to, whatever the conditions; a `*` in them stands for any path. */
 export function filesOf(target: Target): string[] {
   return typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
 }
 
+/** Whether a file serves tests alone. */
+export function isForTests(path: string): boolean {
+  return /\.(test|setup)\.ts$|\btesting\b/.test(path);
+}
+
+/** The files themselves, below a package's folder. */
+export function sourcesOf({ folder }: Package, target: Target): string[] {
+  return filesOf(target)
+    .flatMap((path) => (path.includes('*') ? globSync(path.replace('*', '**/*'), { cwd: folder }) : [path]))
+    .filter((path) => !isForTests(path))
+    .map((path) => join(folder, path));
+}
+
 /** Entries for tests have no place outside the workspace. */
 export function withoutTesting(exports: Readonly<Record<string, Target>> = {}): Record<string, Target> {
-  return Object.fromEntries(
-    Object.entries(exports).filter(([, target]) => !filesOf(target).some((file) => /\btesting\b/.test(file))),
-  );
+  return Object.fromEntries(Object.entries(exports).filter(([, target]) => !filesOf(target).some(isForTests)));
 }

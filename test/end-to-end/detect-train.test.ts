@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '@flukeprint/models';
 import sharp from 'sharp';
@@ -102,6 +102,22 @@ describe('detect train', () => {
       return readFile(output, 'utf8');
     };
     expect(await boxesOf(join(whole, 'detector.weights'), 'darknet.csv')).toBe(await boxesOf(whole, 'ours.csv'));
+  });
+
+  test("refuses a folder of the user's own, and takes back what came to nothing", async () => {
+    const [mine, empty] = [join(folder, 'mine'), join(folder, 'empty')];
+    await mkdir(join(mine, 'plots'), { recursive: true });
+    await mkdir(empty);
+    await writeFile(join(mine, 'plots', 'figure1.svg'), 'mine');
+    for (const flags of [[], ['--overwrite']]) {
+      const outcome = await flukeprint([...train, ...quick, ...flags, '--output', mine]);
+      expectFailure(outcome, [`${mine} holds plots, and no run`, 'new or empty folder']);
+    }
+    expect(await readFile(join(mine, 'plots', 'figure1.svg'), 'utf8')).toBe('mine');
+
+    const diverging = [...train, ...quick, '--lr', '1e30', '--warmup-epochs', '0', '--output', empty];
+    expectFailure(await flukeprint(diverging), ['the loss became NaN in epoch 1']);
+    expect(await readdir(empty)).toEqual([]);
   });
 
   test('learns to find bright rectangles', async () => {

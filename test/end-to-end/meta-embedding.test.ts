@@ -91,7 +91,7 @@ test('embed, match and evaluate refuse flags that do not fit each other', async 
     'without --run',
   );
   expect(await fail('evaluate', ...runs, '--weight', '1', ...data)).toContain('a --weight for each of the 2 --run');
-  expect(
-    await fail('match', ...runs, '--gallery', at('0.npy'), '--queries', at('1.npy'), '--output', at('x.csv')),
-  ).toContain('the queries have 12 numbers each, the gallery 8');
+  expect(await fail('match', '--gallery', at('0.npy'), '--queries', at('1.npy'), '--output', at('x.csv'))).toContain(
+    'the queries have 12 numbers each, the gallery 8',
+  );
 });

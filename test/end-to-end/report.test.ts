@@ -41,9 +41,10 @@ test('a CSV with boxes is looked over, and an old sheet does not stay', async ()
   await writeFile(boxes, 'path,x,y,w,h\nfluke_0001/photo_01.jpg,10,10,50,40\nfluke_0001/photo_02.jpg,500,10,50,40\n');
   await mkdir(output);
   await writeFile(join(output, 'suspicious.png'), 'old');
-  const { stdout } = await succeed([
-    ...['report', '--data', table, '--images', photos, '--boxes', boxes, '--output', output, '--workers', '1'],
-  ]);
+  const args = ['report', '--data', table, '--images', photos, '--boxes', boxes, '--output', output, '--workers', '1'];
+  expectFailure(await flukeprint(args), ['suspicious.png exists already', '--overwrite']);
+  expect(await readFile(join(output, 'suspicious.png'), 'utf8')).toBe('old');
+  const { stdout } = await succeed([...args, '--overwrite']);
   expect(stdout).toContain('whales.csv (csv)');
   const { problems } = JSON.parse(await readFile(join(output, 'report.json'), 'utf8'));
   expect(problems).toEqual([

@@ -184,7 +184,7 @@ describe.concurrent('embed and match', () => {
   test('embed writes unit vectors for numpy and the photos they belong to', ({ expect }) => {
     const { shape, row } = readNpy(npy);
     const { columns, rows } = readCsv(npy.replace('.npy', '.csv'));
-    expect(columns).toEqual(['row', 'path', 'individual']);
+    expect(columns).toEqual(['row', 'path', 'individual', 'array', 'network']);
     expect(shape).toEqual([28, 256]);
     expect(rows.map(({ path }) => path).sort()).toEqual(all().sort());
     expect(rows.map((record) => record.row)).toEqual(rows.map((_, i) => `${i}`));

@@ -33,5 +33,6 @@ export async function embedFolder(
     paths: photos.map(({ path }) => path),
     individuals: photos.map(({ individual }) => individual),
     photos,
+    network: network.id,
   };
 }

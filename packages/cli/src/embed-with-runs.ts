@@ -2,6 +2,7 @@ import type { Backend, Precision } from '@flukeprint/kernels';
 import { type EmbeddedFolder, embedFolder, type PhotoFolder } from './embed-folder.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { loadNetwork } from './network-file.ts';
+import { joinedId } from './network-id.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 import { UserError } from './user-error.ts';
 
@@ -30,6 +31,12 @@ export async function withEachNetwork<Result>(
   return results;
 }
 
+/** The id that embeddings of these networks have. */
+export async function idOfRuns(backend: Backend, runs: Runs): Promise<string | undefined> {
+  const ids = await withEachNetwork(backend, runs, async ({ id }) => id);
+  return joinedId(ids, resolveWeights(runs.weights, ids.length));
+}
+
 /** Embeds folders with each network at its own image size and joins what they say of a photo. */
 export async function embedWithRuns(
   backend: Backend,
@@ -43,11 +50,16 @@ export async function embedWithRuns(
     for (const folder of folders) embedded.push(await embedFolder(backend, network, folder, options));
     return embedded;
   });
+  const network = await joinedId(
+    perNetwork.map((embedded) => embedded[0]?.network),
+    shares,
+  );
   return folders.map(({ path }, i) => {
     const parts = perNetwork.map((embedded) => embedded[i]!);
     expectSamePhotos(path, parts);
     return {
       ...parts[0]!,
+      network,
       embeddings: joinEmbeddings(
         parts.map(({ embeddings }) => embeddings),
         shares,

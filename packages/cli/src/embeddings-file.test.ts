@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readEmbeddings, writeEmbeddings } from './embeddings-file.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
 import { UserError } from './user-error.ts';
@@ -18,6 +19,7 @@ const three: EmbeddedPhotos = {
   embeddings: { count: 3, size: 2, data: Float32Array.of(1, 0, 0, 1, 0.6, 0.8) },
   paths: ['a/1.jpg', 'ä, "b"/2 .jpg', 'c\nd'],
   individuals: ['a', 'ä, "b"', ''],
+  network: 'the network',
 };
 const csv = 'row,path,individual\n0,x.jpg,x\n1,y.jpg,y\n';
 
@@ -58,7 +60,69 @@ test('are in the format that numpy documents: magic, version, header, little-end
 test('have a CSV beside them, a line per row', async () => {
   await writeEmbeddings(path, three);
   const text = await readFile(join(folder, 'fin whales.csv'), 'utf8');
-  expect(text).toBe('row,path,individual\n0,a/1.jpg,a\n1,"ä, ""b""/2 .jpg","ä, ""b"""\n2,"c\nd",\n');
+  const digest = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  const tail = `,sha256:${digest.slice(0, 16)},the network`;
+  expect(text).toBe(
+    `row,path,individual,array,network\n0,a/1.jpg,a${tail}\n1,"ä, ""b""/2 .jpg","ä, ""b"""${tail}\n2,"c\nd",${tail}\n`,
+  );
+});
+
+describe('an array and a table that are no pair are refused:', () => {
+  const others = { ...three, embeddings: { ...three.embeddings, data: Float32Array.of(0, 1, 1, 0, 1, 0) } };
+  const expectNoPair = async () => {
+    await expect(readEmbeddings(path)).rejects.toBeInstanceOf(UserError);
+    await expect(readEmbeddings(path)).rejects.toThrow(/fin whales\.csv does not belong to .*fin whales\.npy.*again/);
+  };
+
+  test('the table of another run, with the same photos', async () => {
+    await writeEmbeddings(join(folder, 'other.npy'), others);
+    await writeEmbeddings(path, three);
+    await copyFile(join(folder, 'other.csv'), join(folder, 'fin whales.csv'));
+    await expectNoPair();
+  });
+
+  test('an older array, where writing ended between the two', async () => {
+    await writeEmbeddings(path, others);
+    const old = await readFile(path);
+    await writeEmbeddings(path, three);
+    await writeFile(path, old);
+    await expectNoPair();
+  });
+
+  test('one row of another run', async () => {
+    await writeEmbeddings(path, three);
+    const file = join(folder, 'fin whales.csv');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/sha256:\w+(?=,the network\n$)/, 'sha256:0'));
+    await expectNoPair();
+  });
+
+  test('rows of two networks', async () => {
+    await writeEmbeddings(path, three);
+    const file = join(folder, 'fin whales.csv');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/the network\n$/, 'another\n'));
+    await expect(readEmbeddings(path)).rejects.toThrow('fin whales.csv has rows of different networks');
+  });
+});
+
+test('a table may be edited: individuals renamed, columns added and moved', async () => {
+  await writeEmbeddings(path, three);
+  const file = join(folder, 'fin whales.csv');
+  const [, array] = /(sha256:\w+)/.exec(await readFile(file, 'utf8'))!;
+  const rows = ['x', 'y', 'z'].map((name, i) => `${array},note,${i},p${i},${name},the network\r\n`);
+  await writeFile(file, `\ufeffarray,sex,row,path,individual,network\r\n${rows.join('')}`);
+  const read = await readEmbeddings(path);
+  expect(read).toEqual({ ...three, paths: ['p0', 'p1', 'p2'], individuals: ['x', 'y', 'z'] });
+});
+
+test('a table of another program counts, with a word about it', async ({ onTestFinished }) => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+  expect((await read(good)).network).toBeUndefined();
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(/fin whales\.csv does not say that it belongs to/),
+  );
 });
 
 test("numpy's own header and a spreadsheet's CSV are read, too", async () => {

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { dump, load } from 'npyjs';
+import { shortDigest } from './digest.ts';
 import type { Embeddings } from './retrieval.ts';
 import { UserError } from './user-error.ts';
 
@@ -10,6 +11,13 @@ export interface EmbeddedPhotos {
   /** Below the data folder, with forward slashes. */
   readonly paths: readonly string[];
   readonly individuals: readonly string[];
+  /** The id of the network, or of the joined networks, that made them; undefined where nothing says so. */
+  readonly network?: string;
+}
+
+export interface ParsedEmbeddings extends EmbeddedPhotos {
+  /** Whether the table says which array it belongs to. One of other programs' making does not. */
+  readonly isBound: boolean;
 }
 
 /** A file's name, for messages, and how to read it. */
@@ -18,26 +26,31 @@ interface Source<T> {
   read(): Promise<T>;
 }
 
-/** The array (float32, [photos, size], for numpy.load) and the table of its rows: row, path, individual. */
-export function formatEmbeddings({ embeddings, paths, individuals }: EmbeddedPhotos) {
-  const rows = paths.map((photo, row) => [row, photo, individuals[row]]);
-  return {
-    npy: new Uint8Array(dump(embeddings.data, [embeddings.count, embeddings.size])),
-    csv: stringify(rows, { header: true, columns: ['row', 'path', 'individual'] }),
-  };
+/**
+ * The array (float32, [photos, size], for numpy.load) and the table of its rows: row, path, individual, and on every row array, a
+ * digest of the array's file, and network, the id of the network. So neither is taken for that of another pair.
+ */
+export async function formatEmbeddings({ embeddings, paths, individuals, network = '' }: EmbeddedPhotos) {
+  const npy = new Uint8Array(dump(embeddings.data, [embeddings.count, embeddings.size]));
+  const array = await shortDigest(npy);
+  const rows = paths.map((photo, row) => [row, photo, individuals[row], array, network]);
+  return { npy, csv: stringify(rows, { header: true, columns: ['row', 'path', 'individual', 'array', 'network'] }) };
 }
 
 /** Reads both back: an array, float32 [photos, size], and a table of its rows. */
 export async function parseEmbeddings(
   npy: Source<ArrayBuffer | ArrayBufferView>,
   csv: Source<string | Uint8Array>,
-): Promise<EmbeddedPhotos> {
-  const embeddings = await parseArray(npy.name, await npy.read());
+): Promise<ParsedEmbeddings> {
+  const bytes = await npy.read();
+  const embeddings = await parseArray(npy.name, bytes);
   const rows = parseRows(csv.name, await csv.read(), npy.name, embeddings.count);
   return {
     embeddings,
     paths: rows.map((row) => row.path!),
     individuals: rows.map((row) => row.individual ?? ''),
+    isBound: await isOf(npy.name, bytes, csv.name, rows),
+    network: networkOf(csv.name, rows),
   };
 }
 
@@ -80,4 +93,24 @@ function parseRows(csv: string, text: string | Uint8Array, npy: string, count: n
     );
   }
   return rows;
+}
+
+/** Whether the table says that it is of this array; throws if it says that it is of another. */
+async function isOf(npy: string, bytes: ArrayBuffer | ArrayBufferView, csv: string, rows: Record<string, string>[]) {
+  if (rows[0]!.array === undefined) return false;
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
+  const own = await shortDigest(view);
+  const other = rows.find(({ array }) => array !== own);
+  if (!other) return true;
+  throw new UserError(
+    `${csv} does not belong to ${npy}: its column "array" names ${other.array || 'nothing'}, the file is ${own}. They are of different runs, or writing was interrupted: embed the photos again. If you changed the array yourself, take that column out of the table`,
+  );
+}
+
+function networkOf(csv: string, rows: Record<string, string>[]): string | undefined {
+  const { network } = rows[0]!;
+  if (rows.some((row) => row.network !== network)) throw new UserError(`${csv} has rows of different networks`);
+  return network || undefined;
 }

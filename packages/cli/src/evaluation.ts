@@ -8,6 +8,9 @@ import { verdict, writeMatchSheet } from './match-sheet.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
+/** What {@link writeEvaluation} writes. */
+export const evaluationFiles = ['metrics.json', 'queries.csv', 'matches.png'] as const;
+
 type Side = Parameters<typeof evaluateRetrieval>[1];
 
 /** Queries and gallery of a data set's split, embedded; with `flip` from photos and their mirror images. */

@@ -52,11 +52,16 @@ export const precisionOption = () =>
     .choices(precisions)
     .default('f32');
 
+export const overwriteOption = () =>
+  new Option('--overwrite', 'replace files that are there already; what the command reads is never replaced').default(
+    false,
+  );
+
 /** Of commands that write a run's folder. */
 export const overwriteRunOption = () =>
   new Option(
     '--overwrite',
-    'replace the run in that folder, if there is one; no other files, and no input, are ever replaced',
+    'replace the run, or the file that another flag names, if it is there; no other files, and no input, are ever replaced',
   ).default(false);
 
 export const flipOption = () =>

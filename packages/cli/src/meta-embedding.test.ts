@@ -46,26 +46,25 @@ describe('by path', () => {
   });
   const first = { name: 'a.npy', photos: photos(a, 'x/1', 'x/2', 'y/1') };
 
-  test('rows find each other, whatever their order', () => {
+  test('rows find each other, whatever their order', async () => {
     const moved = embeddings([0.5, 0, 0.5], [2, 0, 0], [0, 0, 5]);
-    const joined = joinByPath([first, { name: 'b.npy', photos: photos(moved, 'y/1', 'x/1', 'x/2') }], [1, 2]);
+    const joined = await joinByPath([first, { name: 'b.npy', photos: photos(moved, 'y/1', 'x/1', 'x/2') }], [1, 2]);
     expect(joined).toEqual({ ...first.photos, embeddings: joinEmbeddings([a, b], [1, 2]) });
   });
 
   test.for<[string[], string]>([
     [['x/1', 'x/2', 'z/1'], 'b.npy lacks y/1, which a.npy has'],
     [['x/1', 'x/2', 'x/2'], 'b.npy has a photo twice'],
-  ])('%j is refused', ([paths, message]) => {
-    const attempt = () => joinByPath([first, { name: 'b.npy', photos: photos(b, ...paths) }], [1, 1]);
-    expect(attempt).toThrow(UserError);
-    expect(attempt).toThrow(message);
+  ])('%j is refused', async ([paths, message]) => {
+    const attempt = joinByPath([first, { name: 'b.npy', photos: photos(b, ...paths) }], [1, 1]);
+    await expect(attempt).rejects.toBeInstanceOf(UserError);
+    await expect(attempt).rejects.toThrow(message);
   });
 
-  test('a photo that only the second has is named', () => {
+  test('a photo that only the second has is named', async () => {
     const more = embeddings([1], [1], [1], [1]);
-    expect(() =>
-      joinByPath([first, { name: 'b.npy', photos: photos(more, 'x/1', 'x/2', 'y/1', 'y/2') }], [1, 1]),
-    ).toThrow('a.npy lacks y/2, which b.npy has');
+    const attempt = joinByPath([first, { name: 'b.npy', photos: photos(more, 'x/1', 'x/2', 'y/1', 'y/2') }], [1, 1]);
+    await expect(attempt).rejects.toThrow('a.npy lacks y/2, which b.npy has');
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { InvalidArgumentError, Option } from 'commander';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
+import { joinedId } from './network-id.ts';
 import type { Embeddings } from './retrieval.ts';
 import { UserError } from './user-error.ts';
 
@@ -60,10 +61,10 @@ export function joinEmbeddings(parts: readonly Embeddings[], weights: readonly n
 }
 
 /** Joins what several `embed` wrote, photo by photo by their paths, in the order of the first. */
-export function joinByPath(
+export async function joinByPath(
   files: readonly { readonly name: string; readonly photos: EmbeddedPhotos }[],
   weights: readonly number[],
-): EmbeddedPhotos {
+): Promise<EmbeddedPhotos> {
   const [first] = files;
   const parts = files.map(({ name, photos: { embeddings, paths } }) => {
     const rows = new Map(paths.map((path, row) => [path, row]));
@@ -80,5 +81,9 @@ export function joinByPath(
     }
     return { ...embeddings, data };
   });
-  return { ...first!.photos, embeddings: joinEmbeddings(parts, weights) };
+  const network = await joinedId(
+    files.map(({ photos }) => photos.network),
+    weights,
+  );
+  return { ...first!.photos, network, embeddings: joinEmbeddings(parts, weights) };
 }

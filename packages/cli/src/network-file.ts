@@ -19,7 +19,8 @@ export async function loadNetwork(
   return trainedNetwork(backend, weights, await readSafetensors(weights), precision);
 }
 
-async function findWeights(path: string): Promise<string> {
+/** The file of a network's weights: of a run the best, or the last. */
+export async function findWeights(path: string): Promise<string> {
   const status = await stat(path).catch(() => null);
   if (!status) throw new UserError(`${path} does not exist; expected a run folder or a .safetensors file`);
   if (status.isFile()) return path;

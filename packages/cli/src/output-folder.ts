@@ -1,18 +1,15 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeAtomically } from '@flukeprint/models';
 import { UserError } from './user-error.ts';
 
-/** Makes a folder for results; says which one and why if that fails. */
-export async function makeFolder(path: string): Promise<void> {
+/** Makes a folder for results; says which one and why if that fails, and which flag names it. */
+export async function makeFolder(path: string, flag = '--output'): Promise<void> {
   try {
     await makeParents(path);
-    // A folder that exists but cannot be written shows only when a file is made in it.
-    const probe = join(path, '.write-test');
-    await writeAtomically(probe, ['']);
-    await rm(probe);
+    // A folder that exists but cannot be written shows only when something is made in it.
+    await rmdir(await mkdtemp(join(path, '.write-test-')));
   } catch (error) {
-    throw new UserError(`cannot write to ${path}: ${(error as Error).message}; give another --output`);
+    throw new UserError(`cannot write to ${path}: ${(error as Error).message}; give another ${flag}`);
   }
 }
 

@@ -12,3 +12,14 @@ export function userPath(path: string): string {
   const inScript = scriptFolders.includes(resolve(process.cwd()));
   return resolve((inScript && process.env.INIT_CWD) || process.cwd(), path);
 }
+
+/** The same for what several flags name; null or absent where they were not given. */
+export function userPaths<Names extends string>(
+  named: Record<Names, string | readonly string[] | null | undefined>,
+): Record<Names, string[]> {
+  const resolved = Object.entries<string | readonly string[] | null | undefined>(named).map(([flag, value]) => [
+    flag,
+    (typeof value === 'string' ? [value] : (value ?? [])).map((path) => userPath(path)),
+  ]);
+  return Object.fromEntries(resolved);
+}

@@ -1,6 +1,6 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { describe, expect, test } from 'vitest';
-import { type Embeddings, similarities, topK } from './retrieval.ts';
+import { type Embeddings, similarities, topK, unitRows } from './retrieval.ts';
 
 const embeddings = (...rows: number[][]): Embeddings => ({
   count: rows.length,
@@ -63,4 +63,14 @@ describe('similarities', () => {
     });
     expect(seen).toEqual(Array.from({ length: 600 }, (_, i) => [i, i, 2 * i]));
   });
+});
+
+test('rows of other lengths are brought to length 1; others, and a row of zeros, keep their bits', () => {
+  const data = Float32Array.of(3, 4, 0.6, 0.8, 0.54, 0.72, 0, 0, 1 + 2 ** -20, 0);
+  const { embeddings, changed } = unitRows({ count: 5, size: 2, data });
+  expect(changed).toBe(2);
+  expect([...embeddings.data.subarray(0, 2)]).toEqual([Math.fround(0.6), Math.fround(0.8)]);
+  expect(embeddings.data[4]).toBeCloseTo(0.6, 6);
+  for (const i of [2, 3, 6, 7, 8, 9]) expect(embeddings.data[i]).toBe(data[i]);
+  expect(data[0]).toBe(3);
 });

@@ -55,6 +55,24 @@ export function topK(row: Float32Array, k: number, excluded: (index: number) => 
   return best;
 }
 
+/**
+ * The same with every row at length 1, so that products are cosines: averages, and other programs' vectors, have other lengths. Rows that
+ * differ by no more than rounding keep their bits. Says how many were changed.
+ */
+export function unitRows(embeddings: Embeddings): { readonly embeddings: Embeddings; readonly changed: number } {
+  const { count, size } = embeddings;
+  const data = embeddings.data.slice();
+  let changed = 0;
+  for (let row = 0; row < count; row++) {
+    const values = data.subarray(row * size, (row + 1) * size);
+    const length = Math.hypot(...values);
+    if (length === 0 || Math.abs(length - 1) < 1e-4) continue;
+    normalizeRows(values, size);
+    changed += 1;
+  }
+  return { embeddings: { count, size, data }, changed };
+}
+
 /** Brings every row to length 1, in place; a row of zeros, where photo and mirror image are opposite, stays. */
 export function normalizeRows(data: Float32Array, size: number): void {
   for (let begin = 0; begin < data.length; begin += size) {

@@ -7,6 +7,7 @@ import {
   parseModelName,
   type Safetensors,
 } from '@flukeprint/models';
+import { networkId } from './network-id.ts';
 import { UserError } from './user-error.ts';
 
 /** A network as `embed`, `match` and `evaluate` use it. */
@@ -15,6 +16,8 @@ export interface TrainedNetwork {
   readonly model: ModelName;
   readonly imageSize: number;
   readonly embeddingSize: number;
+  /** Tells it from other networks, and stands beside what it embeds. */
+  readonly id: string;
   /** The file the weights came from. */
   readonly weights: string;
 }
@@ -26,12 +29,12 @@ export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSi
 }
 
 /** The network that a file holds, ready to embed. `weights` is the file's name; they are f32 in each `precision`. */
-export function trainedNetwork(
+export async function trainedNetwork(
   backend: Backend,
   weights: string,
   { tensors, metadata }: Safetensors,
   precision: Precision = 'f32',
-): TrainedNetwork {
+): Promise<TrainedNetwork> {
   if (metadata.format !== 'flukeprint' || !metadata.model) {
     throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
   }
@@ -41,12 +44,14 @@ export function trainedNetwork(
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
   }
   const embedder = new Embedder(backend, model, { embeddingSize, precision });
+  const names = [...namedTensors(embedder)].map(([name]) => name);
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
     throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);
   }
   embedder.eval();
-  return { embedder, model, imageSize, embeddingSize, weights };
+  const id = await networkId({ model, imageSize }, tensors, names);
+  return { embedder, id, model, imageSize, embeddingSize, weights };
 }
 
 function modelOf(name: string, weights: string): ModelName {

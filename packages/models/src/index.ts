@@ -4,3 +4,4 @@ export { loadWeightsFile, type WeightsFile, type WeightsKind } from './load-weig
 export { readPth } from './pth/read-pth.ts';
 export { readSafetensors, writeSafetensors } from './safetensors-file.ts';
 export { writeAtomically } from './write-atomically.ts';
+export { type WriteTarget, writeTarget } from './write-target.ts';

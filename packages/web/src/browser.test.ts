@@ -139,6 +139,7 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     ]);
 
     const [saved, expected] = [await save('saved'), await embeddingsOf('node')];
+    expect(saved).toMatchObject({ isBound: true, network: expected.network });
     expect(saved.paths).toEqual(expected.paths);
     expect(saved.individuals).toEqual(expected.individuals);
     expectClose(saved.embeddings.data, expected.embeddings.data);
@@ -184,13 +185,20 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     const { tensors } = await readSafetensors(at('network.safetensors'));
     await writeSafetensors(at('plain.safetensors'), tensors, {});
     writeFileSync(at('notes.safetensors'), 'not a network');
-    writeFileSync(at('other.npy'), formatEmbeddings(threeNumbers).npy);
-    writeFileSync(at('other.csv'), formatEmbeddings(threeNumbers).csv);
+    const other = await formatEmbeddings(threeNumbers);
+    writeFileSync(at('other.npy'), other.npy);
+    writeFileSync(at('other.csv'), other.csv);
+    const { isBound, ...catalogue } = await embeddingsOf('node');
+    const foreign = await formatEmbeddings({ ...catalogue, network: 'sha256:0' });
+    writeFileSync(at('foreign.npy'), foreign.npy);
+    writeFileSync(at('foreign.csv'), foreign.csv);
 
     await choose('embeddings', at('node.npy'));
     await waitFor('#catalogue .error', 'Choose both files that embed wrote.*chosen: node.npy');
     await choose('embeddings', at('other.npy'), at('other.csv'));
     await waitFor('#catalogue .error', 'other.npy has 3 numbers a photo, network.safetensors makes 16: embed');
+    await choose('embeddings', at('foreign.npy'), at('foreign.csv'));
+    await waitFor('#catalogue .error', 'foreign.npy is of another network.*than network.safetensors');
     await choose('query', at('catalogue', 'whale 3', 'damaged.png'));
     await waitFor('#query .state', 'Waits for the catalogue');
     await choose('embeddings', at('node.npy'), at('node.csv'));

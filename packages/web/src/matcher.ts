@@ -1,4 +1,5 @@
 import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from '@flukeprint/cli/embeddings-format';
+import { expectSameNetwork } from '@flukeprint/cli/network-id';
 import { type Embeddings, normalizeRows, similarities, topK } from '@flukeprint/cli/retrieval';
 import { type TrainedNetwork, trainedNetwork } from '@flukeprint/cli/trained-network';
 import { UserError } from '@flukeprint/cli/user-error';
@@ -85,8 +86,11 @@ export class Matcher {
     try {
       const content = await parseSafetensors(file.name, { size: file.size, read });
       this.#assertCurrent(turn);
-      this.#network = trainedNetwork(this.#opened(), file.name, content);
-      const { model, imageSize, embeddingSize } = this.#network;
+      const network = await trainedNetwork(this.#opened(), file.name, content);
+      if (turn !== this.#turn) network.embedder.dispose();
+      this.#assertCurrent(turn);
+      this.#network = network;
+      const { model, imageSize, embeddingSize } = network;
       return { model, imageSize, embeddingSize };
     } catch (error) {
       if (!(error instanceof UserError || error instanceof WeightsFileError)) throw error;
@@ -100,7 +104,7 @@ export class Matcher {
   async loadEmbeddings(npy: File, csv: File): Promise<CatalogueSummary> {
     const turn = ++this.#turn;
     this.#catalogue = undefined;
-    const { embeddingSize, weights } = this.#loaded();
+    const { embeddingSize, weights, id } = this.#loaded();
     const catalogue = await parseEmbeddings(
       { name: npy.name, read: () => npy.arrayBuffer() },
       { name: csv.name, read: () => csv.text() },
@@ -111,6 +115,7 @@ export class Matcher {
         `${npy.name} has ${size} numbers a photo, ${weights} makes ${embeddingSize}: embed the catalogue with this network`,
       );
     }
+    expectSameNetwork({ name: npy.name, network: catalogue.network }, { name: weights, network: id });
     return this.#take(turn, catalogue, []);
   }
 
@@ -121,7 +126,7 @@ export class Matcher {
   ): Promise<CatalogueSummary> {
     const turn = ++this.#turn;
     this.#catalogue = undefined;
-    const { embeddingSize } = this.#loaded();
+    const { embeddingSize, id } = this.#loaded();
     const rows: Float32Array[] = [];
     const taken: CataloguePhoto[] = [];
     const problems: PhotoProblem[] = [];
@@ -145,12 +150,13 @@ export class Matcher {
       embeddings: { count: taken.length, size: embeddingSize, data },
       paths: taken.map(({ path }) => path),
       individuals: taken.map(({ individual }) => individual),
+      network: id,
     };
     return this.#take(turn, catalogue, problems);
   }
 
   /** The catalogue as `flukeprint embed` writes it. */
-  savedCatalogue(): ReturnType<typeof formatEmbeddings> {
+  async savedCatalogue(): ReturnType<typeof formatEmbeddings> {
     if (!this.#catalogue) throw new UserError('choose a catalogue first');
     return formatEmbeddings(this.#catalogue);
   }

@@ -9,8 +9,9 @@ import {
 import { randomStream } from '@flukeprint/kernels';
 import { Command } from 'commander';
 import { eachTransform, type Tile, writeAugmentationSheet } from '../augmentation-sheet.ts';
-import { integer, seedOption } from '../flags.ts';
-import { userPath } from '../paths.ts';
+import { integer, overwriteOption, seedOption } from '../flags.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 
 interface Flags {
   output: string;
@@ -19,6 +20,7 @@ interface Flags {
   count: number;
   seed: number;
   each: boolean;
+  overwrite: boolean;
 }
 
 export function augmentCommand(): Command {
@@ -31,6 +33,7 @@ export function augmentCommand(): Command {
     .option('--count <n>', 'variants', integer(1, 400), 24)
     .option('--each', 'instead one variant per transform, each alone and with its name below', false)
     .addOption(seedOption())
+    .addOption(overwriteOption())
     .addHelpText(
       'after',
       `
@@ -43,7 +46,10 @@ Examples:
 }
 
 async function augment(photo: string, flags: Flags): Promise<void> {
-  const { augmentation: name, imageSize: size, count, seed, each } = flags;
+  const { augmentation: name, imageSize: size, count, seed, each, overwrite } = flags;
+  const output = userPath(flags.output);
+  const inputs = { photos: userPaths({ '<photo>': photo }), files: userPaths({ '--augmentation': name }) };
+  await claimOutputs([{ flag: '--output', path: output }], { overwrite, ...inputs });
   const isName = (augmentationNames as readonly string[]).includes(name);
   const augmentation = resolveAugmentation(readAugmentation(isName ? name : userPath(name)));
   const pixels = await decodePhoto(userPath(photo), size);
@@ -56,7 +62,6 @@ async function augment(photo: string, flags: Flags): Promise<void> {
   const variants: Tile[] = each
     ? eachTransform(augmentation).map(([label, alone], i) => ({ label, pixels: variant(alone, i) }))
     : Array.from({ length: count }, (_, i) => ({ pixels: variant(augmentation, i) }));
-  const output = userPath(flags.output);
   await writeAugmentationSheet(output, [{ pixels, ...(each && { label: 'photo' }) }, ...variants], size);
   console.log(`sheet: ${output} (the photo and ${variants.length} variants)`);
 }

@@ -4,11 +4,11 @@ import { addMargin, applyBoxes, readCatalogue } from '@flukeprint/data';
 import { Command, Option } from 'commander';
 import { boxesOption, detectorOption } from '../detect/box-flags.ts';
 import { boxesFor } from '../detect/boxes-on-the-way.ts';
-import { cropPhotos, expectOutside } from '../detect/crop-photos.ts';
+import { cropPaths, cropPhotos, expectOutside } from '../detect/crop-photos.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { number, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { number, overwriteOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { reportProblems } from '../report-problems.ts';
 import { UserError } from '../user-error.ts';
 
@@ -22,6 +22,7 @@ interface Flags extends DeviceFlags {
   take: 'best' | 'all';
   whole: boolean;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function cropCommand(): Command {
@@ -35,6 +36,7 @@ export function cropCommand(): Command {
     .requiredOption('--output <folder>', 'where the crops go, and crops.csv')
     .addOption(new Option('--take <which>', 'of several flukes in a photo').choices(['best', 'all']).default('best'))
     .option('--whole', 'keep photos without a fluke as they are (default: leave them out)', false)
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -51,7 +53,7 @@ Examples:
 }
 
 async function crop(flags: Flags): Promise<void> {
-  const { images, boxes, detector, margin, take, whole, workers, device, threads, revectorize } = flags;
+  const { images, boxes, detector, margin, take, whole, workers, overwrite, device, threads, revectorize } = flags;
   const [data, output] = [userPath(flags.data!), userPath(flags.output!)];
   if ((await stat(data).catch(() => null))?.isDirectory()) await expectOutside(output, data);
   const catalogue = await readCatalogue(data, { images: images && userPath(images), loose: true });
@@ -60,7 +62,16 @@ async function crop(flags: Flags): Promise<void> {
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
     throw new UserError('give the boxes with --boxes, or a detector that finds them with --detector');
-  await makeFolder(output);
+  const claim = {
+    overwrite,
+    photos: userPaths({ '--data': data, '--images': images }),
+    files: userPaths({ '--boxes': boxes, '--detector': detector }),
+    listed: async () => photos,
+  };
+  const tables = ['crops.csv', ...(detector ? ['boxes.csv'] : [])];
+  const inOutput = (paths: readonly string[]) => paths.map((path) => ({ flag: '--output', path: join(output, path) }));
+  // A further box has its own crop; whether there is one, a detector says later.
+  await claimOutputs(inOutput([...tables, ...cropPaths(photos)]), claim);
 
   let file = boxes ? userPath(boxes) : null;
   if (detector) {
@@ -80,6 +91,7 @@ async function crop(flags: Flags): Promise<void> {
   const empty = all.filter(({ box }) => box === undefined).length;
   if (chosen.length === 0)
     throw new UserError(`none of the ${photos.length} photos in ${data} has a box: nothing to crop`);
+  await claimOutputs(inOutput(cropPaths(chosen)), claim);
   const { crops, problems } = await cropPhotos(chosen, output);
   reportProblems(problems);
   const others = empty === 0 ? '' : `, ${empty} photos without a box ${whole ? 'among them, whole' : 'left out'}`;

@@ -1,18 +1,18 @@
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { annotatePhotos } from '../detect/annotate-photos.ts';
 import { writeBoxes } from '../detect/boxes-file.ts';
-import { expectApart } from '../detect/crop-photos.ts';
+import { cropPaths } from '../detect/crop-photos.ts';
 import { loadDetector } from '../detect/detector-file.ts';
 import { describeFound, findBoxes, searchDefaults } from '../detect/find-boxes.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { integer, number, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { integer, number, overwriteOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { reportProblems } from '../report-problems.ts';
 import { UserError } from '../user-error.ts';
 import { detectTrainCommand } from './detect-train.ts';
@@ -28,6 +28,7 @@ interface Flags extends DeviceFlags {
   maxFlukes?: number;
   annotate?: string;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function detectCommand(): Command {
@@ -47,6 +48,7 @@ export function detectCommand(): Command {
       .option('--iou <share>', 'of two boxes that overlap more the better one stays', number(0, 1), searchDefaults.iou)
       .option('--max-flukes <n>', 'most boxes of a photo (default: all)', integer(1))
       .option('--annotate <folder>', 'also write the photos with their boxes drawn in')
+      .addOption(overwriteOption())
       .option('--batch-size <n>', 'photos per step', integer(1), searchDefaults.batchSize)
       .addOption(workersOption())
       .addOption(deviceOption())
@@ -69,7 +71,7 @@ Examples:
 
 async function detect(flags: Flags): Promise<void> {
   const { detector: path, data, images, confidence, iou, batchSize, maxFlukes, annotate, workers } = flags;
-  const { device, threads, revectorize } = flags;
+  const { overwrite, device, threads, revectorize } = flags;
   if (!path || !data)
     throw new UserError('give the detector with --detector and the photos with --data; detect train trains one');
   const output = userPath(flags.output);
@@ -78,9 +80,19 @@ async function detect(flags: Flags): Promise<void> {
   reportProblems(catalogue.problems);
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  // Before an hour of searching.
-  if (annotate) await expectApart(photos, userPath(annotate));
-  await makeFolder(dirname(output));
+  const problemsFile = output.replace(/\.csv$/i, '.problems.csv');
+  const pictures = annotate ? cropPaths(photos).map((path) => join(userPath(annotate), path)) : [];
+  // Not the log of an interrupted search, which goes on.
+  const outputs = [
+    ...[output, problemsFile].map((file) => ({ flag: '--output', path: file })),
+    ...pictures.map((file) => ({ flag: '--annotate', path: file })),
+  ];
+  await claimOutputs(outputs, {
+    overwrite,
+    photos: userPaths({ '--data': data, '--images': images }),
+    files: userPaths({ '--detector': path }),
+    listed: async () => photos,
+  });
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   try {
@@ -91,8 +103,6 @@ async function detect(flags: Flags): Promise<void> {
     reportProblems(found.problems);
     if (found.boxes.size === 0) throw new UserError(`none of the ${photos.length} photos in ${data} can be read`);
     await writeBoxes(output, found.boxes);
-    await found.log.remove();
-    const problemsFile = output.replace(/\.csv$/i, '.problems.csv');
     const problems = [...catalogue.problems, ...found.problems];
     if (problems.length > 0)
       await writeAtomically(problemsFile, [stringify(problems, { header: true, columns: ['path', 'reason'] })]);
@@ -103,6 +113,8 @@ async function detect(flags: Flags): Promise<void> {
       await annotatePhotos(photos, found.boxes, userPath(annotate));
       console.log(`pictures: ${userPath(annotate)}`);
     }
+    // Until here a search that is started again has nothing to look for a second time.
+    await found.log.remove();
   } finally {
     await backend.destroy();
   }

@@ -1,22 +1,22 @@
-import { dirname } from 'node:path';
 import type { Precision } from '@flukeprint/kernels';
 import { Command } from 'commander';
 import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { embedWithRuns } from '../embed-with-runs.ts';
-import { readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
+import { csvBeside, readEmbeddings, writeEmbeddings } from '../embeddings-file.ts';
 import type { EmbeddedPhotos } from '../embeddings-format.ts';
 import {
   batchSizeOption,
   flipOption,
+  overwriteOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
   workersOption,
 } from '../flags.ts';
 import { joinByPath, resolveWeights, runsOption, weightsOption } from '../meta-embedding.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { UserError } from '../user-error.ts';
 
 interface Flags extends DeviceFlags, BoxFlags {
@@ -29,6 +29,7 @@ interface Flags extends DeviceFlags, BoxFlags {
   precision: Precision;
   flip: boolean;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function embedCommand(): Command {
@@ -44,6 +45,7 @@ export function embedCommand(): Command {
     .addOption(boxMarginOption())
     .addOption(batchSizeOption(64))
     .addOption(flipOption())
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
@@ -63,11 +65,26 @@ Examples:
       const { output } = flags;
       if (!/\.npy$/i.test(output)) throw new UserError(`expected --output to end in .npy, received ${output}`);
       const target = userPath(output);
-      await makeFolder(dirname(target));
+      await claim(target, flags);
       const embedded = flags.join ? await joinFiles(flags.join, flags) : await embedData(flags, target);
       await writeEmbeddings(target, embedded);
       console.log(`${embedded.paths.length} photos × ${embedded.embeddings.size} numbers: ${target}`);
     });
+}
+
+/** Where the boxes go that a detector finds on the way. */
+const boxesBeside = (npy: string) => npy.replace(/\.npy$/i, '-boxes.csv');
+
+async function claim(target: string, { run, data, join, boxes, detector, overwrite }: Flags): Promise<void> {
+  const paths = [target, csvBeside(target), ...(detector ? [boxesBeside(target)] : [])];
+  await claimOutputs(
+    paths.map((path) => ({ flag: '--output', path })),
+    {
+      overwrite,
+      photos: userPaths({ '--data': data }),
+      files: userPaths({ '--run': run, '--join': join, '--boxes': boxes, '--detector': detector }),
+    },
+  );
 }
 
 async function joinFiles(join: string[], { run, data, weight, boxes, detector }: Flags): Promise<EmbeddedPhotos> {
@@ -90,8 +107,7 @@ async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> 
     const runs = { paths: run.map(userPath), weights: weight, precision };
     const path = userPath(data);
     const margin = await marginOf(flags, runs.paths);
-    const kept = target.replace(/\.npy$/i, '-boxes.csv');
-    const crop = await cropOf(backend, path, { boxes, detector, margin, target: kept, workers });
+    const crop = await cropOf(backend, path, { boxes, detector, margin, target: boxesBeside(target), workers });
     const [embedded] = await embedWithRuns(backend, runs, [{ path, crop }], { batchSize, workers, flip });
     return embedded!;
   } finally {

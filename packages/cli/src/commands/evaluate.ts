@@ -1,16 +1,25 @@
 import { join } from 'node:path';
-import { createLoader } from '@flukeprint/data';
+import { createLoader, readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { Command } from 'commander';
 import { readDataset } from '../dataset.ts';
 import { withDetectedBoxes, withOwnBoxes } from '../detect/boxes-on-the-way.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { expectSamePhotos, withEachNetwork } from '../embed-with-runs.ts';
-import { embedSplit, writeEvaluation } from '../evaluation.ts';
-import { batchSizeOption, precisionOption, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
+import { embedSplit, evaluationFiles, writeEvaluation } from '../evaluation.ts';
+import {
+  batchSizeOption,
+  overwriteOption,
+  precisionOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags.ts';
 import { joinEmbeddings, resolveWeights, runsOption, weightsOption } from '../meta-embedding.ts';
 import { describeMetrics, evaluateRetrieval } from '../metrics.ts';
-import { exists, makeFolder } from '../output-folder.ts';
+import { findWeights } from '../network-file.ts';
+import { claimOutputs } from '../output-file.ts';
+import { exists } from '../output-folder.ts';
 import { userPath } from '../paths.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
 import { settingOptions, settingsFromFlags } from '../settings/options.ts';
@@ -24,6 +33,7 @@ interface Flags extends DeviceFlags {
   batchSize: number;
   precision: Precision;
   workers?: number;
+  overwrite: boolean;
 }
 
 /** What decides which photos are asked about, and how; the first run's own settings unless given. */
@@ -50,7 +60,8 @@ export function evaluateCommand(): Command {
     .description('Measure a network on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.')
     .addOption(runsOption().makeOptionMandatory())
     .addOption(weightsOption())
-    .option('--output <folder>', 'for metrics.json, queries.csv and matches.png (default: <first run>/evaluation)')
+    .option('--output <folder>', `for ${evaluationFiles.join(', ')} (default: <first run>/evaluation)`)
+    .addOption(overwriteOption())
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
     .addOption(deviceOption())
@@ -74,19 +85,29 @@ Examples:
 }
 
 async function evaluate(flags: Flags, command: Command): Promise<void> {
-  const { run, weight, output, batchSize, workers, device, precision, threads, revectorize } = flags;
+  const { run, weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
   const weights = resolveWeights(weight, paths.length);
   const target = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
   const wanted = await settingsOf(paths[0]!, command);
-  const { data, flip } = wanted;
+  const { data, format, images, boxes, detector, flip } = wanted;
+  // Before a folder is made for a run that is not there.
+  for (const path of paths) await findWeights(path);
+  const files = [...evaluationFiles, ...(detector ? ['boxes.csv'] : [])];
+  await claimOutputs(
+    files.map((name) => ({ flag: '--output', path: join(target, name) })),
+    {
+      overwrite,
+      photos: { '--data': data, '--images': images },
+      files: { '--run': paths, '--boxes': boxes, '--detector': detector },
+      listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+    },
+  );
   const backend = await openDevice(device, { threads, revectorize, precision });
   console.log(backend.description);
   try {
-    if (wanted.detector) await makeFolder(target);
     const settings = await withDetectedBoxes(backend, wanted, { target: join(target, 'boxes.csv'), workers });
     const embedded = await withEachNetwork(backend, { paths, precision }, async (network) => {
-      await makeFolder(target);
       const { imageSize } = network;
       const { photos, split, cache } = await readDataset({ ...settings, imageSize }, workers);
       const loader = createLoader({ photos, imageSize, batchSize, workers, cache });

@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { writeAtomically } from '@flukeprint/models';
 import { Command } from 'commander';
 import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../detect/box-flags.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import type { PhotoFolder } from '../embed-folder.ts';
-import { embedWithRuns, type Runs } from '../embed-with-runs.ts';
+import { embedWithRuns, idOfRuns, type Runs } from '../embed-with-runs.ts';
 import { readEmbeddings } from '../embeddings-file.ts';
 import {
   batchSizeOption,
   flipOption,
+  overwriteOption,
   precisionOption,
   revectorizeOption,
   threadsOption,
@@ -26,9 +26,10 @@ import {
   type TableLayout,
 } from '../match-table.ts';
 import { runsOption, weightsOption } from '../meta-embedding.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
-import { type Match, similarities } from '../retrieval.ts';
+import { expectSameNetwork } from '../network-id.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
+import { type Match, similarities, unitRows } from '../retrieval.ts';
 import { type Source, selfRows } from '../self-rows.ts';
 import { UserError } from '../user-error.ts';
 
@@ -44,6 +45,7 @@ interface Flags extends DeviceFlags, LayoutFlags, BoxFlags {
   precision: Precision;
   flip: boolean;
   workers?: number;
+  overwrite: boolean;
 }
 
 export function matchCommand(): Command {
@@ -63,6 +65,7 @@ export function matchCommand(): Command {
   return command
     .addOption(batchSizeOption(64))
     .addOption(flipOption())
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
@@ -90,6 +93,7 @@ async function run({
   batchSize,
   flip,
   workers,
+  overwrite,
   device,
   precision,
   threads,
@@ -99,20 +103,33 @@ async function run({
   const layout = resolveLayout(flags);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const target = userPath(output);
-  await makeFolder(dirname(target));
+  const { boxes, queryBoxes = boxes, detector } = flags;
+  const base = target.replace(/\.csv$/i, '');
+  const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
+  await claimOutputs(
+    [
+      { flag: '--output', path: target },
+      ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+      ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
+      ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
+    ],
+    {
+      overwrite,
+      photos: userPaths({ '--gallery': gallery, '--queries': queries }),
+      files: userPaths({ '--run': run, '--boxes': boxes, '--query-boxes': queryBoxes, '--detector': detector }),
+    },
+  );
   const backend = await openDevice(device, { threads, revectorize, precision });
   console.log(backend.description);
   try {
     const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
     const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
-    const base = target.replace(/\.csv$/i, '');
     const margin = await marginOf(flags, runs?.paths ?? []);
-    const { boxes, queryBoxes = boxes, detector } = flags;
     const cropAt = async (path: string) => {
       const isGallery = path === paths[0];
       return cropOf(backend, path, {
         ...{ boxes: isGallery ? boxes : queryBoxes, detector, margin, workers },
-        target: `${base}-${isGallery ? 'gallery' : 'query'}-boxes.csv`,
+        target: boxesOf(isGallery ? 'gallery' : 'query'),
         shared: paths.length > 1 && boxes === queryBoxes,
       });
     };
@@ -149,8 +166,14 @@ async function embedded(
   for (const path of paths) {
     const status = await stat(path).catch(() => null);
     if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
-    if (status.isFile()) sources.set(path, await readEmbeddings(path));
+    if (status.isFile()) sources.set(path, await readUnitRows(path));
     else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
+  }
+  const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
+  if (runs && withNetwork.length > 0) {
+    // Before an hour of embedding what cannot be compared.
+    const own = { name: `--run ${runs.paths.join(' --run ')}`, network: await idOfRuns(backend, runs) };
+    for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   const folders = [...new Set(paths)].filter((path) => !sources.has(path));
   if (runs && folders.length > 0) {
@@ -160,6 +183,13 @@ async function embedded(
     for (const [i, folder] of folders.entries()) sources.set(folder, embeddings[i]!);
   }
   return paths.map((path) => sources.get(path)!);
+}
+
+async function readUnitRows(path: string): Promise<Source> {
+  const read = await readEmbeddings(path);
+  const { embeddings, changed } = unitRows(read.embeddings);
+  if (changed > 0) console.warn(`${path}: ${changed} of ${embeddings.count} rows were brought to length 1`);
+  return { ...read, embeddings };
 }
 
 async function findMatches(
@@ -173,6 +203,7 @@ async function findMatches(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
     );
   }
+  expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
   const self = selfRows(queries, gallery);
   const results: Match[][] = [];
   await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {

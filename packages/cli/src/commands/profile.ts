@@ -1,10 +1,16 @@
-import { dirname } from 'node:path';
 import { modelNames } from '@flukeprint/models';
 import { Command, Option } from 'commander';
 import { TrainingState } from '../checkpoint.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
-import { batchSizeOption, integer, precisionOption, revectorizeOption, threadsOption } from '../flags.ts';
-import { makeFolder } from '../output-folder.ts';
+import {
+  batchSizeOption,
+  integer,
+  overwriteOption,
+  precisionOption,
+  revectorizeOption,
+  threadsOption,
+} from '../flags.ts';
+import { claimOutputs } from '../output-file.ts';
 import { userPath } from '../paths.ts';
 import { Recorder, warmUpSteps } from '../profile/recorder.ts';
 import { reportProfile } from '../profile/report.ts';
@@ -17,6 +23,7 @@ import { accumulateGradients, readLosses, trainingStepKey, updateWeights } from 
 interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> {
   steps: number;
   output: string;
+  overwrite: boolean;
 }
 
 /** Of the classification head, as many as a catalogue may have. */
@@ -30,6 +37,7 @@ export function profileCommand(): Command {
     .addOption(batchSizeOption(defaults.batchSize))
     .option('--steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
     .option('--output <file>', 'the trace, in the format of chrome://tracing, Perfetto and speedscope', 'trace.json')
+    .addOption(overwriteOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(threadsOption())
@@ -46,9 +54,9 @@ Examples:
     .action(profile);
 }
 
-async function profile({ steps, output, threads, revectorize, ...chosen }: Flags): Promise<void> {
+async function profile({ steps, output, overwrite, threads, revectorize, ...chosen }: Flags): Promise<void> {
   const file = userPath(output);
-  await makeFolder(dirname(file));
+  await claimOutputs([{ flag: '--output', path: file }], { overwrite });
   const settings: TrainSettings = { ...defaults, ...chosen, data: '' };
   const { model, imageSize, batchSize, lr, device: deviceName } = settings;
   const recorder = new Recorder({

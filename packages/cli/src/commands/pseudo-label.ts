@@ -1,17 +1,25 @@
-import { dirname, join } from 'node:path';
-import { createLoader } from '@flukeprint/data';
+import { join } from 'node:path';
+import { createLoader, readCatalogue } from '@flukeprint/data';
 import { Command } from 'commander';
 import { readDataset, readPhotos } from '../dataset.ts';
 import { type DeviceFlags, deviceOption, openDevice } from '../device.ts';
 import { embedPhotos } from '../embed-photos.ts';
 import { evaluateNetwork } from '../evaluation.ts';
-import { batchSizeOption, integer, number, revectorizeOption, threadsOption, workersOption } from '../flags.ts';
-import { writeMatchSheet } from '../match-sheet.ts';
+import {
+  batchSizeOption,
+  integer,
+  number,
+  overwriteOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from '../flags.ts';
 import type { Metrics } from '../metrics.ts';
 import { loadNetwork } from '../network-file.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { type Addition, readAdditions, writeAdditions } from '../pseudo-labels/additions.ts';
+import { drawAdditions } from '../pseudo-labels/additions-sheet.ts';
 import { newPhotos } from '../pseudo-labels/new-photos.ts';
 import { type Classifier, calibration, loadClassifier, predict, settingsOfRun } from '../pseudo-labels/predict.ts';
 import { Rounds } from '../pseudo-labels/rounds.ts';
@@ -27,6 +35,7 @@ interface PredictFlags extends ReadFlags {
   rounds: string;
   threshold: number;
   sheet?: string;
+  overwrite: boolean;
 }
 interface AcceptFlags extends ReadFlags {
   run: string;
@@ -67,7 +76,8 @@ Examples:
       .requiredOption('--unlabelled <folder>', 'photos of unknown individuals, loose or in folders')
       .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
       .option('--threshold <p>', 'least probability of a name', number(0, 1), 0.9)
-      .option('--sheet <file.png>', 'also draw the photos beside known ones of the same individual'),
+      .option('--sheet <file.png>', 'also draw the photos beside known ones of the same individual')
+      .addOption(overwriteOption()),
   ).action(predictRound);
   reading(
     command
@@ -110,6 +120,7 @@ async function predictRound(flags: PredictFlags): Promise<void> {
       `round ${rounds.proposed.round} waits for a decision: train with --additions ${folder}, then pseudo-label accept; or pseudo-label rollback --round ${rounds.proposed.round}`,
     );
   }
+  await claim(flags, rounds);
   const backend = await openDevice(device, { threads, revectorize });
   console.log(backend.description);
   try {
@@ -143,14 +154,28 @@ async function predictRound(flags: PredictFlags): Promise<void> {
     const time = new Date().toISOString();
     await rounds.add({ round, file, time, model: path, weights: network.weights, threshold, photos: additions.length });
     console.log(`round ${round}: ${join(folder, file)}`);
-    if (sheet) {
-      await makeFolder(dirname(userPath(sheet)));
-      await drawSheet(userPath(sheet), additions, split.training);
-    }
+    if (sheet) await drawAdditions(userPath(sheet), additions, split.training);
     console.log(`next: flukeprint train --config ${join(path, 'settings.json')} --additions ${folder}`);
   } finally {
     await backend.destroy();
   }
+}
+
+/** The ledger is not among the files: it goes on from round to round. */
+async function claim({ run, unlabelled, sheet, overwrite }: PredictFlags, rounds: Rounds): Promise<void> {
+  const { data, format, images } = await settingsOfRun(userPath(run));
+  await claimOutputs(
+    [
+      { flag: '--rounds', path: join(rounds.folder, rounds.next.file) },
+      ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+    ],
+    {
+      overwrite,
+      photos: userPaths({ '--run': data, '--unlabelled': unlabelled }),
+      files: userPaths({ '--run': run, '--rounds': rounds.all.map(({ file }) => join(rounds.folder, file)) }),
+      listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+    },
+  );
 }
 
 /** What a researcher must know before believing the names. */
@@ -208,26 +233,6 @@ async function acceptRound(flags: AcceptFlags): Promise<void> {
   } finally {
     await backend.destroy();
   }
-}
-
-/** Named photos in blue, each with known photos of the individual that was found in it. */
-async function drawSheet(
-  file: string,
-  additions: readonly Addition[],
-  known: readonly { file: string; individual: string }[],
-): Promise<void> {
-  const shown = additions.toSorted((a, b) => a.probability - b.probability).slice(0, 24);
-  await writeMatchSheet(
-    file,
-    shown.map(({ file, individual }) => ({
-      query: { file },
-      matches: known
-        .filter((photo) => photo.individual === individual)
-        .slice(0, 5)
-        .map((photo) => ({ photo, verdict: 'unknown' })),
-    })),
-  );
-  console.log(`the ${shown.length} least certain photos: ${file}`);
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -19,10 +19,10 @@ import { describeReport } from '../data-report/describe-report.ts';
 import { writePairSheet } from '../data-report/pair-sheet.ts';
 import { photosPlot } from '../data-report/photos-plot.ts';
 import { reportCsv } from '../data-report/report-csv.ts';
-import { integer, number, workersOption } from '../flags.ts';
+import { integer, number, overwriteOption, workersOption } from '../flags.ts';
 import { colours } from '../match-sheet.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { Progress } from '../progress.ts';
 
 interface Flags {
@@ -35,8 +35,10 @@ interface Flags {
   distance: number;
   unknown: string[];
   workers?: number;
+  overwrite: boolean;
 }
 
+const files = ['report.json', 'report.csv', 'photos.svg', 'suspicious.png', 'near-duplicates.png'] as const;
 /** More pairs than that nobody looks at on one sheet. */
 const pairsShown = 60;
 
@@ -48,11 +50,7 @@ export function reportCommand(): Command {
     .addOption(new Option('--format <name>', 'of --data').choices(catalogueFormats).default('auto'))
     .option('--images <folder>', 'where the photos of a table are (default: beside it)')
     .option('--boxes <file.csv>', 'look at these parts of the photos alone: path, x, y, w, h, optionally score')
-    .option(
-      '--output <folder>',
-      'for report.json, report.csv, photos.svg, suspicious.png, near-duplicates.png',
-      'report',
-    )
+    .option('--output <folder>', `for ${files.join(', ')}`, 'report')
     .option(
       '--seconds <n>',
       'photos of one individual that follow each other within so long are a burst',
@@ -66,6 +64,7 @@ export function reportCommand(): Command {
       distance,
     )
     .option('--unknown <name...>', 'individuals that stand for nobody known', [...defaultUnknown])
+    .addOption(overwriteOption())
     .addOption(workersOption())
     .addHelpText(
       'after',
@@ -77,13 +76,21 @@ Examples:
     .action(report);
 }
 
-async function report({ data, format, images, boxes, output, workers, ...options }: Flags): Promise<void> {
+async function report({ data, format, images, boxes, output, workers, overwrite, ...options }: Flags): Promise<void> {
   const catalogue = await readCatalogue(userPath(data), { format, images: images && userPath(images) });
+  const folder = userPath(output);
+  await claimOutputs(
+    files.map((name) => ({ flag: '--output', path: join(folder, name) })),
+    {
+      overwrite,
+      photos: userPaths({ '--data': data, '--images': images }),
+      files: userPaths({ '--boxes': boxes }),
+      listed: async () => catalogue.photos,
+    },
+  );
   const boxed = boxes
     ? await applyBoxes(catalogue.photos, userPath(boxes))
     : { photos: catalogue.photos, problems: [] };
-  const folder = userPath(output);
-  await makeFolder(folder);
   const { photos } = boxed;
   const progress = new Progress('reading', 'photos', photos.length);
   const { fingerprints, problems } = await fingerprintPhotos(photos, {
@@ -114,6 +121,6 @@ async function writePairs(file: string, pairs: readonly SimilarPair[], photos: r
   const byPath = new Map(photos.map((photo) => [photo.path, photo]));
   const shown = pairs.slice(0, pairsShown).map(({ a, b }) => [byPath.get(a)!, byPath.get(b)!] as const);
   if (shown.length > 0) await writePairSheet(file, shown, colour);
-  // An earlier report's would be taken for this one's.
+  // An earlier report's, which --overwrite is to replace, would be taken for this one's.
   else await rm(file, { force: true });
 }

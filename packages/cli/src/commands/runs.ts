@@ -1,8 +1,9 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/models';
 import { Command, Option } from 'commander';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { overwriteOption } from '../flags.ts';
+import { claimOutputs } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { overlayPlot } from '../plots.ts';
 import { findRuns, readRun } from '../run-summary.ts';
 import { compareRuns, listRuns, sortRuns, type TableFormat } from '../run-table.ts';
@@ -33,17 +34,22 @@ export function runsCommand(): Command {
     .description('Show in which settings runs differ, and their scores side by side.')
     .argument('<runs...>', 'folders of runs')
     .option('--plot <file.svg>', 'draw the loss and the mAP of all of them')
+    .addOption(overwriteOption())
     .addOption(jsonOption())
     .addOption(csvOption())
-    .action(async (paths: string[], { plot, ...flags }: FormatFlags & { plot?: string }) => {
-      if (paths.length < 2) throw new UserError('give two runs or more to compare');
-      const runs = await Promise.all(paths.map((path) => readRun(userPath(path))));
-      process.stdout.write(compareRuns(runs, formatOf(flags)));
-      if (!plot) return;
-      const file = userPath(plot);
-      await makeFolder(dirname(file));
-      await writeAtomically(file, [await overlayPlot(runs)]);
-    });
+    .action(
+      async (paths: string[], { plot, overwrite, ...flags }: FormatFlags & { plot?: string; overwrite: boolean }) => {
+        if (paths.length < 2) throw new UserError('give two runs or more to compare');
+        const file = plot && userPath(plot);
+        if (file) {
+          const inputs = { files: userPaths({ '<runs>': paths }) };
+          await claimOutputs([{ flag: '--plot', path: file }], { overwrite, ...inputs });
+        }
+        const runs = await Promise.all(paths.map((path) => readRun(userPath(path))));
+        process.stdout.write(compareRuns(runs, formatOf(flags)));
+        if (file) await writeAtomically(file, [await overlayPlot(runs)]);
+      },
+    );
   return new Command('runs')
     .description('List training runs, or compare some.')
     .addCommand(list, { isDefault: true })

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { Command, Option } from 'commander';
 import { type Dataset, readDataset } from '../dataset.ts';
@@ -16,8 +16,8 @@ import {
 import { explainOutOfMemory } from '../memory-advice.ts';
 import { planTraining, reportMemoryPlan } from '../memory-plan/plan-training.ts';
 import { onSignalSay } from '../orderly-end.ts';
-import { makeFolder } from '../output-folder.ts';
-import { userPath } from '../paths.ts';
+import { claimOutputs, type OutputFile } from '../output-file.ts';
+import { userPath, userPaths } from '../paths.ts';
 import { Recorder } from '../profile/recorder.ts';
 import { reportProfile } from '../profile/report.ts';
 import { resolveAdditions } from '../pseudo-labels/additions.ts';
@@ -87,11 +87,12 @@ async function run(flags: Flags, command: Command): Promise<void> {
   if (runPath) refuseSettings(command);
   const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
   const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
+  await claimPictures(flags, wanted);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
   await resumed?.take();
   const folder = resumed ?? (await newFolder(wanted, flags));
   onSignalSay(() => howToGoOn(folder));
-  const recorder = profile ? await openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
+  const recorder = profile ? openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
   const device = {
     backend: await openDevice(wanted.device, {
       threads,
@@ -129,13 +130,28 @@ async function run(flags: Flags, command: Command): Promise<void> {
   console.log(`run: ${folder.path}`);
 }
 
+/** What goes elsewhere than into the run's folder. */
+async function claimPictures(flags: Flags, { data, images, boxes, detector, init, additions }: TrainSettings) {
+  const { profile, memoryPlan, config, resume, overwrite } = flags;
+  const outputs: OutputFile[] = [];
+  if (profile) outputs.push({ flag: '--profile', path: userPath(profile) });
+  if (typeof memoryPlan === 'string') outputs.push({ flag: '--memory-plan', path: userPath(memoryPlan) });
+  await claimOutputs(outputs, {
+    overwrite,
+    photos: { '--data': data, '--images': images },
+    files: {
+      ...userPaths({ '--config': config, '--resume': resume }),
+      ...{ '--boxes': boxes, '--detector': detector, '--init': init, '--additions': additions },
+    },
+  });
+}
+
 async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }: Flags): Promise<void> {
   const { split } = await readDataset(settings, workers);
   await reportMemoryPlan(settings, split, typeof memoryPlan === 'string' ? userPath(memoryPlan) : undefined);
 }
 
-async function openRecorder(file: string, steps: number, photosPerStep: number): Promise<Recorder> {
-  await makeFolder(dirname(file));
+function openRecorder(file: string, steps: number, photosPerStep: number): Recorder {
   return new Recorder({ steps, photosPerStep, onRecorded: (recording) => reportProfile(file, recording) });
 }
 

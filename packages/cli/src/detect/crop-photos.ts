@@ -3,6 +3,7 @@ import { dirname, extname, join, resolve, sep } from 'node:path';
 import { type Photo, PhotoError, type PhotoProblem, uprightPhoto } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { stringify } from 'csv-stringify/sync';
+import { fileId } from '../input-files.ts';
 import { UserError } from '../user-error.ts';
 import { eachPhoto } from './each-photo.ts';
 
@@ -81,10 +82,10 @@ export function cropPaths(photos: readonly Photo[]): string[] {
 /** Throws a {@link UserError} if what belongs to a photo below `folder` would overwrite one of the photos. */
 export async function expectApart(photos: readonly Photo[], folder: string): Promise<void> {
   const targets = cropPaths(photos).map((path) => join(folder, path));
-  const real = (path: string) => realpath(path).catch(() => resolve(path));
-  const sources = new Set(await Promise.all(photos.map(({ file }) => real(file))));
+  const sources = new Set(await Promise.all(photos.map(({ file }) => fileId(file))));
+  sources.delete(undefined);
   for (const target of targets)
-    if (sources.has(await real(target))) throw new UserError(`${target} is one of the photos; give another --output`);
+    if (sources.has(await fileId(target))) throw new UserError(`${target} is one of the photos; give another --output`);
 }
 
 /** A folder of results must not be taken for photos next time. Throws if `folder` is `data` or lies in it. */

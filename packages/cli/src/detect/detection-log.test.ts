@@ -47,6 +47,14 @@ test('drops half a line and goes on after it', async () => {
   expect(await third.of({ ...photo, path: 'c/3.jpg' })).toEqual(boxes);
 });
 
+test("refuses another's file of its name, and leaves it", async () => {
+  for (const text of ['{"boxes":1}\n', 'notes\n']) {
+    await writeFile(file, text);
+    await expect(DetectionLog.open(file, settings)).rejects.toThrow(`${file} is no log of a search`);
+    expect(await readFile(file, 'utf8')).toBe(text);
+  }
+});
+
 test('forgets a photo whose file is another one now', async () => {
   const log = await DetectionLog.open(file, settings);
   await log.add([{ photo, boxes }]);

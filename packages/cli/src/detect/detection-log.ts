@@ -1,7 +1,8 @@
-import { appendFile, rm, stat } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import type { Photo, ScoredBox } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/models';
 import { readJsonLines } from '../json-lines.ts';
+import { UserError } from '../user-error.ts';
 
 /** All that decides what is found in a photo. */
 export interface DetectionSettings {
@@ -41,6 +42,7 @@ export class DetectionLog {
   }
 
   static async open(file: string, settings: DetectionSettings): Promise<DetectionLog> {
+    await expectLog(file);
     const lines = await readJsonLines<object>(file);
     const entries = new Map<string, Entry>();
     const difference = lines.length > 0 ? differenceOf(lines[0]!, settings) : undefined;
@@ -73,6 +75,18 @@ export class DetectionLog {
   async remove(): Promise<void> {
     await rm(this.file, { force: true });
   }
+}
+
+/** Its name is not the user's choice: another's file of that name stays. */
+async function expectLog(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  if (text === '' || /^\{[^\n]*"detector":[^\n]*"image_size":/.test(text)) return;
+  throw new UserError(
+    `${file} is no log of a search for flukes, and is not replaced; move it, or give another --output`,
+  );
 }
 
 /** In words, for the first setting that differs; undefined where all are the same. */

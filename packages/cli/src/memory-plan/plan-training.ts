@@ -1,9 +1,7 @@
-import { dirname } from 'node:path';
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { writeAtomically } from '@flukeprint/models';
-import { makeFolder } from '../output-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { trainingStepKey } from '../training-step.ts';
 import { layOut } from './layout.ts';
@@ -24,7 +22,6 @@ export async function reportMemoryPlan(settings: TrainSettings, split: Split, fi
   const title = `${model}, ${imageSize} px, batch ${batchSize}, ${precision}`;
   console.log(`${title}\n${describeLayout(layout)}`);
   if (file === undefined) return;
-  await makeFolder(dirname(file));
   await writeAtomically(file, [await memoryPicture(`Memory of a training step: ${title}`, layout)]);
   console.log(`picture: ${file}`);
 }

@@ -19,7 +19,7 @@ const parts = {
   /** Embeds the tensor `images` of a file. */
   async embedTensor(): Promise<number[]> {
     const backend = await createWebGpuBackend();
-    const network = trainedNetwork(backend, 'network', await read(chosen('network')));
+    const network = await trainedNetwork(backend, 'network', await read(chosen('network')));
     const { tensors } = await read(chosen('images'));
     const embeddings = await embedImages(backend, network, tensors.get('images')!.data as Float32Array);
     await backend.destroy();

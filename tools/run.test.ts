@@ -10,10 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'run-'));
-  for (const folder of ['tools', 'packages', 'node_modules/node/bin', 'node_modules/.bin'])
+  for (const folder of ['tools', 'packages/cli/bin', 'node_modules/node/bin', 'node_modules/.bin'])
     await mkdir(join(root, folder), { recursive: true });
-  for (const name of ['run.mjs', 'hand-on-signals.mjs'])
-    await copyFile(new URL(name, import.meta.url), join(root, 'tools', name));
+  for (const file of ['tools/run.mjs', 'packages/cli/bin/hand-on-signals.mjs'])
+    await copyFile(new URL(`../${file}`, import.meta.url), join(root, file));
   await symlink(process.execPath, join(root, 'node_modules', 'node', 'bin', 'node'));
   // As pnpm links it: one process more between npm and ours.
   const shim = `#!/bin/sh\n"$(dirname "$0")/../node/bin/node" "$@"\nexit $?\n`;

@@ -25,7 +25,12 @@ export type { LerpAttributes } from './operations/lerp.ts';
 export { type NormalizeAttributes, resolveNormalize } from './operations/normalize.ts';
 export * from './operations/pointwise.ts';
 export { resolvePointwise } from './operations/pointwise-operations.ts';
-export { type Pool2dAttributes, type Pool2dGeometry, pool2dGeometry } from './operations/pool2d.ts';
+export {
+  type MaxPool2dAttributes,
+  type Pool2dAttributes,
+  type Pool2dGeometry,
+  pool2dGeometry,
+} from './operations/pool2d.ts';
 export type { ScaleAttributes } from './operations/scale.ts';
 export { resolveSgdStep, type SgdStepAttributes } from './operations/sgd-step.ts';
 export type { DimAttributes } from './operations/softmax.ts';

@@ -4,7 +4,7 @@ import { type Corners, inverse, type Matrix3, multiply, squareTo } from '../matr
 import { noiseSeed, probability, range, type Size, symmetricRange, type Transform } from './transform.ts';
 
 /** From the output image to the source. */
-interface Warp {
+export interface Warp {
   readonly matrix: Matrix3;
 }
 

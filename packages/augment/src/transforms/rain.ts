@@ -20,7 +20,7 @@ const options = z.strictObject({
 
 const dropsPerRow = { default: 1 / 3, drizzle: 1 / 4, heavy: 1, torrential: 2 };
 
-interface Drawn {
+export interface Drawn {
   /** Upper ends (x, y), one after the other. */
   readonly drops: Int32Array;
   readonly slant: number;

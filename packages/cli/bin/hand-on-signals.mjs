@@ -20,7 +20,7 @@ export function handOnSignals(child) {
 }
 
 /** npm hands signals to its shell, or to none: that one of them has gone is all that can be seen here. */
-function endWithNpm(child) {
+export function endWithNpm(child) {
   const above = upToNpm();
   const watch = setInterval(() => {
     if (above.every(isAlive)) return;

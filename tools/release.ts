@@ -1,0 +1,31 @@
+/**
+ * Makes the tarballs of a release, and checks that they can be published.
+ *
+ * usage: node tools/release.ts [VERSION] [--output FOLDER]
+ *
+ * With a version every package.json gets it, and CHANGELOG.md a heading for it; to be committed then. The folder (default: dist-npm)
+ * receives `packages/NAME`, from which `pnpm publish --no-git-checks` publishes, libraries before the command, and `tarballs/`.
+ */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkPublishing } from './package/check-publishing.ts';
+import { packPackages } from './package/pack.ts';
+import { root } from './package/published-packages.ts';
+import { setVersion } from './package/set-version.ts';
+import { stagePackages } from './package/stage.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { output: { type: 'string', default: join(root, 'dist-npm') } },
+});
+const [version] = positionals;
+const output = resolve(values.output);
+
+if (version !== undefined) setVersion(root, version);
+const folders = await stagePackages(join(output, 'packages'));
+checkPublishing(folders);
+const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1000)} kB`.padStart(8);
+for (const { file, size, unpackedSize } of packPackages(folders, join(output, 'tarballs'))) {
+  console.log(`${file}: ${kilobytes(size)}, unpacked ${kilobytes(unpackedSize)}`);
+}
+console.log(`To publish, in this order, "pnpm publish --no-git-checks" in\n${folders.join('\n')}`);

@@ -21,6 +21,7 @@ const usefulFeatures: readonly GPUFeatureName[] = [
   'timestamp-query',
 ];
 
+/** A device with what its adapter says of itself. */
 export interface OpenDevice {
   readonly device: GPUDevice;
   /** One line for people: vendor, architecture, driver. */

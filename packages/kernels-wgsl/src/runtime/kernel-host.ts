@@ -42,6 +42,7 @@ export interface HostedDevice<Place> {
   dispatch(launch: Launch): void;
 }
 
+/** What kernels' choices depend on. */
 export interface KernelHostOptions {
   readonly matrixUnit: MatrixUnit | undefined;
   readonly choices: Choices;

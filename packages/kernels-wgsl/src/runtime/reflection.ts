@@ -12,6 +12,7 @@ export interface ShaderInterface {
   readonly params?: { readonly binding: number; readonly bytes: number; readonly members: readonly Member[] };
 }
 
+/** A storage binding. */
 export interface DeclaredTensor {
   readonly name: string;
   readonly binding: number;
@@ -30,6 +31,7 @@ interface Member {
 
 const scalarTypes = { u32: 4, i32: 4, f32: 4 };
 
+/** What the WGSL `code` declares; `path` is for the error where a `params` has no `struct Params`. */
 export function reflect(path: string, code: string): ShaderInterface {
   const tensors = [];
   let params: ShaderInterface['params'];

@@ -3,6 +3,7 @@ import { reflect, type ShaderInterface } from './reflection.ts';
 /** Text of a shader by its path below `operations`. */
 export type ShaderSource = (path: string) => string;
 
+/** A file of a shader. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;

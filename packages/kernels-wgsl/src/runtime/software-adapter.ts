@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
 import { unpackedChromium } from './unpack-chromium.ts';
 
+/** Variables of a process. */
 export type Environment = Readonly<Record<string, string>>;
 
 /**

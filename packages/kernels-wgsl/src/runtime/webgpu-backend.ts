@@ -26,6 +26,7 @@ import { Dispatcher } from './queue/dispatcher.ts';
 import { type ShaderSource, Shaders } from './shaders.ts';
 import { Choices } from './tuning/choices.ts';
 
+/** What a backend may be told; all of it has a default. */
 export interface WebGpuOptions {
   /** Where adapters come from. */
   readonly gpu?: GPU;

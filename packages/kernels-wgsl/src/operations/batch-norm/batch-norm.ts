@@ -84,6 +84,7 @@ export function finishStatistics(
   });
 }
 
+/** The gradients of a batch norm, of an input that may come in parts: `gradInputs` are those of `parts`, in their order. */
 export function dispatchBatchNormGrad(
   context: KernelContext,
   parts: readonly DeviceTensor[],

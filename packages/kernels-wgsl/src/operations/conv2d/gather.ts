@@ -4,6 +4,7 @@ import { type Tile, tileConstants, tileGrid } from '../gemm/tile.ts';
 import type { KernelContext } from '../kernel-context.ts';
 import { paddedVectors } from './taps.ts';
 
+/** How a product finds its operands: what it gathers from the source, and how it walks through the weight. */
 export interface Gathering {
   /** A table of taps.ts. */
   readonly taps: DeviceTensor;

@@ -10,10 +10,12 @@ type WinogradWay = `winograd ${TileName}`;
 /** A tile of the direct product, or of Winograd's. */
 export type Way = TileName | WinogradWay;
 
+/** Whether this way is Winograd's. */
 export function isWinograd(way: Way): way is WinogradWay {
   return way.startsWith('winograd ');
 }
 
+/** The tile of Winograd's product. */
 export function tileOf(way: WinogradWay): TileName {
   return way.slice('winograd '.length) as TileName;
 }

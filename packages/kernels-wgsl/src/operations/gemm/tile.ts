@@ -14,6 +14,7 @@ interface Size {
   readonly step: 8 | 16 | 32;
 }
 
+/** Of gemm/multiply.wgsl. */
 export interface RegisterTile extends Size {
   readonly unit: 'registers';
   readonly threadRows: number;
@@ -22,6 +23,7 @@ export interface RegisterTile extends Size {
   readonly registerColumns: 4 | 8;
 }
 
+/** Of gemm/multiply-matrices.wgsl. */
 export interface MatrixTile extends Size {
   readonly unit: 'matrices';
 }
@@ -53,6 +55,7 @@ export const tiles = {
   'matrices 128x64': { unit: 'matrices', rows: 128, columns: 64, step: 16 },
 } as const satisfies Record<string, Tile>;
 
+/** Names of the tiles, such as `64x64`. */
 export type TileName = keyof typeof tiles;
 
 /** Invocations of a workgroup that multiplies in subgroup matrices. */

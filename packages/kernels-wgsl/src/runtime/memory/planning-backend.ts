@@ -59,11 +59,16 @@ export class PlanningBackend implements Backend {
   constructor(like?: { readonly matrixUnit: MatrixUnit | undefined; readonly choices: Choices }) {
     this.#host = new KernelHost<OpenTenancy>(
       {
-        place: (operation, argument, tensor) => this.#place(operation, argument, tensor),
+        place: (operation, argument, tensor) => {
+          const tenancy = this.#place(operation, argument, tensor);
+          this.#tenancies.push(tenancy);
+          return tenancy;
+        },
         release: (tenancy) => {
           tenancy.end = this.#events++;
           tenancy.endDispatch = this.#dispatches;
         },
+        // Whichever step needs a table first: it is no part of that step.
         placeTable: (tensor) => this.#place(this.#host.call.operation, 'table', tensor),
         dispatch: (launch) => this.#dispatch(launch),
       },
@@ -134,7 +139,7 @@ export class PlanningBackend implements Backend {
   #place(operation: string, argument: string, { shape, dtype, storage }: DeviceTensor): OpenTenancy {
     const { inputs, outputs }: Omit<RunningCall, 'operation'> = operation === 'write' ? noCall : this.#host.call;
     const result = Object.keys(outputs).find((name) => outputs[name]!.storage === storage);
-    const tenancy = {
+    return {
       bytes: storage.bytes,
       storage,
       spec: { shape, dtype },
@@ -147,7 +152,5 @@ export class PlanningBackend implements Backend {
       firstDispatch: this.#dispatches,
       endDispatch: Number.POSITIVE_INFINITY,
     };
-    this.#tenancies.push(tenancy);
-    return tenancy;
   }
 }

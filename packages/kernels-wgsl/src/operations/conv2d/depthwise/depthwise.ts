@@ -100,6 +100,7 @@ function convolve(
   });
 }
 
+/** A convolution of each channel by itself; `weight` is [channels, 1, kernelHeight, kernelWidth]. */
 export function dispatchDepthwise(
   context: KernelContext,
   { input, weight, bias }: { input: DeviceTensor; weight: DeviceTensor; bias?: DeviceTensor | undefined },
@@ -109,6 +110,7 @@ export function dispatchDepthwise(
   convolve(context, forwardWindows(g), { source: input, weight, bias }, output, false);
 }
 
+/** ∂input: for a stride of 1 a convolution with the kernel turned round, else every input gathers what it went into. */
 export function dispatchDepthwiseInputGrad(
   context: KernelContext,
   { gradOutput, weight }: { gradOutput: DeviceTensor; weight: DeviceTensor },
@@ -164,6 +166,7 @@ export function dispatchDepthwiseInputGrad(
 const BUSY_WORKGROUPS = 4096;
 const LEAST_CHUNK = 4 * THREADS;
 
+/** ∂weight, in as many parts as keep a large GPU busy, which are added up in a fixed order. */
 export function dispatchDepthwiseWeightGrad(
   context: KernelContext,
   { gradOutput, input }: { gradOutput: DeviceTensor; input: DeviceTensor },

@@ -40,11 +40,13 @@ export function productTiles(rows: number, columns: number, splits = 1): readonl
   return tileCandidates({ matrixUnit: undefined, dtype: 'f32' }, rows, columns, products);
 }
 
+/** Workgroups of 36 products of this size. */
 export function productWorkgroups(rows: number, columns: number, tile: TileName): number {
   const { rowTiles, columnTiles } = tileGrid(tiles[tile], rows, columns);
   return PLACES * rowTiles * columnTiles;
 }
 
+/** 36 products of matrices, one for each place of a tile. */
 export interface Product {
   /** [36, depth / 4, rows, 4] and [36, depth / 4, columnsOfLine, 4], with places of `operandSize`. */
   readonly left: DeviceTensor;

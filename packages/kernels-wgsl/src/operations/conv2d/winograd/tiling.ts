@@ -32,6 +32,7 @@ export interface Tiling {
   readonly sliceTiles: number;
 }
 
+/** Cuts a convolution's planes into tiles, and the batch's tiles into slices of some `sliceBytes` of operands and products. */
 export function tiling(g: Conv2dGeometry, direction: WinogradDirection, sliceBytes = SLICE_BYTES): Tiling {
   const inputs = { channels: g.inChannels, height: g.inHeight, width: g.inWidth };
   const outputs = { channels: g.outChannels, height: g.outHeight, width: g.outWidth };
@@ -59,6 +60,7 @@ export interface Slice {
   readonly tileColumns: number;
 }
 
+/** The slices of a batch, in order. */
 export function slicesOf({ tiles, sliceTiles, tileRows, tileColumns }: Tiling): Slice[] {
   return Array.from({ length: Math.ceil(tiles / sliceTiles) }, (_, i) => {
     const firstTile = i * sliceTiles;

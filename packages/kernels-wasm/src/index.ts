@@ -19,7 +19,10 @@ export interface WasmOptions {
   readonly onJob?: JobListener;
 }
 
-/** The CPU backend: SIMD kernels on a pool of threads. No result depends on their number. */
+/**
+ * The CPU backend: SIMD kernels on a pool of threads. No result depends on their number. Rejects with a RangeError where that is
+ * no positive integer, and with the worker's error where a thread does not start.
+ */
 export async function createWasmBackend({
   variant = bestVariant(),
   threads = availableParallelism(),

@@ -15,6 +15,7 @@ function partsOf(context: Context, tensors: readonly DeviceTensor[]): number {
 type Forward = Parameters<Kernels['batchNorm']>;
 type Backward = Parameters<Kernels['batchNormGrad']>;
 
+/** `batchNorm` of `inputs` joined along the channels, as if they were one input. */
 export function launchBatchNorm(
   context: Context,
   inputs: readonly DeviceTensor[],
@@ -38,6 +39,7 @@ export function launchBatchNorm(
   });
 }
 
+/** `batchNormGrad`, its gradInput cut into `gradInputs`. */
 export function launchBatchNormGrad(
   context: Context,
   inputs: readonly DeviceTensor[],

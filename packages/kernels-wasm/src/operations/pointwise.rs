@@ -60,6 +60,16 @@ pointwise! {
         f32x4_mul(f32x4_mul(g, s), madd(x, f32x4_sub(splat(1.0), s), splat(1.0)))
     };
 
+    /// x · relu6(x + 3) / 6, and g · (x / 3 + ½) between −3 and 3, 0 below, g above
+    hardswish(x) = {
+        let clamped = f32x4_min(f32x4_max(f32x4_add(x, splat(3.0)), splat(0.0)), splat(6.0));
+        f32x4_mul(x, f32x4_div(clamped, splat(6.0)))
+    };
+    hardswish_grad(g, x) = {
+        let between = f32x4_mul(g, madd(x, splat(1.0 / 3.0), splat(0.5)));
+        v128_andnot(v128_bitselect(between, g, f32x4_lt(x, splat(3.0))), f32x4_le(x, splat(-3.0)))
+    };
+
     /// 1 / (1 + e⁻ˣ), and g · y · (1 − y)
     sigmoid(x) = logistic(x);
     sigmoid_grad(g, y) = f32x4_mul(f32x4_mul(g, y), f32x4_sub(splat(1.0), y));

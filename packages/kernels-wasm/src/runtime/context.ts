@@ -34,4 +34,5 @@ export interface Context {
   launchProduct<K extends PrivateKernelName>(kernel: K, count: number, values: KernelArguments<K>): void;
 }
 
+/** The host part of every operation, by its name. */
 export type Kernels = KernelTable<Context>;

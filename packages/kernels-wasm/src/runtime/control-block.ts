@@ -55,6 +55,7 @@ export function kernelNames(exports: Exports): string[] {
   return Object.keys(exports).sort();
 }
 
+/** The exported functions, by their positions in {@link kernelNames}. */
 export function kernelsOf(exports: Exports): Kernel[] {
   return kernelNames(exports).map((name) => (exports as unknown as Record<string, Kernel>)[name]!);
 }

@@ -26,6 +26,7 @@ function covered(g: Conv2dGeometry): { rows: number; columns: number } {
 const privateBytes = (context: Context, { rows, columns }: { rows: number; columns: number }) =>
   context.sizes.depthwise_private_bytes(rows, columns);
 
+/** `conv2d` where {@link isDepthwise}. */
 export function depthwise(
   context: Context,
   g: Conv2dGeometry,
@@ -50,7 +51,7 @@ export function depthwise(
   });
 }
 
-/** gradOutput with zeros between its values, correlated with the turned kernel. */
+/** `conv2dInputGrad` where {@link isDepthwise}: gradOutput with zeros between its values, correlated with the turned kernel. */
 export function depthwiseInputGrad(
   context: Context,
   g: Conv2dGeometry,
@@ -80,6 +81,7 @@ export function depthwiseInputGrad(
   });
 }
 
+/** `conv2dWeightGrad` where {@link isDepthwise}. */
 export function depthwiseWeightGrad(
   context: Context,
   g: Conv2dGeometry,

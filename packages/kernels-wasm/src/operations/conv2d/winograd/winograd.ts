@@ -39,7 +39,7 @@ function unitOf(panels: number, most: number, threads: number): number {
   return Math.max(1, Math.min(most, Math.floor(panels / (UNITS * threads))));
 }
 
-/** `result` = bias + the convolution of `planes`, padded, with `kernels`. */
+/** `conv2d` where {@link prefersWinograd}, and the gradient of its input: `result` = bias + the convolution of `planes`, padded, with `kernels`. */
 export function winograd(
   context: Context,
   planes: Planes,

@@ -30,6 +30,8 @@ export const kernelParameters = {
   focal_loss: { logProbabilities: 'address', target: 'address', output: 'address', rows: 'number', classes: 'number', gamma: 'number' },
   focal_loss_grad: { gradOutput: 'address', logProbabilities: 'address', target: 'address', gradInput: 'address', rows: 'number', classes: 'number', gamma: 'number' },
   gemm_pack_rows: { source: 'address', rows: 'number', rowStride: 'number', depth: 'number', stride: 'number', batch: 'number', batchStride: 'number', packed: 'address' },
+  hardswish: { input: 'address', output: 'address' },
+  hardswish_grad: { gradOutput: 'address', saved: 'address', gradInput: 'address' },
   index_copy: { target: 'address', index: 'address', source: 'address', rows: 'number', width: 'number' },
   index_select: { input: 'address', index: 'address', output: 'address', rows: 'number', width: 'number' },
   index_select_grad: { gradOutput: 'address', index: 'address', gradInput: 'address', count: 'number', width: 'number' },

@@ -41,6 +41,8 @@ export interface InitOutput {
     readonly gemm_choose_tile: (a: number) => void;
     readonly gemm_pack_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly gemm_private_bytes: () => number;
+    readonly hardswish: (a: number, b: number, c: number, d: number) => void;
+    readonly hardswish_grad: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly index_copy: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly index_select: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly index_select_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;

@@ -31,6 +31,8 @@ export const focal_loss_grad: (a: number, b: number, c: number, d: number, e: nu
 export const gemm_choose_tile: (a: number) => void;
 export const gemm_pack_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
 export const gemm_private_bytes: () => number;
+export const hardswish: (a: number, b: number, c: number, d: number) => void;
+export const hardswish_grad: (a: number, b: number, c: number, d: number, e: number) => void;
 export const index_copy: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const index_select: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
 export const index_select_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;

@@ -12,7 +12,7 @@ export interface Launch {
   /** File of the functions that the shader leaves to its launch, such as `pointwise/silu.wgsl`. */
   readonly formula?: string;
   readonly tensors: Readonly<Record<string, DeviceTensor | undefined>>;
-  readonly params?: Readonly<Record<string, UniformValue>>;
+  readonly params?: Readonly<Record<string, UniformValue>> | undefined;
   /** How many workgroups to start, or how many threads, 256 to a workgroup. */
   readonly workgroups?: number;
   readonly threads?: number;

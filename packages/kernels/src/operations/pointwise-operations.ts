@@ -23,13 +23,15 @@ export function resolvePointwise<K extends PointwiseName>(
 }
 
 function resolve({ defaults }: AnyPointwise, attributes: Values): Record<string, number> {
-  const entries = Object.entries(defaults).map(([name, value]) => [name, attributes[name] ?? value] as const);
-  return Object.fromEntries(entries);
+  const resolved: Record<string, number> = {};
+  for (const name in defaults) resolved[name] = attributes[name] ?? defaults[name]!;
+  return resolved;
 }
 
 /** Throws unless all attributes are finite numbers. */
 function expectAttributes(operation: string, description: AnyPointwise, attributes: Values): void {
-  for (const [name, value] of Object.entries(resolve(description, attributes))) expectNumber(operation, name, value);
+  const resolved = resolve(description, attributes);
+  for (const name in resolved) expectNumber(operation, name, resolved[name]!);
 }
 
 function forwardOf(name: string, description: AnyPointwise): Operation<'input', never, 'output', Values> {

@@ -1,4 +1,4 @@
-import { costOf, type Shape } from '@flukeprint/kernels';
+import { costOf, flopOf, type Shape } from '@flukeprint/kernels';
 import type { MeteredDispatch } from '@flukeprint/kernels-wgsl/gpu-timer';
 import { conv2dName } from '../layers.ts';
 import { balance, LAPTOP_SMS, occupancy, type PaperCard } from './paper-card.ts';
@@ -44,7 +44,9 @@ export function rowsByOperation(operations: readonly RecordedOperation[], card: 
 
 /** Convolutions, linear layers and their gradients by shape, in the order of the step. */
 export function rowsByLayer(operations: readonly RecordedOperation[], card: PaperCard): PlanLayer[] {
-  const products = operations.filter(({ operation }) => /^(conv2d|linear)/.test(operation));
+  const products = operations.filter(
+    ({ operation, inputs, outputs }) => flopOf(operation, inputs, outputs) !== undefined,
+  );
   const groups = Map.groupBy(products, (recorded) => `${recorded.operation} ${layerName(recorded)}`);
   return [...groups.values()].map((members) => {
     const [first] = members as [RecordedOperation, ...RecordedOperation[]];

@@ -1,5 +1,5 @@
 import { type KernelTable, type PointwiseName, pointwise, resolvePointwise } from '@flukeprint/kernels';
-import type { AnyKernel, KernelContext } from '../kernel-context.ts';
+import type { AnyKernel, KernelContext, Launch } from '../kernel-context.ts';
 import { vectorLaunch } from '../vectors.ts';
 
 type PointwiseKernels = Pick<KernelTable<KernelContext>, PointwiseName | `${PointwiseName}Grad`>;
@@ -20,20 +20,25 @@ export function formulaOf(name: PointwiseName): string {
   return `pointwise/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.wgsl`;
 }
 
+/** `Params` of an operation from its attributes. Most have none, and this runs at every launch. */
+function paramsOf(name: PointwiseName): (attributes: object) => Launch['params'] {
+  if (Object.keys(pointwise[name].defaults).length === 0) return () => undefined;
+  return (attributes) => resolvePointwise(name, attributes);
+}
+
 function forwardOf(name: PointwiseName): AnyKernel {
-  const [shader, formula] = ['pointwise/forward.wgsl', formulaOf(name)];
+  const [shader, formula, params] = ['pointwise/forward.wgsl', formulaOf(name), paramsOf(name)] as const;
   return (context, { input }, { output }, attributes) => {
-    const params = resolvePointwise(name, attributes);
-    context.dispatch({ shader, formula, tensors: { input, output }, params, ...vectorLaunch(output!.shape) });
+    const tensors = { input, output };
+    context.dispatch({ shader, formula, tensors, params: params(attributes), ...vectorLaunch(output!.shape) });
   };
 }
 
 function gradientOf(name: PointwiseName): AnyKernel {
-  const [shader, formula] = ['pointwise/grad.wgsl', formulaOf(name)];
+  const [shader, formula, params] = ['pointwise/grad.wgsl', formulaOf(name), paramsOf(name)] as const;
   const { saves } = pointwise[name];
   return (context, { gradOutput, [saves]: saved }, { gradInput }, attributes) => {
     const tensors = { gradOutput, saved, gradInput };
-    const params = resolvePointwise(name, attributes);
-    context.dispatch({ shader, formula, tensors, params, ...vectorLaunch(gradInput!.shape) });
+    context.dispatch({ shader, formula, tensors, params: params(attributes), ...vectorLaunch(gradInput!.shape) });
   };
 }

@@ -93,7 +93,8 @@ describe('what a command reads stays, with --overwrite too:', () => {
     await link(at(input), hard);
     for (const name of [at(input), soft, hard]) {
       expectFailure(await flukeprint([...args, name, '--overwrite']), [name, `${flag} reads`, 'another --output']);
-      expect(await readFile(at(input))).toEqual(before);
+      // toEqual would look at each of 90 million bytes.
+      expect(before.equals(await readFile(at(input)))).toBe(true);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectValidTrace } from '@flukeprint/reid/profile/expect-trace';
 import type { TraceEvent } from '@flukeprint/reid/profile/trace-events';
+import { expectValidTrace } from '@flukeprint/reid/testing/expect-trace';
 import { describe, expect, test } from 'vitest';
 import { renderSixFlukes, temporaryFolder } from './files.ts';
 import { quick, succeed } from './flukeprint.ts';

@@ -1,4 +1,4 @@
-import { exampleRecording } from '@flukeprint/reid/profile/example-recording';
+import { exampleRecording } from '@flukeprint/reid/testing/example-recording';
 import { expect, test } from 'vitest';
 import { describeSummary } from './profile-table.ts';
 

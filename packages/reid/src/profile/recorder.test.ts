@@ -1,6 +1,6 @@
 import { execute, f32, ReferenceBackend } from '@flukeprint/kernels';
 import { expect, test } from 'vitest';
-import { expectValidTrace } from './expect-trace.ts';
+import { expectValidTrace } from '../testing/expect-trace.ts';
 import { noProfile, type Profile } from './profile.ts';
 import { Recorder } from './recorder.ts';
 import type { Recording } from './recording.ts';

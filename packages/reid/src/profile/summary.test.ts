@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleRecording } from './example-recording.ts';
+import { exampleRecording } from '../testing/example-recording.ts';
 import { type SummaryRow, summarize } from './summary.ts';
 
 const { milliseconds, phases, operations, peakBytes } = summarize(exampleRecording);

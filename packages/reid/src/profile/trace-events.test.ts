@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleRecording } from './example-recording.ts';
-import { expectValidTrace } from './expect-trace.ts';
+import { exampleRecording } from '../testing/example-recording.ts';
+import { expectValidTrace } from '../testing/expect-trace.ts';
 import { type TraceEvent, traceEvents, traceText } from './trace-events.ts';
 
 const events = traceEvents(exampleRecording);

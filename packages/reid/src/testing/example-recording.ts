@@ -1,5 +1,5 @@
 import { f32 } from '@flukeprint/kernels';
-import type { OperationSpan, Recording } from './recording.ts';
+import type { OperationSpan, Recording } from '../profile/recording.ts';
 
 // A million elements; a call has 20 million products.
 const images = f32(10, 10, 100, 100);

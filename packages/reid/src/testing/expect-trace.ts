@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { TraceEvent } from './trace-events.ts';
+import type { TraceEvent } from '../profile/trace-events.ts';
 
 /** Holds a trace against the rules of its format: what each event must have, and that the spans of a row nest. */
 export function expectValidTrace(events: readonly TraceEvent[]): void {

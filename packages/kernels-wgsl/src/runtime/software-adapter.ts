@@ -43,7 +43,7 @@ export async function softwareAdapterEnvironment(): Promise<Environment | undefi
 /** Whether a new process finds an adapter with these variables added to this one's. */
 export function hasAdapter(environment: Environment): boolean {
   try {
-    const probe = fileURLToPath(new URL('adapter-probe.ts', import.meta.url));
+    const probe = fileURLToPath(new URL('../adapter-probe.ts', import.meta.url));
     execFileSync(process.execPath, [probe], {
       env: { ...process.env, ...environment },
       stdio: 'ignore',

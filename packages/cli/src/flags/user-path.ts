@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where npm and pnpm run the scripts of this package and of the workspace. */
-const scriptFolders = ['..', '../../..'].map((path) => resolve(fileURLToPath(new URL(path, import.meta.url))));
+const scriptFolders = ['../..', '../../../..'].map((path) => resolve(fileURLToPath(new URL(path, import.meta.url))));
 
 /**
  * A path from the command line. `pnpm --filter cli train` runs in this package's folder, `npm run flukeprint` in the

@@ -32,6 +32,8 @@ export type News =
     }
   /** A table that does not say which array it belongs to, taken for the one of the same name. */
   | { readonly kind: 'unbound table'; readonly table: string; readonly array: string }
+  /** Embeddings of other lengths than 1, brought to it: averages, and those of other programs. */
+  | { readonly kind: 'rows normalised'; readonly file: string; readonly changed: number; readonly of: number }
   /** An earlier search whose results count, or do not. */
   | { readonly kind: 'earlier search'; readonly text: string }
   /** Weights that training starts from, in words. */

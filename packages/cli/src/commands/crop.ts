@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMargin, applyBoxes, readCatalogue } from '@flukeprint/data';
-import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
+import { boxesFor } from '@flukeprint/reid/detection/complete-boxes';
 import { cropPaths, cropPhotos, expectOutside } from '@flukeprint/reid/detection/crop-photos';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { reportProblems } from '@flukeprint/reid/reporter';

@@ -5,7 +5,7 @@ import {
   detectDefaults,
   detectFields,
   detectSchema,
-} from '@flukeprint/reid/detection/detect-settings';
+} from '@flukeprint/reid/detection/detector-settings';
 import { readDetectorData } from '@flukeprint/reid/detection/detector-data';
 import { trainDetector } from '@flukeprint/reid/detection/train-detector';
 import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';

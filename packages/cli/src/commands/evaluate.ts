@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLoader, readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
-import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
+import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/complete-boxes';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { exists } from '@flukeprint/reid/files/output-folder';
 import { expectSamePhotos, withEachNetwork } from '@flukeprint/reid/matching/embed-with-runs';

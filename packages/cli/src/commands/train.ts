@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { OutOfMemoryError } from '@flukeprint/kernels';
-import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
+import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/complete-boxes';
 import { isSoftwareAdapter } from '@flukeprint/reid/device/device';
 import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
 import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listPhotos } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
+import { boxesFor } from '@flukeprint/reid/detection/complete-boxes';
 import type { Crop } from '@flukeprint/reid/photos/dataset';
 import { Option } from 'commander';
 import { z } from 'zod';

@@ -2,7 +2,7 @@ import { type DetectionLoader, type LabelledPhoto, toPhoto } from '@flukeprint/d
 import type { Backend } from '@flukeprint/kernels';
 import type { Darknet, Detection } from '@flukeprint/models';
 import { type DetectionScores, evaluateDetections } from './average-precision.ts';
-import { findFlukes } from './find-flukes.ts';
+import { findFlukes } from './detect-in-batch.ts';
 
 /** As COCO's evaluation is usually made: everything that is not surely nothing counts. */
 const forEvaluation = { confidence: 0.001, iou: 0.6, most: 100 };

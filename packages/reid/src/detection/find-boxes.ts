@@ -1,10 +1,10 @@
 import { createDetectionLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import type { Reporter } from '../reporter.ts';
-import { detectPhotos, type FoundFlukes } from './detect-photos.ts';
+import { detectPhotos, type FoundFlukes } from './detect-in-photos.ts';
 import { DetectionLog } from './detection-log.ts';
-import type { Detector } from './detector-file.ts';
-import { findFlukes } from './find-flukes.ts';
+import type { Detector } from './detector.ts';
+import { findFlukes } from './detect-in-batch.ts';
 
 export interface FindBoxesOptions {
   /** Least score of a box. */

@@ -5,7 +5,7 @@ import type { Backend } from '@flukeprint/kernels';
 import { z } from 'zod';
 import type { Crop } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
-import { boxesFor } from './boxes-on-the-way.ts';
+import { boxesFor } from './complete-boxes.ts';
 
 /** Where the boxes of a folder's photos come from. */
 export interface BoxSource {

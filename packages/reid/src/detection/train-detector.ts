@@ -4,7 +4,7 @@ import { learningRate, writeAtomically } from '@flukeprint/models';
 import { learningRatePlot, lossPlot } from '../plots/run-plots.ts';
 import { type TrainingOptions, trainEpochs } from '../training/training-loop.ts';
 import { UserError } from '../user-error.ts';
-import { type DetectSettings, epochSize } from './detect-settings.ts';
+import { type DetectSettings, epochSize } from './detector-settings.ts';
 import { detectorScoresPlot } from './detection-plots.ts';
 import type { DetectorData } from './detector-data.ts';
 import { DetectorState } from './detector-state.ts';

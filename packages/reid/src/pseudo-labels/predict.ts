@@ -1,7 +1,7 @@
 import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
-import { withOwnBoxes } from '../detection/boxes-on-the-way.ts';
+import { withOwnBoxes } from '../detection/complete-boxes.ts';
 import { loadNetwork } from '../matching/network-file.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
 import type { TrainedNetwork } from '../matching/trained-network.ts';

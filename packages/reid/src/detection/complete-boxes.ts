@@ -4,8 +4,8 @@ import type { Backend } from '@flukeprint/kernels';
 import { exists } from '../files/output-folder.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { type BoxesByPath, readBoxesFile, writeBoxes } from './boxes-file.ts';
-import { loadDetector } from './detector-file.ts';
+import { type BoxesByPath, readBoxesFile, writeBoxes } from './boxes-table.ts';
+import { loadDetector } from './detector.ts';
 import { countFound, findBoxes, searchDefaults } from './find-boxes.ts';
 
 export interface OnTheWay {

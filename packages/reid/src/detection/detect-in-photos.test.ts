@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PhotoProblem } from '@flukeprint/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silent } from '../reporter.ts';
-import { type DetectOptions, detectPhotos, type PhotoSource } from './detect-photos.ts';
+import { type DetectOptions, detectPhotos, type PhotoSource } from './detect-in-photos.ts';
 import { DetectionLog } from './detection-log.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import type { Letterbox, Photo, PhotoProblem, ScoredBox } from '@flukeprint/data
 import { toPhoto } from '@flukeprint/data';
 import type { Detection } from '@flukeprint/models';
 import { type Reporter, withProgress } from '../reporter.ts';
-import type { BoxesByPath } from './boxes-file.ts';
+import type { BoxesByPath } from './boxes-table.ts';
 import type { DetectionLog } from './detection-log.ts';
 
 type Shape = readonly [number, number, number, number];

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { readDetectorData } from '@flukeprint/reid/detection/detector-data';
 import {
   type DetectSettingName,
   type DetectSettings,
@@ -6,7 +7,6 @@ import {
   detectFields,
   detectSchema,
 } from '@flukeprint/reid/detection/detector-settings';
-import { readDetectorData } from '@flukeprint/reid/detection/detector-data';
 import { trainDetector } from '@flukeprint/reid/detection/train-detector';
 import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
 import { reportProblems } from '@flukeprint/reid/reporter';

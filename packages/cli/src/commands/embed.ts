@@ -1,4 +1,3 @@
-import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
 import { csvBeside, readJoined, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
@@ -9,35 +8,20 @@ import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
-import {
-  batchSizeOption,
-  type DeviceFlags,
-  deviceOption,
-  flipOption,
-  overwriteOption,
-  precisionOption,
-  revectorizeOption,
-  threadsOption,
-  workersOption,
-} from '../flags/flags.ts';
+import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags, BoxFlags {
+interface Flags extends EmbeddingFlags, BoxFlags {
   run?: string[];
   weight?: number[];
   join?: string[];
   data?: string;
   output: string;
-  batchSize: number;
-  precision: Precision;
-  flip: boolean;
-  workers?: number;
-  overwrite: boolean;
 }
 
 export function embedCommand(): Command {
-  return new Command('embed')
+  const command = new Command('embed')
     .description('Turn photos into vectors: an .npy file for numpy and others, and a .csv of the photos beside it.')
     .addOption(runsOption())
     .addOption(weightsOption('--run or file of --join'))
@@ -46,15 +30,9 @@ export function embedCommand(): Command {
     .option('--output <file>', 'the .npy file; the photos go into the .csv of the same name', 'embeddings.npy')
     .addOption(boxesOption())
     .addOption(detectorOption('<output>-boxes.csv'))
-    .addOption(boxMarginOption())
-    .addOption(batchSizeOption(64))
-    .addOption(flipOption())
-    .addOption(overwriteOption())
-    .addOption(workersOption())
-    .addOption(deviceOption())
-    .addOption(precisionOption())
-    .addOption(threadsOption())
-    .addOption(revectorizeOption())
+    .addOption(boxMarginOption());
+  for (const option of embeddingOptions()) command.addOption(option);
+  return command
     .addHelpText(
       'after',
       `

@@ -1,4 +1,3 @@
-import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchPhotos } from '@flukeprint/reid/matching/match-photos';
 import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
@@ -8,22 +7,12 @@ import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
-import {
-  batchSizeOption,
-  type DeviceFlags,
-  deviceOption,
-  flipOption,
-  overwriteOption,
-  precisionOption,
-  revectorizeOption,
-  threadsOption,
-  workersOption,
-} from '../flags/flags.ts';
+import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags, LayoutChanges, BoxFlags {
+interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
   queryBoxes?: string;
   gallery: string;
   queries?: string;
@@ -31,11 +20,6 @@ interface Flags extends DeviceFlags, LayoutChanges, BoxFlags {
   weight?: number[];
   output: string;
   sheet?: string;
-  batchSize: number;
-  precision: Precision;
-  flip: boolean;
-  workers?: number;
-  overwrite: boolean;
 }
 
 export function matchCommand(): Command {
@@ -51,16 +35,8 @@ export function matchCommand(): Command {
     .addOption(boxMarginOption())
     .option('--output <file>', 'the CSV', 'matches.csv')
     .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)');
-  for (const option of layoutOptions()) command.addOption(option);
+  for (const option of [...layoutOptions(), ...embeddingOptions()]) command.addOption(option);
   return command
-    .addOption(batchSizeOption(64))
-    .addOption(flipOption())
-    .addOption(overwriteOption())
-    .addOption(workersOption())
-    .addOption(deviceOption())
-    .addOption(precisionOption())
-    .addOption(threadsOption())
-    .addOption(revectorizeOption())
     .addHelpText(
       'after',
       `

@@ -4,9 +4,10 @@ import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-sof
 
 /** {@link openDevice} for a command, on a software adapter where `webgpu` has no GPU. Says what was opened. */
 export async function openCommandDevice(name: DeviceName, options: DeviceOptions = {}): Promise<Backend> {
-  await restartOnSoftwareAdapter(name, () =>
+  const status = await restartOnSoftwareAdapter(name, () =>
     console.warn('no GPU found: running on a software adapter, which is slow'),
   );
+  if (status !== null) process.exit(status);
   const backend = await openDevice(name, options);
   console.log(backend.description);
   return backend;

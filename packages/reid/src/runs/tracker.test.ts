@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embedderPlots } from '../plots/run-plots.ts';
+import { pythonWithTensorboard } from '../testing/python-tensorboard.ts';
 import { RunFolder } from './run-folder.ts';
-import { pythonWithTensorboard } from './tensorboard/python-tensorboard.ts';
 import { Tracker } from './tracker.ts';
 
 const scores = { mAP: 0.25, 'MAP@5': 0.5, 'R@1': 0.5, 'R@5': 0.75, 'R@20': 1 };

@@ -1,8 +1,8 @@
 import type { PhotoProblem } from '@flukeprint/data';
 import type { DetectionScores } from './detection/average-precision.ts';
+import type { Metrics } from './matching/metrics.ts';
 import type { Calibration } from './pseudo-labels/calibration.ts';
 import type { TrainSettings } from './settings/fields.ts';
-import type { Metrics } from './matching/metrics.ts';
 
 /** The end of an epoch of training. */
 export interface EpochNews {

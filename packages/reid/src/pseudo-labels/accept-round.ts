@@ -54,7 +54,8 @@ async function expectComparable({ proposed, folder }: Rounds, { run, baseline }:
   if (!proposed) throw new UserError(`${folder} has no round that waits for a decision`);
   const { round, file } = proposed;
   const usedRound = async (path: string) => (await settingsOfRun(path)).additions.includes(join(folder, file));
-  if (!(await usedRound(run))) throw new UserError(`${run} was not trained with round ${round} (--additions ${folder})`);
+  if (!(await usedRound(run)))
+    throw new UserError(`${run} was not trained with round ${round} (--additions ${folder})`);
   if (await usedRound(baseline))
     throw new UserError(`${baseline} was trained with round ${round}, too: it is no baseline`);
 }

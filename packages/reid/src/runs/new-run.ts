@@ -20,7 +20,5 @@ export async function newRun(
   read: readonly (string | null)[],
 ): Promise<RunFolder> {
   const options = { overwrite, inputs: [...read.filter((path) => path !== null), ...inputs] };
-  return output === undefined
-    ? RunFolder.createNumbered(join(runs, name), options)
-    : RunFolder.create(output, options);
+  return output === undefined ? RunFolder.createNumbered(join(runs, name), options) : RunFolder.create(output, options);
 }

@@ -67,7 +67,17 @@ async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>>
   const evaluations = new Map<number, Metrics>();
   // On a software adapter it would take longer than the first epochs of a GPU.
   const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
-  const training = { reporter, settings, dataset, run, workers, readEvery, evaluateUntrained, evaluations, createEmbedder };
+  const training = {
+    reporter,
+    settings,
+    dataset,
+    run,
+    workers,
+    readEvery,
+    evaluateUntrained,
+    evaluations,
+    createEmbedder,
+  };
   try {
     await throughDeviceLoss({ device, run, reporter, resume, command: 'flukeprint train' }, (backend, resume) => {
       planTraining(backend, settings, split, createEmbedder);

@@ -71,7 +71,14 @@ Examples:
       .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
       .option('--threshold <p>', 'least probability of a name', number(0, 1), 0.9)
       .option('--sheet <file.png>', 'also draw the photos beside known ones of the same individual')
-      .addOption(overwriteOption()),
+      .addOption(overwriteOption())
+      .addHelpText(
+        'after',
+        `
+Examples:
+  flukeprint pseudo-label predict --run runs/first --unlabelled new-photos
+  flukeprint pseudo-label predict --run runs/first --unlabelled new-photos --threshold 0.95 --sheet named.png`,
+      ),
   ).action(predict);
   addReading(
     command
@@ -81,13 +88,15 @@ Examples:
       )
       .requiredOption('--run <folder>', 'the run that was trained with the round')
       .requiredOption('--baseline <folder>', 'the run that was trained without it')
-      .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels'),
+      .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
+      .addHelpText('after', '\nExample:\n  flukeprint pseudo-label accept --run runs/second --baseline runs/first'),
   ).action(accept);
   command
     .command('rollback')
     .description('Take a round out again, and those after it. Their files stay.')
     .requiredOption('--round <n>', 'the round', integer(1))
     .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
+    .addHelpText('after', '\nExample:\n  flukeprint pseudo-label rollback --round 2')
     .action(async ({ round, rounds }: { round: number; rounds: string }) => {
       const undone = await (await Rounds.openToChange(userPath(rounds))).rollBack(round);
       console.log(`rolled back: ${undone.map((one) => `round ${one.round} (${one.photos} photos)`).join(', ')}`);
@@ -96,6 +105,7 @@ Examples:
     .command('list')
     .description('Say what became of each round.')
     .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
+    .addHelpText('after', '\nExample:\n  flukeprint pseudo-label list --rounds pseudo-labels')
     .action(async ({ rounds }: { rounds: string }) => {
       for (const { round, photos, threshold, model, state, decision } of (await Rounds.open(userPath(rounds))).all) {
         const scores = decision ? `, mAP ${percent(decision.mAP_before)} → ${percent(decision.mAP_after)}` : '';

@@ -5,7 +5,6 @@ import pMap from 'p-map';
 import type { Box } from './box.ts';
 import { decodePhoto } from './decode.ts';
 import { PhotoError, type PhotoProblem } from './errors.ts';
-import { mirror } from './mirror.ts';
 import type { CacheMemory } from './pixel-cache.ts';
 import { serve } from './serve.ts';
 import { applyAugmentation } from './transform/apply-augmentation.ts';
@@ -29,7 +28,7 @@ export interface PhotoToRead {
 export interface ReadJob {
   readonly photos: readonly PhotoToRead[];
   /** `check` only decodes, `evaluation` normalises, a key augments for training. */
-  readonly purpose: 'check' | 'evaluation' | 'mirrored evaluation' | TrainingKey;
+  readonly purpose: 'check' | 'evaluation' | TrainingKey;
 }
 
 /** Where the random numbers of a training batch come from. */
@@ -97,7 +96,6 @@ serve(async ({ photos, purpose }: ReadJob) => {
       const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i], ...place);
       applyAugmentation(source, imageSize, purpose.augmentation, random, output);
     } else prepare(source, imageSize, output);
-    if (purpose === 'mirrored evaluation') mirror(output, imageSize);
   }
   const result: ReadResult = { images, taken: Int32Array.from(taken), problems };
   return { result, transfer: [images.buffer, result.taken.buffer as ArrayBuffer] };

@@ -60,6 +60,8 @@ export type News =
   | { readonly kind: 'demo photos'; readonly whales: number; readonly training: number; readonly queries: number }
   /** An earlier search whose results count, or do not. */
   | { readonly kind: 'earlier search'; readonly text: string }
+  /** Photos that an interrupted search had seen to before. */
+  | { readonly kind: 'searched before'; readonly known: number; readonly of: number }
   /** Weights that training starts from, in words. */
   | { readonly kind: 'initial weights'; readonly text: string }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */

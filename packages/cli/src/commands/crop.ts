@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMargin, applyBoxes, readCatalogue } from '@flukeprint/data';
-import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
+import { completeBoxes } from '@flukeprint/reid/detection/complete-boxes';
 import { cropPaths, cropPhotos, expectOutside } from '@flukeprint/reid/detection/crop-photos';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { reportProblems } from '@flukeprint/reid/reporter';
@@ -92,7 +92,7 @@ async function crop(flags: Flags): Promise<void> {
       reporter: terminal,
       workers,
     };
-    file = await boxesFor(backend, photos, options).finally(() => backend.destroy());
+    file = await completeBoxes(backend, photos, options).finally(() => backend.destroy());
   }
   const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [] };
   reportProblems(terminal, boxed.problems);

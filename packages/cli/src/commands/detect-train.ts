@@ -1,11 +1,11 @@
+import { newDetectorRun, openDetectorRun } from '@flukeprint/reid/detection/detector-run';
 import {
   type DetectSettingName,
   type DetectSettings,
   detectDefaults,
   detectFields,
   detectSchema,
-} from '@flukeprint/reid/detection/detect-settings';
-import { newDetectorRun, openDetectorRun } from '@flukeprint/reid/detection/detector-run';
+} from '@flukeprint/reid/detection/detector-settings';
 import { trainOnBoxes } from '@flukeprint/reid/detection/train-on-boxes';
 import { checkSettings } from '@flukeprint/reid/settings/resolve';
 import { UserError } from '@flukeprint/reid/user-error';

@@ -7,7 +7,7 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, detectorOption } from '../flags/box-flags.ts';
+import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -111,16 +111,13 @@ async function run({
   );
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
-    const boxSource = (side: 'gallery' | 'query', table: string | undefined) => ({
-      boxes: table && userPath(table),
-      detector: detector && userPath(detector),
-      foundBoxes: boxesOf(side),
-    });
     const found = await matchPhotos({
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
-      gallery: { path: userPath(gallery), boxes: boxSource('gallery', boxes) },
-      queries: queries ? { path: userPath(queries), boxes: boxSource('query', queryBoxes) } : undefined,
+      gallery: { path: userPath(gallery), boxes: boxSource({ boxes, detector }, boxesOf('gallery')) },
+      queries: queries
+        ? { path: userPath(queries), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
+        : undefined,
       boxMargin: flags.boxMargin,
       ...{ layout, batchSize, workers, flip, reporter: terminal },
     });

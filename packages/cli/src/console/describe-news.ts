@@ -17,6 +17,8 @@ export function describeNews(news: News): string {
       return `${news.table} does not say that it belongs to ${news.array} (no column "array"): taken for its table`;
     case 'rows normalised':
       return `${news.file}: ${news.changed} of ${news.of} rows were brought to length 1`;
+    case 'searched before':
+      return `${news.known} of ${news.of} photos were searched before the interruption`;
     case 'earlier search':
     case 'initial weights':
       return news.text;

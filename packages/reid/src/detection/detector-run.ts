@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { newRun, type RunPlace } from '../runs/new-run.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { checkSettings, parseStored } from '../settings/resolve.ts';
-import { type DetectSettings, detectSchema } from './detect-settings.ts';
+import { type DetectSettings, detectSchema } from './detector-settings.ts';
 
 /** What a detector is called: the network of `model`, or the file of `cfg`. */
 export function detectorName({ model, cfg }: Pick<DetectSettings, 'model' | 'cfg'>): string {

@@ -5,7 +5,7 @@ import type { Backend } from '@flukeprint/kernels';
 import { z } from 'zod';
 import type { Crop } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
-import { boxesFor } from './boxes-on-the-way.ts';
+import { completeBoxes } from './complete-boxes.ts';
 
 /** Where the boxes of a folder's photos come from. */
 export interface BoxSource {
@@ -15,9 +15,13 @@ export interface BoxSource {
   readonly detector?: string;
   /** Where boxes that the detector finds are kept. */
   readonly foundBoxes: string;
+  /** The table is of other folders, too. */
+  readonly shared?: boolean;
 }
 
-export interface FolderCropOptions extends BoxSource, Omit<Crop, 'file'> {
+export interface FolderCropOptions extends BoxSource {
+  /** Share of a box's width and height to add on each side. */
+  readonly margin: number;
   readonly reporter: Reporter;
   readonly workers?: number;
 }
@@ -30,7 +34,7 @@ export async function folderCrop(
 ): Promise<Crop | undefined> {
   if (detector === undefined) return boxes === undefined ? undefined : { file: boxes, ...crop };
   const { photos } = await listPhotos(folder, { loose: true });
-  const file = await boxesFor(backend, photos, { detector, boxes, target: foundBoxes, reporter, workers });
+  const file = await completeBoxes(backend, photos, { detector, boxes, target: foundBoxes, reporter, workers });
   // A table of the detector's making is this folder's alone.
   return file === null ? undefined : { file, ...crop, shared: crop.shared && file === boxes };
 }

@@ -2,9 +2,9 @@ import { keepTuning } from '../device/tuning/run-tuning.ts';
 import { type Reporter, reportProblems, silent } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { type Device, throughDeviceLoss } from '../training/device-loss.ts';
-import type { DetectSettings } from './detect-settings.ts';
 import { readDetectorData } from './detector-data.ts';
 import { detectorName } from './detector-run.ts';
+import type { DetectSettings } from './detector-settings.ts';
 import type { DetectorEvaluation } from './evaluate-detector.ts';
 import { trainDetector } from './train-detector.ts';
 

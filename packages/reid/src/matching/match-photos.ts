@@ -1,32 +1,28 @@
 import { stat } from 'node:fs/promises';
 import type { Backend } from '@flukeprint/kernels';
-import { type BoxSource, folderCrop, marginOfRun } from '../detection/folder-crop.ts';
 import type { Reporter } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
-import type { EmbedOptions, PhotoFolder } from './embed-folder.ts';
-import { embedWithRuns, idOfRuns, type Runs } from './embed-with-runs.ts';
+import {
+  type EmbedWithRunsOptions,
+  embedWithRuns,
+  type FolderToEmbed,
+  idOfRuns,
+  type Runs,
+} from './embed-with-runs.ts';
 import { readEmbeddings } from './embeddings-file.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, similarities, unitRows } from './retrieval.ts';
 import { type Source, selfRows } from './self-rows.ts';
 
-/** What is compared: an .npy of `embed`, or a folder of photos and where their boxes come from. */
-export interface MatchSource {
-  readonly path: string;
-  readonly boxes?: BoxSource;
-}
-
-export interface MatchOptions extends EmbedOptions {
+export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
   /** The networks for folders of photos. */
   readonly runs?: Runs | null;
-  /** Known animals. */
-  readonly gallery: MatchSource;
-  /** Photos to name; every photo of the gallery where there are none. */
-  readonly queries?: MatchSource;
-  /** By how much of their size boxes are widened; as the first run was trained where nothing is said. */
-  readonly boxMargin?: number;
+  /** Known animals: a folder, or an .npy of `embed`. */
+  readonly gallery: FolderToEmbed;
+  /** Photos to name, likewise; every photo of the gallery where there are none. */
+  readonly queries?: FolderToEmbed;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
 }
@@ -71,26 +67,12 @@ async function embedSources(options: MatchOptions): Promise<Source[]> {
   // The gallery first: its boxes count for both where it is its own queries.
   const folders = sides.filter(({ path }, i) => !sources.has(path) && !(i > 0 && path === gallery.path));
   if (runs && folders.length > 0) {
-    const cropped = await cropFolders(folders, runs, options);
-    const embeddings = await embedWithRuns(backend, runs, cropped, options);
+    const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
+    const toEmbed = folders.map(({ path, boxes }) => ({ path, boxes: boxes && { ...boxes, shared } }));
+    const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
     for (const [i, { path }] of folders.entries()) sources.set(path, embeddings[i]!);
   }
   return sides.map(({ path }) => sources.get(path)!);
-}
-
-async function cropFolders(
-  folders: readonly MatchSource[],
-  runs: Runs,
-  { backend, gallery, queries, boxMargin, reporter, workers }: MatchOptions,
-): Promise<PhotoFolder[]> {
-  const margin = boxMargin ?? (await marginOfRun(runs.paths[0]));
-  const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
-  const cropped: PhotoFolder[] = [];
-  for (const { path, boxes } of folders) {
-    const crop = boxes && (await folderCrop(backend, path, { ...boxes, margin, shared, reporter, workers }));
-    cropped.push({ path, crop });
-  }
-  return cropped;
 }
 
 async function readUnitRows(path: string, reporter: Reporter): Promise<Source> {

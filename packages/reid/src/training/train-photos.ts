@@ -1,5 +1,5 @@
 import { OutOfMemoryError } from '@flukeprint/kernels';
-import { withDetectedBoxes } from '../detection/boxes-on-the-way.ts';
+import { withDetectedBoxes } from '../detection/complete-boxes.ts';
 import { isSoftwareAdapter } from '../device/device.ts';
 import { keepTuning } from '../device/tuning/run-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';

@@ -7,7 +7,7 @@ import { loadNetwork } from '../matching/network-file.ts';
 import { readDataset } from '../photos/dataset.ts';
 import { type Reporter, silent } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { settingsOfRun } from '../training/embedder-run.ts';
+import { storedSettings } from '../training/embedder-run.ts';
 import { UserError } from '../user-error.ts';
 import { type Round, Rounds } from './rounds.ts';
 
@@ -37,7 +37,7 @@ export async function acceptRound(options: AcceptRoundOptions): Promise<Round & 
     await expectComparable(rounds, options);
     const backend = await options.open();
     try {
-      const settings = await settingsOfRun(baseline);
+      const settings = await storedSettings(baseline);
       const before = await scoresOf(backend, baseline, settings, options);
       const after = await scoresOf(backend, run, settings, options);
       const decision = { baseline, retrained: run, mAP_before: before.mAP, mAP_after: after.mAP };
@@ -53,7 +53,7 @@ export async function acceptRound(options: AcceptRoundOptions): Promise<Round & 
 async function expectComparable({ proposed, folder }: Rounds, { run, baseline }: AcceptRoundOptions): Promise<void> {
   if (!proposed) throw new UserError(`${folder} has no round that waits for a decision`);
   const { round, file } = proposed;
-  const usedRound = async (path: string) => (await settingsOfRun(path)).additions.includes(join(folder, file));
+  const usedRound = async (path: string) => (await storedSettings(path)).additions.includes(join(folder, file));
   if (!(await usedRound(run)))
     throw new UserError(`${run} was not trained with round ${round} (--additions ${folder})`);
   if (await usedRound(baseline))

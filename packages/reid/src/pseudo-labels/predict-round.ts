@@ -6,7 +6,7 @@ import { embedPhotos } from '../matching/embed-photos.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
 import { type Dataset, readDataset, readPhotos } from '../photos/dataset.ts';
 import { type Reporter, silent } from '../reporter.ts';
-import { settingsOfRun } from '../training/embedder-run.ts';
+import { storedSettings } from '../training/embedder-run.ts';
 import { UserError } from '../user-error.ts';
 import { type Addition, readAdditions, writeAdditions } from './additions.ts';
 import { drawAdditions } from './additions-sheet.ts';
@@ -124,7 +124,7 @@ async function claim(
   { run, unlabelled, sheet, overwrite = false }: PredictRoundOptions,
   { folder, next, all }: Rounds,
 ): Promise<void> {
-  const { data, format, images } = await settingsOfRun(run);
+  const { data, format, images } = await storedSettings(run);
   const outputs = [{ flag: '--rounds', path: join(folder, next.file) }];
   if (sheet !== undefined) outputs.push({ flag: '--sheet', path: sheet });
   await claimOutputs(outputs, {

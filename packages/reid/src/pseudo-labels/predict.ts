@@ -6,7 +6,7 @@ import type { Embeddings } from '../matching/retrieval.ts';
 import type { TrainedNetwork } from '../matching/trained-network.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { lossOptionsOf } from '../settings/parts.ts';
-import { settingsOfRun } from '../training/embedder-run.ts';
+import { storedSettings } from '../training/embedder-run.ts';
 import { UserError } from '../user-error.ts';
 import type { Prediction } from './calibration.ts';
 
@@ -21,7 +21,7 @@ export interface Classifier {
 
 /** The network of a run with the head that it was trained with. Throws if the head knows no individuals. */
 export async function loadClassifier(backend: Backend, path: string): Promise<Classifier> {
-  const settings = await settingsOfRun(path);
+  const settings = await storedSettings(path);
   if (settings.loss === 'triplet') {
     throw new UserError(
       `${path} was trained by triplets and knows no individuals; train with --loss arcface, maybe from it by --init ${path}`,

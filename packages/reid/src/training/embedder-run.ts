@@ -18,7 +18,7 @@ export async function openEmbedderRun(path: string): Promise<{ run: RunFolder; s
   return { run, settings: await withOwnBoxes(settings, run.path) };
 }
 
-/** The settings of a run's folder. */
-export async function settingsOfRun(path: string): Promise<TrainSettings> {
+/** The settings that a run was trained with. */
+export async function storedSettings(path: string): Promise<TrainSettings> {
   return (await openEmbedderRun(path)).settings;
 }

@@ -20,7 +20,7 @@ export async function openBenchDevice({
   const status = await restartOnSoftwareAdapter(device, () =>
     console.warn('no GPU found: running on a software adapter, which is slow'),
   );
-  if (status !== null) process.exit(status);
+  if (status !== undefined) process.exit(status);
   if (metered) {
     const { gpu, meter } = meterDawn();
     return { backend: await openDevice(device, { gpu }), threads: 1, meter };

@@ -21,7 +21,9 @@ await new Command('conformance')
   .action(async (folder: string, { device, precision }: Flags, command: Command) => {
     const paths = await listFixtures(folder).catch((error: Error) => command.error(`error: ${error.message}`));
     if (paths.length === 0) command.error(`error: ${folder} holds no .safetensors files`);
-    await restartOnSoftwareAdapter(device, () => console.warn('no GPU found: running on a software adapter'));
+    const warn = () => console.warn('no GPU found: running on a software adapter');
+    const status = await restartOnSoftwareAdapter(device, warn);
+    if (status !== undefined) process.exit(status);
     const backend = await openDevice(device);
     if (precision === 'f16' && !backend.supportsF16) command.error(`error: ${backend.description} has no f16`);
     console.log(backend.description);

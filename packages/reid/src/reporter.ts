@@ -1,6 +1,8 @@
 import type { PhotoProblem } from '@flukeprint/data';
 import type { DetectionScores } from './detection/average-precision.ts';
 import type { Metrics } from './matching/metrics.ts';
+import type { Calibration } from './pseudo-labels/calibration.ts';
+import type { TrainSettings } from './settings/fields.ts';
 
 /** The end of an epoch of training. */
 export interface EpochNews {
@@ -32,8 +34,34 @@ export type News =
     }
   /** A table that does not say which array it belongs to, taken for the one of the same name. */
   | { readonly kind: 'unbound table'; readonly table: string; readonly array: string }
+  /** Embeddings of other lengths than 1, brought to it: averages, and those of other programs. */
+  | { readonly kind: 'rows normalised'; readonly file: string; readonly changed: number; readonly of: number }
+  /** The photos of a run. `pseudoLabelled` are among those to train on; `unknown` ones, and those `leftOut`, in no part. */
+  | {
+      readonly kind: 'dataset';
+      readonly individuals: number;
+      readonly training: number;
+      readonly pseudoLabelled: number;
+      readonly queries: number;
+      readonly leftOut: number;
+      /** Individuals with fewer were left out. */
+      readonly minPhotos: number;
+      readonly unknown: number;
+    }
+  /** The photos of a detector's run, and the network's name. */
+  | {
+      readonly kind: 'labelled photos';
+      readonly training: number;
+      readonly flukes: number;
+      readonly validation: number;
+      readonly model: string;
+    }
+  /** The photos of a demo. */
+  | { readonly kind: 'demo photos'; readonly whales: number; readonly training: number; readonly queries: number }
   /** An earlier search whose results count, or do not. */
   | { readonly kind: 'earlier search'; readonly text: string }
+  /** Photos that an interrupted search had seen to before. */
+  | { readonly kind: 'searched before'; readonly known: number; readonly of: number }
   /** Weights that training starts from, in words. */
   | { readonly kind: 'initial weights'; readonly text: string }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */
@@ -51,8 +79,28 @@ export type News =
   | { readonly kind: 'detector evaluation'; readonly epoch: number; readonly scores: DetectionScores }
   /** Training ends: no better score in so many evaluations. */
   | { readonly kind: 'early stop'; readonly evaluations: number }
+  /** A batch does not fit; what would is being found out. */
+  | { readonly kind: 'out of memory' }
   /** A GPU was lost and opened again; training goes on from the last checkpoint or, `startsOver`, has none. */
-  | { readonly kind: 'device lost'; readonly reason: string; readonly startsOver: boolean };
+  | { readonly kind: 'device lost'; readonly reason: string; readonly startsOver: boolean }
+  /** How many layers and directions a GPU is about to be measured with. */
+  | ({ readonly kind: 'tuning'; readonly works: number } & StepSizes)
+  /** How well a network names the held-out photos, and how many of them it is sure about. `precision` is NaN where there are none. */
+  | ({
+      readonly kind: 'calibration';
+      readonly queries: number;
+      readonly individuals: number;
+      readonly threshold: number;
+    } & Calibration)
+  /** Unlabelled photos that are known already, and left out. */
+  | { readonly kind: 'known photos'; readonly known: number; readonly of: number }
+  /** Unlabelled photos that a network has named with a probability of at least `threshold`. */
+  | { readonly kind: 'named photos'; readonly named: number; readonly of: number; readonly threshold: number }
+  /** A round of pseudo-labels, from 1, and its file. */
+  | { readonly kind: 'round'; readonly round: number; readonly file: string };
+
+/** What decides the shapes of a training step. */
+export type StepSizes = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'>;
 
 /** A task under way. */
 export interface Progress {

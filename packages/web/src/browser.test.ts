@@ -8,13 +8,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decodePhoto } from '@flukeprint/data';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { Embedder, initialize, namedTensors, readSafetensors, stateDict } from '@flukeprint/models';
+import { embedBatch } from '@flukeprint/reid/matching/embed-batch';
 import { formatEmbeddings, parseEmbeddings } from '@flukeprint/reid/matching/embeddings-format';
 import { networkMetadata } from '@flukeprint/reid/matching/trained-network';
 import { parse } from 'csv-parse/sync';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { embedImages } from './embed-images.ts';
 import { launchChromium } from './testing/chromium.ts';
 import type { Parts } from './testing/parts.ts';
 import { serveBuild } from './testing/serve.ts';
@@ -73,7 +73,8 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     const tensor = { shape: [2, 3, imageSize, imageSize], data: images };
     await writeFile(at('images.safetensors'), formatSafetensors([['images', tensor]]));
     embedder.eval();
-    const embeddings = await embedImages(backend, { embedder, imageSize }, images);
+    const batch = { images, shape: [2, 3, imageSize, imageSize] as const, paths: [] };
+    const embeddings = await embedBatch(backend, { embedder, embeddingSize }, batch);
     await writeFile(
       at('expected.safetensors'),
       formatSafetensors([['embeddings', { shape: [2, embeddingSize], data: embeddings }]]),

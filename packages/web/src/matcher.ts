@@ -1,14 +1,14 @@
 import { PhotoError, type PhotoProblem } from '@flukeprint/data/errors';
-import { mirror } from '@flukeprint/data/mirror';
 import { prepare } from '@flukeprint/data/transform';
 import { createWebGpuBackend, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { parseSafetensors, WeightsFileError } from '@flukeprint/models';
+import { embedBatch } from '@flukeprint/reid/matching/embed-batch';
 import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from '@flukeprint/reid/matching/embeddings-format';
-import { type Embeddings, normalizeRows, similarities, topK } from '@flukeprint/reid/matching/retrieval';
+import { expectSameNetwork } from '@flukeprint/reid/matching/network-id';
+import { type Embeddings, similarities, topK } from '@flukeprint/reid/matching/retrieval';
 import { type TrainedNetwork, trainedNetwork } from '@flukeprint/reid/matching/trained-network';
 import { UserError } from '@flukeprint/reid/user-error';
 import { decodePhoto } from './decode-photo.ts';
-import { embedImages } from './embed-images.ts';
 
 /** A photo of the catalogue to embed. */
 export interface CataloguePhoto {
@@ -221,23 +221,11 @@ export class Matcher {
   }
 
   /** Leaves the images mirrored where mirror images count. */
-  async #embed(images: Float32Array, photos: readonly CataloguePhoto[]): Promise<Float32Array> {
-    const [backend, network, flip] = [this.#opened(), this.#loaded(), this.#flip];
-    const embeddings = await embedImages(backend, network, images);
-    if (flip) {
-      mirror(images, network.imageSize);
-      const mirrored = await embedImages(backend, network, images);
-      for (const [i, value] of mirrored.entries()) embeddings[i]! += value;
-      normalizeRows(embeddings, network.embeddingSize);
-    }
-    // Finite weights can be wrong all the same, and NaN would be sorted anywhere.
-    const bad = embeddings.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      const { path } = photos[Math.floor(bad / network.embeddingSize)]!;
-      throw new UserError(
-        `${network.weights} has no embedding for ${path} but ${embeddings[bad]}: its weights are damaged`,
-      );
-    }
-    return embeddings;
+  #embed(images: Float32Array, photos: readonly CataloguePhoto[]): Promise<Float32Array> {
+    const network = this.#loaded();
+    const { imageSize } = network;
+    const paths = photos.map(({ path }) => path);
+    const shape = [paths.length, 3, imageSize, imageSize] as const;
+    return embedBatch(this.#opened(), network, { images, shape, paths }, { flip: this.#flip });
   }
 }

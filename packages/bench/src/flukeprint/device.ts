@@ -17,9 +17,10 @@ export async function openBenchDevice({
   threads,
   metered = false,
 }: DeviceSettings): Promise<{ backend: Backend; threads: number; meter?: GpuMeter }> {
-  await restartOnSoftwareAdapter(device, () =>
+  const status = await restartOnSoftwareAdapter(device, () =>
     console.warn('no GPU found: running on a software adapter, which is slow'),
   );
+  if (status !== undefined) process.exit(status);
   if (metered) {
     const { gpu, meter } = meterDawn();
     return { backend: await openDevice(device, { gpu }), threads: 1, meter };

@@ -2,7 +2,7 @@ import { noGrad, Tensor } from '@flukeprint/autograd';
 import { type Box, createDetectionLoader, createLoader, type Letterbox, listPhotos, toPhoto } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { builtInCfg, createDarknet, type Detection, Embedder, fuseBatchNorms, initialize } from '@flukeprint/models';
-import { findFlukes } from '@flukeprint/reid/detection/find-flukes';
+import { detectInBatch } from '@flukeprint/reid/detection/detect-in-batch';
 import type { Task } from '../serve.ts';
 import type { SearchWork } from '../work.ts';
 
@@ -26,7 +26,7 @@ export async function preparePhotoEmbedding(backend: Backend, work: SearchWork):
     async run() {
       const boxes: Box[] = [];
       for await (const batch of searching.evaluation(photos)) {
-        const found = await findFlukes(backend, detector, batch.images, batch.shape, search);
+        const found = await detectInBatch(backend, detector, batch.images, batch.shape, search);
         for (const [i, [best]] of found.entries()) boxes[batch.photos[i]!] = boxInPhoto(best, batch.letterboxes[i]!);
       }
       const flukes = photos.map((photo, i) => ({ ...photo, box: boxes[i]! }));

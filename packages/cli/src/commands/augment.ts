@@ -1,14 +1,6 @@
-import {
-  applyAugmentation,
-  augmentationNames,
-  decodePhoto,
-  denormalize,
-  readAugmentation,
-  resolveAugmentation,
-} from '@flukeprint/data';
-import { randomStream } from '@flukeprint/random';
+import { augmentationNames, readAugmentation } from '@flukeprint/data';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { eachTransform, type Tile, writeAugmentationSheet } from '@flukeprint/reid/photos/augmentation-sheet';
+import { drawAugmentations } from '@flukeprint/reid/photos/draw-augmentations';
 import { Command } from 'commander';
 import { integer, overwriteOption, seedOption } from '../flags/flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
@@ -46,22 +38,20 @@ Examples:
 }
 
 async function augment(photo: string, flags: Flags): Promise<void> {
-  const { augmentation: name, imageSize: size, count, seed, each, overwrite } = flags;
+  const { augmentation: name, imageSize, count, seed, each, overwrite } = flags;
   const output = userPath(flags.output);
   const inputs = { photos: userPaths({ '<photo>': photo }), files: userPaths({ '--augmentation': name }) };
   await claimOutputs([{ flag: '--output', path: output }], { overwrite, ...inputs });
   const isName = (augmentationNames as readonly string[]).includes(name);
-  const augmentation = resolveAugmentation(readAugmentation(isName ? name : userPath(name)));
-  const pixels = await decodePhoto(userPath(photo), size);
-  const variant = (of: typeof augmentation, index: number): Uint8Array => {
-    const image = new Float32Array(pixels.length);
-    // As a photo of the training set with this index in epoch 0.
-    applyAugmentation(pixels, size, of, randomStream(seed, 'augment', 0, index), image);
-    return denormalize(image);
-  };
-  const variants: Tile[] = each
-    ? eachTransform(augmentation).map(([label, alone], i) => ({ label, pixels: variant(alone, i) }))
-    : Array.from({ length: count }, (_, i) => ({ pixels: variant(augmentation, i) }));
-  await writeAugmentationSheet(output, [{ pixels, ...(each && { label: 'photo' }) }, ...variants], size);
-  console.log(`sheet: ${output} (the photo and ${variants.length} variants)`);
+  const augmentation = readAugmentation(isName ? name : userPath(name));
+  const variants = await drawAugmentations({
+    photo: userPath(photo),
+    augmentation,
+    imageSize,
+    count,
+    each,
+    seed,
+    output,
+  });
+  console.log(`sheet: ${output} (the photo and ${variants} variants)`);
 }

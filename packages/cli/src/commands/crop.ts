@@ -1,10 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addMargin, applyBoxes, readCatalogue } from '@flukeprint/data';
-import { boxesFor } from '@flukeprint/reid/detection/boxes-on-the-way';
-import { cropPaths, cropPhotos, expectOutside } from '@flukeprint/reid/detection/crop-photos';
+import { cropCatalogue, cropTables, readPhotosToCrop } from '@flukeprint/reid/detection/crop-catalogue';
+import { cropPaths } from '@flukeprint/reid/detection/crop-photos';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { reportProblems } from '@flukeprint/reid/reporter';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
@@ -64,50 +61,32 @@ Examples:
 async function crop(flags: Flags): Promise<void> {
   const { images, boxes, detector, margin, take, whole, workers, overwrite, device, threads, revectorize } = flags;
   const [data, output] = [userPath(flags.data!), userPath(flags.output!)];
-  if ((await stat(data).catch(() => null))?.isDirectory()) await expectOutside(output, data);
-  const catalogue = await readCatalogue(data, { images: images && userPath(images), loose: true });
-  reportProblems(terminal, catalogue.problems);
-  const { photos } = catalogue;
+  const photos = await readPhotosToCrop(data, images && userPath(images), output, terminal);
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
     throw new UserError('give the boxes with --boxes, or a detector that finds them with --detector');
-  const claim = {
-    overwrite,
+  const inputs = {
     photos: userPaths({ '--data': data, '--images': images }),
     files: userPaths({ '--boxes': boxes, '--detector': detector }),
     listed: async () => photos,
   };
-  const tables = ['crops.csv', ...(detector ? ['boxes.csv'] : [])];
-  const inOutput = (paths: readonly string[]) => paths.map((path) => ({ flag: '--output', path: join(output, path) }));
+  const claim = (paths: readonly string[]) => {
+    const outputs = paths.map((path) => ({ flag: '--output', path: join(output, path) }));
+    return claimOutputs(outputs, { overwrite, ...inputs });
+  };
   // A further box has its own crop; whether there is one, a detector says later.
-  await claimOutputs(inOutput([...tables, ...cropPaths(photos)]), claim);
-
-  let file = boxes ? userPath(boxes) : null;
-  if (detector) {
-    const backend = await openCommandDevice(device, { threads, revectorize });
-    const options = {
-      detector: userPath(detector),
-      boxes: file,
-      target: join(output, 'boxes.csv'),
-      reporter: terminal,
-      workers,
-    };
-    file = await boxesFor(backend, photos, options).finally(() => backend.destroy());
+  await claim([...cropTables(detector !== undefined), ...cropPaths(photos)]);
+  const backend = detector ? await openCommandDevice(device, { threads, revectorize }) : null;
+  try {
+    const { crops, withoutBox } = await cropCatalogue({
+      ...{ data, photos, margin, take, whole, output, claim, workers, reporter: terminal },
+      boxes: boxes && userPath(boxes),
+      detector: backend && detector ? { backend, path: userPath(detector) } : undefined,
+    });
+    const others =
+      withoutBox === 0 ? '' : `, ${withoutBox} photos without a box ${whole ? 'among them, whole' : 'left out'}`;
+    console.log(`${crops} crops of ${photos.length} photos${others}: ${output}`);
+  } finally {
+    await backend?.destroy();
   }
-  const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [] };
-  reportProblems(terminal, boxed.problems);
-  // Those of a catalogue have no margin yet.
-  const own = new Set(photos.map(({ box }) => box));
-  const all = boxed.photos.map((photo) =>
-    photo.box && own.has(photo.box) ? { ...photo, box: addMargin(photo.box, margin) } : photo,
-  );
-  const chosen = whole ? all : all.filter(({ box }) => box !== undefined);
-  const empty = all.filter(({ box }) => box === undefined).length;
-  if (chosen.length === 0)
-    throw new UserError(`none of the ${photos.length} photos in ${data} has a box: nothing to crop`);
-  await claimOutputs(inOutput(cropPaths(chosen)), claim);
-  const { crops, problems } = await cropPhotos(chosen, output, terminal);
-  reportProblems(terminal, problems);
-  const others = empty === 0 ? '' : `, ${empty} photos without a box ${whole ? 'among them, whole' : 'left out'}`;
-  console.log(`${crops} crops of ${photos.length} photos${others}: ${output}`);
 }

@@ -1,20 +1,12 @@
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createLoader, renderFlukes } from '@flukeprint/data';
 import { DemoFolder } from '@flukeprint/reid/demo/demo-folder';
-import { writeDemoPage } from '@flukeprint/reid/demo/demo-page';
-import { evaluateNetwork, writeEvaluation } from '@flukeprint/reid/matching/evaluation';
+import { runDemo } from '@flukeprint/reid/demo/run-demo';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
-import { loadNetwork } from '@flukeprint/reid/matching/network-file';
-import { readDataset } from '@flukeprint/reid/photos/dataset';
-import type { TrainSettings } from '@flukeprint/reid/settings/fields';
-import { defaults } from '@flukeprint/reid/settings/presets';
-import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
-import { trainEmbedder } from '@flukeprint/reid/training/train-embedder';
 import { Command } from 'commander';
 import { duration } from '../console/duration.ts';
-import { openCommandDevice } from '../console/open-device.ts';
+import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
+import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
 import {
   type DeviceFlags,
@@ -33,10 +25,6 @@ interface Flags extends DeviceFlags {
   workers?: number;
 }
 
-/** Small enough for two cores and two minutes, large enough that training shows. */
-const flukes = { individuals: 48, photosPerIndividual: 8 };
-const recipe = { imageSize: 48, epochs: 16, batchSize: 16, lr: 1e-3, warmupEpochs: 1, evalEvery: 8 };
-
 export function demoCommand(): Command {
   return new Command('demo')
     .description('Render flukes of invented whales, train on them, and match held-out photos. Takes about two minutes.')
@@ -53,61 +41,20 @@ export function demoCommand(): Command {
 
 async function demo({ output, overwrite, seed, device, threads, revectorize, workers }: Flags): Promise<void> {
   const started = performance.now();
-  const demo = await DemoFolder.create(userPath(output), { overwrite });
-  const { path: folder, photos, run } = demo;
+  await chooseAdapter(device);
+  const folder = await DemoFolder.create(userPath(output), { overwrite });
   onSignalSay(() => 'interrupted; `flukeprint demo --overwrite` starts over');
   const opened = { backend: await openCommandDevice(device, { threads, revectorize }) };
-  demo.begin();
-  const settings: TrainSettings = { ...defaults, ...recipe, data: photos, seed, device };
-
-  const total = flukes.individuals * flukes.photosPerIndividual;
-  const progress = terminal.progress('rendering', 'photos', total);
-  await renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress: (done) => progress.update(done) });
-  progress.stop();
-  demo.keepRecord();
-  const dataset = await readDataset(settings, { reporter: terminal, workers });
-  const { split } = dataset;
-  console.log(
-    `${flukes.individuals} whales: ${split.training.length} photos to train on, ${split.queries.length} held out`,
-  );
-
   try {
-    const evaluations = new Map<number, Metrics>();
-    const recovery = { device: opened, run, reporter: terminal, resume: false, command: 'flukeprint train' };
-    await throughDeviceLoss(recovery, (backend, resume) =>
-      trainEmbedder({
-        backend,
-        reporter: terminal,
-        settings,
-        dataset,
-        run,
-        resume,
-        evaluateUntrained: true,
-        workers,
-        evaluations,
-      }),
-    );
-    const { backend } = opened;
-    const network = await loadNetwork(backend, run.path);
-    const { imageSize, batchSize } = settings;
-    const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });
-    const evaluation = await evaluateNetwork(backend, network, split, loader, { reporter: terminal }).finally(() =>
-      loader.close(),
-    );
-    await writeEvaluation(folder, split, evaluation);
-    const [before, after] = [evaluations.get(0)!, evaluation.metrics];
+    const options = { folder, device: opened, deviceName: device, seed, reporter: terminal, workers };
+    const { before, after, matches, loss, page } = await runDemo(options);
     console.log('\nof the held-out photos, the right whale is among the first');
     for (const k of [1, 5, 20] as const) {
-      const percent = (metrics: typeof before) => `${(100 * metrics[`R@${k}`]).toFixed(1)} %`.padStart(7);
-      console.log(`  R@${`${k}`.padEnd(2)}  before ${percent(before)}   after ${percent(after)}`);
+      const shown = (metrics: Metrics) => percent(metrics[`R@${k}`]).padStart(7);
+      console.log(`  R@${`${k}`.padEnd(2)}  before ${shown(before)}   after ${shown(after)}`);
     }
-    const page = join(folder, 'index.html');
-    await writeDemoPage(page, { before, after, log: await run.readLog() });
-    demo.keepRecord();
     console.log(`\ntook ${duration((performance.now() - started) / 1000)} minutes`);
-    console.log(
-      `matches: ${join(folder, 'matches.png')}\nloss:    ${join(run.plots, 'loss.svg')}\npage:    ${pathToFileURL(page)}`,
-    );
+    console.log(`matches: ${matches}\nloss:    ${loss}\npage:    ${pathToFileURL(page)}`);
   } finally {
     await opened.backend.destroy();
   }

@@ -1,22 +1,16 @@
-import { basename, join } from 'node:path';
+import { newDetectorRun, openDetectorRun } from '@flukeprint/reid/detection/detector-run';
 import {
   type DetectSettingName,
   type DetectSettings,
   detectDefaults,
   detectFields,
   detectSchema,
-} from '@flukeprint/reid/detection/detect-settings';
-import { readDetectorData } from '@flukeprint/reid/detection/detector-data';
-import { trainDetector } from '@flukeprint/reid/detection/train-detector';
-import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
-import { reportProblems } from '@flukeprint/reid/reporter';
-import { RunFolder } from '@flukeprint/reid/runs/run-folder';
-import { checkSettings, parseStored } from '@flukeprint/reid/settings/resolve';
-import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
+} from '@flukeprint/reid/detection/detector-settings';
+import { trainOnBoxes } from '@flukeprint/reid/detection/train-on-boxes';
+import { checkSettings } from '@flukeprint/reid/settings/resolve';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
-import { describeScores } from '../console/describe-scores.ts';
-import { openCommandDevice } from '../console/open-device.ts';
+import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { terminal } from '../console/terminal.ts';
 import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
@@ -70,60 +64,34 @@ Examples:
 async function run(flags: Flags, command: Command): Promise<void> {
   const { output, overwrite, resume, workers, threads, revectorize } = flags;
   const given = settingsGiven(command);
-  const resumed = resume === undefined ? undefined : await RunFolder.open(userPath(resume));
-  if (resumed) {
-    const other = [...Object.keys(given), ...(output ? ['output'] : []), ...(overwrite ? ['overwrite'] : [])].find(
-      (name) => name !== 'device',
-    );
-    if (other)
-      throw new UserError(`--resume continues with the settings of its run; leave ${flagOf(command, other)} out`);
-  }
-  const settings = resumed ? { ...(await storedSettings(resumed)), ...given } : newSettings(given);
-  const data = await readDetectorData(settings);
-  reportProblems(terminal, data.problems);
-  await resumed?.take();
-  const model = settings.cfg === null ? settings.model : basename(settings.cfg, '.cfg');
-  const folder = resumed ?? (await newFolder(settings, model, { output, overwrite }));
+  if (resume) refuseSettings(command, given);
+  const resumed = resume === undefined ? undefined : await openDetectorRun(userPath(resume));
+  const settings = resumed ? { ...resumed.settings, ...given } : newSettings(given);
+  const { precision, device: name } = settings;
+  await chooseAdapter(name);
+  const place = { output: output && userPath(output), runs: userPath('runs'), overwrite };
+  const folder = resumed?.run ?? (await newDetectorRun(settings, place));
   onSignalSay(() =>
     folder.hasCheckpoint
       ? `interrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
       : 'interrupted before the first epoch ended: nothing is kept',
   );
-  const device = {
-    backend: await openCommandDevice(settings.device, { threads, revectorize, precision: settings.precision }),
-  };
+  const device = { backend: await openCommandDevice(name, { threads, revectorize, precision }) };
   try {
-    const flukes = data.training.reduce((sum, { boxes }) => sum + boxes.length, 0);
-    console.log(
-      `${data.training.length} photos with ${flukes} flukes to train on, ${data.validation.length} held out; ${model}`,
-    );
-    if (!resumed) folder.begin({ keepBoxes: false });
-    await keepTuning(device.backend, folder);
-    const recovery = {
-      device,
-      run: folder,
-      reporter: terminal,
-      resume: resumed !== undefined,
-      command: 'flukeprint detect train',
-    };
-    const evaluation = await throughDeviceLoss(recovery, (backend, resume) =>
-      trainDetector({ backend, reporter: terminal, settings, data, run: folder, resume, workers }),
-    );
-    if (evaluation) console.log(`last epoch: ${describeScores(evaluation.scores)}`);
+    await trainOnBoxes({ settings, run: folder, device, resume: resumed !== undefined, reporter: terminal, workers });
   } finally {
     await device.backend.destroy();
   }
   console.log(`run: ${folder.path}`);
 }
 
-async function newFolder(
-  { data, valid, images, cfg, init }: DetectSettings,
-  model: string,
-  { output, overwrite }: Pick<Flags, 'output' | 'overwrite'>,
-): Promise<RunFolder> {
-  const options = { overwrite, inputs: [data, valid, images, cfg, init].filter((path) => path !== null) };
-  const standard = join('runs', `${basename(data).replace(/\.[^.]*$/, '')}-${model}`);
-  return output ? RunFolder.create(userPath(output), options) : RunFolder.createNumbered(userPath(standard), options);
+function refuseSettings(command: Command, given: Partial<DetectSettings>): void {
+  const name = [...Object.keys(given), 'output', 'overwrite'].find(
+    (name) => name !== 'device' && command.getOptionValueSource(name) === 'cli',
+  );
+  if (name === undefined) return;
+  const flag = command.options.find((option) => option.attributeName() === name)!.long;
+  throw new UserError(`--resume continues with the settings of its run; leave ${flag} out`);
 }
 
 function settingsGiven(command: Command): Partial<DetectSettings> {
@@ -140,18 +108,3 @@ function newSettings(given: Partial<DetectSettings>): DetectSettings {
     throw new UserError('give --data PATH, a list of photos with YOLO labels or COCO JSON, or --resume RUN');
   return checkSettings(detectSchema, { ...detectDefaults, ...given, data }, 'the flags');
 }
-
-/** Settings that older runs lack: what these did. */
-const addedLater = { precision: 'f32' } satisfies Partial<DetectSettings>;
-
-async function storedSettings(run: RunFolder): Promise<DetectSettings> {
-  const file = run.file('settings.json');
-  return checkSettings(
-    detectSchema,
-    { ...addedLater, ...parseStored(await run.readText('settings.json'), file) },
-    file,
-  );
-}
-
-const flagOf = (command: Command, name: string) =>
-  command.options.find((option) => option.attributeName() === name)!.long;

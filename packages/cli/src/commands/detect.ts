@@ -1,17 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCatalogue } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/data/files';
-import { annotatePhotos } from '@flukeprint/reid/detection/annotate-photos';
-import { writeBoxes } from '@flukeprint/reid/detection/boxes-file';
 import { cropPaths } from '@flukeprint/reid/detection/crop-photos';
-import { loadDetector } from '@flukeprint/reid/detection/detector-file';
-import { countFound, findBoxes, searchDefaults } from '@flukeprint/reid/detection/find-boxes';
+import { searchDefaults } from '@flukeprint/reid/detection/detect-in-photos';
+import { readPhotosToSearch, searchCatalogue, searchedFiles } from '@flukeprint/reid/detection/search-catalogue';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { reportProblems } from '@flukeprint/reid/reporter';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
-import { stringify } from 'csv-stringify/sync';
 import { describeFound } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
@@ -87,52 +80,30 @@ async function detect(flags: Flags): Promise<void> {
     throw new UserError('give the detector with --detector and the photos with --data; detect train trains one');
   const output = userPath(flags.output);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
-  const catalogue = await readCatalogue(userPath(data), { images: images && userPath(images), loose: true });
-  reportProblems(terminal, catalogue.problems);
-  // A table may name a photo for each of its animals.
-  const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  const problemsFile = output.replace(/\.csv$/i, '.problems.csv');
-  const pictures = annotate ? cropPaths(photos).map((path) => join(userPath(annotate), path)) : [];
+  const catalogue = await readPhotosToSearch(userPath(data), images && userPath(images), terminal);
+  const files = searchedFiles(output);
+  const pictures = annotate ? cropPaths(catalogue.photos).map((path) => join(userPath(annotate), path)) : [];
   // Not the log of an interrupted search, which goes on.
   const outputs = [
-    ...[output, problemsFile].map((file) => ({ flag: '--output', path: file })),
+    ...[files.boxes, files.problems].map((file) => ({ flag: '--output', path: file })),
     ...pictures.map((file) => ({ flag: '--annotate', path: file })),
   ];
   await claimOutputs(outputs, {
     overwrite,
     photos: userPaths({ '--data': data, '--images': images }),
     files: userPaths({ '--detector': path }),
-    listed: async () => photos,
+    listed: async () => catalogue.photos,
   });
   const backend = await openCommandDevice(device, { threads, revectorize });
   try {
-    const detector = await loadDetector(backend, userPath(path));
-    const options = {
-      confidence,
-      iou,
-      batchSize,
-      maxFlukes,
-      reporter: terminal,
-      workers,
-      logFile: `${output}.partial.jsonl`,
-    };
-    const found = await findBoxes(backend, detector, photos, options);
-    if (found.known > 0) console.log(`${found.known} of ${photos.length} photos were searched before the interruption`);
-    reportProblems(terminal, found.problems);
-    if (found.boxes.size === 0) throw new UserError(`none of the ${photos.length} photos in ${data} can be read`);
-    await writeBoxes(output, found.boxes);
-    const problems = [...catalogue.problems, ...found.problems];
-    if (problems.length > 0)
-      await writeAtomically(problemsFile, [stringify(problems, { header: true, columns: ['path', 'reason'] })]);
-    else await rm(problemsFile, { force: true });
-    console.log(`${describeFound(countFound(found))}: ${output}`);
-    if (problems.length > 0) console.log(`${problems.length} problems: ${problemsFile}`);
-    if (annotate) {
-      await annotatePhotos(photos, found.boxes, userPath(annotate), terminal);
-      console.log(`pictures: ${userPath(annotate)}`);
-    }
-    // Until here a search that is started again has nothing to look for a second time.
-    await found.log.remove();
+    const searched = await searchCatalogue({
+      ...{ backend, catalogue, output, confidence, iou, batchSize, maxFlukes, workers, reporter: terminal },
+      detector: userPath(path),
+      annotate: annotate && userPath(annotate),
+    });
+    console.log(`${describeFound(searched)}: ${output}`);
+    if (searched.problems > 0) console.log(`${searched.problems} problems: ${files.problems}`);
+    if (annotate) console.log(`pictures: ${userPath(annotate)}`);
   } finally {
     await backend.destroy();
   }

@@ -1,43 +1,27 @@
-import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
-import { csvBeside, readEmbeddings, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
+import { csvBeside, readJoined, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import type { EmbeddedPhotos } from '@flukeprint/reid/matching/embeddings-format';
-import { joinByPath, resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
+import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
-import {
-  batchSizeOption,
-  type DeviceFlags,
-  deviceOption,
-  flipOption,
-  overwriteOption,
-  precisionOption,
-  revectorizeOption,
-  threadsOption,
-  workersOption,
-} from '../flags/flags.ts';
+import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags, BoxFlags {
+interface Flags extends EmbeddingFlags, BoxFlags {
   run?: string[];
   weight?: number[];
   join?: string[];
   data?: string;
   output: string;
-  batchSize: number;
-  precision: Precision;
-  flip: boolean;
-  workers?: number;
-  overwrite: boolean;
 }
 
 export function embedCommand(): Command {
-  return new Command('embed')
+  const command = new Command('embed')
     .description('Turn photos into vectors: an .npy file for numpy and others, and a .csv of the photos beside it.')
     .addOption(runsOption())
     .addOption(weightsOption('--run or file of --join'))
@@ -46,15 +30,9 @@ export function embedCommand(): Command {
     .option('--output <file>', 'the .npy file; the photos go into the .csv of the same name', 'embeddings.npy')
     .addOption(boxesOption())
     .addOption(detectorOption('<output>-boxes.csv'))
-    .addOption(boxMarginOption())
-    .addOption(batchSizeOption(64))
-    .addOption(flipOption())
-    .addOption(overwriteOption())
-    .addOption(workersOption())
-    .addOption(deviceOption())
-    .addOption(precisionOption())
-    .addOption(threadsOption())
-    .addOption(revectorizeOption())
+    .addOption(boxMarginOption());
+  for (const option of embeddingOptions()) command.addOption(option);
+  return command
     .addHelpText(
       'after',
       `
@@ -95,28 +73,19 @@ async function joinFiles(join: string[], { run, data, weight, boxes, detector }:
   if (run || data) throw new UserError('--join takes what embed wrote: give it without --run and --data');
   if (boxes || detector) throw new UserError('--join has no photos to crop: give it without --boxes and --detector');
   const weights = resolveWeights(weight, join.length, 'files of --join');
-  const files: { name: string; photos: EmbeddedPhotos }[] = [];
-  for (const name of join) files.push({ name, photos: await readEmbeddings(userPath(name), terminal) });
-  return joinByPath(files, weights);
+  return readJoined(join.map(userPath), weights, terminal);
 }
 
 async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> {
-  const { run, weight, data, boxes, detector, batchSize, flip, workers, device, precision, threads, revectorize } =
-    flags;
+  const { run, weight, data, boxMargin, batchSize, flip, workers, device, precision, threads, revectorize } = flags;
   if (!run || !data)
     throw new UserError('give the network with --run and the photos with --data, or files with --join');
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths: run.map(userPath), weights: weight, precision };
-    const path = userPath(data);
-    const margin = await marginOf(flags, runs.paths);
-    const crop = await cropOf(backend, path, { boxes, detector, margin, target: boxesBeside(target), workers });
-    const [embedded] = await embedWithRuns(backend, runs, [{ path, crop }], {
-      batchSize,
-      reporter: terminal,
-      workers,
-      flip,
-    });
+    const folder = { path: userPath(data), boxes: boxSource(flags, boxesBeside(target)) };
+    const options = { boxMargin, batchSize, reporter: terminal, workers, flip };
+    const [embedded] = await embedWithRuns(backend, runs, [folder], options);
     return embedded!;
   } finally {
     await backend.destroy();

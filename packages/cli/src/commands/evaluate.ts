@@ -1,18 +1,11 @@
 import { join } from 'node:path';
-import { createLoader, readCatalogue } from '@flukeprint/data';
+import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
-import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { exists } from '@flukeprint/reid/files/output-folder';
-import { expectSamePhotos, withEachNetwork } from '@flukeprint/reid/matching/embed-with-runs';
-import { embedSplit, evaluationFiles, writeEvaluation } from '@flukeprint/reid/matching/evaluation';
-import { joinEmbeddings, resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
-import { evaluateRetrieval } from '@flukeprint/reid/matching/metrics';
-import { readDataset } from '@flukeprint/reid/photos/dataset';
+import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
+import { evaluationFiles } from '@flukeprint/reid/matching/evaluation';
+import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
-import type { SettingName, TrainSettings } from '@flukeprint/reid/settings/fields';
-import { resolveSettings } from '@flukeprint/reid/settings/resolve';
-import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeMetrics } from '../console/describe-metrics.ts';
 import { openCommandDevice } from '../console/open-device.ts';
@@ -41,25 +34,6 @@ interface Flags extends DeviceFlags {
   overwrite: boolean;
 }
 
-/** What decides which photos are asked about, and how; the first run's own settings unless given. */
-const ownSettings = [
-  'data',
-  'format',
-  'images',
-  'boxes',
-  'detector',
-  'boxMargin',
-  'unknown',
-  'minPhotos',
-  'split',
-  'splitFraction',
-  'splitCutoff',
-  'burstSeconds',
-  'duplicateDistance',
-  'seed',
-  'flip',
-] as const satisfies readonly SettingName[];
-
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('Measure a network on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.')
@@ -73,7 +47,7 @@ export function evaluateCommand(): Command {
     .addOption(precisionOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption());
-  for (const option of settingOptions(ownSettings)) command.addOption(option);
+  for (const option of settingOptions(evaluationSettings)) command.addOption(option);
   return command
     .addHelpText(
       'after',
@@ -93,14 +67,14 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { run, weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
   const weights = resolveWeights(weight, paths.length);
-  const target = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
-  const wanted = await settingsOf(paths[0]!, command);
-  const { data, format, images, boxes, detector, flip } = wanted;
+  const folder = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
+  const settings = await settingsOfRun(paths[0]!, settingsFromFlags(command, evaluationSettings));
+  const { data, format, images, boxes, detector } = settings;
   // Before a folder is made for a run that is not there.
   for (const path of paths) await findWeights(path);
   const files = [...evaluationFiles, ...(detector ? ['boxes.csv'] : [])];
   await claimOutputs(
-    files.map((name) => ({ flag: '--output', path: join(target, name) })),
+    files.map((name) => ({ flag: '--output', path: join(folder, name) })),
     {
       overwrite,
       photos: { '--data': data, '--images': images },
@@ -110,53 +84,11 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   );
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
-    const settings = await withDetectedBoxes(backend, wanted, {
-      target: join(target, 'boxes.csv'),
-      reporter: terminal,
-      workers,
-    });
-    const embedded = await withEachNetwork(backend, { paths, precision }, async (network) => {
-      const { imageSize } = network;
-      const { photos, split, cache } = await readDataset({ ...settings, imageSize }, { reporter: terminal, workers });
-      const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
-      const sides = await embedSplit(backend, network, split, loader, { reporter: terminal, flip }).finally(() =>
-        loader.close(),
-      );
-      return { split, ...sides };
-    });
-    const { split, queries, gallery } = embedded[0]!;
-    const pathsOf = ({ split }: (typeof embedded)[number]) =>
-      [...split.queries, ...split.gallery].map(({ path }) => path);
-    expectSamePhotos(
-      data,
-      embedded.map((each) => ({ paths: pathsOf(each) })),
-    );
-    const joined = (side: 'queries' | 'gallery') => {
-      const parts = embedded.map((each) => each[side].embeddings);
-      return joinEmbeddings(parts, weights);
-    };
-    const evaluation = await evaluateRetrieval(
-      backend,
-      { ...queries, embeddings: joined('queries') },
-      { ...gallery, embeddings: joined('gallery') },
-    );
-    await writeEvaluation(target, split, evaluation);
-    console.log(describeMetrics(evaluation.metrics));
-    console.log(`results: ${target}`);
+    const runs = { paths, weights, precision };
+    const { metrics } = await evaluateRuns({ backend, runs, settings, folder, batchSize, workers, reporter: terminal });
+    console.log(describeMetrics(metrics));
+    console.log(`results: ${folder}`);
   } finally {
     await backend.destroy();
   }
-}
-
-/** The run's settings, where it is the folder of a run, with flags over them. */
-async function settingsOf(runPath: string, command: Command): Promise<TrainSettings> {
-  const flags = settingsFromFlags(command, ownSettings);
-  const file = join(runPath, 'settings.json');
-  const stored = await resolveSettings({ config: (await exists(file)) ? file : undefined, flags: {} });
-  const own = await withOwnBoxes(stored, runPath);
-  const data = flags.data ?? own.data;
-  if (data === undefined) throw new UserError('give --data PATH, with a folder per individual');
-  // What the run's detector found in its own photos says nothing of others.
-  const boxes = own.detector !== null && data !== own.data ? null : own.boxes;
-  return { ...own, boxes, ...flags, data };
 }

@@ -1,42 +1,18 @@
-import { stat } from 'node:fs/promises';
-import { writeAtomically } from '@flukeprint/data/files';
-import type { Backend, Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import type { PhotoFolder } from '@flukeprint/reid/matching/embed-folder';
-import { embedWithRuns, idOfRuns, type Runs } from '@flukeprint/reid/matching/embed-with-runs';
-import { readEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
-import { verdict, writeMatchSheet } from '@flukeprint/reid/matching/match-sheet';
-import {
-  chooseMatches,
-  type LayoutChanges,
-  matchTable,
-  resolveLayout,
-  type TableLayout,
-} from '@flukeprint/reid/matching/match-table';
-import { expectSameNetwork } from '@flukeprint/reid/matching/network-id';
-import { type Match, similarities, unitRows } from '@flukeprint/reid/matching/retrieval';
-import { type Source, selfRows } from '@flukeprint/reid/matching/self-rows';
+import { matchPhotos } from '@flukeprint/reid/matching/match-photos';
+import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
+import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, cropOf, detectorOption, marginOf } from '../flags/box-flags.ts';
-import {
-  batchSizeOption,
-  type DeviceFlags,
-  deviceOption,
-  flipOption,
-  overwriteOption,
-  precisionOption,
-  revectorizeOption,
-  threadsOption,
-  workersOption,
-} from '../flags/flags.ts';
+import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags, LayoutChanges, BoxFlags {
+interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
   queryBoxes?: string;
   gallery: string;
   queries?: string;
@@ -44,11 +20,6 @@ interface Flags extends DeviceFlags, LayoutChanges, BoxFlags {
   weight?: number[];
   output: string;
   sheet?: string;
-  batchSize: number;
-  precision: Precision;
-  flip: boolean;
-  workers?: number;
-  overwrite: boolean;
 }
 
 export function matchCommand(): Command {
@@ -64,16 +35,8 @@ export function matchCommand(): Command {
     .addOption(boxMarginOption())
     .option('--output <file>', 'the CSV', 'matches.csv')
     .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)');
-  for (const option of layoutOptions()) command.addOption(option);
+  for (const option of [...layoutOptions(), ...embeddingOptions()]) command.addOption(option);
   return command
-    .addOption(batchSizeOption(64))
-    .addOption(flipOption())
-    .addOption(overwriteOption())
-    .addOption(workersOption())
-    .addOption(deviceOption())
-    .addOption(precisionOption())
-    .addOption(threadsOption())
-    .addOption(revectorizeOption())
     .addHelpText(
       'after',
       `
@@ -124,107 +87,26 @@ async function run({
   );
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
-    const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
-    const paths = [userPath(gallery), ...(queries ? [userPath(queries)] : [])];
-    const margin = await marginOf(flags, runs?.paths ?? []);
-    const cropAt = async (path: string) => {
-      const isGallery = path === paths[0];
-      return cropOf(backend, path, {
-        ...{ boxes: isGallery ? boxes : queryBoxes, detector, margin, workers },
-        target: boxesOf(isGallery ? 'gallery' : 'query'),
-        shared: paths.length > 1 && boxes === queryBoxes,
-      });
-    };
-    const sources = await embedded(backend, runs, paths, { batchSize, reporter: terminal, workers, flip }, cropAt);
-    const known = sources[0]!;
-    const asked = sources[1] ?? known;
-    if ((boxes ?? queryBoxes ?? detector) && !(known.photos ?? asked.photos))
-      throw new UserError('.npy files have no photos to crop: leave out --boxes and --detector');
-    if (sheet && !(known.photos && asked.photos)) {
+    const found = await matchPhotos({
+      backend,
+      runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
+      gallery: { path: userPath(gallery), boxes: boxSource({ boxes, detector }, boxesOf('gallery')) },
+      queries: queries
+        ? { path: userPath(queries), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
+        : undefined,
+      boxMargin: flags.boxMargin,
+      ...{ layout, batchSize, workers, flip, reporter: terminal },
+    });
+    if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give folders, not .npy files');
-    }
-    const matches = await findMatches(backend, asked, known, layout);
-    await writeAtomically(target, [matchTable(asked, known, matches, layout)]);
-    const most = Math.max(...matches.map((list) => list.length));
-    console.log(`${asked.paths.length} queries, ${most} matches each: ${target}`);
+    await writeMatchTable(target, found, layout);
+    const most = Math.max(...found.matches.map((list) => list.length));
+    console.log(`${found.queries.paths.length} queries, ${most} matches each: ${target}`);
     if (sheet) {
-      await drawSheet(userPath(sheet), asked, known, matches);
+      await drawMatches(userPath(sheet), found);
       console.log(`picture: ${userPath(sheet)}`);
     }
   } finally {
     await backend.destroy();
   }
-}
-
-/** Reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
-async function embedded(
-  backend: Backend,
-  runs: Runs | null,
-  paths: readonly string[],
-  options: Parameters<typeof embedWithRuns>[3],
-  cropAt: (folder: string) => Promise<PhotoFolder['crop']>,
-): Promise<Source[]> {
-  const sources = new Map<string, Source>();
-  for (const path of paths) {
-    const status = await stat(path).catch(() => null);
-    if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
-    if (status.isFile()) sources.set(path, await readUnitRows(path));
-    else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
-  }
-  const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
-  if (runs && withNetwork.length > 0) {
-    // Before an hour of embedding what cannot be compared.
-    const own = { name: `--run ${runs.paths.join(' --run ')}`, network: await idOfRuns(backend, runs) };
-    for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
-  }
-  const folders = [...new Set(paths)].filter((path) => !sources.has(path));
-  if (runs && folders.length > 0) {
-    const cropped: PhotoFolder[] = [];
-    for (const path of folders) cropped.push({ path, crop: await cropAt(path) });
-    const embeddings = await embedWithRuns(backend, runs, cropped, options);
-    for (const [i, folder] of folders.entries()) sources.set(folder, embeddings[i]!);
-  }
-  return paths.map((path) => sources.get(path)!);
-}
-
-async function readUnitRows(path: string): Promise<Source> {
-  const read = await readEmbeddings(path, terminal);
-  const { embeddings, changed } = unitRows(read.embeddings);
-  if (changed > 0) console.warn(`${path}: ${changed} of ${embeddings.count} rows were brought to length 1`);
-  return { ...read, embeddings };
-}
-
-async function findMatches(
-  backend: Backend,
-  queries: Source,
-  gallery: Source,
-  layout: TableLayout,
-): Promise<Match[][]> {
-  if (queries.embeddings.size !== gallery.embeddings.size) {
-    throw new UserError(
-      `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
-    );
-  }
-  expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
-  const self = selfRows(queries, gallery);
-  const results: Match[][] = [];
-  await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {
-    // Two folders may use the same names: what is called alike and looks different is another photo.
-    const own = self(query);
-    const excluded = own !== undefined && row[own]! > 1 - 1e-5 ? own : -1;
-    results.push(chooseMatches(row, gallery.individuals, layout, (index) => index === excluded));
-  });
-  return results;
-}
-
-/** The first queries of folders, and as many matches as one can look at. */
-async function drawSheet(path: string, queries: Source, gallery: Source, matches: Match[][]): Promise<void> {
-  const rows = matches.slice(0, 12).map((list, query) => ({
-    query: queries.photos![query]!,
-    matches: list.slice(0, 8).map(({ index }) => ({
-      photo: gallery.photos![index]!,
-      verdict: verdict(queries.individuals[query]!, gallery.individuals[index]!),
-    })),
-  }));
-  await writeMatchSheet(path, rows);
 }

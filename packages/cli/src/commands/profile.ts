@@ -1,17 +1,13 @@
 import { modelNames } from '@flukeprint/models';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
+import { profileModel } from '@flukeprint/reid/profile/profile-model';
 import { Recorder, warmUpSteps } from '@flukeprint/reid/profile/recorder';
-import { smallestImage, type TrainSettings } from '@flukeprint/reid/settings/fields';
+import type { Recording } from '@flukeprint/reid/profile/recording';
+import type { StepSizes } from '@flukeprint/reid/reporter';
+import { smallestImage } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
-import { EmbedderState } from '@flukeprint/reid/training/embedder-state';
-import {
-  accumulateGradients,
-  readLosses,
-  trainingStepKey,
-  updateWeights,
-} from '@flukeprint/reid/training/embedder-step';
-import { randomBatch } from '@flukeprint/reid/training/random-batch';
 import { Command, Option } from 'commander';
+import { describeSizes } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { reportProfile } from '../console/report-profile.ts';
 import { terminal } from '../console/terminal.ts';
@@ -27,14 +23,11 @@ import {
 } from '../flags/flags.ts';
 import { userPath } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags, Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' | 'precision'> {
+interface Flags extends DeviceFlags, StepSizes {
   steps: number;
   output: string;
   overwrite: boolean;
 }
-
-/** Of the classification head, as many as a catalogue may have. */
-const individuals = 300;
 
 export function profileCommand(): Command {
   return new Command('profile')
@@ -61,51 +54,18 @@ Examples:
     .action(profile);
 }
 
-async function profile({ steps, output, overwrite, threads, revectorize, ...chosen }: Flags): Promise<void> {
+async function profile({ steps, output, overwrite, device, threads, revectorize, ...sizes }: Flags): Promise<void> {
   const file = userPath(output);
   await claimOutputs([{ flag: '--output', path: file }], { overwrite });
-  const settings: TrainSettings = { ...defaults, ...chosen, data: '' };
-  const { model, imageSize, batchSize, lr, device: deviceName } = settings;
-  const recorder = new Recorder({
-    steps,
-    photosPerStep: batchSize,
-    onRecorded: (recording) => reportProfile(file, recording),
-  });
-  const device = await openCommandDevice(deviceName, {
-    threads,
-    revectorize,
-    precision: settings.precision,
-    onJob: recorder.onJob,
-  });
-  console.log(`${model}, ${imageSize} px, batch ${batchSize}: ${steps} steps after ${warmUpSteps} to warm up`);
-  const backend = recorder.profiled(device);
-  const names = Array.from({ length: individuals }, (_, i) => `${i}`);
-  const state = new EmbedderState(backend, settings, { individuals: names, training: [], queries: [] });
-  const progress = terminal.progress('profiling', 'steps', warmUpSteps + steps);
+  const { precision, batchSize: photosPerStep } = sizes;
+  const onRecorded = (recording: Recording) => reportProfile(file, recording);
+  const recorder = new Recorder({ steps, photosPerStep, onRecorded });
+  const { onJob } = recorder;
+  const backend = await openCommandDevice(device, { threads, revectorize, precision, onJob });
+  console.log(`${describeSizes(sizes)}: ${steps} steps after ${warmUpSteps} to warm up`);
   try {
-    state.initialize();
-    const batches = warmUpSteps + steps;
-    let done = 0;
-    for await (const batch of recorder.steps(randomBatches(batches, batchSize, imageSize))) {
-      const place = { epoch: 1, batch: done, batches, accumulate: 1 };
-      backend.beginStep?.(trainingStepKey);
-      const losses = accumulateGradients(backend, state, batch, place, recorder);
-      const update = updateWeights(state, lr, recorder);
-      backend.endStep?.();
-      await recorder.phase('read back', () => readLosses(losses, update));
-      done += 1;
-      progress.update(done);
-      if (done === batches) progress.stop();
-    }
+    await profileModel({ backend, sizes, recorder, reporter: terminal });
   } finally {
-    progress.stop();
-    state.dispose();
-    await device.destroy();
+    await backend.destroy();
   }
-}
-
-/** One batch, again and again. */
-async function* randomBatches(count: number, batchSize: number, imageSize: number) {
-  const batch = randomBatch(batchSize, imageSize, individuals);
-  for (let i = 0; i < count; i++) yield batch;
 }

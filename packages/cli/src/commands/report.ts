@@ -1,24 +1,13 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  applyBoxes,
   type CatalogueFormat,
   catalogueFormats,
-  type DataReport,
-  dataReport,
   defaultGroupOptions,
   defaultUnknown,
-  fingerprintPhotos,
-  type Photo,
   readCatalogue,
-  type SimilarPair,
 } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/data/files';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { colours } from '@flukeprint/reid/matching/match-sheet';
-import { writePairSheet } from '@flukeprint/reid/photos/report/pair-sheet';
-import { photosPlot } from '@flukeprint/reid/photos/report/photos-plot';
-import { reportCsv } from '@flukeprint/reid/photos/report/report-csv';
+import { reportFiles, reportOnCatalogue } from '@flukeprint/reid/photos/report/report-on-catalogue';
 import { Command, Option } from 'commander';
 import { describeReport } from '../console/describe-report.ts';
 import { terminal } from '../console/terminal.ts';
@@ -38,10 +27,6 @@ interface Flags {
   overwrite: boolean;
 }
 
-const files = ['report.json', 'report.csv', 'photos.svg', 'suspicious.png', 'near-duplicates.png'] as const;
-/** More pairs than that nobody looks at on one sheet. */
-const pairsShown = 60;
-
 export function reportCommand(): Command {
   const { seconds, distance } = defaultGroupOptions;
   return new Command('report')
@@ -50,7 +35,7 @@ export function reportCommand(): Command {
     .addOption(new Option('--format <name>', 'of --data').choices(catalogueFormats).default('auto'))
     .option('--images <folder>', 'where the photos of a table are (default: beside it)')
     .option('--boxes <file.csv>', 'look at these parts of the photos alone: path, x, y, w, h, optionally score')
-    .option('--output <folder>', `for ${files.join(', ')}`, 'report')
+    .option('--output <folder>', `for ${reportFiles.join(', ')}`, 'report')
     .option(
       '--seconds <n>',
       'photos of one individual that follow each other within so long are a burst',
@@ -80,7 +65,7 @@ async function report({ data, format, images, boxes, output, workers, overwrite,
   const catalogue = await readCatalogue(userPath(data), { format, images: images && userPath(images) });
   const folder = userPath(output);
   await claimOutputs(
-    files.map((name) => ({ flag: '--output', path: join(folder, name) })),
+    reportFiles.map((name) => ({ flag: '--output', path: join(folder, name) })),
     {
       overwrite,
       photos: userPaths({ '--data': data, '--images': images }),
@@ -88,39 +73,14 @@ async function report({ data, format, images, boxes, output, workers, overwrite,
       listed: async () => catalogue.photos,
     },
   );
-  const boxed = boxes
-    ? await applyBoxes(catalogue.photos, userPath(boxes))
-    : { photos: catalogue.photos, problems: [] };
-  const { photos } = boxed;
-  const progress = terminal.progress('reading', 'photos', photos.length);
-  const { fingerprints, problems } = await fingerprintPhotos(photos, {
-    workers,
-    onProgress: (done) => progress.update(done),
-  }).finally(() => progress.stop());
-  const result = dataReport(photos, fingerprints, {
+  const found = await reportOnCatalogue(catalogue, {
     ...options,
-    problems: [...catalogue.problems, ...boxed.problems, ...problems],
+    ...{ folder, workers, reporter: terminal },
+    boxes: boxes && userPath(boxes),
   });
   console.log(`${userPath(data)} (${catalogue.format})\n`);
-  console.log(describeReport(result, options));
+  console.log(describeReport(found, options));
   if (catalogue.ignored > 0)
     console.log(`${catalogue.ignored} files were ignored: no photos, or in no individual's folder`);
-  await writeReport(folder, result, photos);
   console.log(`\nreport: ${folder}`);
-}
-
-async function writeReport(folder: string, report: DataReport, photos: readonly Photo[]): Promise<void> {
-  await writeAtomically(join(folder, 'report.json'), [`${JSON.stringify(report, null, 2)}\n`]);
-  await writeAtomically(join(folder, 'report.csv'), [reportCsv(report)]);
-  await writeAtomically(join(folder, 'photos.svg'), [await photosPlot(report)]);
-  await writePairs(join(folder, 'suspicious.png'), report.suspicious_labels, photos, colours.wrong);
-  await writePairs(join(folder, 'near-duplicates.png'), report.near_duplicates, photos, colours.unknown);
-}
-
-async function writePairs(file: string, pairs: readonly SimilarPair[], photos: readonly Photo[], colour: string) {
-  const byPath = new Map(photos.map((photo) => [photo.path, photo]));
-  const shown = pairs.slice(0, pairsShown).map(({ a, b }) => [byPath.get(a)!, byPath.get(b)!] as const);
-  if (shown.length > 0) await writePairSheet(file, shown, colour);
-  // An earlier report's, which --overwrite is to replace, would be taken for this one's.
-  else await rm(file, { force: true });
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { writeAtomically } from '@flukeprint/data/files';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { overlayPlot } from '@flukeprint/reid/plots/run-plots';
+import { drawRuns } from '@flukeprint/reid/plots/run-plots';
 import { findRuns, readRun } from '@flukeprint/reid/runs/run-summary';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
@@ -47,7 +46,7 @@ export function runsCommand(): Command {
         }
         const runs = await Promise.all(paths.map((path) => readRun(userPath(path))));
         process.stdout.write(compareRuns(runs, formatOf(flags)));
-        if (file) await writeAtomically(file, [await overlayPlot(runs)]);
+        if (file) await drawRuns(file, runs);
       },
     );
   return new Command('runs')

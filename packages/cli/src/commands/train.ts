@@ -1,27 +1,20 @@
-import { basename, join } from 'node:path';
-import { OutOfMemoryError } from '@flukeprint/kernels';
-import { withDetectedBoxes, withOwnBoxes } from '@flukeprint/reid/detection/boxes-on-the-way';
-import { isSoftwareAdapter } from '@flukeprint/reid/device/device';
-import { keepTuning } from '@flukeprint/reid/device/tuning/run-tuning';
 import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';
-import { type Dataset, readDataset } from '@flukeprint/reid/photos/dataset';
 import { Recorder } from '@flukeprint/reid/profile/recorder';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
-import { RunFolder } from '@flukeprint/reid/runs/run-folder';
+import type { RunFolder } from '@flukeprint/reid/runs/run-folder';
 import { fields, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
 import { type PresetName, presetNames } from '@flukeprint/reid/settings/presets';
-import { parseSettings, resolveSettings } from '@flukeprint/reid/settings/resolve';
-import { throughDeviceLoss } from '@flukeprint/reid/training/device-loss';
-import { explainOutOfMemory } from '@flukeprint/reid/training/memory-advice';
-import { planTraining } from '@flukeprint/reid/training/memory-plan/plan-training';
-import { trainEmbedder } from '@flukeprint/reid/training/train-embedder';
+import { resolveSettings } from '@flukeprint/reid/settings/resolve';
+import { newEmbedderRun, openEmbedderRun } from '@flukeprint/reid/training/embedder-run';
+import { planMemory } from '@flukeprint/reid/training/memory-plan/plan-memory';
+import { trainPhotos } from '@flukeprint/reid/training/train-photos';
 import { defaultReadEvery } from '@flukeprint/reid/training/training-loop';
-import { trialStep } from '@flukeprint/reid/training/trial-step';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
-import { openCommandDevice } from '../console/open-device.ts';
+import { describeSizes } from '../console/describe-news.ts';
+import { describeLayout } from '../console/memory-table.ts';
+import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
-import { reportMemoryPlan } from '../console/report-memory-plan.ts';
 import { reportProfile } from '../console/report-profile.ts';
 import { terminal } from '../console/terminal.ts';
 import {
@@ -87,65 +80,25 @@ Examples:
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const { resume: runPath, workers, readEvery, threads, revectorize, profile, profileSteps } = flags;
+  const { resume: runPath, output, overwrite, config, workers, readEvery, threads, revectorize, profile } = flags;
   if (runPath) refuseSettings(command);
-  const resumed = runPath === undefined ? undefined : await RunFolder.open(userPath(runPath));
-  const wanted = resumed ? await storedSettings(resumed, command) : await newSettings(flags, command);
-  await claimPictures(flags, wanted);
-  if (flags.memoryPlan !== undefined) return printMemoryPlan(wanted, flags);
-  await resumed?.take();
-  const folder = resumed ?? (await newFolder(wanted, flags));
+  const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath));
+  // A run goes on with the settings it was started with; only where it runs may change.
+  const settings = resumed ? { ...resumed.settings, ...settingsFromFlags(command) } : await newSettings(flags, command);
+  await claimPictures(flags, settings);
+  if (flags.memoryPlan !== undefined) return printMemoryPlan(settings, flags);
+  const { precision, device: name } = settings;
+  await chooseAdapter(name);
+  const inputs = config ? [userPath(config)] : [];
+  const place = { output: output && userPath(output), runs: userPath('runs'), overwrite, inputs };
+  const folder = resumed?.run ?? (await newEmbedderRun(settings, place));
   onSignalSay(() => howToGoOn(folder));
-  const recorder = profile ? openRecorder(userPath(profile), profileSteps, wanted.batchSize) : undefined;
-  const device = {
-    backend: await openCommandDevice(wanted.device, {
-      threads,
-      revectorize,
-      precision: wanted.precision,
-      onJob: recorder?.onJob,
-    }),
-  };
+  const recorder = profile ? openRecorder(userPath(profile), flags.profileSteps, settings.batchSize) : undefined;
+  const onJob = recorder?.onJob;
+  const device = { backend: await openCommandDevice(name, { threads, revectorize, precision, onJob }) };
+  const resume = resumed !== undefined;
   try {
-    const settings = resumed
-      ? wanted
-      : await withDetectedBoxes(device.backend, wanted, {
-          target: folder.file('boxes.csv'),
-          reporter: terminal,
-          workers,
-        });
-    const dataset = await readDataset(settings, { reporter: terminal, workers });
-    console.log(describeSplit(dataset, settings));
-    // On a software adapter it would take longer than the first epochs of a GPU.
-    const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
-    const options = {
-      reporter: terminal,
-      settings,
-      dataset,
-      run: folder,
-      evaluateUntrained,
-      readEvery,
-      workers,
-      profile: recorder,
-    };
-    if (!resumed) folder.begin({ keepBoxes: settings.detector !== null });
-    await keepTuning(device.backend, folder);
-    const recovery = {
-      device,
-      run: folder,
-      reporter: terminal,
-      resume: resumed !== undefined,
-      command: 'flukeprint train',
-    };
-    await throughDeviceLoss(recovery, (backend, resume) => {
-      planTraining(backend, settings, dataset.split);
-      return trainEmbedder({ ...options, backend: recorder?.profiled(backend) ?? backend, resume });
-    }).catch(async (error) => {
-      if (!(error instanceof OutOfMemoryError)) throw error;
-      console.error('the batch does not fit in memory: trying smaller ones …');
-      const { backend } = device;
-      throw await explainOutOfMemory(backend, settings, (n) => trialStep(backend, settings, dataset.split, n));
-    });
-    await recorder?.finish();
+    await trainPhotos({ settings, run: folder, device, resume, reporter: terminal, workers, readEvery, recorder });
   } finally {
     await device.backend.destroy();
   }
@@ -169,8 +122,10 @@ async function claimPictures(flags: Flags, { data, images, boxes, detector, init
 }
 
 async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }: Flags): Promise<void> {
-  const { split } = await readDataset(settings, { reporter: terminal, workers });
-  await reportMemoryPlan(settings, split, typeof memoryPlan === 'string' ? userPath(memoryPlan) : undefined);
+  const picture = typeof memoryPlan === 'string' ? userPath(memoryPlan) : undefined;
+  const layout = await planMemory({ settings, picture, reporter: terminal, workers });
+  console.log(`${describeSizes(settings)}, ${settings.precision}\n${describeLayout(layout)}`);
+  if (picture) console.log(`picture: ${picture}`);
 }
 
 function openRecorder(file: string, steps: number, photosPerStep: number): Recorder {
@@ -188,21 +143,6 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
   return { ...resolved, data, additions: await resolveAdditions(resolved.additions) };
 }
 
-async function newFolder(settings: TrainSettings, { output, overwrite, config }: Flags): Promise<RunFolder> {
-  const { data, images, model, init, boxes, detector, additions } = settings;
-  const read = [data, images, init, boxes, detector, ...additions, config ? userPath(config) : null];
-  const options = { overwrite, inputs: read.filter((path) => path !== null) };
-  return output
-    ? RunFolder.create(userPath(output), options)
-    : RunFolder.createNumbered(userPath(join('runs', `${basename(data)}-${model}`)), options);
-}
-
-/** A run goes on with the settings it was started with; only where it runs may change. */
-async function storedSettings(folder: RunFolder, command: Command): Promise<TrainSettings> {
-  const settings = parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
-  return { ...(await withOwnBoxes(settings, folder.path)), ...settingsFromFlags(command) };
-}
-
 function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {
   if (hasCheckpoint) return `interrupted; \`flukeprint train --resume ${path}\` goes on after the last checkpoint`;
   const kept = hasBoxes ? `boxes are kept for another start with --output ${path}` : 'nothing is kept';
@@ -217,15 +157,4 @@ function refuseSettings(command: Command): void {
   if (!given) return;
   const flag = command.options.find((option) => option.attributeName() === given)!.long;
   throw new UserError(`--resume continues with the settings of its run; leave ${flag} out`);
-}
-
-function describeSplit({ split, unknown, additions }: Dataset, { minPhotos }: TrainSettings): string {
-  const { individuals, training, queries, leftOut } = split;
-  const added = additions > 0 ? ` (${additions} of them pseudo-labelled)` : '';
-  const photos = `${training.length} photos to train on${added}`;
-  const counts = `${individuals.length} individuals, ${photos}, ${queries.length} queries`;
-  const few =
-    leftOut.length > 0 ? `, ${leftOut.length} left out (individuals with fewer than ${minPhotos} photos)` : '';
-  const nobody = unknown > 0 ? `, ${unknown} of unknown individuals` : '';
-  return counts + few + nobody;
 }

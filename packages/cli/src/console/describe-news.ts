@@ -1,7 +1,8 @@
-import type { EpochNews, News } from '@flukeprint/reid/reporter';
+import type { EpochNews, News, StepSizes } from '@flukeprint/reid/reporter';
 import { describeMetrics } from './describe-metrics.ts';
 import { describeScores } from './describe-scores.ts';
 import { duration } from './duration.ts';
+import { percent } from './percent.ts';
 
 /** A line, or lines, about what has happened. */
 export function describeNews(news: News): string {
@@ -14,9 +15,21 @@ export function describeNews(news: News): string {
       return `${describeFound(news)}: ${news.file}`;
     case 'unbound table':
       return `${news.table} does not say that it belongs to ${news.array} (no column "array"): taken for its table`;
+    case 'rows normalised':
+      return `${news.file}: ${news.changed} of ${news.of} rows were brought to length 1`;
+    case 'searched before':
+      return `${news.known} of ${news.of} photos were searched before the interruption`;
     case 'earlier search':
     case 'initial weights':
       return news.text;
+    case 'dataset':
+      return describeDataset(news);
+    case 'labelled photos': {
+      const { training, flukes, validation, model } = news;
+      return `${training} photos with ${flukes} flukes to train on, ${validation} held out; ${model}`;
+    }
+    case 'demo photos':
+      return `${news.whales} whales: ${news.training} photos to train on, ${news.queries} held out`;
     case 'resumed':
       return describePosition(news);
     case 'epoch':
@@ -27,6 +40,18 @@ export function describeNews(news: News): string {
       return `epoch ${news.epoch}: ${describeScores(news.scores)}`;
     case 'early stop':
       return `no better mAP in ${news.evaluations} evaluations: the run ends here`;
+    case 'out of memory':
+      return 'the batch does not fit in memory: trying smaller ones …';
+    case 'tuning':
+      return `${describeSizes(news)}, ${news.precision}: ${news.works} layers and directions to measure`;
+    case 'calibration':
+      return describeCalibration(news);
+    case 'known photos':
+      return `${news.known} of ${news.of} photos are known already: left out`;
+    case 'named photos':
+      return `${news.named} of ${news.of} photos are named with a probability of at least ${news.threshold}`;
+    case 'round':
+      return `round ${news.round}: ${news.file}`;
     case 'device lost': {
       const on = news.startsOver
         ? 'starting over, for there is no checkpoint yet'
@@ -39,6 +64,28 @@ export function describeNews(news: News): string {
 /** `3 flukes in 2 of 5 photos`. */
 export function describeFound(found: { flukes: number; photosWithFlukes: number; photos: number }): string {
   return `${found.flukes} flukes in ${found.photosWithFlukes} of ${found.photos} photos`;
+}
+
+/** `resnet34, 224 px, batch 64`. */
+export function describeSizes({ model, imageSize, batchSize }: Omit<StepSizes, 'precision'>): string {
+  return `${model}, ${imageSize} px, batch ${batchSize}`;
+}
+
+function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {
+  const { individuals, training, pseudoLabelled, queries, leftOut, minPhotos, unknown } = news;
+  const added = pseudoLabelled > 0 ? ` (${pseudoLabelled} of them pseudo-labelled)` : '';
+  const few = leftOut > 0 ? `, ${leftOut} left out (individuals with fewer than ${minPhotos} photos)` : '';
+  const nobody = unknown > 0 ? `, ${unknown} of unknown individuals` : '';
+  return `${individuals} individuals, ${training} photos to train on${added}, ${queries} queries${few}${nobody}`;
+}
+
+/** What a researcher must know before believing the names. */
+function describeCalibration(news: Extract<News, { kind: 'calibration' }>): string {
+  const { queries, individuals, threshold, sure, right, coverage, precision } = news;
+  const known = `of ${queries} held-out photos of ${individuals} individuals`;
+  return sure === 0
+    ? `${known}, none is named with a probability of at least ${threshold}`
+    : `${known}, ${percent(coverage)} are named with a probability of at least ${threshold}; ${percent(precision)} of those names are right (${right} of ${sure})`;
 }
 
 function describePosition({ epoch, epochs, batch, batches, stopped }: Extract<News, { kind: 'resumed' }>): string {

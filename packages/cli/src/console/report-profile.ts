@@ -1,7 +1,6 @@
-import { writeAtomically } from '@flukeprint/data/files';
 import { warmUpSteps } from '@flukeprint/reid/profile/recorder';
 import type { Recording } from '@flukeprint/reid/profile/recording';
-import { traceText } from '@flukeprint/reid/profile/trace-events';
+import { writeTrace } from '@flukeprint/reid/profile/write-trace';
 import { describeSummary } from './profile-table.ts';
 
 /** Writes the trace and prints where the time went. */
@@ -10,7 +9,7 @@ export async function reportProfile(file: string, recording: Recording): Promise
     console.warn(`no profile: the first ${warmUpSteps} steps only warm up, and there were no others`);
     return;
   }
-  await writeAtomically(file, [traceText(recording)]);
+  await writeTrace(file, recording);
   // A progress bar may stand on this line.
   console.log(`\n${describeSummary(recording)}\n\ntrace: ${file}\nopen it in https://ui.perfetto.dev\n`);
 }

@@ -111,27 +111,6 @@ test('shuffled photos look the same wherever they stand in their epoch', async (
   expect(await byPhoto({ batchSize: 8 })).toEqual(looks);
 });
 
-test('evaluation shows mirror images where asked to', async () => {
-  const file = join(temporaryFolder(), 'halves.png');
-  const white = await sharp({ create: { width: 10, height: 10, channels: 3, background: '#fff' } })
-    .png()
-    .toBuffer();
-  const black = sharp({ create: { width: 20, height: 10, channels: 3, background: '#000' } });
-  await black
-    .composite([{ input: white, left: 0, top: 0 }])
-    .png()
-    .toFile(file);
-  const photos = [{ path: 'halves.png', file, individual: '' }];
-  const loader = loaderOf({ photos });
-  const [plain] = await collect(loader.evaluation(photos));
-  const [mirrored] = await collect(loader.evaluation(photos, { flip: true }));
-  for (let row = 0; row < 3 * imageSize; row++) {
-    const rowOf = ({ images }: { images: Float32Array }) => images.subarray(row * imageSize, (row + 1) * imageSize);
-    expect(rowOf(mirrored)).toEqual(rowOf(plain).toReversed());
-    expect(rowOf(plain)[0]).toBeGreaterThan(rowOf(plain)[imageSize - 1]);
-  }
-});
-
 test('two boxes of one file are two pictures, cached or not', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'halves.png');

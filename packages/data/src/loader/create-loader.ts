@@ -127,20 +127,13 @@ export class Loader {
     }
   }
 
-  /**
-   * All of `photos` in their order, not augmented; the last batch may be short, and unreadable photos are left out. With
-   * `flip`, their mirror images, left and right exchanged.
-   */
-  async *evaluation(
-    photos: readonly Photo[],
-    { flip = false }: { flip?: boolean } = {},
-  ): AsyncGenerator<EvaluationBatch, void, undefined> {
+  /** All of `photos` in their order, not augmented; the last batch may be short, and unreadable photos are left out. */
+  async *evaluation(photos: readonly Photo[]): AsyncGenerator<EvaluationBatch, void, undefined> {
     const indices = Int32Array.from(photos, (_, i) => i);
     const size = this.#batchSize;
     const count = Math.ceil(photos.length / size);
     const parts = Array.from({ length: count }, (_, i) => indices.subarray(i * size, (i + 1) * size));
-    const purpose = flip ? 'mirrored evaluation' : 'evaluation';
-    for await (const batch of this.#read(photos, parts, () => purpose)) if (batch.photos.length > 0) yield batch;
+    for await (const batch of this.#read(photos, parts, () => 'evaluation')) if (batch.photos.length > 0) yield batch;
   }
 
   /** Ends the workers. Batches still being prepared are lost. */

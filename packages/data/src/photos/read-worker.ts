@@ -5,7 +5,6 @@ import pMap from 'p-map';
 import { PhotoError, type PhotoProblem } from '../errors.ts';
 import { applyAugmentation } from '../transform/apply-augmentation.ts';
 import { type Augmentation, prepare } from '../transform/augment.ts';
-import { mirror } from '../transform/mirror.ts';
 import { serve } from '../workers/serve.ts';
 import { decodePhoto } from './decode-photo.ts';
 import type { CacheMemory, PhotoToRead } from './pixel-cache.ts';
@@ -20,7 +19,7 @@ export interface ReadWorkerData {
 export interface ReadJob {
   readonly photos: readonly PhotoToRead[];
   /** `check` only decodes, `evaluation` normalises, a key augments for training. */
-  readonly purpose: 'check' | 'evaluation' | 'mirrored evaluation' | TrainingKey;
+  readonly purpose: 'check' | 'evaluation' | TrainingKey;
 }
 
 /** Where the random numbers of a training batch come from. */
@@ -88,7 +87,6 @@ serve(async ({ photos, purpose }: ReadJob) => {
       const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i], ...place);
       applyAugmentation(source, imageSize, purpose.augmentation, random, output);
     } else prepare(source, imageSize, output);
-    if (purpose === 'mirrored evaluation') mirror(output, imageSize);
   }
   const result: ReadResult = { images, taken: Int32Array.from(taken), problems };
   return { result, transfer: [images.buffer, result.taken.buffer as ArrayBuffer] };

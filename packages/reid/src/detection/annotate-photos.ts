@@ -4,7 +4,7 @@ import type { Photo } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import { makeFolder } from '../files/output-folder.ts';
 import { type Reporter, reportProblems } from '../reporter.ts';
-import type { BoxesByPath } from './boxes-file.ts';
+import type { BoxesByPath } from './boxes-table.ts';
 import { cropPaths } from './crop-photos.ts';
 import { drawBoxes } from './detection-sheet.ts';
 import { eachPhoto } from './each-photo.ts';

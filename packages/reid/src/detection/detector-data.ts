@@ -3,7 +3,7 @@ import { kMeansAnchors, type LabelledPhoto, type PhotoProblem, readDetectionSet 
 import { type Anchor, anchorCount, builtInCfg, planNetwork } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
 import { UserError } from '../user-error.ts';
-import type { DetectSettings } from './detect-settings.ts';
+import type { DetectSettings } from './detector-settings.ts';
 
 /** What a detector is trained and judged on, and the configuration that fits it. */
 export interface DetectorData {

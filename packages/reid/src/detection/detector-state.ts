@@ -14,8 +14,8 @@ import {
 import { findWeights } from '../runs/find-weights.ts';
 import { TrainableState } from '../training/trainable-state.ts';
 import { UserError } from '../user-error.ts';
-import type { DetectSettings } from './detect-settings.ts';
-import { detectorMetadata } from './detector-file.ts';
+import { detectorMetadata } from './detector.ts';
+import type { DetectSettings } from './detector-settings.ts';
 
 export interface DetectorStateOptions {
   readonly settings: DetectSettings;

@@ -5,7 +5,7 @@ import { createWebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
-import { type DetectSettings, detectDefaults } from './detect-settings.ts';
+import { type DetectSettings, detectDefaults } from './detector-settings.ts';
 import { DetectorState } from './detector-state.ts';
 import { detectorStep } from './detector-step.ts';
 

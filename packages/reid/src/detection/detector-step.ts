@@ -3,7 +3,7 @@ import type { DetectionTrainingBatch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { namedParameters, yoloLoss } from '@flukeprint/models';
 import { limitGradients, type Update } from '../training/update.ts';
-import type { DetectSettings } from './detect-settings.ts';
+import type { DetectSettings } from './detector-settings.ts';
 import type { DetectorState } from './detector-state.ts';
 
 export type DetectionBatch = Pick<DetectionTrainingBatch, 'images' | 'shape' | 'boxes'>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { detectFields } from './detect-settings.ts';
+import { detectFields } from './detector-settings.ts';
 
 const page = readFileSync(new URL('../../../../docs/detector.md', import.meta.url), 'utf8');
 

@@ -2,7 +2,7 @@ import { type DetectionLoader, type LabelledPhoto, toPhoto } from '@flukeprint/d
 import type { Backend } from '@flukeprint/kernels';
 import type { Darknet, Detection } from '@flukeprint/models';
 import { type DetectionScores, evaluateDetections } from './average-precision.ts';
-import { findFlukes } from './find-flukes.ts';
+import { detectInBatch } from './detect-in-batch.ts';
 
 /** As COCO's evaluation is usually made: everything that is not surely nothing counts. */
 const forEvaluation = { confidence: 0.001, iou: 0.6, most: 100 };
@@ -24,7 +24,7 @@ export async function evaluateDetector(
   network.eval();
   try {
     for await (const batch of loader.evaluation(photos)) {
-      const detections = await findFlukes(backend, network, batch.images, batch.shape, forEvaluation);
+      const detections = await detectInBatch(backend, network, batch.images, batch.shape, forEvaluation);
       for (const [i, list] of detections.entries())
         found[batch.photos[i]!] = list.map((one) => ({ ...one, box: toPhoto(one.box, batch.letterboxes[i]!) }));
     }

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LogEntry, RunFolder } from '../runs/run-folder.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
 import { type Device, throughDeviceLoss } from '../training/device-loss.ts';
-import { type DetectSettings, detectDefaults } from './detect-settings.ts';
 import type { DetectorData } from './detector-data.ts';
+import { type DetectSettings, detectDefaults } from './detector-settings.ts';
 import { trainDetector } from './train-detector.ts';
 
 const gpu = await testBackend();

@@ -4,17 +4,17 @@ import type { DeviceName } from './device.ts';
 
 /**
  * For a program of its own that is to compute on `webgpu`: where there is no GPU but a software adapter is installed, it runs
- * the program once more on that, and ends this process as the other one did. A driver is chosen by the environment that a
- * process starts with: only a new process can have another one. `onRestart` is called before.
+ * the program once more on that, and returns the status that this process is to end with, too; else undefined. A driver is chosen by
+ * the environment that a process starts with: only a new process can have another one. `onRestart` is called before.
  */
-export async function restartOnSoftwareAdapter(device: DeviceName, onRestart: () => void): Promise<void> {
-  if (device !== 'webgpu' || hasAdapter({})) return;
+export async function restartOnSoftwareAdapter(device: DeviceName, onRestart: () => void): Promise<number | undefined> {
+  if (device !== 'webgpu' || hasAdapter({})) return undefined;
   const environment = await adapterEnvironment();
-  if (!environment) return;
+  if (!environment) return undefined;
   onRestart();
   const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     env: { ...process.env, ...environment },
     stdio: 'inherit',
   });
-  process.exit(status ?? 1);
+  return status ?? 1;
 }

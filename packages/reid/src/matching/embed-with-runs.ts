@@ -1,4 +1,5 @@
 import type { Backend, Precision } from '@flukeprint/kernels';
+import { type BoxSource, folderCrop, marginOfRun } from '../detection/folder-crop.ts';
 import { UserError } from '../user-error.ts';
 import { type EmbeddedFolder, type EmbedOptions, embedFolder, type PhotoFolder } from './embed-folder.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
@@ -11,6 +12,17 @@ export interface Runs {
   readonly paths: readonly string[];
   readonly weights?: readonly number[];
   readonly precision?: Precision;
+}
+
+/** A folder of photos, and where their boxes come from. */
+export interface FolderToEmbed {
+  readonly path: string;
+  readonly boxes?: BoxSource;
+}
+
+export interface EmbedWithRunsOptions extends EmbedOptions {
+  /** By how much of their size boxes are widened; as the first run was trained where nothing is said. */
+  readonly boxMargin?: number;
 }
 
 /** Does something with each network in turn; no two are in memory at once. */
@@ -37,17 +49,18 @@ export async function idOfRuns(backend: Backend, runs: Runs): Promise<string | u
   return joinedId(ids, resolveWeights(runs.weights, ids.length));
 }
 
-/** Embeds folders with each network at its own image size and joins what they say of a photo. */
+/** Crops folders to their boxes, embeds them with each network at its own image size and joins what they say of a photo. */
 export async function embedWithRuns(
   backend: Backend,
   runs: Runs,
-  folders: readonly PhotoFolder[],
-  options: EmbedOptions,
+  folders: readonly FolderToEmbed[],
+  { boxMargin, ...options }: EmbedWithRunsOptions,
 ): Promise<EmbeddedFolder[]> {
   const shares = resolveWeights(runs.weights, runs.paths.length);
+  const cropped = await cropFolders(backend, folders, boxMargin ?? (await marginOfRun(runs.paths[0])), options);
   const perNetwork = await withEachNetwork(backend, runs, async (network) => {
     const embedded: EmbeddedFolder[] = [];
-    for (const folder of folders) embedded.push(await embedFolder(backend, network, folder, options));
+    for (const folder of cropped) embedded.push(await embedFolder(backend, network, folder, options));
     return embedded;
   });
   const network = await joinedId(
@@ -66,6 +79,18 @@ export async function embedWithRuns(
       ),
     };
   });
+}
+
+async function cropFolders(
+  backend: Backend,
+  folders: readonly FolderToEmbed[],
+  margin: number,
+  { reporter, workers }: EmbedOptions,
+): Promise<PhotoFolder[]> {
+  const cropped: PhotoFolder[] = [];
+  for (const { path, boxes } of folders)
+    cropped.push({ path, crop: boxes && (await folderCrop(backend, path, { ...boxes, margin, reporter, workers })) });
+  return cropped;
 }
 
 /** Between two networks a photo may have come or gone. */

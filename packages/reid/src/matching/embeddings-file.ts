@@ -3,6 +3,7 @@ import { writeAtomically } from '@flukeprint/data/files';
 import type { Reporter } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
 import { type EmbeddedPhotos, formatEmbeddings, parseEmbeddings } from './embeddings-format.ts';
+import { joinByPath } from './meta-embedding.ts';
 
 /** `x.npy` has its photos in `x.csv`. */
 export const csvBeside = (npy: string) => `${npy.replace(/\.npy$/i, '')}.csv`;
@@ -24,6 +25,17 @@ export async function readEmbeddings(path: string, reporter: Reporter): Promise<
   const { isBound, ...embedded } = parsed;
   if (!isBound) reporter.news({ kind: 'unbound table', table: csv, array: path });
   return embedded;
+}
+
+/** Reads several of the same photos and joins them, photo by photo, each with the weight of its place. */
+export async function readJoined(
+  paths: readonly string[],
+  weights: readonly number[],
+  reporter: Reporter,
+): Promise<EmbeddedPhotos> {
+  const files: { name: string; photos: EmbeddedPhotos }[] = [];
+  for (const name of paths) files.push({ name, photos: await readEmbeddings(name, reporter) });
+  return joinByPath(files, weights);
 }
 
 async function readBytes(path: string): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { writeAtomically } from '@flukeprint/data/files';
 import {
   lineColours as colours,
   draw,
@@ -101,6 +102,11 @@ export async function overlayPlot(runs: readonly NamedLog[]): Promise<string> {
     },
     { width: 900, height: 930 },
   );
+}
+
+/** Writes {@link overlayPlot} to an SVG file. */
+export async function drawRuns(file: string, runs: readonly NamedLog[]): Promise<void> {
+  await writeAtomically(file, [await overlayPlot(runs)]);
 }
 
 const words = (name: string) => name.replaceAll('_', ' ');

@@ -41,6 +41,11 @@ export class Recorder implements Profile, BackendListener {
     this.#options = options;
   }
 
+  /** That a whole recording takes, those to warm up included. */
+  get batches(): number {
+    return warmUpSteps + this.#options.steps;
+  }
+
   /** The backend to train on instead of this one. */
   profiled(backend: Backend): Backend {
     this.#backend = new ProfiledBackend(backend);

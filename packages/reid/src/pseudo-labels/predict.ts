@@ -1,15 +1,14 @@
 import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
-import { withOwnBoxes } from '../detection/boxes-on-the-way.ts';
 import { loadNetwork } from '../matching/network-file.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
 import type { TrainedNetwork } from '../matching/trained-network.ts';
-import { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { lossOptionsOf } from '../settings/parts.ts';
-import { parseSettings } from '../settings/resolve.ts';
+import { storedSettings } from '../training/embedder-run.ts';
 import { UserError } from '../user-error.ts';
+import type { Prediction } from './calibration.ts';
 
 /** A network with its head, which knows individuals. */
 export interface Classifier {
@@ -20,22 +19,9 @@ export interface Classifier {
   readonly individuals: readonly string[];
 }
 
-export interface Prediction {
-  readonly individual: string;
-  /** Softmax over all individuals of the head's scores, without margin. */
-  readonly probability: number;
-}
-
-/** The settings of a run's folder. */
-export async function settingsOfRun(path: string): Promise<TrainSettings> {
-  const folder = await RunFolder.open(path);
-  const settings = parseSettings(await folder.readText('settings.json'), folder.file('settings.json'));
-  return withOwnBoxes(settings, folder.path);
-}
-
 /** The network of a run with the head that it was trained with. Throws if the head knows no individuals. */
 export async function loadClassifier(backend: Backend, path: string): Promise<Classifier> {
-  const settings = await settingsOfRun(path);
+  const settings = await storedSettings(path);
   if (settings.loss === 'triplet') {
     throw new UserError(
       `${path} was trained by triplets and knows no individuals; train with --loss arcface, maybe from it by --init ${path}`,
@@ -83,17 +69,4 @@ export async function predict(
     }
   }
   return predictions;
-}
-
-/** How good predictions are where the truth is known: how many reach the threshold, and how many of those are right. */
-export function calibration(predictions: readonly Prediction[], truth: readonly string[], threshold: number) {
-  const sure = predictions.map((one, i) => ({ ...one, truth: truth[i] })).filter((one) => one.probability >= threshold);
-  const right = sure.filter(({ individual, truth }) => individual === truth).length;
-  return {
-    coverage: predictions.length === 0 ? 0 : sure.length / predictions.length,
-    /** NaN where no prediction reaches the threshold. */
-    precision: right / sure.length,
-    sure: sure.length,
-    right,
-  };
 }

@@ -13,7 +13,7 @@ import {
   withAdditions,
   writeAdditions,
 } from './additions.ts';
-import { calibration } from './predict.ts';
+import { calibration } from './calibration.ts';
 import { Rounds } from './rounds.ts';
 
 let folder: string;

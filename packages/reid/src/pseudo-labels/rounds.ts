@@ -36,43 +36,54 @@ const ledger = 'ledger.json';
 export class Rounds {
   readonly folder: string;
   readonly all: Round[];
+  readonly #lock: FolderLock | undefined;
 
-  private constructor(folder: string, all: Round[]) {
+  private constructor(folder: string, all: Round[], lock?: FolderLock) {
     this.folder = folder;
     this.all = all;
+    this.#lock = lock;
   }
 
   /** Throws if the folder has no ledger. */
   static async open(folder: string): Promise<Rounds> {
-    const file = join(folder, ledger);
-    if (!(await exists(file))) throw new UserError(`${folder} holds no rounds of pseudo-label (no ${ledger})`);
-    try {
-      return new Rounds(folder, z.array(round).parse(JSON.parse(await readText(file))));
-    } catch (error) {
-      if (error instanceof UserError) throw error;
-      throw new UserError(`${file} is not what pseudo-label wrote`);
-    }
+    await expectLedger(folder);
+    return new Rounds(folder, await readLedger(folder));
   }
 
   /** The rounds of a folder, none if there is no ledger yet. */
   static async openOrEmpty(folder: string): Promise<Rounds> {
-    return (await exists(join(folder, ledger))) ? Rounds.open(folder) : new Rounds(folder, []);
+    return new Rounds(folder, await readLedger(folder));
   }
 
-  /** To change it: other processes are kept out until this one ends. */
+  /** To change it: others are kept out until {@link release}, or the end of the process. */
   static async openToChange(folder: string): Promise<Rounds> {
     await Rounds.open(folder);
-    await FolderLock.take(folder);
-    return Rounds.open(folder);
+    return Rounds.#locked(folder, (rounds) => expectLedger(rounds.folder));
   }
 
   /** The same, where the folder is made if need be. Throws where the next round's file is there already. */
   static async openOrCreate(folder: string): Promise<Rounds> {
-    await FolderLock.take(folder);
-    const rounds = await Rounds.openOrEmpty(folder);
-    const file = join(folder, rounds.next.file);
-    if (await exists(file)) throw new UserError(`${file} is there, and no round that ${ledger} knows; move it away`);
-    return rounds;
+    return Rounds.#locked(folder, async ({ next }) => {
+      const file = join(folder, next.file);
+      if (await exists(file)) throw new UserError(`${file} is there, and no round that ${ledger} knows; move it away`);
+    });
+  }
+
+  static async #locked(folder: string, check: (rounds: Rounds) => Promise<void>): Promise<Rounds> {
+    const lock = await FolderLock.take(folder);
+    try {
+      const rounds = new Rounds(folder, await readLedger(folder), lock);
+      await check(rounds);
+      return rounds;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** Lets others in. */
+  release(): void {
+    this.#lock?.release();
   }
 
   /** Those that are trained on. */
@@ -118,5 +129,22 @@ export class Rounds {
 
   async #save(): Promise<void> {
     await writeAtomically(join(this.folder, ledger), [`${JSON.stringify(this.all, null, 2)}\n`]);
+  }
+}
+
+async function expectLedger(folder: string): Promise<void> {
+  if (!(await exists(join(folder, ledger))))
+    throw new UserError(`${folder} holds no rounds of pseudo-label (no ${ledger})`);
+}
+
+/** No rounds where there is no ledger. */
+async function readLedger(folder: string): Promise<Round[]> {
+  const file = join(folder, ledger);
+  if (!(await exists(file))) return [];
+  try {
+    return z.array(round).parse(JSON.parse(await readText(file)));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${file} is not what pseudo-label wrote`);
   }
 }

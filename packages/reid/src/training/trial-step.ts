@@ -2,7 +2,7 @@ import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { noProfile } from '../profile/profile.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { EmbedderState } from './embedder-state.ts';
+import { type CreateEmbedder, EmbedderState } from './embedder-state.ts';
 import { accumulateGradients, readLosses, updateWeights } from './embedder-step.ts';
 import { randomBatch } from './random-batch.ts';
 
@@ -12,8 +12,9 @@ export async function trialStep(
   settings: TrainSettings,
   split: Split,
   batchSize: number,
+  createEmbedder?: CreateEmbedder,
 ): Promise<void> {
-  const state = new EmbedderState(backend, settings, split);
+  const state = new EmbedderState(backend, settings, split, createEmbedder);
   try {
     const batch = randomBatch(batchSize, settings.imageSize, split.individuals.length);
     const place = { epoch: 1, batch: 0, batches: 1, accumulate: 1 };

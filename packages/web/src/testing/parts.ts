@@ -2,9 +2,9 @@
 
 import { createWebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { parseSafetensors } from '@flukeprint/models';
+import { embedBatch, type ImageBatch } from '@flukeprint/reid/matching/embed-batch';
 import { trainedNetwork } from '@flukeprint/reid/matching/trained-network';
 import { decodePhoto } from '../decode-photo.ts';
-import { embedImages } from '../embed-images.ts';
 import { element } from '../step.ts';
 
 function chosen(name: string): File {
@@ -22,7 +22,9 @@ const parts = {
     const backend = await createWebGpuBackend();
     const network = await trainedNetwork(backend, 'network', await read(chosen('network')));
     const { tensors } = await read(chosen('images'));
-    const embeddings = await embedImages(backend, network, tensors.get('images')!.data as Float32Array);
+    const { data, shape } = tensors.get('images')!;
+    const batch = { images: data as Float32Array, shape: shape as ImageBatch['shape'], paths: [] };
+    const embeddings = await embedBatch(backend, network, batch);
     await backend.destroy();
     return [...embeddings];
   },

@@ -4,7 +4,7 @@ import { PlanningBackend, type Tenancy, type WebGpuBackend } from '@flukeprint/k
 import { namedTensors } from '@flukeprint/models';
 import { noProfile, type Profile } from '../../profile/profile.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
-import { EmbedderState } from '../embedder-state.ts';
+import { type CreateEmbedder, EmbedderState } from '../embedder-state.ts';
 import { accumulateGradients, updateWeights } from '../embedder-step.ts';
 
 export const tensorKinds = [
@@ -44,10 +44,11 @@ export function traceStep(
   settings: TrainSettings,
   split: Pick<Split, 'individuals' | 'training' | 'queries'>,
   like?: WebGpuBackend,
+  createEmbedder?: CreateEmbedder,
 ): StepTrace {
   const { imageSize, batchSize, accumulate, lr } = settings;
   const backend = new PlanningBackend(like);
-  const state = new EmbedderState(backend, settings, split);
+  const state = new EmbedderState(backend, settings, split, createEmbedder);
   const [tensorsBefore, before] = [backend.tenancies.length, backend.dispatches];
   const phases: { name: string; from: number }[] = [];
   const noted: Profile = {

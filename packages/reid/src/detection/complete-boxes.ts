@@ -4,11 +4,11 @@ import type { Backend } from '@flukeprint/kernels';
 import { exists } from '../files/output-folder.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { type BoxesByPath, readBoxesFile, writeBoxes } from './boxes-file.ts';
-import { loadDetector } from './detector-file.ts';
-import { countFound, findBoxes, searchDefaults } from './find-boxes.ts';
+import { type BoxesByPath, readBoxesFile, writeBoxes } from './boxes-table.ts';
+import { countFound, detectInPhotos, searchDefaults } from './detect-in-photos.ts';
+import { loadDetector } from './detector.ts';
 
-export interface OnTheWay {
+export interface CompleteBoxesOptions {
   /** Run folder or file of a detector. */
   readonly detector: string;
   /** A table of boxes that are known already. */
@@ -24,10 +24,10 @@ export interface OnTheWay {
  * table to use: `boxes` itself where it names all photos, else `target`. Photos without a fluke, and those that cannot be read,
  * have a row without a box.
  */
-export async function boxesFor(
+export async function completeBoxes(
   backend: Backend,
   photos: readonly Photo[],
-  { detector: path, boxes, target, reporter, workers }: OnTheWay,
+  { detector: path, boxes, target, reporter, workers }: CompleteBoxesOptions,
 ): Promise<string | null> {
   const given: BoxesByPath = boxes ? await readBoxesFile(boxes, reporter) : new Map();
   const sought = photos.filter((photo) => !photo.box && !given.has(photo.path));
@@ -36,7 +36,7 @@ export async function boxesFor(
   const detector = await loadDetector(backend, path);
   const logFile = `${target.replace(/\.csv$/i, '')}.jsonl`;
   const options = { ...searchDefaults, workers, logFile, reporter };
-  const found = await findBoxes(backend, detector, sought, options).finally(() => detector.network.dispose());
+  const found = await detectInPhotos(backend, detector, sought, options).finally(() => detector.network.dispose());
   reporter.news({ kind: 'boxes found', ...countFound(found), file: target });
   const ofPhotos = photos.flatMap(({ path, box }) => {
     const own = given.get(path) ?? (box ? undefined : (found.boxes.get(path) ?? []));
@@ -52,14 +52,14 @@ export async function withDetectedBoxes<
 >(
   backend: Backend,
   settings: Settings,
-  { target, reporter, workers }: Pick<OnTheWay, 'target' | 'reporter' | 'workers'>,
+  { target, reporter, workers }: Pick<CompleteBoxesOptions, 'target' | 'reporter' | 'workers'>,
 ): Promise<Settings> {
   const { data, format, images, unknown, boxes, detector } = settings;
   if (detector === null) return settings;
   // What cannot be used is reported where the photos are read.
   const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
   const { photos } = filterPhotos(catalogue.photos, { unknown, minPhotos: 1 });
-  return { ...settings, boxes: await boxesFor(backend, photos, { detector, boxes, target, reporter, workers }) };
+  return { ...settings, boxes: await completeBoxes(backend, photos, { detector, boxes, target, reporter, workers }) };
 }
 
 /**

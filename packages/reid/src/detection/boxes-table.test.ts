@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silent } from '../reporter.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
-import { readBoxesFile, writeBoxes } from './boxes-file.ts';
+import { readBoxesFile, writeBoxes } from './boxes-table.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { noGrad, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { type Darknet, type Detection, decodeHead, nms } from '@flukeprint/models';
 
-export interface FindOptions {
+export interface DetectInBatchOptions {
   /** Least score. */
   readonly confidence: number;
   /** Of two boxes that overlap more (IoU) the better one stays. */
@@ -12,12 +12,12 @@ export interface FindOptions {
 }
 
 /** What a network in evaluation finds in images [N, 3, H, W] of 0…1: per image, best first, in pixels of the image. */
-export async function findFlukes(
+export async function detectInBatch(
   backend: Backend,
   network: Darknet,
   images: Float32Array,
   shape: readonly [number, number, number, number],
-  { confidence, iou, most = 100 }: FindOptions,
+  { confidence, iou, most = 100 }: DetectInBatchOptions,
 ): Promise<Detection[][]> {
   const input = Tensor.from(backend, images, shape);
   const outputs = noGrad(() => network.call(input));

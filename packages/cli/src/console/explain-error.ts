@@ -1,0 +1,26 @@
+import { DataError, PhotoError } from '@flukeprint/data';
+import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
+import { DeviceLostError, NoAdapterError } from '@flukeprint/kernels-wgsl';
+import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models';
+import { UserError } from '@flukeprint/reid/user-error';
+
+/** Errors that the user can mend. */
+const mendable = [
+  UserError,
+  DataError,
+  PhotoError,
+  WeightsFileError,
+  CfgError,
+  LossOptionsError,
+  NoAdapterError,
+  OutOfMemoryError,
+  ShapeError,
+];
+
+/** The message alone where the user can mend it, all we know where we must. */
+export function explainError(error: unknown): string {
+  if (mendable.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (error instanceof DeviceLostError) return `${error.message}; run the command again`;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

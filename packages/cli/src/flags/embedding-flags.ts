@@ -1,0 +1,32 @@
+import type { Precision } from '@flukeprint/kernels';
+import {
+  batchSizeOption,
+  type DeviceFlags,
+  deviceOption,
+  flipOption,
+  overwriteOption,
+  precisionOption,
+  revectorizeOption,
+  threadsOption,
+  workersOption,
+} from './flags.ts';
+
+/** The flags of commands that embed photos. */
+export interface EmbeddingFlags extends DeviceFlags {
+  readonly batchSize: number;
+  readonly precision: Precision;
+  readonly flip: boolean;
+  readonly workers?: number;
+  readonly overwrite: boolean;
+}
+
+export const embeddingOptions = () => [
+  batchSizeOption(64),
+  flipOption(),
+  overwriteOption(),
+  workersOption(),
+  deviceOption(),
+  precisionOption(),
+  threadsOption(),
+  revectorizeOption(),
+];

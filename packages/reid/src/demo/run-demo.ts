@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { createLoader, renderFlukes } from '@flukeprint/data';
+import type { DeviceName } from '../device/device.ts';
+import { evaluateNetwork, writeEvaluation } from '../matching/evaluation.ts';
+import type { Metrics } from '../matching/metrics.ts';
+import { loadNetwork } from '../matching/network-file.ts';
+import { readDataset } from '../photos/dataset.ts';
+import { type Reporter, silent, withProgress } from '../reporter.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { defaults } from '../settings/presets.ts';
+import { type Device, throughDeviceLoss } from '../training/device-loss.ts';
+import { trainEmbedder } from '../training/train-embedder.ts';
+import type { DemoFolder } from './demo-folder.ts';
+import { writeDemoPage } from './demo-page.ts';
+
+/** Small enough for two cores and two minutes, large enough that training shows. */
+const standardFlukes = { individuals: 48, photosPerIndividual: 8 };
+const recipe = { imageSize: 48, epochs: 16, batchSize: 16, lr: 1e-3, warmupEpochs: 1, evalEvery: 8 };
+
+export interface RunDemoOptions {
+  /** Where everything goes. It is let go of at the end. */
+  readonly folder: DemoFolder;
+  /** What computes, which stays the caller's to destroy. */
+  readonly device: Device;
+  /** Its name in the settings of the run. */
+  readonly deviceName?: DeviceName;
+  /** The same seed gives the same flukes and the same training. */
+  readonly seed?: number;
+  readonly reporter?: Reporter;
+  readonly workers?: number;
+  /** How many whales are invented, and how often each is photographed. */
+  readonly flukes?: typeof standardFlukes;
+  /** Over the settings of the demo. */
+  readonly changes?: Partial<TrainSettings>;
+}
+
+export interface DemoResults {
+  /** Scores of the held-out photos, shares of 1. */
+  readonly before: Metrics;
+  readonly after: Metrics;
+  /** Files to look at: the queries with their matches, the loss, all of it as a page. */
+  readonly matches: string;
+  readonly loss: string;
+  readonly page: string;
+}
+
+/** Renders flukes of invented whales, trains on them, and matches held-out photos with the network before and after. */
+export async function runDemo({
+  folder,
+  device,
+  deviceName = 'auto',
+  seed = 0,
+  reporter = silent,
+  workers,
+  flukes = standardFlukes,
+  changes,
+}: RunDemoOptions): Promise<DemoResults> {
+  const { path, photos, run } = folder;
+  try {
+    folder.begin();
+    const settings: TrainSettings = { ...defaults, ...recipe, ...changes, data: photos, seed, device: deviceName };
+    const { individuals, photosPerIndividual } = flukes;
+    await withProgress(reporter, 'rendering', 'photos', individuals * photosPerIndividual, (onProgress) =>
+      renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress }),
+    );
+    folder.keepRecord();
+    const dataset = await readDataset(settings, { reporter, workers });
+    const { split } = dataset;
+    const counts = { training: split.training.length, queries: split.queries.length };
+    reporter.news({ kind: 'demo photos', whales: individuals, ...counts });
+
+    const evaluations = new Map<number, Metrics>();
+    const recovery = { device, run, reporter, resume: false, command: 'flukeprint train' };
+    const training = { reporter, settings, dataset, run, evaluateUntrained: true, workers, evaluations };
+    await throughDeviceLoss(recovery, (backend, resume) => trainEmbedder({ ...training, backend, resume }));
+
+    const { backend } = device;
+    const network = await loadNetwork(backend, run.path);
+    const { imageSize, batchSize } = settings;
+    const loader = createLoader({ photos: dataset.photos, imageSize, batchSize, workers, cache: dataset.cache });
+    const evaluation = await evaluateNetwork(backend, network, split, loader, { reporter }).finally(async () => {
+      network.embedder.dispose();
+      await loader.close();
+    });
+    await writeEvaluation(path, split, evaluation);
+    const scores = { before: evaluations.get(0)!, after: evaluation.metrics };
+    const page = join(path, 'index.html');
+    await writeDemoPage(page, { ...scores, log: await run.readLog() });
+    return { ...scores, matches: join(path, 'matches.png'), loss: join(run.plots, 'loss.svg'), page };
+  } finally {
+    folder.release();
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Telling animals apart, for programs: a script, a page, a laboratory's server. Nothing here prints; what people want to know
+ * goes to a {@link Reporter}, and {@link UserError} says what a person can mend. What this leaves out has an entry of its own,
+ * by the path of its file.
+ */
+
+export {
+  type DetectInPhotosOptions,
+  detectInPhotos,
+  type FoundFlukes,
+  searchDefaults,
+} from './detection/detect-in-photos.ts';
+export { type Detector, loadDetector } from './detection/detector.ts';
+export { newDetectorRun, openDetectorRun } from './detection/detector-run.ts';
+export { type DetectSettings, detectDefaults } from './detection/detector-settings.ts';
+export { type TrainOnBoxesOptions, trainOnBoxes } from './detection/train-on-boxes.ts';
+export { type DeviceName, type DeviceOptions, openDevice } from './device/device.ts';
+export { type TuneModelOptions, type Tuning, tuneModel } from './device/tuning/tune-model.ts';
+export type { EmbeddedFolder } from './matching/embed-folder.ts';
+export { type EmbedWithRunsOptions, embedWithRuns, type FolderToEmbed, type Runs } from './matching/embed-with-runs.ts';
+export { readEmbeddings, writeEmbeddings } from './matching/embeddings-file.ts';
+export { type EvaluateRunsOptions, evaluateRuns } from './matching/evaluate-runs.ts';
+export { type MatchOptions, matchPhotos, type PhotoMatches } from './matching/match-photos.ts';
+export { layouts, type TableLayout } from './matching/match-table.ts';
+export type { Metrics } from './matching/metrics.ts';
+export type { Embeddings, Match } from './matching/retrieval.ts';
+export { drawMatches, writeMatchTable } from './matching/write-matches.ts';
+export { type ProfileModelOptions, profileModel } from './profile/profile-model.ts';
+export { Recorder, type RecorderOptions } from './profile/recorder.ts';
+export { writeTrace } from './profile/write-trace.ts';
+export { type AcceptRoundOptions, acceptRound } from './pseudo-labels/accept-round.ts';
+export { type PredictedRound, type PredictRoundOptions, predictRound } from './pseudo-labels/predict-round.ts';
+export { type Round, Rounds } from './pseudo-labels/rounds.ts';
+export { type News, type Progress, type Reporter, silent } from './reporter.ts';
+export type { RunPlace } from './runs/new-run.ts';
+export { RunFolder } from './runs/run-folder.ts';
+export { findRuns, readRun } from './runs/run-summary.ts';
+export type { TrainSettings } from './settings/fields.ts';
+export { defaults, type PresetName, presets } from './settings/presets.ts';
+export type { Device } from './training/device-loss.ts';
+export { newEmbedderRun, openEmbedderRun } from './training/embedder-run.ts';
+export { type PlanMemoryOptions, planMemory } from './training/memory-plan/plan-memory.ts';
+export { type TrainPhotosOptions, trainPhotos } from './training/train-photos.ts';
+export { UserError } from './user-error.ts';

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { createLoader } from '@flukeprint/data';
+import type { Backend } from '@flukeprint/kernels';
+import { withDetectedBoxes, withOwnBoxes } from '../detection/complete-boxes.ts';
+import { exists } from '../files/output-folder.ts';
+import { readDataset } from '../photos/dataset.ts';
+import type { Reporter } from '../reporter.ts';
+import type { SettingName, TrainSettings } from '../settings/fields.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { UserError } from '../user-error.ts';
+import { expectSamePhotos, type Runs, withEachNetwork } from './embed-with-runs.ts';
+import { embedSplit, writeEvaluation } from './evaluation.ts';
+import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
+import { type Evaluation, evaluateRetrieval } from './metrics.ts';
+
+/** What decides which photos are asked about, and how; the first run's own settings unless given. */
+export const evaluationSettings = [
+  'data',
+  'format',
+  'images',
+  'boxes',
+  'detector',
+  'boxMargin',
+  'unknown',
+  'minPhotos',
+  'split',
+  'splitFraction',
+  'splitCutoff',
+  'burstSeconds',
+  'duplicateDistance',
+  'seed',
+  'flip',
+] as const satisfies readonly SettingName[];
+
+/** Settings of an evaluation: those of the run, where its path is the folder of one, with what is `given` over them. */
+export async function settingsOfRun(
+  run: string,
+  given: Partial<Pick<TrainSettings, (typeof evaluationSettings)[number]>>,
+): Promise<TrainSettings> {
+  const file = join(run, 'settings.json');
+  const stored = await resolveSettings({ config: (await exists(file)) ? file : undefined, flags: {} });
+  const own = await withOwnBoxes(stored, run);
+  const data = given.data ?? own.data;
+  if (data === undefined) throw new UserError('give --data PATH, with a folder per individual');
+  // What the run's detector found in its own photos says nothing of others.
+  const boxes = own.detector !== null && data !== own.data ? null : own.boxes;
+  return { ...own, boxes, ...given, data };
+}
+
+export interface EvaluateRunsOptions {
+  readonly backend: Backend;
+  readonly runs: Runs;
+  readonly settings: TrainSettings;
+  /** Where results go, and the boxes that a detector finds. */
+  readonly folder: string;
+  readonly batchSize: number;
+  readonly workers?: number;
+  readonly reporter: Reporter;
+}
+
+/** Measures networks, their embeddings joined, on the held-out photos that `settings` choose, and writes the results. */
+export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evaluation> {
+  const { backend, runs, folder, batchSize, workers, reporter } = options;
+  const weights = resolveWeights(runs.weights, runs.paths.length);
+  const target = join(folder, 'boxes.csv');
+  const settings = await withDetectedBoxes(backend, options.settings, { target, reporter, workers });
+  const embedded = await withEachNetwork(backend, runs, async (network) => {
+    const { imageSize } = network;
+    const { photos, split, cache } = await readDataset({ ...settings, imageSize }, { reporter, workers });
+    const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
+    const { flip } = settings;
+    const sides = await embedSplit(backend, network, split, loader, { reporter, flip }).finally(() => loader.close());
+    return { split, ...sides };
+  });
+  const photosOf = embedded.map(({ split }) => ({
+    paths: [...split.queries, ...split.gallery].map(({ path }) => path),
+  }));
+  expectSamePhotos(settings.data, photosOf);
+  const { split, queries, gallery } = embedded[0]!;
+  const joined = (side: 'queries' | 'gallery') => {
+    const parts = embedded.map((each) => each[side].embeddings);
+    return joinEmbeddings(parts, weights);
+  };
+  const evaluation = await evaluateRetrieval(
+    backend,
+    { ...queries, embeddings: joined('queries') },
+    { ...gallery, embeddings: joined('gallery') },
+  );
+  await writeEvaluation(folder, split, evaluation);
+  return evaluation;
+}

@@ -1,0 +1,106 @@
+import { stat } from 'node:fs/promises';
+import type { Backend } from '@flukeprint/kernels';
+import type { Reporter } from '../reporter.ts';
+import { UserError } from '../user-error.ts';
+import {
+  type EmbedWithRunsOptions,
+  embedWithRuns,
+  type FolderToEmbed,
+  idOfRuns,
+  type Runs,
+} from './embed-with-runs.ts';
+import { readEmbeddings } from './embeddings-file.ts';
+import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
+import { expectSameNetwork } from './network-id.ts';
+import { type Match, similarities, unitRows } from './retrieval.ts';
+import { type Source, selfRows } from './self-rows.ts';
+
+export interface MatchOptions extends EmbedWithRunsOptions {
+  readonly backend: Backend;
+  /** The networks for folders of photos. */
+  readonly runs?: Runs | null;
+  /** Known animals: a folder, or an .npy of `embed`. */
+  readonly gallery: FolderToEmbed;
+  /** Photos to name, likewise; every photo of the gallery where there are none. */
+  readonly queries?: FolderToEmbed;
+  /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
+  readonly layout?: Pick<TableLayout, 'list' | 'top'>;
+}
+
+export interface PhotoMatches {
+  readonly queries: Source;
+  readonly gallery: Source;
+  /** For each query the most similar rows of the gallery, best first, itself left out. */
+  readonly matches: readonly Match[][];
+}
+
+/**
+ * Embeds what is not embedded yet and finds for each query the best of the gallery, by cosine. Throws a {@link UserError} where the two
+ * cannot be compared: embedded by different networks, or folders without a network.
+ */
+export async function matchPhotos(options: MatchOptions): Promise<PhotoMatches> {
+  const { backend, gallery, queries, layout = layouts.long } = options;
+  const [known, asked = known] = await embedSources(options);
+  const isCropped = [gallery, queries].some((side) => side?.boxes?.boxes ?? side?.boxes?.detector);
+  if (isCropped && !(known!.photos ?? asked!.photos))
+    throw new UserError('.npy files have no photos to crop: leave out --boxes and --detector');
+  return { queries: asked!, gallery: known!, matches: await findMatches(backend, asked!, known!, layout) };
+}
+
+/** Gallery and queries: reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
+async function embedSources(options: MatchOptions): Promise<Source[]> {
+  const { backend, runs, gallery, queries, reporter } = options;
+  const sides = queries ? [gallery, queries] : [gallery];
+  const sources = new Map<string, Source>();
+  for (const { path } of sides) {
+    const status = await stat(path).catch(() => null);
+    if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
+    if (status.isFile()) sources.set(path, await readUnitRows(path, reporter));
+    else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
+  }
+  const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
+  if (runs && withNetwork.length > 0) {
+    // Before an hour of embedding what cannot be compared.
+    const own = { name: `--run ${runs.paths.join(' --run ')}`, network: await idOfRuns(backend, runs) };
+    for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
+  }
+  // The gallery first: its boxes count for both where it is its own queries.
+  const folders = sides.filter(({ path }, i) => !sources.has(path) && !(i > 0 && path === gallery.path));
+  if (runs && folders.length > 0) {
+    const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
+    const toEmbed = folders.map(({ path, boxes }) => ({ path, boxes: boxes && { ...boxes, shared } }));
+    const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
+    for (const [i, { path }] of folders.entries()) sources.set(path, embeddings[i]!);
+  }
+  return sides.map(({ path }) => sources.get(path)!);
+}
+
+async function readUnitRows(path: string, reporter: Reporter): Promise<Source> {
+  const read = await readEmbeddings(path, reporter);
+  const { embeddings, changed } = unitRows(read.embeddings);
+  if (changed > 0) reporter.news({ kind: 'rows normalised', file: path, changed, of: embeddings.count });
+  return { ...read, embeddings };
+}
+
+async function findMatches(
+  backend: Backend,
+  queries: Source,
+  gallery: Source,
+  layout: Pick<TableLayout, 'list' | 'top'>,
+): Promise<Match[][]> {
+  if (queries.embeddings.size !== gallery.embeddings.size) {
+    throw new UserError(
+      `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
+    );
+  }
+  expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
+  const self = selfRows(queries, gallery);
+  const results: Match[][] = [];
+  await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {
+    // Two folders may use the same names: what is called alike and looks different is another photo.
+    const own = self(query);
+    const excluded = own !== undefined && row[own]! > 1 - 1e-5 ? own : -1;
+    results.push(chooseMatches(row, gallery.individuals, layout, (index) => index === excluded));
+  });
+  return results;
+}

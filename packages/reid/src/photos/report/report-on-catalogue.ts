@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  applyBoxes,
+  type Catalogue,
+  type DataReport,
+  type DataReportOptions,
+  dataReport,
+  fingerprintPhotos,
+  type Photo,
+  type SimilarPair,
+} from '@flukeprint/data';
+import { writeAtomically } from '@flukeprint/data/files';
+import { colours } from '../../matching/match-sheet.ts';
+import { type Reporter, withProgress } from '../../reporter.ts';
+import { writePairSheet } from './pair-sheet.ts';
+import { photosPlot } from './photos-plot.ts';
+import { reportCsv } from './report-csv.ts';
+
+/** What {@link reportOnCatalogue} writes. */
+export const reportFiles = [
+  'report.json',
+  'report.csv',
+  'photos.svg',
+  'suspicious.png',
+  'near-duplicates.png',
+] as const;
+/** More pairs than that nobody looks at on one sheet. */
+const pairsShown = 60;
+
+export interface ReportOptions extends Omit<DataReportOptions, 'problems'> {
+  /** A table of boxes: the parts of the photos that are looked at. */
+  readonly boxes?: string;
+  /** Folder of the {@link reportFiles}. */
+  readonly folder: string;
+  readonly workers?: number;
+  readonly reporter: Reporter;
+}
+
+/** Looks a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels. Writes what it finds. */
+export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOptions): Promise<DataReport> {
+  const { boxes, folder, workers, reporter, ...found } = options;
+  const boxed = boxes ? await applyBoxes(catalogue.photos, boxes) : { photos: catalogue.photos, problems: [] };
+  const { photos } = boxed;
+  const { fingerprints, problems } = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
+    fingerprintPhotos(photos, { workers, onProgress }),
+  );
+  const report = dataReport(photos, fingerprints, {
+    ...found,
+    problems: [...catalogue.problems, ...boxed.problems, ...problems],
+  });
+  await writeReport(folder, report, photos);
+  return report;
+}
+
+async function writeReport(folder: string, report: DataReport, photos: readonly Photo[]): Promise<void> {
+  await writeAtomically(join(folder, 'report.json'), [`${JSON.stringify(report, null, 2)}\n`]);
+  await writeAtomically(join(folder, 'report.csv'), [reportCsv(report)]);
+  await writeAtomically(join(folder, 'photos.svg'), [await photosPlot(report)]);
+  await writePairs(join(folder, 'suspicious.png'), report.suspicious_labels, photos, colours.wrong);
+  await writePairs(join(folder, 'near-duplicates.png'), report.near_duplicates, photos, colours.unknown);
+}
+
+async function writePairs(file: string, pairs: readonly SimilarPair[], photos: readonly Photo[], colour: string) {
+  const byPath = new Map(photos.map((photo) => [photo.path, photo]));
+  const shown = pairs.slice(0, pairsShown).map(({ a, b }) => [byPath.get(a)!, byPath.get(b)!] as const);
+  if (shown.length > 0) await writePairSheet(file, shown, colour);
+  // An earlier report's, which --overwrite is to replace, would be taken for this one's.
+  else await rm(file, { force: true });
+}

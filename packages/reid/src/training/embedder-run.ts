@@ -1,0 +1,24 @@
+import { basename } from 'node:path';
+import { withOwnBoxes } from '../detection/complete-boxes.ts';
+import { newRun, type RunPlace } from '../runs/new-run.ts';
+import { RunFolder } from '../runs/run-folder.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { parseSettings } from '../settings/resolve.ts';
+
+/** The folder of a new run with these settings: `output`, or the first free name of `runs/<data>-<model>`. */
+export async function newEmbedderRun(settings: TrainSettings, place: RunPlace): Promise<RunFolder> {
+  const { data, images, model, init, boxes, detector, additions } = settings;
+  return newRun(`${basename(data)}-${model}`, place, [data, images, init, boxes, detector, ...additions]);
+}
+
+/** A run to go on with, and its settings. Throws a {@link UserError} where the folder holds none. */
+export async function openEmbedderRun(path: string): Promise<{ run: RunFolder; settings: TrainSettings }> {
+  const run = await RunFolder.open(path);
+  const settings = parseSettings(await run.readText('settings.json'), run.file('settings.json'));
+  return { run, settings: await withOwnBoxes(settings, run.path) };
+}
+
+/** The settings that a run was trained with. */
+export async function storedSettings(path: string): Promise<TrainSettings> {
+  return (await openEmbedderRun(path)).settings;
+}

@@ -1,0 +1,101 @@
+import { OutOfMemoryError } from '@flukeprint/kernels';
+import { withDetectedBoxes } from '../detection/complete-boxes.ts';
+import { isSoftwareAdapter } from '../device/device.ts';
+import { keepTuning } from '../device/tuning/run-tuning.ts';
+import type { Metrics } from '../matching/metrics.ts';
+import { type Dataset, readDataset } from '../photos/dataset.ts';
+import type { Recorder } from '../profile/recorder.ts';
+import { type News, type Reporter, silent } from '../reporter.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { type Device, throughDeviceLoss } from './device-loss.ts';
+import type { CreateEmbedder } from './embedder-state.ts';
+import { explainOutOfMemory } from './memory-advice.ts';
+import { planTraining } from './memory-plan/plan-training.ts';
+import { trainEmbedder } from './train-embedder.ts';
+import { trialStep } from './trial-step.ts';
+
+export interface TrainPhotosOptions {
+  /** `data` is the folder, or table, of photos: `{ ...defaults, data: 'photos' }`. */
+  readonly settings: TrainSettings;
+  /** Where weights and logs go: of `newEmbedderRun`, or of `openEmbedderRun` with `resume`. */
+  readonly run: RunFolder;
+  /** What computes, which stays the caller's to destroy. Its backend is another one after a GPU was lost. */
+  readonly device: Device;
+  /** Go on from the run's last checkpoint. */
+  readonly resume?: boolean;
+  readonly reporter?: Reporter;
+  /** Threads that decode and augment; cores − 1 where nothing is said. */
+  readonly workers?: number;
+  /** Batches between readings of the losses from a GPU. */
+  readonly readEvery?: number;
+  /** Records where the time goes. */
+  readonly recorder?: Recorder;
+  readonly createEmbedder?: CreateEmbedder;
+}
+
+/**
+ * Trains an embedder on a collection of photos, from finding their flukes, where the settings name a detector, to the last
+ * epoch. The best weights, the last ones and the log are in `run`. A GPU that is lost is opened again, and training goes on from the
+ * last checkpoint. Returns the scores of the held-out photos by epoch, shares of 1; epoch 0 is the network before training. Lets others
+ * into the run's folder at the end.
+ *
+ * Throws a `UserError` where photos, settings or memory do not allow it, with what to do instead.
+ */
+export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
+  const { run, resume } = options;
+  if (resume) await run.take();
+  try {
+    return await train(options);
+  } finally {
+    run.release();
+  }
+}
+
+async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
+  const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
+  // A run that goes on has its boxes.
+  const settings = resume
+    ? options.settings
+    : await withDetectedBoxes(device.backend, options.settings, { target: run.file('boxes.csv'), reporter, workers });
+  const dataset = await readDataset(settings, { reporter, workers });
+  reporter.news(datasetNews(dataset, settings));
+  if (!resume) run.begin({ keepBoxes: settings.detector !== null });
+  await keepTuning(device.backend, run);
+
+  const { split } = dataset;
+  const evaluations = new Map<number, Metrics>();
+  // On a software adapter it would take longer than the first epochs of a GPU.
+  const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
+  const training = {
+    reporter,
+    settings,
+    dataset,
+    run,
+    workers,
+    readEvery,
+    evaluateUntrained,
+    evaluations,
+    createEmbedder,
+  };
+  try {
+    await throughDeviceLoss({ device, run, reporter, resume, command: 'flukeprint train' }, (backend, resume) => {
+      planTraining(backend, settings, split, createEmbedder);
+      const profiled = recorder?.profiled(backend) ?? backend;
+      return trainEmbedder({ ...training, backend: profiled, profile: recorder, resume });
+    });
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    reporter.news({ kind: 'out of memory' });
+    const { backend } = device;
+    throw await explainOutOfMemory(backend, settings, (n) => trialStep(backend, settings, split, n, createEmbedder));
+  }
+  await recorder?.finish();
+  return evaluations;
+}
+
+function datasetNews({ split, unknown, additions }: Dataset, { minPhotos }: TrainSettings): News {
+  const { individuals, training, queries, leftOut } = split;
+  const counts = { individuals: individuals.length, training: training.length, queries: queries.length };
+  return { kind: 'dataset', ...counts, pseudoLabelled: additions, leftOut: leftOut.length, minPhotos, unknown };
+}

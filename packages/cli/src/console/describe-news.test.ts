@@ -1,0 +1,47 @@
+import type { News } from '@flukeprint/reid/reporter';
+import { expect, test } from 'vitest';
+import { describeNews } from './describe-news.ts';
+
+const photos = { individuals: 3, training: 9, pseudoLabelled: 0, queries: 3, leftOut: 0, minPhotos: 2, unknown: 0 };
+const dataset = { kind: 'dataset', ...photos } as const;
+const names = { queries: 8, individuals: 3, threshold: 0.9, sure: 4, right: 3, coverage: 0.5, precision: 0.75 };
+const calibration = { kind: 'calibration', ...names } as const;
+const sizes = { model: 'resnet34', imageSize: 224, batchSize: 64, precision: 'f16' } as const;
+
+test.for<[News, string]>([
+  [dataset, '3 individuals, 9 photos to train on, 3 queries'],
+  [
+    { ...dataset, pseudoLabelled: 2, leftOut: 1, unknown: 4 },
+    '3 individuals, 9 photos to train on (2 of them pseudo-labelled), 3 queries, ' +
+      '1 left out (individuals with fewer than 2 photos), 4 of unknown individuals',
+  ],
+  [
+    { kind: 'labelled photos', training: 16, flukes: 15, validation: 4, model: 'small' },
+    '16 photos with 15 flukes to train on, 4 held out; small',
+  ],
+  [{ kind: 'demo photos', whales: 48, training: 288, queries: 96 }, '48 whales: 288 photos to train on, 96 held out'],
+  [{ kind: 'out of memory' }, 'the batch does not fit in memory: trying smaller ones …'],
+  [{ kind: 'tuning', ...sizes, works: 12 }, 'resnet34, 224 px, batch 64, f16: 12 layers and directions to measure'],
+  [
+    calibration,
+    'of 8 held-out photos of 3 individuals, 50.0 % are named with a probability of at least 0.9; ' +
+      '75.0 % of those names are right (3 of 4)',
+  ],
+  [
+    { ...calibration, sure: 0, right: 0, coverage: 0, precision: Number.NaN },
+    'of 8 held-out photos of 3 individuals, none is named with a probability of at least 0.9',
+  ],
+  [{ kind: 'known photos', known: 1, of: 3 }, '1 of 3 photos are known already: left out'],
+  [
+    { kind: 'named photos', named: 2, of: 3, threshold: 0.9 },
+    '2 of 3 photos are named with a probability of at least 0.9',
+  ],
+  [{ kind: 'round', round: 2, file: 'rounds/round-002.csv' }, 'round 2: rounds/round-002.csv'],
+  [{ kind: 'resumed', epoch: 3, epochs: 3, batch: 0, batches: 4, stopped: false }, 'all 3 epochs are done'],
+  [
+    { kind: 'resumed', epoch: 1, epochs: 3, batch: 2, batches: 4, stopped: false },
+    'continuing after epoch 1 of 3, batch 2 of 4',
+  ],
+])('$0.kind', ([news, words]) => {
+  expect(describeNews(news)).toBe(words);
+});

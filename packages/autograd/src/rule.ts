@@ -60,7 +60,7 @@ type GradName = {
   [K in OperationName]: Operations[K] extends { infer(...rest: never[]): { gradInput: unknown } } ? K : never;
 }[OperationName];
 
-/** A rule sees of the operation's values those that it saves. */
+/** A rule sees of its operation's values those that it saves; where that depends, those that it may save. */
 export function rule<K extends Name, S extends keyof Values<K>>(
   saves: Saves<K, S>,
   gradients: (g: Tensor, saved: Pick<Values<K>, S>, context: Context<K>) => Record<string, () => Tensor>,

@@ -1,7 +1,22 @@
 import { functional as F, run, type Tensor } from '@flukeprint/autograd';
 import { type PointwiseName, pointwise } from '@flukeprint/kernels';
 
-export type Tensors = Record<string, Tensor>;
+type Tensors = Record<string, Tensor>;
+
+type Needed =
+  | 'input'
+  | 'weight'
+  | 'target'
+  | 'index'
+  | 'source'
+  | 'value'
+  | 'norm'
+  | 'param'
+  | 'grad'
+  | 'expAvg'
+  | 'expAvgSq';
+/** By the fixtures' names. What an operation cannot do without is taken for given: its shape rule finds what is missing. */
+export type Inputs = Record<Needed, Tensor> & Tensors;
 
 /** How a fixture's operation is called here. */
 interface Call {
@@ -9,7 +24,7 @@ interface Call {
   readonly attributes: readonly string[];
   /** Its `output`, or all results by the fixture's names. */
   // biome-ignore lint/suspicious/noExplicitAny: attributes come from JSON; the shape rules check their values.
-  readonly f: (inputs: Tensors, attributes: any) => Tensor | Tensors;
+  readonly f: (inputs: Inputs, attributes: any) => Tensor | Tensors;
 }
 
 function call(attributes: string, f: Call['f']): Call {
@@ -26,7 +41,7 @@ const pointwiseCalls = Object.fromEntries(
     const snakeCase = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     return [
       snakeCase,
-      call(Object.keys(pointwise[name].defaults).join(' '), ({ input }, a) => functions[name](input!, a)),
+      call(Object.keys(pointwise[name].defaults).join(' '), ({ input }, a) => functions[name](input, a)),
     ];
   }),
 );

@@ -11,7 +11,7 @@ import {
 } from '@flukeprint/kernels';
 import type { StoredTensor } from '@flukeprint/models';
 import type { Fixture } from './fixture.ts';
-import { calls } from './operations.ts';
+import { calls, type Inputs } from './operations.ts';
 
 export interface Outcome {
   readonly passed: boolean;
@@ -75,7 +75,7 @@ function compute(
     const cast = ([name, tensor]: [string, Tensor]): [string, Tensor] => {
       return [name, except && !except.includes(name) ? F.cast(tensor, 'f16') : tensor];
     };
-    const computed = known.f(Object.fromEntries(Object.entries(tensors).map(cast)), attributes);
+    const computed = known.f(Object.fromEntries(Object.entries(tensors).map(cast)) as Inputs, attributes);
     for (const [name, tensor] of Object.entries(computed instanceof Tensor ? { output: computed } : computed)) {
       results[name === 'output' ? name : `output.${name}`] = F.cast(tensor, 'f32');
     }

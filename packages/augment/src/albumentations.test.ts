@@ -14,10 +14,10 @@ const size = { width: 83, height: 61 };
 const image = fixture('image').data as Uint8Array;
 
 const rowsOf = (data: ArrayLike<number>, side: number) =>
-  Array.from({ length: side }, (_, y) => Array.from({ length: side }, (_, x) => data[y * side + x]));
+  Array.from({ length: side }, (_, y) => Array.from({ length: side }, (_, x) => data[y * side + x]!));
 const kernelOf = (name: string) => {
   const { data, shape } = fixture(`${name}.kernel`);
-  return { kernel: rowsOf(data, shape[0]) };
+  return { kernel: rowsOf(data, shape[0]!) };
 };
 const rain = (slant: number) => ({
   drops: fixture('rain.drops').data as Int32Array,
@@ -117,7 +117,7 @@ describe('as OpenCV and albumentations with the same parameters', () => {
   });
 
   test('CLAHE where the tiles divide the image', () => {
-    const cut = Uint8Array.from({ length: 3 * 56 * 80 }, (_, i) => image[3 * 83 * Math.floor(i / 240) + (i % 240)]);
+    const cut = Uint8Array.from({ length: 3 * 56 * 80 }, (_, i) => image[3 * 83 * Math.floor(i / 240) + (i % 240)]!);
     const canvas = new Canvas(80, 56).load(cut);
     clahe.apply(canvas, { clipLimit: 4, grid: [8, 8] });
     const apart = difference(canvas.read(), fixture('clahe.even').data);

@@ -231,7 +231,7 @@ export class Canvas {
     const tables = new Float32Array(3 * 256);
     for (let i = 0; i < tables.length; i++) {
       const channel = i >> 8;
-      tables[i] = ((i & 255) / 255 - mean[channel]) / std[channel];
+      tables[i] = ((i & 255) / 255 - mean[channel]!) / std[channel]!;
     }
     const planes = this.#buffer('noise', 4 * this.#values + SLACK);
     this.#kernels.normalize(this.#image, this.#pixels, this.#put('tables', tables), planes);

@@ -14,7 +14,7 @@ export interface FixedPointTaps {
 export function fixedPointTaps(kernel: readonly (readonly number[])[], paddedWidth: number): FixedPointTaps {
   const taps = kernel.flatMap((row, y) => row.map((weight, x) => ({ weight, offset: 3 * (y * paddedWidth + x) })));
   const used = taps.filter(({ weight }) => weight !== 0);
-  if (used.length % 2 === 1) used.push({ weight: 0, offset: used[0].offset });
+  if (used.length % 2 === 1) used.push({ weight: 0, offset: used[0]!.offset });
   const largest = Math.max(...used.map(({ weight }) => Math.abs(weight)), 2 ** -16);
   const shift = Math.min(16, Math.floor(Math.log2(32767 / largest)));
   return {

@@ -1,24 +1,25 @@
 /** Nine numbers, row by row. */
-export type Matrix3 = readonly number[];
+export type Matrix3 = readonly [number, number, number, number, number, number, number, number, number];
 
 export function multiply(a: Matrix3, b: Matrix3): Matrix3 {
   const entry = (row: number, column: number) =>
-    [0, 1, 2].reduce((sum, k) => sum + a[3 * row + k] * b[3 * k + column], 0);
-  return Array.from({ length: 9 }, (_, i) => entry(Math.floor(i / 3), i % 3));
+    [0, 1, 2].reduce((sum, k) => sum + a[3 * row + k]! * b[3 * k + column]!, 0);
+  const line = (row: number) => [entry(row, 0), entry(row, 1), entry(row, 2)] as const;
+  return [...line(0), ...line(1), ...line(2)];
 }
 
 /** By cofactors; throws where there is none. */
 export function inverse(m: Matrix3): Matrix3 {
   const [a, b, c, d, e, f, g, h, i] = m;
-  const first = [e * i - f * h, f * g - d * i, d * h - e * g];
+  const first = [e * i - f * h, f * g - d * i, d * h - e * g] as const;
   const determinant = a * first[0] + b * first[1] + c * first[2];
   if (determinant === 0) throw new RangeError('Expected a matrix that has an inverse');
-  const adjugate = [
-    ...[first[0], c * h - b * i, b * f - c * e],
-    ...[first[1], a * i - c * g, c * d - a * f],
-    ...[first[2], b * g - a * h, a * e - b * d],
+  const scaled = (x: number, y: number, z: number) => [x / determinant, y / determinant, z / determinant] as const;
+  return [
+    ...scaled(first[0], c * h - b * i, b * f - c * e),
+    ...scaled(first[1], a * i - c * g, c * d - a * f),
+    ...scaled(first[2], b * g - a * h, a * e - b * d),
   ];
-  return adjugate.map((entry) => entry / determinant);
 }
 
 export type Corners = readonly [

@@ -2,6 +2,7 @@ import { randomStream } from '@flukeprint/random';
 import { describe, expect, test } from 'vitest';
 import { Canvas } from './canvas.ts';
 import { gdscPipeline } from './gdsc.ts';
+import type { Matrix3 } from './matrix3.ts';
 import {
   applyDrawn,
   type DrawnTransform,
@@ -23,10 +24,10 @@ function augmented(pipeline: Pipeline, ...key: number[]): Uint8Array {
 }
 
 /** What is drawn for one transform, over and over. */
-function draws(step: object, times = 300): Record<string, never>[] {
+function draws(step: object, times = 300): Record<string, unknown>[] {
   const pipeline = parsePipeline({ transforms: [{ p: 1, ...step }] });
   const random = randomStream(1, 'draws');
-  return Array.from({ length: times }, () => drawPipeline(pipeline, size, random)[0].drawn as Record<string, never>);
+  return Array.from({ length: times }, () => drawPipeline(pipeline, size, random)[0]!.drawn as Record<string, unknown>);
 }
 
 function expectRange(values: readonly number[], low: number, high: number) {
@@ -134,20 +135,20 @@ describe('what is drawn lies in the range given', () => {
   });
 
   test('rain: as many drops as its kind has, as long and as dark as given', () => {
-    const [drawn] = draws({ transform: 'RandomRain', rain_type: 'torrential', drop_length: 5, blur_value: 3 }, 1);
+    const drawn = draws({ transform: 'RandomRain', rain_type: 'torrential', drop_length: 5, blur_value: 3 }, 1)[0]!;
     expect(drawn).toMatchObject({ length: 5, blur: 3, brightness: 0.7, color: [200, 200, 200] });
     expect((drawn.drops as Int32Array).length).toBe(2 * 122);
   });
 
   test('elastic: as strong and as smooth as given', () => {
-    const [{ alpha, kernel }] = draws({ transform: 'ElasticTransform', alpha: 7, sigma: 3 }, 1) as never[];
+    const { alpha, kernel } = draws({ transform: 'ElasticTransform', alpha: 7, sigma: 3 }, 1)[0]!;
     expect(alpha).toBe(7);
     expect(kernel).toHaveLength(25);
   });
 
   test('perspective: the corners move inwards, further with a larger scale', () => {
     const left = (scale: number) =>
-      draws({ transform: 'Perspective', scale: [scale, scale] }).map(({ matrix }) => matrix[2] as number);
+      draws({ transform: 'Perspective', scale: [scale, scale] }).map(({ matrix }) => (matrix as Matrix3)[2]);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(Math.min(...left(0.05))).toBeGreaterThanOrEqual(0);
     // Half-normal: the mean is deviation × √(2/π) of the width.
@@ -169,7 +170,7 @@ test('noise is normal and its generators do not repeat each other', () => {
   expect(below(0.67449)).toBeCloseTo(0.75, 2);
   for (let lag = 1; lag <= 16; lag++) {
     let sum = 0;
-    for (let i = lag; i < noise.length; i++) sum += noise[i] * noise[i - lag];
+    for (let i = lag; i < noise.length; i++) sum += noise[i]! * noise[i - lag]!;
     expect(Math.abs(sum / noise.length), `lag ${lag}`).toBeLessThan(0.01);
   }
 });

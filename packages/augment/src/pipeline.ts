@@ -76,7 +76,7 @@ export class PipelineError extends Error {
 export function parsePipeline(value: unknown): Pipeline {
   const parsed = pipeline.safeParse(value);
   if (parsed.success) return parsed.data as Pipeline;
-  const { path, message, code } = parsed.error.issues[0];
+  const { path, message, code } = parsed.error.issues[0]!;
   const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   const names = ['OneOf', ...Object.keys(transforms)].join(', ');
   const reason = code === 'invalid_union' && path.at(-1) === 'transform' ? `expected one of ${names}` : message;

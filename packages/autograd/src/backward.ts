@@ -1,6 +1,6 @@
 import { MOST_MORE, ShapeError, sameShape, show, size } from '@flukeprint/kernels';
 import { ownedOnce } from './memory.ts';
-import type { Rule } from './rule.ts';
+import type { AnyRule } from './rule.ts';
 import { rules } from './rules.ts';
 import { run } from './run.ts';
 import { keep, scope } from './scope.ts';
@@ -44,7 +44,7 @@ function propagate(node: Node, g: Tensor, pending: Map<Node, Tensor[]>): void {
   // The scope frees what a rule makes on the way; what it returns per input survives.
   const gradients = scope(() => {
     // The node holds the attributes of its own rule.
-    const rule = rules[node.rule] as Rule<object>;
+    const rule = rules[node.rule] as AnyRule;
     const thunks = rule.gradients(g, node.saved, node);
     return Object.keys(node.edges).map((name) => [node.edges[name]!, named(thunks, name, node)()] as const);
   });

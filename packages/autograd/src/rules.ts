@@ -1,17 +1,9 @@
 import { numbered, size } from '@flukeprint/kernels';
-import {
-  type Attributes,
-  castTo,
-  inputShape,
-  once,
-  type Plain,
-  type Rule,
-  rule,
-  sumChannels,
-  unbroadcast,
-  viaGrad,
-} from './rule.ts';
+import { castTo, inputShape, once, type Rules, rule, sumChannels, unbroadcast, viaGrad } from './rule.ts';
 import { run, view } from './run.ts';
+
+/** What batch norm saves besides with relu: a zero of the output says where. */
+const forRelu = ['bias', 'output'] as const;
 
 /**
  * The table of derivatives: for each operation what is saved, and the gradient of each differentiable input as a
@@ -19,7 +11,7 @@ import { run, view } from './run.ts';
  */
 export const rules = {
   // y = x ⋆ W + b: ∂x = g ⋆ᵀ W, ∂W = x ⋆ g, ∂b = Σ g over batch and plane
-  conv2d: rule<Attributes<'conv2d'>>(['input', 'weight'], (g, { input, weight }, { shapes, attributes }) => ({
+  conv2d: rule(['input', 'weight'], (g, { input, weight }, { shapes, attributes }) => ({
     input: () =>
       run('conv2dInputGrad', { gradOutput: g, weight }, { ...attributes, inputShape: shapes.input }).gradInput,
     weight: () =>
@@ -28,7 +20,7 @@ export const rules = {
   })),
 
   // y = x Wᵀ + b: ∂x = g W, ∂W = gᵀ x, ∂b = Σ g over the rows
-  linear: rule<Plain>(['input', 'weight'], (g, { input, weight }) => ({
+  linear: rule(['input', 'weight'], (g, { input, weight }) => ({
     input: () => run('linearInputGrad', { gradOutput: g, weight }, {}).gradInput,
     weight: () => run('linearWeightGrad', { gradOutput: g, input }, {}).gradWeight,
     bias: () => sumChannels(g),
@@ -36,8 +28,8 @@ export const rules = {
 
   // y = γ x̂ + β + r with x̂ = (x − μ) / σ per channel: ∂β = Σ g, ∂γ = Σ g x̂, ∂r = g,
   // ∂x = γ/σ · (g − mean(g) − x̂ · mean(g x̂)) in training, γ/σ · g with running statistics; with relu g is 0 where y is
-  batchNorm: rule<Attributes<'batchNorm'>>(
-    ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? ['bias', 'output'] : [])],
+  batchNorm: rule(
+    ({ attributes: { relu } }) => ['input', 'weight', 'saveMean', 'saveInvstd', ...(relu ? forRelu : [])],
     (g, saved, { shapes, attributes: { training, relu = false } }) => {
       const { input, weight, bias, saveMean, saveInvstd, output } = saved;
       const inputs = { gradOutput: g, input, weight, bias, saveMean, saveInvstd, output };
@@ -53,11 +45,13 @@ export const rules = {
   ),
 
   // As batchNorm of the joined parts: ∂xᵢ are the channels of ∂x that part i gave
-  catBatchNorm: rule<Attributes<'catBatchNorm'>>(
+  catBatchNorm: rule(
     ({ shapes, attributes: { relu } }) => [
-      ...Object.keys(shapes).filter((name) => name.startsWith('input.')),
-      ...['weight', 'saveMean', 'saveInvstd'],
-      ...(relu ? ['bias', 'output'] : []),
+      ...numbered(shapes, 'input.').map((_, i) => `input.${i}` as const),
+      'weight',
+      'saveMean',
+      'saveInvstd',
+      ...(relu ? forRelu : []),
     ],
     (g, { weight, bias, saveMean, saveInvstd, output, ...parts }, { attributes: { training, relu } }) => {
       const inputs = { gradOutput: g, weight, bias, saveMean, saveInvstd, output, ...parts };
@@ -74,7 +68,7 @@ export const rules = {
   avgPool2d: viaGrad('avgPool2dGrad', [], inputShape),
 
   // ∂x = Σ g / area over the windows that it is in
-  adaptiveAvgPool2d: rule<Plain>([], (g, _, { shapes }) => ({
+  adaptiveAvgPool2d: rule([], (g, _, { shapes }) => ({
     input: () => run('adaptiveAvgPool2dGrad', { gradOutput: g }, { inputShape: shapes.input }).gradInput,
   })),
 
@@ -109,53 +103,52 @@ export const rules = {
   normalize: viaGrad('normalizeGrad', ['output', 'norm']),
 
   // ∂xᵢ = the part of g that xᵢ became
-  cat: rule<Attributes<'cat'>>([], (g, _, { shapes, attributes: { dim } }) => {
-    const names = Object.keys(shapes);
-    const sizes = names.map((name) => shapes[name]!.at(dim)!);
+  cat: rule([], (g, _, { shapes, attributes: { dim } }) => {
+    const sizes = Object.values(shapes).map((shape) => shape.at(dim)!);
     const parts = once(() => run('catGrad', { gradOutput: g }, { dim, sizes }));
-    return Object.fromEntries(names.map((name) => [name, () => parts()[name]!]));
+    return Object.fromEntries(Object.keys(shapes).map((name) => [name, () => parts()[name]!]));
   }),
 
   // ∂x = g, in the type of x
-  cast: rule<Plain>([], (g, _, { dtypes }) => ({
+  cast: rule([], (g, _, { dtypes }) => ({
     input: () => castTo(g, dtypes.input),
   })),
 
   // ∂a = g, ∂b = g, each summed over what broadcasting repeated, as in the next two
-  add: rule<Plain>([], (g, _, { shapes }) => ({
+  add: rule([], (g, _, { shapes }) => ({
     a: () => unbroadcast(g, shapes.a, g.dtype),
     b: () => unbroadcast(g, shapes.b, g.dtype),
   })),
 
   // ∂a = g, ∂b = −g
-  sub: rule<Plain>([], (g, _, { shapes }) => ({
+  sub: rule([], (g, _, { shapes }) => ({
     a: () => unbroadcast(g, shapes.a, g.dtype),
     b: () => run('scale', { input: unbroadcast(g, shapes.b, g.dtype) }, { factor: -1 }).output,
   })),
 
   // ∂a = g b, ∂b = g a
-  mul: rule<Plain>(['a', 'b'], (g, { a, b }, { shapes }) => ({
+  mul: rule(['a', 'b'], (g, { a, b }, { shapes }) => ({
     a: () => unbroadcast(run('mul', { a: g, b }, {}).output, shapes.a, g.dtype),
     b: () => unbroadcast(run('mul', { a: g, b: a }, {}).output, shapes.b, g.dtype),
   })),
 
   // ∂x = factor · g
-  scale: rule<Attributes<'scale'>>([], (g, _, { attributes }) => ({
+  scale: rule([], (g, _, { attributes }) => ({
     input: () => run('scale', { input: g }, attributes).output,
   })),
 
   // ∂x = g, repeated. The small gradient is cast, not the large one: the sums are f32 whatever the input is
-  sumTo: rule<Plain>([], (g, _, { shapes, dtypes }) => ({
+  sumTo: rule([], (g, _, { shapes, dtypes }) => ({
     input: () => run('broadcastTo', { input: castTo(g, dtypes.input) }, { shape: shapes.input }).output,
   })),
 
   // ∂x = Σ g over what was repeated
-  broadcastTo: rule<Plain>([], (g, _, { shapes }) => ({
+  broadcastTo: rule([], (g, _, { shapes }) => ({
     input: () => unbroadcast(g, shapes.input, g.dtype),
   })),
 
   // ∂x = g, in the shape of x: the one rule that moves no data
-  reshape: rule<Plain>([], (g, _, { shapes }) => ({
+  reshape: rule([], (g, _, { shapes }) => ({
     input: () => view(g, shapes.input),
   })),
 
@@ -163,7 +156,7 @@ export const rules = {
   indexSelect: viaGrad('indexSelectGrad', ['index'], inputShape),
 
   // y = s φ(c): ∂c = g s · (cos m + c sin m / √(1 − c²)) in the target's column, where the margin holds; g s elsewhere
-  arcfaceMargin: rule<Attributes<'arcfaceMargin'>>(['cosine', 'target', 'margins'], (g, saved, { attributes }) => ({
+  arcfaceMargin: rule(['cosine', 'target', 'margins'], (g, saved, { attributes }) => ({
     cosine: () => {
       const { cosine, target, margins } = saved;
       return run('arcfaceMarginGrad', { gradOutput: g, cosine, target, margins }, attributes).gradCosine;
@@ -177,7 +170,7 @@ export const rules = {
   focalLoss: viaGrad('focalLossGrad', ['logProbabilities', 'target']),
 
   // y = −mean (t log σ(x) + (1 − t) log(1 − σ(x))): ∂x = g / n · (σ(x) − t), ∂t = −g x / n
-  binaryCrossEntropyWithLogits: rule<Plain>(['input', 'target'], (g, { input, target }, { shapes }) => ({
+  binaryCrossEntropyWithLogits: rule(['input', 'target'], (g, { input, target }, { shapes }) => ({
     input: () => run('binaryCrossEntropyWithLogitsGrad', { gradOutput: g, input, target }, {}).gradInput,
     target: () => {
       const mean = run('scale', { input }, { factor: -1 / size(shapes.input) }).output;
@@ -187,7 +180,7 @@ export const rules = {
 
   // y = mean max(0, margin + d⁺ − d⁻) over anchors: ∂d⁺ = g / anchors, ∂d⁻ = −∂d⁺ where above 0 (soft: times
   // σ(d⁺ − d⁻)), and with d = ‖xᵢ − xⱼ‖: ∂xᵢ = ∂d · (xᵢ − xⱼ) / d = −∂xⱼ
-  tripletMargin: rule<Attributes<'tripletMargin'>>(
+  tripletMargin: rule(
     ['input', 'positive', 'negative'],
     (g, { input, positive, negative }, { attributes: { margin } }) => ({
       input: () => run('tripletMarginGrad', { gradOutput: g, input, positive, negative }, { margin }).gradInput,
@@ -197,7 +190,6 @@ export const rules = {
   // As tripletMargin, of d⁺ = Σ w d with w = softmax(d): ∂dⱼ = ∂d⁺ · wⱼ (1 + dⱼ − d⁺); of d⁻ with softmax(−d):
   // ∂dⱼ = ∂d⁻ · wⱼ (1 − dⱼ + d⁻)
   weightedTripletMargin: viaGrad('weightedTripletMarginGrad', ['input', 'target', 'distance']),
-  // biome-ignore lint/suspicious/noExplicitAny: each rule has the attributes of its own operation.
-} satisfies Record<string, Rule<any>>;
+} satisfies Rules;
 
 export type RuleName = keyof typeof rules;

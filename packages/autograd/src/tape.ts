@@ -9,7 +9,7 @@ import {
   operations,
   type Shape,
 } from '@flukeprint/kernels';
-import type { Rule } from './rule.ts';
+import type { AnyRule } from './rule.ts';
 import { type RuleName, rules } from './rules.ts';
 import { run, type Tensors, view } from './run.ts';
 import { currentScope } from './scope.ts';
@@ -85,7 +85,7 @@ export class Node implements Origin {
       for (const name in inputs) if (inputs[name] && !mutates.includes(name)) source[name] = this.#keep(inputs[name]);
       this.#source = source;
     }
-    const { saves } = rules[rule] as Rule<object>;
+    const { saves } = rules[rule] as AnyRule;
     const saved = typeof saves === 'function' ? saves(this) : saves;
     this.#saved = {};
     for (const name of saved) {

@@ -60,7 +60,7 @@ function compile(files: Record<string, string>): string {
 }
 
 test("the README's examples compile, and its signatures are those of the sources", () => {
-  const blocks = [...readFileSync(at('../README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  const blocks = [...readFileSync(at('../README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);
   const isExample = (code: string) => code.startsWith('import ');
   const declarations = blocks.filter((code) => !isExample(code)).join('\n');
   expect(declarations).toContain('function splitPhotos');

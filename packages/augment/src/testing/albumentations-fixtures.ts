@@ -5,9 +5,10 @@ export function fixture(name: string): {
   data: Uint8Array | Float32Array | Float64Array | Int32Array;
   shape: number[];
 } {
-  const { dtype, shape, data_offsets } = header[name];
-  const [from, to] = data_offsets.map((offset) => start + offset);
-  const bytes = file.buffer.slice(file.byteOffset + from, file.byteOffset + to) as ArrayBuffer;
+  const { dtype, shape, data_offsets } = header[name]!;
+  const [from, to] = data_offsets;
+  const before = file.byteOffset + start;
+  const bytes = file.buffer.slice(before + from, before + to) as ArrayBuffer;
   const types = { U8: Uint8Array, F32: Float32Array, F64: Float64Array, I32: Int32Array };
   return { data: new types[dtype](bytes), shape };
 }
@@ -29,7 +30,7 @@ export interface Difference {
 
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Difference {
   if (a.length !== b.length) throw new RangeError(`Expected ${b.length} values but received ${a.length}`);
-  const apart = Array.from(a, (value, i) => Math.abs(value - b[i]));
+  const apart = Array.from(a, (value, i) => Math.abs(value - b[i]!));
   return {
     largest: apart.reduce((largest, d) => Math.max(largest, d), 0),
     mean: apart.reduce((sum, d) => sum + d, 0) / apart.length,

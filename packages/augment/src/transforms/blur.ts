@@ -53,7 +53,7 @@ export function motionKernel(
   const place = (value: number) => Math.min(Math.max(roundHalfEven(value), 0), taps - 1);
   for (let i = 0; i < taps; i++) {
     const t = start + ((end - start) * i) / (taps - 1);
-    kernel[place(half + Math.sin(radians) * t + shift[1])][place(half + Math.cos(radians) * t + shift[0])] = 1;
+    kernel[place(half + Math.sin(radians) * t + shift[1])]![place(half + Math.cos(radians) * t + shift[0])] = 1;
   }
   const set = kernel.flat().reduce((sum, weight) => sum + weight, 0);
   return kernel.map((row) => row.map((weight) => weight / set));

@@ -66,13 +66,14 @@ export function affineMatrix(
   const [cx, cy] = [width / 2 - 0.5, height / 2 - 0.5];
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians(rotate)), Math.sin(radians(rotate))];
-  return [
+  const steps: Matrix3[] = [
     [1, 0, cx + translate[0], 0, 1, cy + translate[1], 0, 0, 1],
     [1, Math.tan(radians(shear[0])), 0, Math.tan(radians(shear[1])), 1, 0, 0, 0, 1],
     [cos, sin, 0, -sin, cos, 0, 0, 0, 1],
     [scale[0], 0, 0, 0, scale[1], 0, 0, 0, 1],
     [1, 0, -cx, 0, 1, -cy, 0, 0, 1],
-  ].reduce<Matrix3>(multiply, [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  ];
+  return steps.reduce(multiply, [1, 0, 0, 0, 1, 0, 0, 0, 1]);
 }
 
 const rotateOptions = z.strictObject({

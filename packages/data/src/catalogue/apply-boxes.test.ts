@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import { folderWith } from '../testing/folder-with.ts';
 import { applyBoxes } from './apply-boxes.ts';
 
-const photos = ['a/1.jpg', 'a/2.jpg', 'b/3.jpg'].map((path) => ({ path, file: `/${path}`, individual: path[0] }));
+const photos = ['a/1.jpg', 'a/2.jpg', 'b/3.jpg'].map((path) => ({
+  path,
+  file: `/${path}`,
+  individual: path.charAt(0),
+}));
 const csv = (...rows: string[]) => join(folderWith({ 'boxes.csv': `${rows.join('\n')}\n` }), 'boxes.csv');
 
 test('takes the best box of each photo, with a margin', async () => {
@@ -74,7 +78,7 @@ test('reports rows that cannot be used', async () => {
     'a/2.jpg line 5: has a score and no box',
     'a/2.jpg line 6: score is no number',
   ]);
-  expect(boxed[1].box).toBeUndefined();
+  expect(boxed[1]!.box).toBeUndefined();
 });
 
 test('refuses a table without boxes, or of other photos', async () => {

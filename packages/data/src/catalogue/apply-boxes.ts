@@ -42,7 +42,7 @@ export async function applyBoxes(
     .toSorted((a, b) => a.line - b.line)
     .map(({ path, line, reason }) => ({ path, reason: `line ${line}: ${reason}` }));
   if (photos.length > 0 && !photos.some(({ path }) => boxes.has(path)))
-    throw new DataError(`None of the ${rows} rows of ${file} has a box for one of the photos, e.g. ${photos[0].path}`);
+    throw new DataError(`None of the ${rows} rows of ${file} has a box for one of the photos, e.g. ${photos[0]!.path}`);
 
   const taken = new Set(known);
   const boxed = photos.flatMap((photo): Photo[] => {

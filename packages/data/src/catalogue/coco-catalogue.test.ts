@@ -76,7 +76,7 @@ test('takes categories for individuals where annotations name none', async () =>
 
 test('lays an upright box around one that is turned', async () => {
   const annotations = [{ id: 1, image_id: 1, bbox: [10, 20, 40, 20], theta: Math.PI / 2, name: 'Alba' }];
-  const [{ box }] = (await read({ images, annotations })).photos;
+  const { box } = (await read({ images, annotations })).photos[0]!;
   expect(box!.x).toBeCloseTo(20);
   expect(box!.y).toBeCloseTo(10);
   expect(box!.w).toBeCloseTo(20);

@@ -27,7 +27,7 @@ test("takes Kaggle's humpbacks, as a folder or by the table", async () => {
     const catalogue = await readCatalogue(path);
     expect(catalogue).toMatchObject({ format: 'kaggle', individuals: ['new_whale', 'w_1'] });
     expect(short(catalogue)).toEqual(['b.jpg w_1', 'a.jpg new_whale', 'c.jpg w_1']);
-    expect(catalogue.photos[0].file).toBe(join(folder, 'train', 'b.jpg'));
+    expect(catalogue.photos[0]!.file).toBe(join(folder, 'train', 'b.jpg'));
     expect(catalogue.problems).toEqual([
       { path: 'gone.jpg', reason: expect.stringMatching(/^line 5: not found in .*train or/) },
     ]);

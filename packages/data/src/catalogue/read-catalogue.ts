@@ -92,7 +92,7 @@ async function tableIn(folder: string, format: CatalogueFormat): Promise<string 
     );
     if (files.length > 1)
       throw new DataError(`${join(folder, 'annotations')} holds ${files.length} JSON files: give the one to read`);
-    if (files.length === 1) return join(folder, 'annotations', files[0]);
+    if (files.length === 1) return join(folder, 'annotations', files[0]!);
   }
   return undefined;
 }

@@ -10,8 +10,8 @@ export class DisjointSets {
   find(member: number): number {
     const parents = this.#parents;
     while (parents[member] !== member) {
-      parents[member] = parents[parents[member]];
-      member = parents[member];
+      parents[member] = parents[parents[member]!]!;
+      member = parents[member]!;
     }
     return member;
   }

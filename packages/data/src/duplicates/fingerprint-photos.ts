@@ -33,7 +33,7 @@ export async function fingerprintPhotos(
     const problems: PhotoProblem[] = [];
     for (const [i, result] of results.entries()) {
       if ('reason' in result) problems.push(result);
-      else fingerprints.set(photos[i].path, result);
+      else fingerprints.set(photos[i]!.path, result);
     }
     return { fingerprints, problems };
   } finally {

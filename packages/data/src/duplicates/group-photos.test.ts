@@ -13,7 +13,7 @@ function photosOf(...given: (Partial<Photo> & { print?: Partial<Fingerprint> })[
     const path = `${i}.jpg`;
     // Far apart: every 16-bit chunk is one of 16 words of the Hadamard code, which differ in 8 bits.
     const own = (7 * i + 3).toString(16).padStart(2, '0');
-    const unlike = [...own].map((digit) => hadamard[Number.parseInt(digit, 16)].repeat(2)).join('');
+    const unlike = [...own].map((digit) => hadamard[Number.parseInt(digit, 16)]!.repeat(2)).join('');
     prints.set(path, {
       sha256: `${files++}`,
       phash: unlike,

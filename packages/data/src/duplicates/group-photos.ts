@@ -42,20 +42,20 @@ export function groupPhotos(
   unionBy(({ file }) => file);
   unionBy(({ path }) => fingerprints.get(path)?.sha256);
   const pictures = picturesOf(photos, fingerprints);
-  for (const { photos: same } of pictures) for (const i of same) sets.union(same[0], i);
-  for (const [a, b] of nearPairs(pictures, distance)) sets.union(pictures[a].photos[0], pictures[b].photos[0]);
+  for (const { photos: same } of pictures) for (const i of same) sets.union(same[0]!, i);
+  for (const [a, b] of nearPairs(pictures, distance)) sets.union(pictures[a]!.photos[0]!, pictures[b]!.photos[0]!);
   for (const burst of bursts(photos, fingerprints, seconds)) {
-    for (const i of burst) sets.union(burst[0], i);
+    for (const i of burst) sets.union(burst[0]!, i);
   }
   return new Map(photos.map(({ path }, i) => [path, sets.find(i)]));
 }
 
 /** Positions of the photos of each burst of two or more, by time. */
 export function bursts(photos: readonly Photo[], fingerprints: Fingerprints, seconds: number): number[][] {
-  const dateOf = (i: number) => photos[i].date ?? fingerprints.get(photos[i].path)?.date;
-  const dated = [...photos.keys()].filter((i) => dateOf(i) !== undefined && photos[i].individual !== '');
+  const dateOf = (i: number) => photos[i]!.date ?? fingerprints.get(photos[i]!.path)?.date;
+  const dated = [...photos.keys()].filter((i) => dateOf(i) !== undefined && photos[i]!.individual !== '');
   const found: number[][] = [];
-  for (const own of Map.groupBy(dated, (i) => photos[i].individual).values()) {
+  for (const own of Map.groupBy(dated, (i) => photos[i]!.individual).values()) {
     own.sort((a, b) => dateOf(a)! - dateOf(b)!);
     let burst: number[] = [];
     for (const i of own) {

@@ -11,7 +11,7 @@ function hashesOf(count: number, copies: number): string[] {
   const word = () => BigInt(Math.floor(random.uniform() * 2 ** 32));
   const hashes = Array.from({ length: count }, () => (word() << 32n) | word());
   for (let i = 0; i < copies; i++) {
-    let copy = hashes[i];
+    let copy = hashes[i]!;
     for (let flips = i % 15; flips > 0; flips--) copy ^= 1n << bit();
     hashes.push(copy);
   }
@@ -29,7 +29,7 @@ test.each([0, 1, 3, 4, 5, 7, 8, 11])(
     const expected: [number, number, number][] = [];
     for (let a = 0; a < words.length; a++) {
       for (let b = a + 1; b < words.length; b++) {
-        const bits = (words[a] ^ words[b]).toString(2).replaceAll('0', '').length;
+        const bits = (words[a]! ^ words[b]!).toString(2).replaceAll('0', '').length;
         if (bits <= distance) expected.push([a, b, bits]);
       }
     }
@@ -42,7 +42,7 @@ test('finds what was planted among 100,000', () => {
   const hashes = hashesOf(100_000, 60);
   const found = new Set([...hammingPairs(hashes, 5)].map(([a, b]) => `${a} ${b}`));
   for (let i = 0; i < 60; i++) {
-    if (hammingDistance(hashes[i], hashes[100_000 + i]) <= 5) expect(found).toContain(`${i} ${100_000 + i}`);
+    if (hammingDistance(hashes[i]!, hashes[100_000 + i]!) <= 5) expect(found).toContain(`${i} ${100_000 + i}`);
   }
   expect(found.size).toBeGreaterThanOrEqual(24);
 });

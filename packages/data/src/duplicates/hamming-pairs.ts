@@ -14,19 +14,19 @@ export function* hammingPairs(hashes: readonly string[], distance: number): Gene
     Uint16Array.from(hashes, (hash) => Number.parseInt(hash.slice(4 * c, 4 * c + 4), 16)),
   );
   const radius = Math.floor(distance / 4);
-  const masks = Array.from({ length: 65536 }, (_, mask) => mask).filter((mask) => bitCount[mask] <= radius);
+  const masks = Array.from({ length: 65536 }, (_, mask) => mask).filter((mask) => bitCount[mask]! <= radius);
   for (const [c, chunk] of chunks.entries()) {
     const { starts, members } = bucketsOf(chunk);
     for (let a = 0; a < count; a++) {
       for (const mask of masks) {
-        const bucket = chunk[a] ^ mask;
-        for (let i = starts[bucket]; i < starts[bucket + 1]; i++) {
-          const b = members[i];
+        const bucket = chunk[a]! ^ mask;
+        for (let i = starts[bucket]!; i < starts[bucket + 1]!; i++) {
+          const b = members[i]!;
           if (b <= a) continue;
           let sum = 0;
           let foundBefore = false;
           for (let d = 0; d < 4; d++) {
-            const bits = bitCount[chunks[d][a] ^ chunks[d][b]];
+            const bits = bitCount[chunks[d]![a]! ^ chunks[d]![b]!]!;
             if (d < c && bits <= radius) foundBefore = true;
             sum += bits;
           }
@@ -41,23 +41,23 @@ export function* hammingPairs(hashes: readonly string[], distance: number): Gene
 export function hammingDistance(a: string, b: string): number {
   let sum = 0;
   for (let i = 0; i < 16; i += 4) {
-    sum += bitCount[Number.parseInt(a.slice(i, i + 4), 16) ^ Number.parseInt(b.slice(i, i + 4), 16)];
+    sum += bitCount[Number.parseInt(a.slice(i, i + 4), 16) ^ Number.parseInt(b.slice(i, i + 4), 16)]!;
   }
   return sum;
 }
 
 const bitCount = new Uint8Array(65536);
-for (let i = 1; i < bitCount.length; i++) bitCount[i] = bitCount[i >> 1] + (i & 1);
+for (let i = 1; i < bitCount.length; i++) bitCount[i] = bitCount[i >> 1]! + (i & 1);
 
 /** Positions by value: those with value v are members[starts[v]] … members[starts[v + 1] − 1], ascending. */
 function bucketsOf(values: Uint16Array): { starts: Uint32Array; members: Uint32Array } {
   const starts = new Uint32Array(65537);
-  for (const value of values) starts[value + 1]++;
-  for (let v = 0; v < 65536; v++) starts[v + 1] += starts[v];
+  for (const value of values) starts[value + 1]!++;
+  for (let v = 0; v < 65536; v++) starts[v + 1]! += starts[v]!;
   const next = starts.slice();
   const members = new Uint32Array(values.length);
   values.forEach((value, i) => {
-    members[next[value]++] = i;
+    members[next[value]!++] = i;
   });
   return { starts, members };
 }

@@ -32,7 +32,7 @@ export function picturesOf(photos: readonly Photo[], fingerprints: Fingerprints)
 export function* nearPairs(pictures: readonly Picture[], distance: number): Generator<[number, number, number], void> {
   const hashes = pictures.map(({ phash }) => phash);
   for (const [a, b, frequencies] of hammingPairs(hashes, distance)) {
-    const differences = hammingDistance(pictures[a].dhash, pictures[b].dhash);
+    const differences = hammingDistance(pictures[a]!.dhash, pictures[b]!.dhash);
     if (differences <= distance) yield [a, b, Math.max(frequencies, differences)];
   }
 }

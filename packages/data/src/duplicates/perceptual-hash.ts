@@ -16,20 +16,20 @@ export function dctHash(pixels: Uint8Array): string {
   for (let y = 0; y < side; y++) {
     for (let k = 0; k < 8; k++) {
       let sum = 0;
-      for (let x = 0; x < side; x++) sum += grey[y * side + x] * cosines[k][x];
+      for (let x = 0; x < side; x++) sum += grey[y * side + x]! * cosines[k]![x]!;
       rows[k * side + y] = sum;
     }
   }
   for (let v = 0; v < 8; v++) {
     for (let u = 0; u < 8; u++) {
       let sum = 0;
-      for (let y = 0; y < side; y++) sum += rows[u * side + y] * cosines[v][y];
+      for (let y = 0; y < side; y++) sum += rows[u * side + y]! * cosines[v]![y]!;
       // Rounding errors would otherwise decide about plain areas.
       frequencies[8 * v + u] = Math.abs(sum) < 1e-6 ? 0 : sum;
     }
   }
   const sorted = frequencies.toSorted();
-  const median = (sorted[31] + sorted[32]) / 2;
+  const median = (sorted[31]! + sorted[32]!) / 2;
   return hexadecimal(frequencies, (frequency) => frequency > median);
 }
 
@@ -38,7 +38,7 @@ export function differenceHash(pixels: Uint8Array): string {
   const grey = greyOf(pixels);
   const differences = Float64Array.from({ length: 64 }, (_, i) => {
     const right = 9 * (i >> 3) + (i & 7) + 1;
-    return grey[right] - grey[right - 1];
+    return grey[right]! - grey[right - 1]!;
   });
   return hexadecimal(differences, (difference) => difference > 0);
 }
@@ -46,7 +46,7 @@ export function differenceHash(pixels: Uint8Array): string {
 /** ITU-R BT.601, as Pillow's mode L. */
 const greyOf = (pixels: Uint8Array) =>
   Float64Array.from({ length: pixels.length / 3 }, (_, i) =>
-    Math.round(0.299 * pixels[3 * i] + 0.587 * pixels[3 * i + 1] + 0.114 * pixels[3 * i + 2]),
+    Math.round(0.299 * pixels[3 * i]! + 0.587 * pixels[3 * i + 1]! + 0.114 * pixels[3 * i + 2]!),
   );
 
 function hexadecimal(values: Float64Array, isSet: (value: number) => boolean): string {

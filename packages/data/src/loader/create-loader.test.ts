@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { checkPhotos } from '../photos/check-photos.ts';
 import { decodePhoto } from '../photos/decode-photo.ts';
 import { createPixelCache } from '../photos/pixel-cache.ts';
-import { collect, imageSize, loaderOf, photosIn } from '../testing/colored-photos.ts';
+import { collect, firstOf, imageSize, loaderOf, photosIn } from '../testing/colored-photos.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { noAugmentation, prepare } from '../transform/augment.ts';
-import { createLoader, type LoaderOptions } from './create-loader.ts';
+import { type Batch, createLoader, type LoaderOptions } from './create-loader.ts';
 
 test('the batches of an epoch are the same for any number of workers and any cache', async () => {
   const photos = await photosIn(temporaryFolder());
@@ -25,7 +25,7 @@ test('the batches of an epoch are the same for any number of workers and any cac
   }
   expect(runs[1]).toEqual(runs[0]);
   expect(runs[2]).toEqual(runs[0]);
-  const [[first], [other]] = runs[0];
+  const [first, other] = runs[0]!.map(([batch]) => batch) as [Batch, Batch];
   expect(other.photos).not.toEqual(first.photos);
   expect(first.shape).toEqual([4, 3, imageSize, imageSize]);
   expect(first.images).toHaveLength(4 * 3 * imageSize * imageSize);
@@ -42,8 +42,8 @@ test('an epoch shows each photo at most once and drops the incomplete batch', as
 
 test('another seed gives another order and other augmentation', async () => {
   const photos = await photosIn(temporaryFolder(), 4);
-  const [a] = await collect(loaderOf({ photos, seed: 1 }).batches(0));
-  const [b] = await collect(loaderOf({ photos, seed: 2 }).batches(0));
+  const a = await firstOf(loaderOf({ photos, seed: 1 }).batches(0));
+  const b = await firstOf(loaderOf({ photos, seed: 2 }).batches(0));
   expect(a.images).not.toEqual(b.images);
 });
 
@@ -55,10 +55,10 @@ test('evaluation keeps the order and the last short batch', async () => {
     [0, 1, 2, 3],
     [4, 5],
   ]);
-  expect(batches[1].shape).toEqual([2, 3, imageSize, imageSize]);
+  expect(batches[1]!.shape).toEqual([2, 3, imageSize, imageSize]);
   const expected = new Float32Array(3 * imageSize * imageSize);
-  prepare(await decodePhoto(photos[5].file, imageSize), imageSize, expected);
-  expect(batches[1].images.subarray(expected.length)).toEqual(expected);
+  prepare(await decodePhoto(photos[5]!.file, imageSize), imageSize, expected);
+  expect(batches[1]!.images.subarray(expected.length)).toEqual(expected);
 });
 
 test('an epoch goes on from any of its batches with what a whole epoch has there', async () => {
@@ -80,7 +80,7 @@ test('a batch has the photos and labels that its sampler draws', async () => {
   const labels = Int32Array.from(photos, ({ individual }) => Number(individual.at(-1)));
   const loader = loaderOf({ photos, labels, batchSize: 6, sampler: { name: 'pk', photosPerIndividual: 3 } });
   for (const batch of await collect(loader.batches(0))) {
-    expect(batch.labels).toEqual(batch.photos.map((photo) => labels[photo]));
+    expect(batch.labels).toEqual(batch.photos.map((photo) => labels[photo]!));
     expect(new Set(batch.labels).size).toBe(2);
   }
 });
@@ -89,7 +89,7 @@ test('copies of a photo in a batch are augmented each in its own way', async () 
   const photos = await photosIn(temporaryFolder(), 3);
   const labels = Int32Array.of(0, 1, 2);
   const sampler = { name: 'pk', photosPerIndividual: 3 } as const;
-  const [{ images, photos: shown }] = await collect(loaderOf({ photos, labels, batchSize: 6, sampler }).batches(0));
+  const { images, photos: shown } = await firstOf(loaderOf({ photos, labels, batchSize: 6, sampler }).batches(0));
   const values = images.length / 6;
   const copies = [...shown.keys()].map((place) => images.subarray(place * values, (place + 1) * values));
   for (const [a, first] of copies.entries())
@@ -132,19 +132,19 @@ test('two boxes of one file are two pictures, cached or not', async () => {
   }));
   const { cache } = await checkPhotos(photos, { imageSize, workers: 1 });
   for (const options of [{ cache }, { cacheBytes: 0 }]) {
-    const [{ images }] = await collect(loaderOf({ photos, ...options }).evaluation(photos));
+    const { images } = await firstOf(loaderOf({ photos, ...options }).evaluation(photos));
     const [red, blue] = [0, 3 * imageSize * imageSize];
     // Channel 0 is red, channel 2 blue.
-    expect(images[red]).toBeGreaterThan(images[blue]);
-    expect(images[red + 2 * imageSize ** 2]).toBeLessThan(images[blue + 2 * imageSize ** 2]);
+    expect(images[red]).toBeGreaterThan(images[blue]!);
+    expect(images[red + 2 * imageSize ** 2]).toBeLessThan(images[blue + 2 * imageSize ** 2]!);
   }
 });
 
 test('training without augmentation shows the photo itself', async () => {
   const photos = await photosIn(temporaryFolder(), 4);
   const loader = loaderOf({ photos, augmentation: noAugmentation });
-  const [batch] = await collect(loader.batches(0));
-  const [plain] = await collect(loader.evaluation(photos));
+  const batch = await firstOf(loader.batches(0));
+  const plain = await firstOf(loader.evaluation(photos));
   const values = 3 * imageSize * imageSize;
   for (const [place, photo] of batch.photos.entries()) {
     const image = batch.images.subarray(place * values, (place + 1) * values);

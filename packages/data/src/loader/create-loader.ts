@@ -123,7 +123,7 @@ export class Loader {
     for await (const batch of this.#read(this.#photos, parts, keyOf)) {
       if (batch.photos.length === 0)
         throw new DataError('Expected readable photos but none of a whole batch can be read');
-      yield { ...batch, labels: batch.photos.map((i) => this.#labels[i]) };
+      yield { ...batch, labels: batch.photos.map((i) => this.#labels[i]!) };
     }
   }
 
@@ -151,8 +151,8 @@ export class Loader {
     let next = 0;
     const fill = () => {
       for (; next < parts.length && queue.length < this.#ahead; next++) {
-        const part = parts[next];
-        const toRead = Array.from(part, (i) => photoToRead(photos[i], this.#cache));
+        const part = parts[next]!;
+        const toRead = Array.from(part, (i) => photoToRead(photos[i]!, this.#cache));
         const result = this.#pool.run({ photos: toRead, purpose: purposeOf(part, next) });
         // Reported when its turn comes; until then, or if the caller stops early, it is no unhandled rejection.
         result.catch(() => {});
@@ -164,7 +164,7 @@ export class Loader {
       const { images, taken, problems } = await queue.shift()!;
       fill();
       for (const problem of problems) this.#report(problem);
-      yield { images, shape: [taken.length, 3, this.#imageSize, this.#imageSize], photos: taken.map((i) => part[i]) };
+      yield { images, shape: [taken.length, 3, this.#imageSize, this.#imageSize], photos: taken.map((i) => part[i]!) };
     }
   }
 

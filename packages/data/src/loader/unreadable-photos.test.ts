@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { collect, loaderOf, photosIn } from '../testing/colored-photos.ts';
+import { collect, firstOf, loaderOf, photosIn } from '../testing/colored-photos.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 test('a photo that goes bad is reported once; another of the batch stands in for it', async () => {
   const photos = await photosIn(temporaryFolder(), 8);
-  rmSync(photos[2].file);
-  writeFileSync(photos[5].file, 'hello');
+  rmSync(photos[2]!.file);
+  writeFileSync(photos[5]!.file, 'hello');
   const reported: string[] = [];
   const run = async (workers: number) => {
     const loader = loaderOf({ photos, workers, cacheBytes: 0, onProblem: ({ path }) => reported.push(path) });
@@ -34,8 +34,8 @@ test('a photo that goes bad is reported once; another of the batch stands in for
 
 test('the stand-in is not the same picture twice', async () => {
   const photos = await photosIn(temporaryFolder(), 2);
-  rmSync(photos[0].file);
-  const [{ images, photos: shown }] = await collect(loaderOf({ photos, batchSize: 2 }).batches(0));
+  rmSync(photos[0]!.file);
+  const { images, photos: shown } = await firstOf(loaderOf({ photos, batchSize: 2 }).batches(0));
   expect([...shown]).toEqual([1, 1]);
   expect(images.subarray(0, images.length / 2)).not.toEqual(images.subarray(images.length / 2));
 });

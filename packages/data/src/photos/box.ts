@@ -27,9 +27,10 @@ export function pixelsOf({ x, y, w, h }: Box, width: number, height: number) {
 
 /** A box from four numbers, or what is wrong with them. */
 export function boxOf(numbers: readonly unknown[]): Box | string {
-  const [x, y, w, h] = numbers.map((value) => (typeof value === 'string' && value.trim() === '' ? NaN : Number(value)));
-  if (numbers.length !== 4 || ![x, y, w, h].every(Number.isFinite))
+  const values = numbers.map((value) => (typeof value === 'string' && value.trim() === '' ? NaN : Number(value)));
+  if (numbers.length !== 4 || !values.every(Number.isFinite))
     return `box is not four numbers x, y, w, h but ${numbers.length > 0 ? numbers.join(' ') : 'empty'}`;
+  const [x, y, w, h] = values as [number, number, number, number];
   if (!(w > 0 && h > 0)) return `box is ${w} wide and ${h} high`;
   return { x, y, w, h };
 }

@@ -38,7 +38,7 @@ export async function checkPhotos(photos: readonly Photo[], options: CheckOption
       const { taken, problems } = await pool.run({ photos: toRead, purpose: 'check' });
       done += part.length;
       onProgress?.(done, photos.length);
-      return { good: Array.from(taken, (j) => part[j]), problems };
+      return { good: Array.from(taken, (j) => part[j]!), problems };
     });
     const results = await Promise.all(parts);
     return { photos: results.flatMap(({ good }) => good), problems: results.flatMap((part) => part.problems), cache };

@@ -17,13 +17,13 @@ function saved(bytes: Uint8Array, name = 'photo'): string {
   return file;
 }
 
-async function expectColor(bytes: Buffer, [r, g, b]: number[], tolerance = 2): Promise<void> {
+async function expectColor(bytes: Buffer, [r, g, b]: [number, number, number], tolerance = 2): Promise<void> {
   const pixels = await decodePhoto(saved(bytes), 4);
   expect(pixels).toHaveLength(4 * 4 * 3);
   for (let i = 0; i < pixels.length; i += 3) {
-    expect(Math.abs(pixels[i] - r)).toBeLessThanOrEqual(tolerance);
-    expect(Math.abs(pixels[i + 1] - g)).toBeLessThanOrEqual(tolerance);
-    expect(Math.abs(pixels[i + 2] - b)).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(pixels[i]! - r)).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(pixels[i + 1]! - g)).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(pixels[i + 2]! - b)).toBeLessThanOrEqual(tolerance);
   }
 }
 
@@ -57,7 +57,7 @@ test('gives grey photos three channels', async () => {
 test('respects a colour profile', async () => {
   const wide = await plain().withIccProfile('p3').png().toBuffer();
   const raw = await sharp(wide, { ignoreIcc: true }).raw().toBuffer();
-  expect(Math.abs(raw[0] - 200)).toBeGreaterThan(5);
+  expect(Math.abs(raw[0]! - 200)).toBeGreaterThan(5);
   await expectColor(wide, [200, 100, 50], 3);
 });
 
@@ -97,10 +97,10 @@ test('turns photos upright by their EXIF orientation', async () => {
     [6, 270],
     [8, 90],
     [3, 180],
-  ]) {
+  ] as const) {
     const stored = await source().rotate(turn).png().toBuffer();
     const actual = await decodePhoto(await save(sharp(stored), orientation), 12);
-    const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i])));
+    const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
     expect(worst, `orientation ${orientation}`).toBeLessThanOrEqual(24);
   }
 });

@@ -72,19 +72,19 @@ serve(async ({ photos, purpose }: ReadJob) => {
   const problems = pixels.filter((p) => p instanceof PhotoError).map(({ path, reason }) => ({ path, reason }));
 
   // A training batch keeps its size: the next good photo of the batch stands in for one that cannot be read.
-  const standIn = (i: number) => good.find((j) => j >= i) ?? good[0];
+  const standIn = (i: number) => good.find((j) => j >= i) ?? good[0]!;
   const taken = typeof purpose === 'object' && good.length > 0 ? photos.map((_, i) => standIn(i)) : good;
 
   const values = 3 * imageSize * imageSize;
   const images = new Float32Array(purpose === 'check' ? 0 : taken.length * values);
   for (let i = 0; i < images.length / values; i++) {
-    const source = pixels[taken[i]] as Uint8Array;
+    const source = pixels[taken[i]!] as Uint8Array;
     const output = images.subarray(i * values, (i + 1) * values);
     if (typeof purpose === 'object') {
       // Keyed by the photo that was meant, so that two copies of a stand-in still differ.
       const { position } = purpose;
       const place = position === undefined ? [] : [position + i];
-      const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i], ...place);
+      const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i]!, ...place);
       applyAugmentation(source, imageSize, purpose.augmentation, random, output);
     } else prepare(source, imageSize, output);
   }

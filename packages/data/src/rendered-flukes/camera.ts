@@ -11,10 +11,10 @@ export function expose(picture: Picture, camera: Camera, grain: Grain, random: R
   const gain = camera.cast.map((cast) => cast * camera.exposure);
   const start = random.integer(grain.length);
   for (let i = 0, k = 0; i < bytes.length; i++, k = k === 2 ? 0 : k + 1) {
-    const hazy = data[i] * (1 - camera.haze) + 0.75 * camera.haze;
-    const level = (hazy * gain[k] - 0.45) * camera.contrast + 0.45;
+    const hazy = data[i]! * (1 - camera.haze) + 0.75 * camera.haze;
+    const level = (hazy * gain[k]! - 0.45) * camera.contrast + 0.45;
     // Two draws: noise of the pixel's brightness, and less of its colour.
-    const noise = grain[(start + (i - k) / 3) % grain.length] + 0.6 * grain[(start * 7 + i) % grain.length];
+    const noise = grain[(start + (i - k) / 3) % grain.length]! + 0.6 * grain[(start * 7 + i) % grain.length]!;
     bytes[i] = Math.min(Math.max(level + camera.grain * noise, 0), 1) * 255 + 0.5;
   }
   return bytes;
@@ -39,12 +39,12 @@ function defocus({ data, width, height }: Picture, sigma: number): void {
     for (let n = 0; n < count; n++) {
       for (let channel = 0; channel < 3; channel++) {
         const start = n * between + channel;
-        for (let i = 0; i < length; i++) line[i + radius] = data[start + i * step];
-        line.fill(line[radius], 0, radius);
-        line.fill(line[radius + length - 1], radius + length, length + 2 * radius);
+        for (let i = 0; i < length; i++) line[i + radius] = data[start + i * step]!;
+        line.fill(line[radius]!, 0, radius);
+        line.fill(line[radius + length - 1]!, radius + length, length + 2 * radius);
         for (let i = 0; i < length; i++) {
           let sum = 0;
-          for (let k = 0; k < weights.length; k++) sum += weights[k] * line[i + k];
+          for (let k = 0; k < weights.length; k++) sum += weights[k]! * line[i + k]!;
           data[start + i * step] = sum / total;
         }
       }
@@ -60,7 +60,7 @@ function smear({ data, width, height }: Picture, dx: number, dy: number): void {
   const steps = Math.max(2, Math.ceil(Math.hypot(dx, dy)));
   const offsets = Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps - 0.5;
-    return [Math.round(dx * t), Math.round(dy * t)];
+    return [Math.round(dx * t), Math.round(dy * t)] as const;
   });
   data.fill(0);
   for (const [ox, oy] of offsets) {
@@ -68,7 +68,7 @@ function smear({ data, width, height }: Picture, dx: number, dy: number): void {
       const from = Math.min(Math.max(row + oy, 0), height - 1) * width;
       for (let column = 0; column < width; column++, i += 3) {
         const j = (from + Math.min(Math.max(column + ox, 0), width - 1)) * 3;
-        for (let k = 0; k < 3; k++) data[i + k] += source[j + k] / offsets.length;
+        for (let k = 0; k < 3; k++) data[i + k]! += source[j + k]! / offsets.length;
       }
     }
   }

@@ -23,8 +23,8 @@ export class Noise {
     const x0 = left & mask;
     const x1 = (left + 1) & mask;
     const lattice = this.#lattice;
-    const above = lattice[row0 + x0] + (lattice[row0 + x1] - lattice[row0 + x0]) * wx;
-    const below = lattice[row1 + x0] + (lattice[row1 + x1] - lattice[row1 + x0]) * wx;
+    const above = lattice[row0 + x0]! + (lattice[row0 + x1]! - lattice[row0 + x0]!) * wx;
+    const below = lattice[row1 + x0]! + (lattice[row1 + x1]! - lattice[row1 + x0]!) * wx;
     return above + (below - above) * wy;
   }
 

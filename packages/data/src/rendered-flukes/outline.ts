@@ -81,12 +81,12 @@ export function drawOutline(random: Random): Outline {
   const leadingOf = (s: number, lobe: Lobe) =>
     smoothTrailing(s, lobe) - lobe.chord * (1 - s ** lobe.taper) ** lobe.fullness - 0.22 * Math.exp(-s / 0.07);
 
-  const table = (edge: (s: number, side: number) => number) =>
-    lobes.map((_, side) => Float32Array.from({ length: samples + 1 }, (_, i) => edge(i / samples, side)));
-  const trailing = table((s, side) => trailingOf(s, lobes[side], side * 31.7));
-  const leading = table((s, side) => leadingOf(s, lobes[side]));
+  const table = (edge: (s: number, lobe: Lobe, side: number) => number) =>
+    lobes.map((lobe, side) => Float32Array.from({ length: samples + 1 }, (_, i) => edge(i / samples, lobe, side)));
+  const trailing = table((s, lobe, side) => trailingOf(s, lobe, side * 31.7));
+  const leading = table(leadingOf);
   const lookUp = (tables: Float32Array[], x: number) =>
-    tables[x < 0 ? 0 : 1][Math.min(samples, Math.round(Math.abs(x) * samples))];
+    tables[x < 0 ? 0 : 1]![Math.min(samples, Math.round(Math.abs(x) * samples))]!;
 
   return {
     trailing: (x) => lookUp(trailing, x),

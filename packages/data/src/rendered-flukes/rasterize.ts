@@ -56,8 +56,8 @@ export function rasterize(
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       if (isEmpty(skin, column, row)) continue;
-      const [a, b] = [grid[row][column], grid[row][column + 1]];
-      const [c, d] = [grid[row + 1][column], grid[row + 1][column + 1]];
+      const [a, b] = [grid[row]![column]!, grid[row]![column + 1]!];
+      const [c, d] = [grid[row + 1]![column]!, grid[row + 1]![column + 1]!];
       shader(a, b, c);
       shader(b, d, c);
     }
@@ -71,7 +71,7 @@ function isEmpty({ coverage, width, height }: Skin, column: number, row: number)
   const bottom = Math.min(height - 1, Math.ceil(((row + 1) / rows) * height));
   for (let v = Math.max(0, Math.floor((row / rows) * height) - 1); v <= bottom; v++) {
     for (let u = Math.max(0, Math.floor((column / columns) * width) - 1); u <= right; u++) {
-      if (coverage[v * width + u] > 0) return false;
+      if (coverage[v * width + u]! > 0) return false;
     }
   }
   return true;
@@ -113,7 +113,7 @@ function drawTriangle({ data, width, height }: Layer, nearest: Float32Array, ski
         if (wa < 0 || wb < 0 || wc < 0) continue;
         const i = row * width + column;
         const z = wa * a.depth + wb * b.depth + wc * c.depth;
-        if (z >= nearest[i]) continue;
+        if (z >= nearest[i]!) continue;
 
         const u = Math.min(Math.max(wa * a.u + wb * b.u + wc * c.u, 0), skin.width - 1.001);
         const v = Math.min(Math.max(wa * a.v + wb * b.v + wc * c.v, 0), skin.height - 1.001);
@@ -123,8 +123,8 @@ function drawTriangle({ data, width, height }: Layer, nearest: Float32Array, ski
         const fu = u - tu;
         const fv = v - tv;
         const lookUp = (texels: Float32Array) =>
-          (1 - fv) * ((1 - fu) * texels[t] + fu * texels[t + 1]) +
-          fv * ((1 - fu) * texels[t + skin.width] + fu * texels[t + skin.width + 1]);
+          (1 - fv) * ((1 - fu) * texels[t]! + fu * texels[t + 1]!) +
+          fv * ((1 - fu) * texels[t + skin.width]! + fu * texels[t + skin.width + 1]!);
         const alpha = lookUp(coverage);
         if (alpha <= 0.01) continue;
         if (alpha > 0.5) nearest[i] = z;
@@ -153,7 +153,7 @@ function shrink({ data, width }: Layer, w: number, h: number): Layer {
     for (let column = 0; column < width; column++) {
       const to = (Math.floor(row / oversampling) * w + Math.floor(column / oversampling)) * 4;
       const from = (row * width + column) * 4;
-      for (let k = 0; k < 4; k++) small[to + k] += data[from + k] / oversampling ** 2;
+      for (let k = 0; k < 4; k++) small[to + k]! += data[from + k]! / oversampling ** 2;
     }
   }
   return { data: small, width: w, height: h };

@@ -32,7 +32,7 @@ test('renders the same bytes on any number of workers', async () => {
     expect(bytes.equals(readFileSync(join(b, path)))).toBe(true);
     expect(bytes.equals(readFileSync(join(c, path)))).toBe(false);
   }
-  const { width, height, format } = await sharp(photos[0].file).metadata();
+  const { width, height, format } = await sharp(photos[0]!.file).metadata();
   expect({ width, height, format }).toEqual({ width: 48, height: 36, format: 'jpeg' });
   expect(progress).toEqual([2, 4, 6]);
   // No temporary file is left.
@@ -62,7 +62,7 @@ test('every outline is one fluke: lobes to the tips, a notch between them, a sto
 test('skins differ between individuals, and between the lobes of one', () => {
   const skins = Array.from({ length: 6 }, (_, i) => drawSkin(randomStream(i, 'skin'), 80));
   for (const [i, a] of skins.entries()) {
-    const mirrored = a.albedo.map((_, at) => a.albedo[at - (at % a.width) + a.width - 1 - (at % a.width)]);
+    const mirrored = a.albedo.map((_, at) => a.albedo[at - (at % a.width) + a.width - 1 - (at % a.width)]!);
     expect(correlation(a.albedo, mirrored)).toBeLessThan(0.97);
     for (const b of skins.slice(i + 1)) expect(correlation(a.albedo, b.albedo)).toBeLessThan(0.9);
   }
@@ -91,9 +91,9 @@ function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [meanA, meanB] = [mean(a), mean(b)];
   let [ab, aa, bb] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
-    ab += (a[i] - meanA) * (b[i] - meanB);
-    aa += (a[i] - meanA) ** 2;
-    bb += (b[i] - meanB) ** 2;
+    ab += (a[i]! - meanA) * (b[i]! - meanB);
+    aa += (a[i]! - meanA) ** 2;
+    bb += (b[i]! - meanB) ** 2;
   }
   return ab / Math.sqrt(aa * bb);
 }

@@ -69,8 +69,8 @@ function ring(canvas: Canvas, [x, y]: [number, number], radius: number): void {
 }
 
 function blend({ albedo }: Canvas, i: number, strength: number): void {
-  const target = albedo[i] < 0.45 ? 0.85 : 0.12;
-  albedo[i] += (target - albedo[i]) * strength;
+  const target = albedo[i]! < 0.45 ? 0.85 : 0.12;
+  albedo[i]! += (target - albedo[i]!) * strength;
 }
 
 function forEachTexel(

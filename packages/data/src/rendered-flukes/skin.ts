@@ -31,7 +31,7 @@ export function drawSkin(random: Random, width: number): Skin {
       for (let k = 0; k < 4; k++) {
         const dx = ((k & 1) - 0.5) * 0.5 * texel;
         const dy = ((k >> 1) - 0.5) * 0.5 * texel;
-        if (outline.contains(x + dx, y + dy)) coverage[i] += 0.25;
+        if (outline.contains(x + dx, y + dy)) coverage[i]! += 0.25;
       }
       // Just outside, a texel is still blended into its neighbours when the skin is sampled.
       if (outline.contains(x, y, 2 * texel)) albedo[i] = pigment(x, y);

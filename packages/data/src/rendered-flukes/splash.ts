@@ -28,14 +28,15 @@ export function immerse(
         const from = mirrored * width + Math.min(Math.max(column + sway, 0), width - 1);
         if (mirrored >= 0 && mirrored < height) {
           const distance = (row - surface) / width;
-          const opacity = 0.45 * Math.exp(-distance * 7) * (1 - above) * fluke.data[from * 4 + 3];
-          for (let k = 0; k < 3; k++) data[i * 3 + k] += opacity * (0.7 * fluke.data[from * 4 + k] - data[i * 3 + k]);
+          const opacity = 0.45 * Math.exp(-distance * 7) * (1 - above) * fluke.data[from * 4 + 3]!;
+          for (let k = 0; k < 3; k++)
+            data[i * 3 + k]! += opacity * (0.7 * fluke.data[from * 4 + k]! - data[i * 3 + k]!);
         }
       }
-      const alpha = fluke.data[i * 4 + 3] * above;
+      const alpha = fluke.data[i * 4 + 3]! * above;
       if (alpha > 0) {
         for (let k = 0; k < 3; k++) {
-          data[i * 3 + k] = data[i * 3 + k] * (1 - alpha) + fluke.data[i * 4 + k] * above;
+          data[i * 3 + k] = data[i * 3 + k]! * (1 - alpha) + fluke.data[i * 4 + k]! * above;
         }
       }
       if (sea.foam > 0) {
@@ -44,7 +45,7 @@ export function immerse(
         const dense = sea.foam * Math.exp(-away * away - beside * beside);
         const froth = noise.fractal((column / width) * 26 + sea.offset[0], (row / width) * 34 + sea.offset[1], 3);
         const opacity = smoothstep(0.25, 0.75, dense * 1.3 + 0.7 * froth * (dense > 0.05 ? 1 : 0));
-        for (let k = 0; k < 3; k++) data[i * 3 + k] += opacity * (white[k] - data[i * 3 + k]);
+        for (let k = 0; k < 3; k++) data[i * 3 + k]! += opacity * (white[k]! - data[i * 3 + k]!);
       }
     }
   }
@@ -75,11 +76,11 @@ export function sprinkle(
         const distance = Math.hypot(column + 0.5 - x, (row + 0.5 - y) / fall);
         const cover = opacity * smoothstep(radius + 0.7, radius - 0.7, distance);
         const i = (row * width + column) * 3;
-        for (let k = 0; k < 3; k++) data[i + k] += cover * (white[k] - data[i + k]);
+        for (let k = 0; k < 3; k++) data[i + k]! += cover * (white[k]! - data[i + k]!);
       }
     }
   }
 }
 
 const foamColor = ({ sunColor, ambient }: Light) =>
-  sunColor.map((sun, k) => Math.min(1, 0.25 + 0.55 * sun + 0.6 * ambient[k]));
+  sunColor.map((sun, k) => Math.min(1, 0.25 + 0.55 * sun + 0.6 * ambient[k]!));

@@ -20,7 +20,7 @@ export function paintWater({ data, width, height }: Picture, sea: Sea, light: Li
       if (near <= 0) {
         const up = Math.min(1, (horizon - row) / height);
         const cloud = 0.08 * noise.fractal((column / width) * 5 + sea.offset[0], up * 14 + sea.offset[1], 3);
-        for (let k = 0; k < 3; k++) data[i + k] = brightness * (sea.sky[k] * (1.05 - 0.35 * up) + cloud);
+        for (let k = 0; k < 3; k++) data[i + k] = brightness * (sea.sky[k]! * (1.05 - 0.35 * up) + cloud);
         continue;
       }
       const spread = 1 / (near + 0.04);
@@ -33,7 +33,7 @@ export function paintWater({ data, width, height }: Picture, sea: Sea, light: Li
       const mirror = Math.min(Math.max(0.18 + 0.45 * (1 - near) ** 2 + 0.55 * slope, 0), 0.95);
       const sparkle = sea.glitter * smoothstep(0.42, 0.6, wave + 0.2 * swell);
       for (let k = 0; k < 3; k++) {
-        data[i + k] = brightness * mix(sea.deep[k], sea.sky[k], mirror) + sparkle * light.sunColor[k];
+        data[i + k] = brightness * mix(sea.deep[k]!, sea.sky[k]!, mirror) + sparkle * light.sunColor[k]!;
       }
     }
   }

@@ -6,7 +6,7 @@ import { dataReport } from './data-report.ts';
 const photo = (path: string, more: Partial<Photo> = {}): Photo => ({
   path,
   file: `/${path}`,
-  individual: path.split('/')[0],
+  individual: path.split('/')[0]!,
   ...more,
 });
 const print = (sha256: string, hash: string, more: Partial<Fingerprint> = {}): Fingerprint => ({

@@ -90,7 +90,7 @@ export function dataReport(
     sizes: [...countBy(prints, ({ width, height }) => `${width} ${height}`)]
       .sort(([, a], [, b]) => b - a)
       .map(([size, photos]) => {
-        const [width, height] = size.split(' ').map(Number);
+        const [width, height] = size.split(' ').map(Number) as [number, number];
         return { width, height, photos };
       }),
     formats: Object.fromEntries([...countBy(prints, ({ format }) => format)].sort(([, a], [, b]) => b - a)),
@@ -124,7 +124,7 @@ function similarPairs(
       leftOut = true;
       break;
     }
-    const [a, b] = [photos[Math.min(i, j)], photos[Math.max(i, j)]];
+    const [a, b] = [photos[Math.min(i, j)]!, photos[Math.max(i, j)]!];
     const differ = isKnown(a) && isKnown(b) && a.individual !== b.individual;
     (differ ? suspicious : near).push({
       a: a.path,
@@ -146,16 +146,19 @@ function* allPairs(pictures: readonly Picture[], distance: number): Generator<[n
     for (const [n, i] of photos.entries()) for (const j of photos.slice(n + 1)) yield [i, j, 0];
   }
   for (const [a, b, bits] of nearPairs(pictures, distance)) {
-    for (const i of pictures[a].photos) for (const j of pictures[b].photos) yield [i, j, bits];
+    for (const i of pictures[a]!.photos) for (const j of pictures[b]!.photos) yield [i, j, bits];
   }
 }
 
 function burstsOf(photos: readonly Photo[], fingerprints: Fingerprints, seconds: number): DataReport['bursts'] {
-  return bursts(photos, fingerprints, seconds).map((burst) => ({
-    individual: photos[burst[0]].individual,
-    ...range(burst.map((i) => photos[i].date ?? fingerprints.get(photos[i].path)!.date!)),
-    photos: burst.map((i) => photos[i].path),
-  }));
+  return bursts(photos, fingerprints, seconds).map((burst) => {
+    const shown = burst.map((i) => photos[i]!);
+    return {
+      individual: shown[0]!.individual,
+      ...range(shown.map(({ path, date }) => date ?? fingerprints.get(path)!.date!)),
+      photos: shown.map(({ path }) => path),
+    };
+  });
 }
 
 function range(dates: readonly number[]): { from: string; to: string } {

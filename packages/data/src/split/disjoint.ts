@@ -27,7 +27,7 @@ export function drawUnseen(
   const unseen = new Set<string>();
   for (const root of randomStream(seed, 'disjoint split').shuffle([...together.keys()])) {
     if (unseen.size >= wanted) break;
-    for (const i of together.get(root)!) unseen.add(individuals[i]);
+    for (const i of together.get(root)!) unseen.add(individuals[i]!);
   }
   return unseen;
 }

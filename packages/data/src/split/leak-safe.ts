@@ -3,7 +3,7 @@ import type { Photo } from '../photos/photo.ts';
 
 /** Positions of an individual's photos by group; a photo without group is one of its own. In order of their first photo. */
 function groupsOf(ordered: readonly Photo[], groups: PhotoGroups): number[][] {
-  const byGroup = Map.groupBy(ordered.keys(), (i) => groups.get(ordered[i].path) ?? `alone ${i}`);
+  const byGroup = Map.groupBy(ordered.keys(), (i) => groups.get(ordered[i]!.path) ?? `alone ${i}`);
   return [...byGroup.values()];
 }
 
@@ -31,7 +31,7 @@ export function leakSafeQueries(
   groups: PhotoGroups,
   shared: ReadonlySet<number>,
 ): Set<number> {
-  const own = groupsOf(ordered, groups).filter(([i]) => !shared.has(groups.get(ordered[i].path) ?? -1));
+  const own = groupsOf(ordered, groups).filter((group) => !shared.has(groups.get(ordered[group[0]!]!.path) ?? -1));
   const queries = new Set<number>();
   for (const group of own) {
     if (queries.size + group.length <= quota) for (const i of group) queries.add(i);

@@ -61,7 +61,7 @@ test('leak-safe keeps groups whole, within the quota', () => {
   const ends = new Map<string, number>();
   for (let i = 0, size = 1; i < photos.length; i += size, size = (size % 5) + 1, group++) {
     for (const { path, individual } of photos.slice(i, i + size))
-      ends.set(path, individual === photos[i].individual ? group : group + 1000);
+      ends.set(path, individual === photos[i]!.individual ? group : group + 1000);
   }
   const split = splitPhotos(photos, { strategy: 'leak-safe', groups: ends });
   expect(straddling(split.training, split.queries, ends)).toEqual([]);

@@ -102,7 +102,7 @@ function byTime(photos: readonly Photo[], kept: readonly string[], leftOut: Phot
       `Expected photos with a date for a split by time, but ${dated.length} of ${candidates.length} have one`,
     );
   const { fraction = 0.25, groups = new Map<string, number>() } = options;
-  const cutoff = options.cutoff ?? dated[Math.min(dated.length - 1, Math.ceil((1 - fraction) * dated.length))].date!;
+  const cutoff = options.cutoff ?? dated[Math.min(dated.length - 1, Math.ceil((1 - fraction) * dated.length))]!.date!;
   const gallery = bySha1(dated.filter(({ date }) => date! < cutoff));
   const individuals = [...new Set(gallery.map(({ individual }) => individual))].sort(codePointOrder);
   const position = new Map(individuals.map((individual, i) => [individual, i]));
@@ -116,7 +116,7 @@ function byTime(photos: readonly Photo[], kept: readonly string[], leftOut: Phot
   if (queries.length === 0)
     throw new DataError(
       `No individual has photos before and after ${new Date(cutoff).toISOString()}: choose another cut-off ` +
-        `between ${new Date(dated[0].date!).toISOString()} and ${new Date(dated.at(-1)!.date!).toISOString()}`,
+        `between ${new Date(dated[0]!.date!).toISOString()} and ${new Date(dated.at(-1)!.date!).toISOString()}`,
     );
   const used = new Set([...gallery, ...queries]);
   return {

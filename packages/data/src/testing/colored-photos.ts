@@ -32,3 +32,10 @@ export async function collect<T>(batches: AsyncIterable<T>): Promise<T[]> {
   for await (const batch of batches) all.push(batch);
   return all;
 }
+
+/** Of all batches the first, for tests that look at no other. */
+export async function firstOf<T>(batches: AsyncIterable<T>): Promise<T> {
+  const [batch] = await collect(batches);
+  if (!batch) throw new Error('Expected a batch but there is none');
+  return batch;
+}

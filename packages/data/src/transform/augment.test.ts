@@ -20,7 +20,7 @@ test('without augmentation only normalises', () => {
   const output = new Float32Array(3 * size * size);
   prepare(pixels, size, output);
   expect(augmented(noAugmentation, 0)).toEqual(output);
-  expect(output[size * size + 5]).toBeCloseTo((pixels[5 * 3 + 1] / 255 - 0.456) / 0.224, 5);
+  expect(output[size * size + 5]).toBeCloseTo((pixels[5 * 3 + 1]! / 255 - 0.456) / 0.224, 5);
 });
 
 test('mirrors only when asked to', () => {

@@ -58,7 +58,7 @@ test('a pipeline without transforms is no augmentation', async () => {
   applyAugmentation(pixels, imageSize, { transforms: [] }, randomStream(0), a);
   prepare(pixels, imageSize, b);
   a.forEach((value, i) => {
-    expect(value).toBeCloseTo(b[i], 5);
+    expect(value).toBeCloseTo(b[i]!, 5);
   });
 });
 

@@ -49,7 +49,7 @@ test('draws every factor within its bounds', () => {
   const levels = Array.from({ length: 300 }, (_, i) => {
     const jittered = grey();
     colorJitter(jittered, { ...off, brightness: 0.3 }, randomStream(i));
-    return jittered.data[0] / 0.5;
+    return jittered.data[0]! / 0.5;
   });
   expect(Math.min(...levels)).toBeGreaterThanOrEqual(0.7);
   expect(Math.min(...levels)).toBeLessThan(0.72);

@@ -31,23 +31,23 @@ const grey = (r: number, g: number, b: number) => 0.2989 * r + 0.587 * g + 0.114
 
 /** Multiplies every value. */
 export function adjustBrightness({ data }: Image, factor: number): void {
-  for (let i = 0; i < data.length; i++) data[i] = clamp(data[i] * factor);
+  for (let i = 0; i < data.length; i++) data[i] = clamp(data[i]! * factor);
 }
 
 /** Moves every value away from the mean grey of the image. */
 export function adjustContrast({ data, width, height }: Image, factor: number): void {
   const plane = width * height;
   let sum = 0;
-  for (let i = 0; i < plane; i++) sum += grey(data[i], data[plane + i], data[2 * plane + i]);
+  for (let i = 0; i < plane; i++) sum += grey(data[i]!, data[plane + i]!, data[2 * plane + i]!);
   const offset = (1 - factor) * (sum / plane);
-  for (let i = 0; i < data.length; i++) data[i] = clamp(data[i] * factor + offset);
+  for (let i = 0; i < data.length; i++) data[i] = clamp(data[i]! * factor + offset);
 }
 
 /** Moves every pixel away from its own grey. */
 export function adjustSaturation({ data, width, height }: Image, factor: number): void {
   const plane = width * height;
   for (let i = 0; i < plane; i++) {
-    const [r, g, b] = [data[i], data[plane + i], data[2 * plane + i]];
+    const [r, g, b] = [data[i]!, data[plane + i]!, data[2 * plane + i]!];
     const offset = (1 - factor) * grey(r, g, b);
     data[i] = clamp(r * factor + offset);
     data[plane + i] = clamp(g * factor + offset);
@@ -60,7 +60,7 @@ export function adjustHue({ data, width, height }: Image, turn: number): void {
   const plane = width * height;
   const sixths = turn * 6;
   for (let i = 0; i < plane; i++) {
-    const [r, g, b] = [data[i], data[plane + i], data[2 * plane + i]];
+    const [r, g, b] = [data[i]!, data[plane + i]!, data[2 * plane + i]!];
     const value = Math.max(r, g, b);
     const chroma = value - Math.min(r, g, b);
     if (chroma === 0) continue;

@@ -7,7 +7,7 @@ export function denormalize(image: Float32Array): Uint8Array {
   const pixels = new Uint8Array(image.length);
   for (let channel = 0; channel < 3; channel++) {
     for (let i = 0; i < plane; i++) {
-      const value = 255 * (image[channel * plane + i] * std[channel] + mean[channel]);
+      const value = 255 * (image[channel * plane + i]! * std[channel]! + mean[channel]!);
       pixels[3 * i + channel] = Math.min(255, Math.max(0, Math.round(value)));
     }
   }

@@ -56,7 +56,7 @@ test('draws within its bounds', () => {
   const affine = { degrees: 20, translate: [0.1, 0.05], scale: [0.9, 1.1], shear: 5, fill: 0 } as const;
   const random = randomStream(0, 'affine');
   const draws = Array.from({ length: 500 }, () => drawAffine(affine, 100, 60, random));
-  const bounds = (values: number[]) => [Math.min(...values), Math.max(...values)];
+  const bounds = (values: number[]) => [Math.min(...values), Math.max(...values)] as const;
   const [low, high] = bounds(draws.map(({ angle }) => angle));
   expect(low).toBeGreaterThanOrEqual(-20);
   expect(low).toBeLessThan(-18);

@@ -33,13 +33,14 @@ export function drawAffine(affine: RandomAffine, width: number, height: number, 
   return { angle, translate, scale, shear: [random.uniformIn(-affine.shear, affine.shear), 0] };
 }
 
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+
 /**
  * Inverse of translation · rotation · shear · scale, by torchvision's definition
  * (`torchvision.transforms.functional._get_inverse_affine_matrix`).
  */
 export function affineMapping({ angle, translate, scale, shear }: AffineParameters): Mapping {
-  const rotation = (angle * Math.PI) / 180;
-  const [shearX, shearY] = shear.map((degrees) => (degrees * Math.PI) / 180);
+  const [rotation, shearX, shearY] = [radians(angle), radians(shear[0]), radians(shear[1])];
   const a = Math.cos(rotation - shearY) / Math.cos(shearY);
   const b = (-Math.cos(rotation - shearY) * Math.tan(shearX)) / Math.cos(shearY) - Math.sin(rotation);
   const c = Math.sin(rotation - shearY) / Math.cos(shearY);

@@ -7,7 +7,7 @@ const size = 8;
 // The red channel is the column, the green one the row, times ten.
 const pixels = Uint8Array.from({ length: size * size * 3 }, (_, i) => {
   const at = Math.floor(i / 3);
-  return [10 * (at % size), 10 * Math.floor(at / size), 255][i % 3];
+  return [10 * (at % size), 10 * Math.floor(at / size), 255][i % 3]!;
 });
 function warped(mapping: Mapping): Float32Array {
   const data = new Float32Array(3 * size * size);

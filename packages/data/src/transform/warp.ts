@@ -24,9 +24,9 @@ export function warp(pixels: Uint8Array, image: Image, mapping: Mapping, fill: n
   const plane = width * height;
   if (mapping === identity) {
     for (let i = 0, j = 0; i < plane; i++, j += 3) {
-      data[i] = pixels[j] / 255;
-      data[plane + i] = pixels[j + 1] / 255;
-      data[2 * plane + i] = pixels[j + 2] / 255;
+      data[i] = pixels[j]! / 255;
+      data[plane + i] = pixels[j + 1]! / 255;
+      data[2 * plane + i] = pixels[j + 2]! / 255;
     }
     return;
   }
@@ -49,15 +49,16 @@ export function warp(pixels: Uint8Array, image: Image, mapping: Mapping, fill: n
       if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
         const j = top * row + left * 3;
         const k = j + row;
-        data[i] = (w00 * pixels[j] + w01 * pixels[j + 3] + w10 * pixels[k] + w11 * pixels[k + 3]) / 255;
-        data[plane + i] = (w00 * pixels[j + 1] + w01 * pixels[j + 4] + w10 * pixels[k + 1] + w11 * pixels[k + 4]) / 255;
+        data[i] = (w00 * pixels[j]! + w01 * pixels[j + 3]! + w10 * pixels[k]! + w11 * pixels[k + 3]!) / 255;
+        data[plane + i] =
+          (w00 * pixels[j + 1]! + w01 * pixels[j + 4]! + w10 * pixels[k + 1]! + w11 * pixels[k + 4]!) / 255;
         data[2 * plane + i] =
-          (w00 * pixels[j + 2] + w01 * pixels[j + 5] + w10 * pixels[k + 2] + w11 * pixels[k + 5]) / 255;
+          (w00 * pixels[j + 2]! + w01 * pixels[j + 5]! + w10 * pixels[k + 2]! + w11 * pixels[k + 5]!) / 255;
         continue;
       }
       for (let channel = 0; channel < 3; channel++) {
         const at = (px: number, py: number) =>
-          px >= 0 && py >= 0 && px < width && py < height ? pixels[py * row + px * 3 + channel] : fill;
+          px >= 0 && py >= 0 && px < width && py < height ? pixels[py * row + px * 3 + channel]! : fill;
         const above = w00 * at(left, top) + w01 * at(left + 1, top);
         const below = w10 * at(left, top + 1) + w11 * at(left + 1, top + 1);
         data[channel * plane + i] = (above + below) / 255;

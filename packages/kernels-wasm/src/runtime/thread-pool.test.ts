@@ -10,7 +10,8 @@ import { WasmBackend } from './wasm-backend.ts';
 const module = loadModule(bestVariant(), 2);
 
 describe('any number of threads gives the same bits', async () => {
-  const [alone, ...pools] = await Promise.all([1, 2, 3, 5].map((threads) => createWasmBackend({ threads })));
+  const alone = await createWasmBackend({ threads: 1 });
+  const pools = await Promise.all([2, 3, 5].map((threads) => createWasmBackend({ threads })));
   afterAll(() => Promise.all([alone, ...pools].map((backend) => backend.destroy())));
 
   test.for(conformanceCases)('$name', async (c) => {

@@ -16,7 +16,7 @@ test('every transform of a pipeline alone and with certainty', () => {
 test('every step of the light augmentation alone', () => {
   const each = eachTransform(defaultAugmentation);
   expect(each.map(([name]) => name)).toEqual(['affine', 'colorJitter', 'randomErasing']);
-  expect(each[2][1]).toEqual({ ...noAugmentation, randomErasing: { ...defaultAugmentation.randomErasing, p: 1 } });
+  expect(each[2]![1]).toEqual({ ...noAugmentation, randomErasing: { ...defaultAugmentation.randomErasing, p: 1 } });
 });
 
 test('tiles in rows, captions below', async () => {

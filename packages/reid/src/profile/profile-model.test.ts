@@ -19,5 +19,5 @@ test('records as many steps as were asked for, and gives back what they took', a
   const names = new Set(phases.map(({ name }) => name));
   expect(names).toEqual(new Set([...names, 'data wait', 'forward', 'backward', 'read back']));
   expect(operations.filter(({ name }) => name === 'conv2d')).toHaveLength(2);
-  expect(backend.memory.liveBytes).toBe(0);
+  expect(backend.liveBytes).toBe(0);
 });

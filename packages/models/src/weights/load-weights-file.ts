@@ -1,5 +1,4 @@
-import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { readPth } from './pth/read-pth.ts';
 import type { StoredTensor } from './safetensors/parse-safetensors.ts';
 import { readSafetensors } from './safetensors/read-safetensors.ts';
@@ -10,7 +9,6 @@ export type WeightsKind = 'safetensors' | 'pth';
 
 /** Tensors of a file, by the file's own names. */
 export interface WeightsFile {
-  /** The file that was read: in a run folder its best weights, or its last. */
   readonly path: string;
   readonly kind: WeightsKind;
   readonly tensors: Map<string, StoredTensor>;
@@ -18,26 +16,19 @@ export interface WeightsFile {
   readonly metadata: Record<string, string>;
 }
 
-/** Reads a safetensors file, a file of `torch.save` or a run folder; the content decides, not the extension. */
+/**
+ * Reads a safetensors file or a file of `torch.save`; the content decides, not the extension. Throws a {@link WeightsFileError}
+ * where there is none, or it cannot be read.
+ */
 export async function loadWeightsFile(path: string): Promise<WeightsFile> {
-  const file = await findFile(path);
-  if ((await kindOf(file)) === 'pth') return { path: file, kind: 'pth', tensors: await readPth(file), metadata: {} };
-  return { path: file, kind: 'safetensors', ...(await readSafetensors(file)) };
-}
-
-async function findFile(path: string): Promise<string> {
-  const status = await stat(path).catch(() => null);
-  if (!status) throw new WeightsFileError(path, 'does not exist; expected a run folder or a .safetensors or .pth file');
-  if (!status.isDirectory()) return path;
-  for (const name of ['best.safetensors', 'last.safetensors']) {
-    const file = join(path, name);
-    if ((await stat(file).catch(() => null))?.isFile()) return file;
-  }
-  throw new WeightsFileError(path, 'holds no weights; expected best.safetensors or last.safetensors in it');
+  if ((await kindOf(path)) === 'pth') return { path, kind: 'pth', tensors: await readPth(path), metadata: {} };
+  return { path, kind: 'safetensors', ...(await readSafetensors(path)) };
 }
 
 async function kindOf(path: string): Promise<WeightsKind> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((error: Error) => {
+    throw new WeightsFileError(path, `cannot be read: ${error.message}`);
+  });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(9), 0, 9, 0);
     // A header of safetensors begins with a brace at byte 8; its length before that could read like anything.

@@ -10,6 +10,7 @@ import {
   loadWeightsFile,
 } from '@flukeprint/models';
 import { networkMetadata } from '../matching/trained-network.ts';
+import { findWeights } from '../runs/find-weights.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { embedderOptionsOf, lossOptionsOf } from '../settings/parts.ts';
 import { TrainableState } from './trainable-state.ts';
@@ -59,7 +60,7 @@ export class EmbedderState extends TrainableState {
 
   /** Starts from other weights: ours, torchvision's or timm's. Returns what was taken, in lines for people. */
   async loadInitial(path: string): Promise<string> {
-    const file = await loadWeightsFile(path);
+    const file = await loadWeightsFile(await findWeights(path, 'a run folder or a .safetensors or .pth file'));
     const options = { individuals: this.#individuals, loss: this.settings.loss };
     return describeInitReport(initializeFrom(this.embedder, this.head, file, options));
   }

@@ -21,14 +21,15 @@ export interface WeightsFile {
  * where there is none, or it cannot be read.
  */
 export async function loadWeightsFile(path: string): Promise<WeightsFile> {
-  if ((await kindOf(path)) === 'pth') return { path, kind: 'pth', tensors: await readPth(path), metadata: {} };
-  return { path, kind: 'safetensors', ...(await readSafetensors(path)) };
+  const kind = await kindOf(path).catch((error: Error) => {
+    throw new WeightsFileError(path, `cannot be read: ${error.message}`);
+  });
+  if (kind === 'pth') return { path, kind, tensors: await readPth(path), metadata: {} };
+  return { path, kind, ...(await readSafetensors(path)) };
 }
 
 async function kindOf(path: string): Promise<WeightsKind> {
-  const file = await open(path, 'r').catch((error: Error) => {
-    throw new WeightsFileError(path, `cannot be read: ${error.message}`);
-  });
+  const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(9), 0, 9, 0);
     // A header of safetensors begins with a brace at byte 8; its length before that could read like anything.

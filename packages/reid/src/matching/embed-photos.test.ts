@@ -8,6 +8,7 @@ import { type Embedder, initialize, Linear, Module } from '@flukeprint/models';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../reporter.ts';
+import { embedBatch } from './embed-batch.ts';
 import { embedPhotos } from './embed-photos.ts';
 
 const [imageSize, embeddingSize] = [8, 5];
@@ -50,4 +51,16 @@ test('with flip an embedding is the normalised mean of photo and mirror image', 
   for (const row of await rows(true)) {
     for (const [i, value] of row.entries()) expect(value).toBeCloseTo(sum[i]! / length, 6);
   }
+});
+
+test('a network that gives NaN is refused, with the photo that it gave it for', async () => {
+  const embedder = new TinyEmbedder();
+  initialize(embedder, 1);
+  const network = { embedder: embedder as unknown as Embedder, embeddingSize };
+  const images = new Float32Array(2 * 3 * imageSize ** 2).fill(0.5);
+  images[images.length - 1] = Number.NaN;
+  const batch = { images, shape: [2, 3, imageSize, imageSize], paths: ['sound.png', 'bad.png'] } as const;
+  await expect(embedBatch(embedder.linear.weight.backend, network, batch)).rejects.toThrow(
+    'no embedding for bad.png but NaN',
+  );
 });

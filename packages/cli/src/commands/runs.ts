@@ -24,6 +24,7 @@ export function runsCommand(): Command {
     .option('--reverse', 'the other way round')
     .addOption(jsonOption())
     .addOption(csvOption())
+    .addHelpText('after', '\nExample:\n  flukeprint runs list experiments --sort map --reverse')
     .action(async (folder: string, flags: FormatFlags & { sort: string; reverse?: boolean }) => {
       const runs = await findRuns(userPath(folder));
       if (runs.length === 0) throw new UserError(`${folder} holds no runs`);
@@ -36,6 +37,7 @@ export function runsCommand(): Command {
     .addOption(overwriteOption())
     .addOption(jsonOption())
     .addOption(csvOption())
+    .addHelpText('after', '\nExample:\n  flukeprint runs compare runs/minke runs/minke-2 --plot runs.svg')
     .action(
       async (paths: string[], { plot, overwrite, ...flags }: FormatFlags & { plot?: string; overwrite: boolean }) => {
         if (paths.length < 2) throw new UserError('give two runs or more to compare');

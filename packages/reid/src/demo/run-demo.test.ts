@@ -33,4 +33,4 @@ test('a small demo shows what training makes of invented whales', async () => {
     await device.backend.destroy();
     await rm(parent, { recursive: true });
   }
-}, 60_000);
+}, 120_000);

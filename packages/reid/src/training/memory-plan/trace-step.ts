@@ -21,7 +21,7 @@ export type TensorKind = (typeof tensorKinds)[number];
 /** A tensor of a training step. */
 export interface StepTensor extends Tenancy {
   readonly kind: TensorKind;
-  /** The layer it comes from or belongs to, such as `backbone.conv1`; the operation where no weight tells. */
+  /** The layer it comes from or belongs to, such as `body.conv1`; the operation where no weight tells. */
   readonly layer: string;
 }
 

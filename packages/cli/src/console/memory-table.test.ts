@@ -10,9 +10,5 @@ test('says what a step needs, and what holds most of it', () => {
   expect(describeLayout(layout)).toMatch(
     /^a step has \d+ dispatches\nplanned: 0\.\d\d GB: .* in \d+ buffers\nalive at most/,
   );
-<<<<<<< HEAD
-  expect(describeLayout(layout)).toContain('body.');
-=======
   expect(describeLayout(layout)).toContain('body.layer4.');
->>>>>>> commands-train
 });

@@ -19,8 +19,4 @@ test('records as many steps as were asked for, after those to warm up', async ()
   const names = new Set(phases.map(({ name }) => name));
   expect(names).toEqual(new Set([...names, 'data wait', 'forward', 'backward', 'read back']));
   expect(operations.filter(({ name }) => name === 'conv2d')).toHaveLength(2);
-<<<<<<< HEAD
-  expect(backend.liveBytes).toBe(0);
-=======
->>>>>>> commands-train
 });

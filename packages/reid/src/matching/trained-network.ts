@@ -1,6 +1,7 @@
 import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Embedder,
+  type EmbedderOptions,
   loadStateDict,
   type ModelName,
   namedTensors,
@@ -22,18 +23,29 @@ export interface TrainedNetwork {
   readonly weights: string;
 }
 
+/** Makes the network: an {@link Embedder}, unless a test wants a smaller one of the same parts. */
+export type CreateEmbedder = (backend: Backend, model: ModelName, options: EmbedderOptions) => Embedder;
+
+export const createEmbedder: CreateEmbedder = (backend, model, options) => new Embedder(backend, model, options);
+
+export interface NetworkOptions {
+  /** Of the activations; weights are f32 in each. */
+  readonly precision?: Precision;
+  readonly create?: CreateEmbedder;
+}
+
 /** What the metadata of a weights file says, so that the file alone is enough to use it. */
 export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'>) {
   const { model, imageSize, embeddingSize } = network;
   return { format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` };
 }
 
-/** The network that a file holds, ready to embed. `weights` is the file's name; they are f32 in each `precision`. */
+/** The network that a file holds, ready to embed. `weights` is the file's name. Throws a {@link UserError} where it holds none. */
 export async function trainedNetwork(
   backend: Backend,
   weights: string,
   { tensors, metadata }: Safetensors,
-  precision: Precision = 'f32',
+  { precision = 'f32', create = createEmbedder }: NetworkOptions = {},
 ): Promise<TrainedNetwork> {
   if (metadata.format !== 'flukeprint' || !metadata.model) {
     throw new UserError(`${weights} was not written by flukeprint train: its metadata names no model`);
@@ -43,7 +55,7 @@ export async function trainedNetwork(
   if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
   }
-  const embedder = new Embedder(backend, model, { embeddingSize, precision });
+  const embedder = create(backend, model, { embeddingSize, precision });
   const names = [...namedTensors(embedder)].map(([name]) => name);
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {

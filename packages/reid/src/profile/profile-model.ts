@@ -1,8 +1,9 @@
 import type { Backend } from '@flukeprint/kernels';
+import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { type Reporter, type StepSizes, silent } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
-import { type CreateEmbedder, EmbedderState } from '../training/embedder-state.ts';
+import { EmbedderState } from '../training/embedder-state.ts';
 import { accumulateGradients, readLosses, trainingStepKey, updateWeights } from '../training/embedder-step.ts';
 import { randomBatch } from '../training/random-batch.ts';
 import { splitWithoutPhotos } from '../training/split-without-photos.ts';

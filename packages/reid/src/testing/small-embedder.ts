@@ -1,7 +1,7 @@
 import { functional as F, type Tensor } from '@flukeprint/autograd';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import { BatchNorm2d, Conv2d, type Embedder, Linear, Module, Sequential } from '@flukeprint/models';
-import type { CreateEmbedder } from '../training/embedder-state.ts';
+import type { CreateEmbedder } from '../matching/trained-network.ts';
 
 /** An embedder's parts, small enough for any backend: for tests that size does not matter to. */
 class SmallEmbedder extends Module {
@@ -27,5 +27,5 @@ class SmallEmbedder extends Module {
   }
 }
 
-export const createSmallEmbedder: CreateEmbedder = (backend, settings) =>
-  new SmallEmbedder(backend, settings) as unknown as Embedder;
+export const createSmallEmbedder: CreateEmbedder = (backend, _, { embeddingSize = 256, precision = 'f32' }) =>
+  new SmallEmbedder(backend, { embeddingSize, precision }) as unknown as Embedder;

@@ -270,11 +270,13 @@ describe('EmbedderState', () => {
 });
 
 describe('loadNetwork', () => {
+  const small = { create: createSmallEmbedder };
+
   test('reads the network of a single file, ready to embed', async () => {
     const state = fresh();
     await trainSteps(state, 1, 2);
     await state.saveNetwork(path);
-    const network = await loadNetwork(backend, path);
+    const network = await loadNetwork(backend, path, small);
     expect(network).toMatchObject({ model: 'resnet18', imageSize: 5, embeddingSize: 6, weights: path });
     expect(network.embedder.training).toBe(false);
     const theirs = await valuesOf(state);
@@ -284,12 +286,12 @@ describe('loadNetwork', () => {
   });
 
   test('takes the best weights of a run, else the last', async () => {
-    await expect(loadNetwork(backend, folder)).rejects.toThrow(`${folder} holds no weights`);
+    await expect(loadNetwork(backend, folder, small)).rejects.toThrow(`${folder} holds no weights`);
     await fresh().save(path);
-    expect((await loadNetwork(backend, folder)).weights).toBe(path);
+    expect((await loadNetwork(backend, folder, small)).weights).toBe(path);
     const best = join(folder, 'best.safetensors');
     await fresh().saveNetwork(best);
-    expect((await loadNetwork(backend, folder)).weights).toBe(best);
+    expect((await loadNetwork(backend, folder, small)).weights).toBe(best);
   });
 
   test.for<[string, Parameters<typeof rewrite>[0], string]>([
@@ -316,18 +318,22 @@ describe('loadNetwork', () => {
   ])('refuses a file with %s', async ([, change, message]) => {
     await fresh().saveNetwork(path);
     await rewrite(change);
-    const attempt = loadNetwork(backend, path);
+    const attempt = loadNetwork(backend, path, small);
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toThrow(path);
   });
 
   test('says what is missing', async () => {
     const missing = join(folder, 'missing');
-    await expect(loadNetwork(backend, missing)).rejects.toBeInstanceOf(UserError);
-    await expect(loadNetwork(backend, missing)).rejects.toThrow(`${missing} does not exist; expected a run folder`);
+    await expect(loadNetwork(backend, missing, small)).rejects.toBeInstanceOf(UserError);
+    await expect(loadNetwork(backend, missing, small)).rejects.toThrow(
+      `${missing} does not exist; expected a run folder`,
+    );
     await mkdir(missing);
     await fresh().saveNetwork(path);
     await rename(path, join(missing, 'other.safetensors'));
-    await expect(loadNetwork(backend, missing)).rejects.toThrow('expected best.safetensors or last.safetensors in it');
+    await expect(loadNetwork(backend, missing, small)).rejects.toThrow(
+      'expected best.safetensors or last.safetensors in it',
+    );
   });
 });

@@ -4,24 +4,18 @@ import type { Backend } from '@flukeprint/kernels';
 import {
   createLoss,
   describeInitReport,
-  Embedder,
+  type Embedder,
   type EmbeddingLoss,
   initializeFrom,
   loadWeightsFile,
 } from '@flukeprint/models';
-import { networkMetadata } from '../matching/trained-network.ts';
+import { type CreateEmbedder, createEmbedder, networkMetadata } from '../matching/trained-network.ts';
 import { findWeights } from '../runs/find-weights.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { embedderOptionsOf, lossOptionsOf } from '../settings/parts.ts';
 import { TrainableState } from './trainable-state.ts';
 
 type Photos = Pick<Split, 'individuals' | 'training' | 'queries'>;
-
-/** Makes the network that is trained: an {@link Embedder} of the settings' model, unless a test wants a smaller one. */
-export type CreateEmbedder = (backend: Backend, settings: TrainSettings, individuals: number) => Embedder;
-
-const createEmbedder: CreateEmbedder = (backend, settings, individuals) =>
-  new Embedder(backend, settings.model, embedderOptionsOf(settings, individuals));
 
 /** The embedder and the loss it learns by, its head: all that training them changes. The head's weight is `head.weight` in files. */
 export class EmbedderState extends TrainableState {
@@ -33,7 +27,7 @@ export class EmbedderState extends TrainableState {
   constructor(backend: Backend, settings: TrainSettings, photos: Photos, create: CreateEmbedder = createEmbedder) {
     const { embeddingSize, weightDecay, momentum, lr, patience, gamma, plateauPatience, lrEnd } = settings;
     const { individuals, training } = photos;
-    const embedder = create(backend, settings, individuals.length);
+    const embedder = create(backend, settings.model, embedderOptionsOf(settings, individuals.length));
     const head = createLoss(lossOptionsOf(settings), {
       backend,
       individuals: individuals.length,

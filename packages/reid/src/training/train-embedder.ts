@@ -3,12 +3,13 @@ import { learningRate } from '@flukeprint/models';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import { evaluateNetwork } from '../matching/evaluation.ts';
 import type { Metrics } from '../matching/metrics.ts';
+import type { CreateEmbedder } from '../matching/trained-network.ts';
 import type { Dataset } from '../photos/dataset.ts';
 import { embedderPlots } from '../plots/run-plots.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { samplerOf, scheduleOf } from '../settings/parts.ts';
 import { UserError } from '../user-error.ts';
-import { type CreateEmbedder, EmbedderState } from './embedder-state.ts';
+import { EmbedderState } from './embedder-state.ts';
 import { accumulateGradients, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
 import { type TrainingOptions, trainEpochs } from './training-loop.ts';
 

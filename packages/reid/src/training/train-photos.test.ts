@@ -5,6 +5,7 @@ import { renderFlukes } from '@flukeprint/data';
 import { type Backend, OutOfMemoryError } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
@@ -12,7 +13,6 @@ import { recordingReporter } from '../testing/recording-reporter.ts';
 import { createSmallEmbedder } from '../testing/small-embedder.ts';
 import { UserError } from '../user-error.ts';
 import { newEmbedderRun, openEmbedderRun } from './embedder-run.ts';
-import type { CreateEmbedder } from './embedder-state.ts';
 import { trainPhotos } from './train-photos.ts';
 
 let folder: string;

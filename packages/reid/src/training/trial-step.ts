@@ -1,8 +1,9 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { noProfile } from '../profile/profile.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { type CreateEmbedder, EmbedderState } from './embedder-state.ts';
+import { EmbedderState } from './embedder-state.ts';
 import { accumulateGradients, readLosses, updateWeights } from './embedder-step.ts';
 import { randomBatch } from './random-batch.ts';
 

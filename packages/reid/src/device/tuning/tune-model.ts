@@ -1,9 +1,9 @@
 import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { type Measurement, tune } from '@flukeprint/kernels-wgsl/tuning';
+import type { CreateEmbedder } from '../../matching/trained-network.ts';
 import { type Reporter, type StepSizes, silent } from '../../reporter.ts';
 import { defaults } from '../../settings/presets.ts';
-import type { CreateEmbedder } from '../../training/embedder-state.ts';
 import { splitWithoutPhotos } from '../../training/split-without-photos.ts';
 import { trialStep } from '../../training/trial-step.ts';
 import { UserError } from '../../user-error.ts';

@@ -1,8 +1,8 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
+import type { CreateEmbedder } from '../../matching/trained-network.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
-import type { CreateEmbedder } from '../embedder-state.ts';
 import { trainingStepKey } from '../embedder-step.ts';
 import { traceStep } from './trace-step.ts';
 

@@ -2,9 +2,10 @@ import type { Split } from '@flukeprint/data';
 import type { Storage } from '@flukeprint/kernels';
 import { PlanningBackend, type Tenancy, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { namedTensors } from '@flukeprint/models';
+import type { CreateEmbedder } from '../../matching/trained-network.ts';
 import { noProfile, type Profile } from '../../profile/profile.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
-import { type CreateEmbedder, EmbedderState } from '../embedder-state.ts';
+import { EmbedderState } from '../embedder-state.ts';
 import { accumulateGradients, updateWeights } from '../embedder-step.ts';
 
 export const tensorKinds = [

@@ -8,6 +8,9 @@ const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encodin
   .split('\n')
   .filter(Boolean);
 
+/** Operations that CONTRIBUTING.md adds as an example, and what a build makes. */
+const notHere = /\/elu\.|\/group[-_]norm|\/dist$/;
+
 /** Files and folders that a document names: targets of links, and paths in code marks that begin at the root. */
 function pathsIn(document: string): string[] {
   const text = readFileSync(join(root, document), 'utf8').replace(/^```.*?^```/gms, '');
@@ -15,7 +18,7 @@ function pathsIn(document: string): string[] {
   const named = [...text.matchAll(/`((?:packages|test|tools|docs)\/[^`\s*{}<>…]+)`/g)].map(([, path]) => path!);
   return [
     ...links.filter((target) => !/^[a-z]+:/.test(target)).map((target) => join(dirname(document), target)),
-    ...named.map((path) => path.replace(/:\d+$/, '')),
+    ...named.map((path) => path.replace(/:\d+$/, '')).filter((path) => !notHere.test(path)),
   ];
 }
 

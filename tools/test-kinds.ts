@@ -17,7 +17,7 @@ const kinds: readonly (readonly [kind: string, path: RegExp])[] = [
   ['WebGPU kernels against the float64 reference', /packages\/kernels-wgsl\/.*conformance/],
   ['wasm kernels against the float64 reference', /packages\/kernels-wasm\/.*conformance/],
   ['outputs and whole networks of PyTorch', /test\/(conformance|parity)\/|\/albumentations\.test/],
-  ['derivatives by finite differences', /packages\/autograd\/.*\/rules\.test/],
+  ['derivatives by finite differences', /packages\/autograd\/.*\/derivatives\.test/],
   ['shapes and values of the reference', /packages\/kernels\//],
   ['commands and training, end to end', /test\/end-to-end\//],
   ['installed packages and examples of READMEs', /test\/packages\//],

@@ -1,7 +1,7 @@
 /** `pnpm conformance FOLDER [--device …]`: holds a backend against the reference outputs of a folder. */
 import { relative, resolve } from 'node:path';
 import type { Precision } from '@flukeprint/kernels';
-import { type DeviceName, deviceNames, openDevice } from '@flukeprint/reid/device/device';
+import { type DeviceName, deviceNames, openDevice } from '@flukeprint/reid/device/open-device';
 import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-software-adapter';
 import { Command, Option } from 'commander';
 import { listFixtures, readFixture } from './fixture.ts';

@@ -1,7 +1,7 @@
 import { MOST_MORE, ShapeError, sameShape, show, size } from '@flukeprint/kernels';
+import type { AnyRule } from './derivative-rule.ts';
+import { rules } from './derivatives.ts';
 import { ownedOnce } from './memory.ts';
-import type { AnyRule } from './rule.ts';
-import { rules } from './rules.ts';
 import { run } from './run.ts';
 import { keep, scope } from './scope.ts';
 import { Node, noGrad } from './tape.ts';

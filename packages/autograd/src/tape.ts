@@ -9,8 +9,8 @@ import {
   operations,
   type Shape,
 } from '@flukeprint/kernels';
-import type { AnyRule } from './rule.ts';
-import { type RuleName, rules } from './rules.ts';
+import type { AnyRule } from './derivative-rule.ts';
+import { type RuleName, rules } from './derivatives.ts';
 import { run, type Tensors, view } from './run.ts';
 import { currentScope } from './scope.ts';
 import type { Origin, Tensor } from './tensor.ts';

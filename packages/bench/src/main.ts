@@ -1,6 +1,6 @@
 /** `pnpm bench`: how fast kernels, training, inference and the loader are on this machine, alone or beside peers. */
 import { availableParallelism } from 'node:os';
-import type { DeviceName } from '@flukeprint/reid/device/device';
+import type { DeviceName } from '@flukeprint/reid/device/open-device';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { integer, userPath } from './console/flags.ts';

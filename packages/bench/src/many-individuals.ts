@@ -7,7 +7,7 @@ import { backward, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { Adam, createLoss, initialize, namedParameters } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
-import { openDevice } from '@flukeprint/reid/device/device';
+import { openDevice } from '@flukeprint/reid/device/open-device';
 import { table } from './table.ts';
 
 const [individuals = 100_000, embeddingSize = 256, threads = 2] = process.argv.slice(2).map(Number);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { DeviceName } from '@flukeprint/reid/device/device';
+import type { DeviceName } from '@flukeprint/reid/device/open-device';
 import { makeFolder } from '@flukeprint/reid/files/output-folder';
 import { UserError } from '@flukeprint/reid/user-error';
 import type { Bench, BenchSettings } from './bench.ts';

@@ -4,17 +4,17 @@
  * by the path of its file.
  */
 
+export { type Detector, loadDetector } from './detection/detector.ts';
 export {
   type DetectInPhotosOptions,
   detectInPhotos,
   type FoundFlukes,
   searchDefaults,
-} from './detection/detect-in-photos.ts';
-export { type Detector, loadDetector } from './detection/detector.ts';
-export { newDetectorRun, openDetectorRun } from './detection/detector-run.ts';
-export { type DetectSettings, detectDefaults } from './detection/detector-settings.ts';
-export { type TrainOnBoxesOptions, trainOnBoxes } from './detection/train-on-boxes.ts';
-export { type DeviceName, type DeviceOptions, openDevice } from './device/device.ts';
+} from './detection/search/detect-in-photos.ts';
+export { newDetectorRun, openDetectorRun } from './detection/training/detector-run.ts';
+export { type DetectSettings, detectDefaults } from './detection/training/detector-settings.ts';
+export { type TrainOnBoxesOptions, trainOnBoxes } from './detection/training/train-on-boxes.ts';
+export { type DeviceName, type DeviceOptions, openDevice } from './device/open-device.ts';
 export { type TuneModelOptions, type Tuning, tuneModel } from './device/tuning/tune-model.ts';
 export type { EmbeddedFolder } from './matching/embed-folder.ts';
 export { type EmbedWithRunsOptions, embedWithRuns, type FolderToEmbed, type Runs } from './matching/embed-with-runs.ts';

@@ -1,5 +1,5 @@
 import type { PhotoProblem } from '@flukeprint/data';
-import type { DetectionScores } from './detection/average-precision.ts';
+import type { DetectionScores } from './detection/evaluation/average-precision.ts';
 import type { Metrics } from './matching/metrics.ts';
 import type { Calibration } from './pseudo-labels/calibration.ts';
 import type { TrainSettings } from './settings/fields.ts';

@@ -1,5 +1,5 @@
 import { ShapeError, show } from '@flukeprint/kernels';
-import type { Attributes } from '../rule.ts';
+import type { Attributes } from '../derivative-rule.ts';
 import { apply } from '../tape.ts';
 import type { Tensor } from '../tensor.ts';
 import { linear, maxPool2d, normalize, reshape } from './operations.ts';

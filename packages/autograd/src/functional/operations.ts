@@ -1,5 +1,5 @@
 import { type Precision, type Shape, ShapeError, show, size } from '@flukeprint/kernels';
-import type { Attributes } from '../rule.ts';
+import type { Attributes } from '../derivative-rule.ts';
 import { apply, reshape as reshapeTo } from '../tape.ts';
 import type { Tensor } from '../tensor.ts';
 

@@ -1,7 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import type { GpuMeter } from '@flukeprint/kernels-wgsl/gpu-meter';
 import { meterDawn } from '@flukeprint/kernels-wgsl/metered-dawn';
-import { type DeviceName, openDevice } from '@flukeprint/reid/device/device';
+import { type DeviceName, openDevice } from '@flukeprint/reid/device/open-device';
 import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-software-adapter';
 
 export interface DeviceSettings {

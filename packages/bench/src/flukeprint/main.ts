@@ -1,6 +1,6 @@
 /** Flukeprint as an engine of the bench: a process of its own, like its peers. */
 
-import { isSoftwareAdapter } from '@flukeprint/reid/device/device';
+import { isSoftwareAdapter } from '@flukeprint/reid/device/open-device';
 import packageJson from '../../package.json' with { type: 'json' };
 import { serve, type Task, Unsupported } from '../serve.ts';
 import { prepareAugmentation } from './augmentation.ts';

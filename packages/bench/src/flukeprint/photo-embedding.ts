@@ -2,7 +2,7 @@ import { noGrad, Tensor } from '@flukeprint/autograd';
 import { type Box, createDetectionLoader, createLoader, type Letterbox, listPhotos, toPhoto } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { builtInCfg, createDarknet, type Detection, Embedder, fuseBatchNorms, initialize } from '@flukeprint/models';
-import { detectInBatch } from '@flukeprint/reid/detection/detect-in-batch';
+import { detectInBatch } from '@flukeprint/reid/detection/search/detect-in-batch';
 import type { Task } from '../serve.ts';
 import type { SearchWork } from '../work.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { cropCatalogue, cropTables, readPhotosToCrop } from '@flukeprint/reid/detection/crop-catalogue';
-import { cropPaths } from '@flukeprint/reid/detection/crop-photos';
+import { cropCatalogue, cropTables, readPhotosToCrop } from '@flukeprint/reid/detection/crop/crop-catalogue';
+import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';

@@ -1,12 +1,12 @@
-import { newDetectorRun, openDetectorRun } from '@flukeprint/reid/detection/detector-run';
+import { newDetectorRun, openDetectorRun } from '@flukeprint/reid/detection/training/detector-run';
 import {
   type DetectSettingName,
   type DetectSettings,
   detectDefaults,
   detectFields,
   detectSchema,
-} from '@flukeprint/reid/detection/detector-settings';
-import { trainOnBoxes } from '@flukeprint/reid/detection/train-on-boxes';
+} from '@flukeprint/reid/detection/training/detector-settings';
+import { trainOnBoxes } from '@flukeprint/reid/detection/training/train-on-boxes';
 import { checkSettings } from '@flukeprint/reid/settings/resolve';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';

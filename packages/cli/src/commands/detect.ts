@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { cropPaths } from '@flukeprint/reid/detection/crop-photos';
-import { searchDefaults } from '@flukeprint/reid/detection/detect-in-photos';
-import { readPhotosToSearch, searchCatalogue, searchedFiles } from '@flukeprint/reid/detection/search-catalogue';
+import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
+import { searchDefaults } from '@flukeprint/reid/detection/search/detect-in-photos';
+import { readPhotosToSearch, searchCatalogue, searchedFiles } from '@flukeprint/reid/detection/search/search-catalogue';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';

@@ -1,4 +1,4 @@
-import type { DetectionScores } from '@flukeprint/reid/detection/average-precision';
+import type { DetectionScores } from '@flukeprint/reid/detection/evaluation/average-precision';
 
 const percent = (share: number) => (100 * share).toFixed(1);
 

@@ -1,5 +1,5 @@
 import type { Backend } from '@flukeprint/kernels';
-import { type DeviceName, type DeviceOptions, openDevice } from '@flukeprint/reid/device/device';
+import { type DeviceName, type DeviceOptions, openDevice } from '@flukeprint/reid/device/open-device';
 import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-software-adapter';
 
 const chosen = new Set<DeviceName>();

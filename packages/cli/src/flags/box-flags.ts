@@ -1,4 +1,4 @@
-import type { BoxSource } from '@flukeprint/reid/detection/folder-crop';
+import type { BoxSource } from '@flukeprint/reid/detection/crop/folder-crop';
 import { Option } from 'commander';
 import { number } from './flags.ts';
 import { userPath } from './user-path.ts';

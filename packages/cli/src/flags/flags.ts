@@ -1,4 +1,4 @@
-import { type DeviceName, precisions } from '@flukeprint/reid/device/device';
+import { type DeviceName, precisions } from '@flukeprint/reid/device/open-device';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Parsers for the values of flags. Commander adds the flag's name to the error. */

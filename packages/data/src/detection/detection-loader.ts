@@ -5,7 +5,7 @@ import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 import type { DetectionResult, DetectionWorkerData, PhotoToFind, SearchJob, TrainingJob } from './detection-worker.ts';
 import type { LabelledBox, LabelledPhoto } from './labelled-photo.ts';
 import type { Letterbox } from './letterbox.ts';
-import { type DetectionAugmentation, defaultDetectionAugmentation } from './place-photos.ts';
+import { type DetectionAugmentation, defaultDetectionAugmentation } from './mosaic.ts';
 
 /** What a {@link DetectionLoader} reads, and how. */
 export interface DetectionLoaderOptions {

@@ -6,7 +6,7 @@ import type { CacheMemory } from '../photos/pixel-cache.ts';
 import { serve } from '../workers/serve.ts';
 import type { LabelledBox } from './labelled-photo.ts';
 import { fitLetterbox, type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox } from './letterbox.ts';
-import { type DetectionAugmentation, placePhotos, type Source } from './place-photos.ts';
+import { type DetectionAugmentation, placePhotos, type Source } from './mosaic.ts';
 
 export interface DetectionWorkerData {
   /** Pixels that photos are decoded at; training images may be of another size. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { createLoader, renderFlukes } from '@flukeprint/data';
-import type { DeviceName } from '../device/device.ts';
+import type { DeviceName } from '../device/open-device.ts';
 import { evaluateNetwork, writeEvaluation } from '../matching/evaluation.ts';
+import { loadNetwork } from '../matching/load-network.ts';
 import type { Metrics } from '../matching/metrics.ts';
-import { loadNetwork } from '../matching/network-file.ts';
 import { readDataset } from '../photos/dataset.ts';
 import { type Reporter, silent, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { adapterEnvironment, hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
-import type { DeviceName } from './device.ts';
+import type { DeviceName } from './open-device.ts';
 
 /**
  * For a program of its own that is to compute on `webgpu`: where there is no GPU but a software adapter is installed, it runs

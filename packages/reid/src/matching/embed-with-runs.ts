@@ -1,9 +1,9 @@
 import type { Backend, Precision } from '@flukeprint/kernels';
-import { type BoxSource, folderCrop, marginOfRun } from '../detection/folder-crop.ts';
+import { type BoxSource, folderCrop, marginOfRun } from '../detection/crop/folder-crop.ts';
 import { UserError } from '../user-error.ts';
 import { type EmbeddedFolder, type EmbedOptions, embedFolder, type PhotoFolder } from './embed-folder.ts';
+import { loadNetwork } from './load-network.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
-import { loadNetwork } from './network-file.ts';
 import { joinedId } from './network-id.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 

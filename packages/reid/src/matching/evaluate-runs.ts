@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLoader } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { withDetectedBoxes, withOwnBoxes } from '../detection/complete-boxes.ts';
+import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxes.ts';
 import { exists } from '../files/output-folder.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';

@@ -1,7 +1,7 @@
 import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
-import { loadNetwork } from '../matching/network-file.ts';
+import { loadNetwork } from '../matching/load-network.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
 import type { TrainedNetwork } from '../matching/trained-network.ts';
 import type { TrainSettings } from '../settings/fields.ts';

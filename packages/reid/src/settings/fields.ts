@@ -7,7 +7,7 @@ import {
 } from '@flukeprint/data';
 import { lossNames, miningNames, modelNames, optimizerNames, scheduleNames } from '@flukeprint/models';
 import { z } from 'zod';
-import { precisions } from '../device/device.ts';
+import { precisions } from '../device/open-device.ts';
 
 /** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
 export const smallestImage = 32;

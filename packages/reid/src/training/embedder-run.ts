@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { withOwnBoxes } from '../detection/complete-boxes.ts';
+import { withOwnBoxes } from '../detection/crop/complete-boxes.ts';
 import { newRun, type RunPlace } from '../runs/new-run.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';

@@ -14,7 +14,7 @@ import {
 } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadNetwork } from '../matching/network-file.ts';
+import { loadNetwork } from '../matching/load-network.ts';
 import { noProfile } from '../profile/profile.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';

@@ -1,6 +1,6 @@
 import { OutOfMemoryError } from '@flukeprint/kernels';
-import { withDetectedBoxes } from '../detection/complete-boxes.ts';
-import { isSoftwareAdapter } from '../device/device.ts';
+import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
+import { isSoftwareAdapter } from '../device/open-device.ts';
 import { keepTuning } from '../device/tuning/run-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';

@@ -1,0 +1,106 @@
+import { appendFile, readFile, rm, stat } from 'node:fs/promises';
+import type { Photo, ScoredBox } from '@flukeprint/data';
+import { writeAtomically } from '@flukeprint/data/files';
+import { readJsonLines } from '../../files/json-lines.ts';
+import { UserError } from '../../user-error.ts';
+
+/** All that decides what is found in a photo. */
+export interface DetectionSettings {
+  /** SHA-256 of the detector's weights. */
+  readonly detector: string;
+  readonly image_size: number;
+  /** Least score of a box. */
+  readonly confidence: number;
+  /** Of two boxes that overlap by more than this the better one is kept. */
+  readonly iou: number;
+  /** Most boxes of a photo; null for any number. */
+  readonly max_flukes: number | null;
+}
+
+interface Entry {
+  readonly path: string;
+  /** Size of the photo's file: another file under the same name is looked at again. */
+  readonly bytes: number;
+  /** x, y, w, h, score of each, best first. */
+  readonly boxes: readonly (readonly [number, number, number, number, number])[];
+}
+
+/**
+ * What was found so far, as lines of JSON: the settings, then a line per photo. An interrupted search goes on from it; one with
+ * other settings starts anew.
+ */
+export class DetectionLog {
+  readonly file: string;
+  /** Why an earlier search does not count. */
+  readonly notice: string | undefined;
+  readonly #entries: Map<string, Entry>;
+
+  private constructor(file: string, entries: Map<string, Entry>, notice: string | undefined) {
+    this.file = file;
+    this.notice = notice;
+    this.#entries = entries;
+  }
+
+  static async open(file: string, settings: DetectionSettings): Promise<DetectionLog> {
+    await expectLog(file);
+    const lines = await readJsonLines<object>(file);
+    const entries = new Map<string, Entry>();
+    const difference = lines.length > 0 ? differenceOf(lines[0]!, settings) : undefined;
+    if (!difference) for (const entry of lines.slice(1) as Entry[]) entries.set(entry.path, entry);
+    const kept = [settings, ...entries.values()].map((line) => `${JSON.stringify(line)}\n`);
+    // Also to drop half a line that an interruption left: what is appended would continue it.
+    await writeAtomically(file, kept);
+    const notice = difference && `${file} is of ${difference}: starting anew`;
+    return new DetectionLog(file, entries, notice);
+  }
+
+  /** What is known of a photo, if its file is still the one that was looked at. */
+  async of({ path, file }: Pick<Photo, 'path' | 'file'>): Promise<ScoredBox[] | undefined> {
+    const entry = this.#entries.get(path);
+    if (!entry || entry.bytes !== (await bytesOf(file))) return undefined;
+    return entry.boxes.map(([x, y, w, h, score]) => ({ box: { x, y, w, h }, score }));
+  }
+
+  async add(
+    found: readonly { readonly photo: Pick<Photo, 'path' | 'file'>; readonly boxes: readonly ScoredBox[] }[],
+  ): Promise<void> {
+    const entries = found.map(async ({ photo: { path, file }, boxes }): Promise<Entry> => {
+      const numbers = boxes.map(({ box: { x, y, w, h }, score }) => [x, y, w, h, score] as const);
+      return { path, bytes: await bytesOf(file), boxes: numbers };
+    });
+    const lines = (await Promise.all(entries)).map((entry) => `${JSON.stringify(entry)}\n`);
+    await appendFile(this.file, lines.join(''));
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.file, { force: true });
+  }
+}
+
+/** Its name is not the user's choice: another's file of that name stays. */
+async function expectLog(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  if (text === '' || /^\{[^\n]*"detector":[^\n]*"image_size":/.test(text)) return;
+  throw new UserError(
+    `${file} is no log of a search for flukes, and is not replaced; move it, or give another --output`,
+  );
+}
+
+/** In words, for the first setting that differs; undefined where all are the same. */
+function differenceOf(header: object, settings: DetectionSettings): string | undefined {
+  const earlier = header as Partial<DetectionSettings>;
+  const name = (Object.keys(settings) as (keyof DetectionSettings)[]).find((key) => earlier[key] !== settings[key]);
+  if (!name) return undefined;
+  if (name === 'detector') return 'another detector';
+  return `another ${name.replace('_', ' ')} (${earlier[name] ?? 'none'}, now ${settings[name] ?? 'none'})`;
+}
+
+/** −1 for a file that is gone. */
+const bytesOf = (file: string) =>
+  stat(file).then(
+    ({ size }) => size,
+    () => -1,
+  );

@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { type Photo, type PhotoProblem, readCatalogue } from '@flukeprint/data';
+import { writeAtomically } from '@flukeprint/data/files';
+import type { Backend } from '@flukeprint/kernels';
+import { stringify } from 'csv-stringify/sync';
+import { type Reporter, reportProblems } from '../../reporter.ts';
+import { UserError } from '../../user-error.ts';
+import { writeBoxes } from '../boxes-table.ts';
+import { loadDetector } from '../detector.ts';
+import { annotatePhotos } from './annotate-photos.ts';
+import { countFound, type DetectInPhotosOptions, detectInPhotos } from './detect-in-photos.ts';
+
+/** The photos of a folder or table, each once, and what of it cannot be used. */
+export interface PhotosToSearch {
+  readonly data: string;
+  readonly photos: readonly Photo[];
+  readonly problems: readonly PhotoProblem[];
+}
+
+/** Lists the photos of a folder or a table (CSV, COCO JSON), whose photos may lie in `images`. */
+export async function readPhotosToSearch(
+  data: string,
+  images: string | undefined,
+  reporter: Reporter,
+): Promise<PhotosToSearch> {
+  const catalogue = await readCatalogue(data, { images, loose: true });
+  reportProblems(reporter, catalogue.problems);
+  // A table may name a photo for each of its animals.
+  const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
+  return { data, photos, problems: catalogue.problems };
+}
+
+/** The tables that {@link searchCatalogue} writes. */
+export const searchedFiles = (output: string) => ({
+  boxes: output,
+  problems: output.replace(/\.csv$/i, '.problems.csv'),
+});
+
+export interface SearchOptions extends Omit<DetectInPhotosOptions, 'logFile'> {
+  readonly backend: Backend;
+  /** Run folder or file of a detector. */
+  readonly detector: string;
+  readonly catalogue: PhotosToSearch;
+  /** The table of boxes, a .csv. An interrupted search goes on from `<output>.partial.jsonl`. */
+  readonly output: string;
+  /** Folder for the photos with their boxes drawn in. */
+  readonly annotate?: string;
+}
+
+/**
+ * Looks for the flukes of a catalogue and writes the table of boxes, that of problems where there are any, and pictures. Counts what was
+ * found. Throws a {@link UserError} where no photo can be read.
+ */
+export async function searchCatalogue(options: SearchOptions) {
+  const { backend, detector, catalogue, output, annotate, reporter } = options;
+  const { photos } = catalogue;
+  const search = { ...options, logFile: `${output}.partial.jsonl` };
+  const found = await detectInPhotos(backend, await loadDetector(backend, detector), photos, search);
+  if (found.known > 0) reporter.news({ kind: 'searched before', known: found.known, of: photos.length });
+  reportProblems(reporter, found.problems);
+  if (found.boxes.size === 0)
+    throw new UserError(`none of the ${photos.length} photos in ${catalogue.data} can be read`);
+  const files = searchedFiles(output);
+  await writeBoxes(files.boxes, found.boxes);
+  const problems = [...catalogue.problems, ...found.problems];
+  if (problems.length > 0)
+    await writeAtomically(files.problems, [stringify(problems, { header: true, columns: ['path', 'reason'] })]);
+  else await rm(files.problems, { force: true });
+  if (annotate) await annotatePhotos(photos, found.boxes, annotate, reporter);
+  // Until here a search that is started again has nothing to look for a second time.
+  await found.log.remove();
+  return { ...countFound(found), problems: problems.length };
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { writeAtomically } from '@flukeprint/data/files';
+import type { Backend } from '@flukeprint/kernels';
+import {
+  createDarknet,
+  type Darknet,
+  formatDarknetWeights,
+  isBiasOrNorm,
+  loadStateDict,
+  namedTensors,
+  readDarknetWeights,
+  readSafetensors,
+} from '@flukeprint/models';
+import { findWeights } from '../../runs/find-weights.ts';
+import { TrainableState } from '../../training/trainable-state.ts';
+import { UserError } from '../../user-error.ts';
+import { detectorMetadata } from '../detector.ts';
+import type { DetectSettings } from './detector-settings.ts';
+
+export interface DetectorStateOptions {
+  readonly settings: DetectSettings;
+  /** The Darknet configuration; `cfgFile` names it in errors. */
+  readonly cfg: string;
+  readonly cfgFile: string;
+  readonly classes: readonly string[];
+  /** What tells these photos and boxes from others. */
+  readonly photos: unknown;
+}
+
+/** The detector and all that training it changes. */
+export class DetectorState extends TrainableState {
+  readonly network: Darknet;
+  readonly #batchSize: number;
+
+  constructor(backend: Backend, { settings, cfg, cfgFile, classes, photos }: DetectorStateOptions) {
+    const { optimizer, weightDecay, momentum, ema, precision, lr, seed, data } = settings;
+    const network = createDarknet(backend, cfg, cfgFile);
+    network.precision = precision;
+    super(backend, {
+      modules: { '': network },
+      optimizer: { optimizer, weightDecay, momentum, noDecay: isBiasOrNorm },
+      ...{ lr, seed, precision, ema },
+      metadata: detectorMetadata(cfg, classes, settings.imageSize),
+      photos: createHash('sha256').update(JSON.stringify(photos)).digest('hex'),
+      otherPhotos: `other photos or boxes than ${data} holds now; train a new run`,
+    });
+    this.network = network;
+    this.#batchSize = settings.batchSize;
+  }
+
+  /** Starts from other weights; returns what was taken, in a line for people. */
+  async loadInitial(given: string): Promise<string> {
+    const path = await findWeights(given, 'a run of detect train, a .safetensors or a .weights file');
+    if (!path.endsWith('.safetensors')) {
+      const { layers, of } = await readDarknetWeights(this.network, path);
+      return `weights of ${layers} of ${of} layers from ${path}`;
+    }
+    const { tensors } = await readSafetensors(path);
+    const own = new Map(namedTensors(this.network));
+    // A head for other classes has another shape: it starts anew.
+    const fitting = [...tensors].filter(([name, { shape }]) => own.get(name)?.shape.join() === shape.join());
+    const { loaded, missing } = loadStateDict(own, new Map(fitting), path);
+    if (loaded.length === 0) throw new UserError(`${path} holds no tensor of this network`);
+    return `${loaded.length} tensors from ${path}, ${missing.length} start anew`;
+  }
+
+  /** The network alone, averaged if there is an average, as Darknet's `.weights`. */
+  async saveDarknet(path: string): Promise<void> {
+    const seen = this.position.steps * this.#batchSize;
+    const weights = await this.withAverage(() => formatDarknetWeights(this.network, { seen }));
+    await writeAtomically(path, weights);
+  }
+}

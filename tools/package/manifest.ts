@@ -12,7 +12,7 @@ const nodePackages = [
 ] as const;
 
 /** `./src/index.ts` of the sources is `./dist/index.js`. */
-export function compiledPath(path: string): string {
+function compiledPath(path: string): string {
   const moved = posix.normalize(path).replace(/^src\//, 'dist/');
   return `./${moved.replace(/(?<!\.d)\.ts$/, '.js')}`;
 }

@@ -14,7 +14,7 @@ export {
 export { newDetectorRun, openDetectorRun } from './detection/training/detector-run.ts';
 export { type DetectSettings, detectDefaults } from './detection/training/detector-settings.ts';
 export { type TrainOnBoxesOptions, trainOnBoxes } from './detection/training/train-on-boxes.ts';
-export { type DeviceName, type DeviceOptions, openDevice } from './device/open-device.ts';
+export { type Device, type DeviceName, type DeviceOptions, openDevice } from './device/open-device.ts';
 export { type TuneModelOptions, type Tuning, tuneModel } from './device/tuning/tune-model.ts';
 export type { EmbeddedFolder } from './matching/embed-folder.ts';
 export { type EmbedWithRunsOptions, embedWithRuns, type FolderToEmbed, type Runs } from './matching/embed-with-runs.ts';
@@ -24,6 +24,7 @@ export { type MatchOptions, matchPhotos, type PhotoMatches } from './matching/ma
 export { layouts, type TableLayout } from './matching/match-table.ts';
 export type { Metrics } from './matching/metrics.ts';
 export type { Embeddings, Match } from './matching/retrieval.ts';
+export type { EmbeddedSide } from './matching/self-rows.ts';
 export { drawMatches, writeMatchTable } from './matching/write-matches.ts';
 export { type ProfileModelOptions, profileModel } from './profile/profile-model.ts';
 export { Recorder, type RecorderOptions } from './profile/recorder.ts';
@@ -37,7 +38,6 @@ export { RunFolder } from './runs/run-folder.ts';
 export { findRuns, readRun } from './runs/run-summary.ts';
 export type { TrainSettings } from './settings/fields.ts';
 export { defaults, type PresetName, presets } from './settings/presets.ts';
-export type { Device } from './training/device-loss.ts';
 export { newEmbedderRun, openEmbedderRun } from './training/embedder-run.ts';
 export { type PlanMemoryOptions, planMemory } from './training/memory-plan/plan-memory.ts';
 export { type TrainPhotosOptions, trainPhotos } from './training/train-photos.ts';

@@ -1,5 +1,5 @@
 /** What to do where there is no WebGPU. Also thrown where there is WebGPU but no GPU for it. */
-export const noWebGpu =
+const noWebGpu =
   'WebGPU is missing in this browser. Chrome and Edge have it since version 113, Safari since 26, Firefox since 141 on ' +
   'Windows and 145 on macOS. In Chrome on Linux, switch on chrome://flags/#enable-unsafe-webgpu and ' +
   'chrome://flags/#enable-vulkan; in other Firefoxes dom.webgpu.enabled on about:config. Pages have it under https:// and ' +

@@ -57,7 +57,7 @@ class ShapeBackend implements Backend {
 }
 
 /** The operations of a forward pass in training mode. */
-export function forwardPass(network: string, batch: number, imageSize: number): Recorded[] {
+function forwardPass(network: string, batch: number, imageSize: number): Recorded[] {
   const backend = new ShapeBackend();
   const model = createClassifier(backend, network, 1000);
   const shape = [batch, 3, imageSize, imageSize];

@@ -1,8 +1,9 @@
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
+import { percent } from './percent.ts';
 
 /** One line for people: percentages. */
 export function describeMetrics(metrics: Metrics): string {
   return Object.entries(metrics)
-    .map(([name, value]) => `${name} ${(100 * value).toFixed(1)} %`)
+    .map(([name, value]) => `${name} ${percent(value)}`)
     .join('  ');
 }

@@ -2,6 +2,7 @@ import { type RunSummary, scoreNames } from '@flukeprint/reid/runs/run-summary';
 import { UserError } from '@flukeprint/reid/user-error';
 import { stringify } from 'csv-stringify/sync';
 import { duration } from './duration.ts';
+import { percent } from './percent.ts';
 import { textTable } from './text-table.ts';
 
 type Cell = string | number | null;
@@ -14,7 +15,6 @@ interface Column {
   readonly show?: (value: number) => string;
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const key = (score: string) => score.toLowerCase().replace('@', '');
 
 /** Settings that decide most, scores of the best evaluation, and what it took. */

@@ -24,12 +24,11 @@ export function number(least: number, most = Number.POSITIVE_INFINITY) {
   };
 }
 
-/** `--device`; `extra` names are offered beyond those for everyday use. */
-export function deviceOption(...extra: DeviceName[]): Option {
-  return new Option('--device <name>', 'auto: the GPU if there is one, else the CPU')
-    .choices(['auto', 'webgpu', 'wasm', ...extra])
+/** `--device`: those for everyday use. */
+export const deviceOption = () =>
+  new Option('--device <name>', 'auto: the GPU if there is one, else the CPU')
+    .choices(['auto', 'webgpu', 'wasm'])
     .default('auto');
-}
 
 /** The flags with which a command chooses its device. */
 export interface DeviceFlags {

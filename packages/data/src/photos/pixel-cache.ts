@@ -20,9 +20,9 @@ export interface CacheMemory {
 }
 
 /** Two boxes of one file are different pictures. */
-export const pixelKey = ({ file, box }: Pick<Photo, 'file' | 'box'>) => `${file}\0${boxKey(box)}`;
+const pixelKey = ({ file, box }: Pick<Photo, 'file' | 'box'>) => `${file}\0${boxKey(box)}`;
 
-export const defaultCacheBytes = 2 ** 30;
+const defaultCacheBytes = 2 ** 30;
 
 /** Room for as many of `photos`, from the first, as fit into `bytes`. Pages are only taken when they are written. */
 export function createPixelCache(photos: readonly Photo[], imageSize: number, bytes = defaultCacheBytes): PixelCache {

@@ -14,7 +14,7 @@ export function u32(value: number): Buffer {
 export const bytesOf = (...parts: (Buffer | string)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? latin1(part) : part)));
 export const int = (value: number) => bytesOf('J', u32(value >>> 0));
-export const tupleOf = (...items: Buffer[]) => bytesOf('(', ...items, 't');
+const tupleOf = (...items: Buffer[]) => bytesOf('(', ...items, 't');
 
 /** `OrderedDict` argument of a tensor whose storage `key` is said to have `length` f32. */
 export const tensorOf = (

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createLoader, renderFlukes } from '@flukeprint/data';
-import type { DeviceName } from '../device/open-device.ts';
+import type { Device, DeviceName } from '../device/open-device.ts';
 import { evaluateNetwork, writeEvaluation } from '../matching/evaluation.ts';
 import { loadNetwork } from '../matching/load-network.ts';
 import type { Metrics } from '../matching/metrics.ts';
@@ -8,7 +8,7 @@ import { readDataset } from '../photos/dataset.ts';
 import { type Reporter, silent, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
-import { type Device, throughDeviceLoss } from '../training/device-loss.ts';
+import { throughDeviceLoss } from '../training/device-loss.ts';
 import { trainEmbedder } from '../training/train-embedder.ts';
 import type { DemoFolder } from './demo-folder.ts';
 import { writeDemoPage } from './demo-page.ts';

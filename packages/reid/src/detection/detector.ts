@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { Backend } from '@flukeprint/kernels';
 import {
   createDarknet,
@@ -12,6 +9,7 @@ import {
   readDarknetWeights,
   readSafetensors,
 } from '@flukeprint/models';
+import { fileSha256 } from '../files/file-sha256.ts';
 import { findWeights } from '../runs/find-weights.ts';
 import { UserError } from '../user-error.ts';
 
@@ -44,7 +42,7 @@ export async function loadDetector(backend: Backend, path: string): Promise<Dete
     : await loadOwn(backend, weights);
   const fused = await fuseBatchNorms(network);
   network.dispose();
-  return { network: fused, classes, imageSize, weights, fingerprint: await sha256(weights) };
+  return { network: fused, classes, imageSize, weights, fingerprint: await fileSha256(weights) };
 }
 
 /** The network of a file of ours, not fused. */
@@ -61,7 +59,7 @@ async function loadOwn(backend: Backend, weights: string) {
   if (missing.length > 0)
     throw new UserError(`${weights} lacks ${missing.length} tensors of its network, the first is "${missing[0]}"`);
   network.eval();
-  return { network, classes: classNames(metadata.classes, network.classes), imageSize, cfg };
+  return { network, classes: classNames(metadata.classes, network.classes), imageSize };
 }
 
 async function loadDarknet(backend: Backend, weights: string) {
@@ -88,10 +86,4 @@ function classNames(stored: string | undefined, count: number): string[] {
     // Numbers will do.
   }
   return count === 1 ? ['fluke'] : Array.from({ length: count }, (_, i) => `${i}`);
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }

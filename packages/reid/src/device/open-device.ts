@@ -9,6 +9,11 @@ import { loadTuning } from './tuning/tuning-file.ts';
 export const deviceNames = ['auto', 'webgpu', 'wasm', 'reference'] as const;
 export type DeviceName = (typeof deviceNames)[number];
 
+/** What computes. Its backend is another one after a GPU was lost and opened again. */
+export interface Device {
+  backend: Backend;
+}
+
 /** How the activations of a network are stored. */
 export const precisions = ['f32', 'f16'] as const satisfies Precision[];
 

@@ -13,7 +13,7 @@ import { readEmbeddings } from './embeddings-file.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, similarities, unitRows } from './retrieval.ts';
-import { type Source, selfRows } from './self-rows.ts';
+import { type EmbeddedSide, selfRows } from './self-rows.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
@@ -28,8 +28,8 @@ export interface MatchOptions extends EmbedWithRunsOptions {
 }
 
 export interface PhotoMatches {
-  readonly queries: Source;
-  readonly gallery: Source;
+  readonly queries: EmbeddedSide;
+  readonly gallery: EmbeddedSide;
   /** For each query the most similar rows of the gallery, best first, itself left out. */
   readonly matches: readonly Match[][];
 }
@@ -48,10 +48,10 @@ export async function matchPhotos(options: MatchOptions): Promise<PhotoMatches> 
 }
 
 /** Gallery and queries: reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
-async function embedSources(options: MatchOptions): Promise<Source[]> {
+async function embedSources(options: MatchOptions): Promise<EmbeddedSide[]> {
   const { backend, runs, gallery, queries, reporter } = options;
   const sides = queries ? [gallery, queries] : [gallery];
-  const sources = new Map<string, Source>();
+  const sources = new Map<string, EmbeddedSide>();
   for (const { path } of sides) {
     const status = await stat(path).catch(() => null);
     if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
@@ -75,7 +75,7 @@ async function embedSources(options: MatchOptions): Promise<Source[]> {
   return sides.map(({ path }) => sources.get(path)!);
 }
 
-async function readUnitRows(path: string, reporter: Reporter): Promise<Source> {
+async function readUnitRows(path: string, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);
   const { embeddings, changed } = unitRows(read.embeddings);
   if (changed > 0) reporter.news({ kind: 'rows normalised', file: path, changed, of: embeddings.count });
@@ -84,8 +84,8 @@ async function readUnitRows(path: string, reporter: Reporter): Promise<Source> {
 
 async function findMatches(
   backend: Backend,
-  queries: Source,
-  gallery: Source,
+  queries: EmbeddedSide,
+  gallery: EmbeddedSide,
   layout: Pick<TableLayout, 'list' | 'top'>,
 ): Promise<Match[][]> {
   if (queries.embeddings.size !== gallery.embeddings.size) {

@@ -3,9 +3,9 @@ import type { EmbeddedFolder } from './embed-folder.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
 
 /** Embedded photos, at hand as files or not. */
-export type Source = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;
+export type EmbeddedSide = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;
 
-type Named = Pick<Source, 'paths' | 'photos'>;
+type Named = Pick<EmbeddedSide, 'paths' | 'photos'>;
 
 /** The gallery's row of a query's own photo: the same file and box where files are known, else the same path. */
 export function selfRows(queries: Named, gallery: Named): (query: number) => number | undefined {

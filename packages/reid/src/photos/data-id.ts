@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { type Photo, PhotoError, type Split } from '@flukeprint/data';
+import { fileSha256 } from '../files/file-sha256.ts';
 
 /** Which photos a run was trained and judged on: `data.json` in its folder. */
 export interface DataSummary {
@@ -61,11 +60,7 @@ export async function dataId(split: Split): Promise<DataSummary> {
 }
 
 async function sha256({ file, path }: Photo): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
-  } catch (error) {
-    throw new PhotoError(path, (error as Error).message);
-  }
-  return hash.digest('hex');
+  return fileSha256(file).catch((error: Error) => {
+    throw new PhotoError(path, error.message);
+  });
 }

@@ -34,7 +34,7 @@ export async function profileModel(options: ProfileModelOptions): Promise<void> 
     const batch = randomBatch(batchSize, imageSize, split.individuals.length);
     let done = 0;
     for await (const again of recorder.steps(repeated(batch, batches))) {
-      const place = { epoch: 1, batch: done, batches, accumulate: 1 };
+      const place = { epoch: 1, batch: done, batches };
       backend.beginStep?.(trainingStepKey);
       const losses = accumulateGradients(backend, state, again, place, recorder);
       const update = updateWeights(state, lr, recorder);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Photo } from '@flukeprint/data';
+import { fileSha256 } from '../files/file-sha256.ts';
 
 /**
  * The photos that are none of the known ones, by file and by bytes. A copy of a held-out query among the training photos
@@ -15,7 +15,7 @@ export async function newPhotos(photos: readonly Photo[], known: readonly Pick<P
   );
   const digests = new Map<string, Promise<string>>();
   const digest = (file: string) => {
-    const made = digests.get(file) ?? sha256(file);
+    const made = digests.get(file) ?? fileSha256(file);
     digests.set(file, made);
     return made;
   };
@@ -36,9 +36,3 @@ const sizeOf = (file: string) =>
     ({ size }) => size,
     () => -1,
   );
-
-async function sha256(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-}

@@ -7,7 +7,7 @@ import {
 } from '@flukeprint/data';
 import { lossNames, miningNames, modelNames, optimizerNames, scheduleNames } from '@flukeprint/models';
 import { z } from 'zod';
-import { precisions } from '../device/open-device.ts';
+import { deviceNames, precisions } from '../device/open-device.ts';
 
 /** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
 export const smallestImage = 32;
@@ -141,7 +141,7 @@ export const fields = {
   flip: evaluation(z.boolean(), 'evaluate the mean of a photo and its mirror image'),
   checkpointEvery: evaluation(integer(0), 'steps between checkpoints within an epoch; 0 for none', 'n'),
   seed: evaluation(integer(0), 'the same seed gives the same run', 'n'),
-  device: evaluation(z.enum(['auto', 'webgpu', 'wasm', 'reference']), 'auto: the GPU if there is one, else the CPU'),
+  device: evaluation(z.enum(deviceNames), 'auto: the GPU if there is one, else the CPU'),
 } as const;
 
 export type Fields = typeof fields;

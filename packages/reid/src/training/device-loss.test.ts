@@ -7,6 +7,7 @@ import { type Backend, ReferenceBackend } from '@flukeprint/kernels';
 import { createWebGpuBackend, DeviceLostError, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Device } from '../device/open-device.ts';
 import { type Dataset, readDataset } from '../photos/dataset.ts';
 import { silent } from '../reporter.ts';
 import { type LogEntry, RunFolder } from '../runs/run-folder.ts';
@@ -15,7 +16,7 @@ import { defaults } from '../settings/presets.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
 import { createSmallEmbedder } from '../testing/small-embedder.ts';
 import { UserError } from '../user-error.ts';
-import { type Device, throughDeviceLoss } from './device-loss.ts';
+import { throughDeviceLoss } from './device-loss.ts';
 import { trainEmbedder } from './train-embedder.ts';
 
 const gpu = await testBackend();

@@ -1,14 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Backend, OutOfMemoryError } from '@flukeprint/kernels';
 import { createWebGpuBackend, DeviceLostError, freshGpu, WebGpuBackend } from '@flukeprint/kernels-wgsl';
+import type { Device } from '../device/open-device.ts';
 import type { Reporter } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { UserError } from '../user-error.ts';
-
-/** The backend that a command computes on; another one after a loss. */
-export interface Device {
-  backend: Backend;
-}
 
 export interface DeviceLossOptions {
   readonly device: Device;

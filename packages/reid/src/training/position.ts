@@ -20,7 +20,7 @@ const positionSchema = z.strictObject({
   stopped: z.boolean(),
 });
 
-/** What checkpoints of detectors held before version 0.2: a whole number of epochs. */
+/** What older checkpoints of detectors hold: whole epochs alone. */
 const detectorPositionSchema = z.strictObject({ epoch: count, steps: count, best: score });
 
 /** Where a run stands between two steps: with tensors and settings, all that decides how it goes on. */

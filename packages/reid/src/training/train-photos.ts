@@ -1,5 +1,6 @@
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
+import type { Device } from '../device/open-device.ts';
 import { isSoftwareAdapter } from '../device/open-device.ts';
 import { keepTuning } from '../device/tuning/run-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
@@ -9,7 +10,7 @@ import type { Recorder } from '../profile/recorder.ts';
 import { type News, type Reporter, silent } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { type Device, throughDeviceLoss } from './device-loss.ts';
+import { throughDeviceLoss } from './device-loss.ts';
 import { explainOutOfMemory } from './memory-advice.ts';
 import { planTraining } from './memory-plan/plan-training.ts';
 import { trainEmbedder } from './train-embedder.ts';

@@ -99,7 +99,7 @@ function mainDispatch({ operation, dispatches }: RecordedOperation): MeteredDisp
 }
 
 /** `conv 3×3 64 → 64, 56 px`, `linear 512 → 1000` */
-export function layerName({ operation, inputs, outputs, attributes }: RecordedOperation): string {
+function layerName({ operation, inputs, outputs, attributes }: RecordedOperation): string {
   const weight = (inputs.weight ?? outputs.gradWeight)!.shape;
   if (operation.startsWith('linear')) return `linear ${weight[1]} → ${weight[0]}`;
   const input = (inputs.input ?? outputs.gradInput)!.shape;

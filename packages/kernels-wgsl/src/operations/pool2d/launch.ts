@@ -6,7 +6,7 @@ const ROUNDS = 4;
 const ENOUGH_WORKGROUPS = 2048;
 
 /** How walk.wgsl walks through positions of `planes` planes of `height` × `width`. */
-export function planesLaunch(planes: number, height: number, width: number) {
+function planesLaunch(planes: number, height: number, width: number) {
   const count = planes * height * width;
   const rounds = Math.min(ROUNDS, Math.max(1, Math.floor(count / (256 * ENOUGH_WORKGROUPS))));
   const chunk = 256 * rounds;

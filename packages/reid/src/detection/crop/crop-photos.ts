@@ -27,7 +27,8 @@ export async function cropPhotos(
 ): Promise<{ readonly crops: number; readonly problems: PhotoProblem[] }> {
   const paths = cropPaths(photos);
   await expectApart(photos, folder);
-  await Promise.all([...new Set(paths.map((path) => dirname(join(folder, path))))].map(makeBelow));
+  const parents = new Set(paths.map((path) => dirname(join(folder, path))));
+  for (const parent of parents) await mkdir(parent, { recursive: true });
 
   const rows: (string | number)[][] = [];
   const problems = await eachPhoto(reporter, 'cropping', photos, atATime, async (photo, i) => {
@@ -95,8 +96,4 @@ export async function expectOutside(folder: string, data: string): Promise<void>
   const [inner, outer] = await Promise.all([folder, data].map((path) => realpath(path).catch(() => resolve(path))));
   if (inner === outer || inner!.startsWith(`${outer}${sep}`))
     throw new UserError(`${folder} lies in ${data}, and its crops would count as photos; give another --output`);
-}
-
-async function makeBelow(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
 }

@@ -1,12 +1,12 @@
 import { boxLossNames, defaultYoloLossOptions, detectorNames, optimizerNames } from '@flukeprint/models';
 import { z } from 'zod';
-import { precisions } from '../../device/open-device.ts';
+import { deviceNames, precisions } from '../../device/open-device.ts';
 import { headings, integer, number, path } from '../../settings/fields.ts';
 
 const { data, network, loss, batches, optimisation, evaluation } = headings;
 
 /** The strides of YOLOv3's heads are 8, 16 and 32. */
-export const sizeStep = 32;
+const sizeStep = 32;
 const side = () => integer(sizeStep, 2048).multipleOf(sizeStep);
 
 /** Every setting that decides the training of a detector: flags of `detect train`, and lines of its run's settings. */
@@ -68,7 +68,7 @@ export const detectFields = {
 
   evalEvery: evaluation(integer(1), 'epochs between evaluations', 'n'),
   seed: evaluation(integer(0), 'the same seed gives the same run', 'n'),
-  device: evaluation(z.enum(['auto', 'webgpu', 'wasm', 'reference']), 'auto: the GPU if there is one, else the CPU'),
+  device: evaluation(z.enum(deviceNames), 'auto: the GPU if there is one, else the CPU'),
 } as const;
 
 type DetectFields = typeof detectFields;

@@ -6,9 +6,10 @@ import { createWebGpuBackend, type WebGpuBackend } from '@flukeprint/kernels-wgs
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Device } from '../../device/open-device.ts';
 import { type LogEntry, RunFolder } from '../../runs/run-folder.ts';
 import { recordingReporter } from '../../testing/recording-reporter.ts';
-import { type Device, throughDeviceLoss } from '../../training/device-loss.ts';
+import { throughDeviceLoss } from '../../training/device-loss.ts';
 import type { DetectorData } from './detector-data.ts';
 import { type DetectSettings, detectDefaults } from './detector-settings.ts';
 import { trainDetector } from './train-detector.ts';

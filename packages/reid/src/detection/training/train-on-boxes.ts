@@ -1,7 +1,8 @@
+import type { Device } from '../../device/open-device.ts';
 import { keepTuning } from '../../device/tuning/run-tuning.ts';
 import { type Reporter, reportProblems, silent } from '../../reporter.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
-import { type Device, throughDeviceLoss } from '../../training/device-loss.ts';
+import { throughDeviceLoss } from '../../training/device-loss.ts';
 import type { DetectorEvaluation } from '../evaluation/evaluate-detector.ts';
 import { readDetectorData } from './detector-data.ts';
 import { detectorName } from './detector-run.ts';

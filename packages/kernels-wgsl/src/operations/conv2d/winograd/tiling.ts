@@ -5,7 +5,7 @@ import { filled, PLACES, TILE } from './product.ts';
 export type WinogradDirection = 'forward' | 'inputGrad' | 'weightGrad';
 
 /** Bytes of transformed patches and products at a time, unless told: tiles beyond that are done in further slices. */
-export const SLICE_BYTES = 256 * 2 ** 20;
+const SLICE_BYTES = 256 * 2 ** 20;
 /** WebGPU's default limit of one binding. */
 export const BINDING_BYTES = 128 * 2 ** 20;
 /** The widest tile of a product: a slice's tiles are a multiple of it, but for the last slice. */

@@ -14,6 +14,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { terminal } from '../console/terminal.ts';
 import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { refuseWithResume } from '../flags/refuse-with-resume.ts';
 import { optionsFor } from '../flags/setting-options.ts';
 import { userPath } from '../flags/user-path.ts';
 
@@ -64,7 +65,7 @@ Examples:
 async function run(flags: Flags, command: Command): Promise<void> {
   const { output, overwrite, resume, workers, threads, revectorize } = flags;
   const given = settingsGiven(command);
-  if (resume) refuseSettings(command, given);
+  if (resume) refuseWithResume(command, [...names, 'output', 'overwrite']);
   const resumed = resume === undefined ? undefined : await openDetectorRun(userPath(resume));
   const settings = resumed ? { ...resumed.settings, ...given } : newSettings(given);
   const { precision, device: name } = settings;
@@ -83,15 +84,6 @@ async function run(flags: Flags, command: Command): Promise<void> {
     await device.backend.destroy();
   }
   console.log(`run: ${folder.path}`);
-}
-
-function refuseSettings(command: Command, given: Partial<DetectSettings>): void {
-  const name = [...Object.keys(given), 'output', 'overwrite'].find(
-    (name) => name !== 'device' && command.getOptionValueSource(name) === 'cli',
-  );
-  if (name === undefined) return;
-  const flag = command.options.find((option) => option.attributeName() === name)!.long;
-  throw new UserError(`--resume continues with the settings of its run; leave ${flag} out`);
 }
 
 function settingsGiven(command: Command): Partial<DetectSettings> {

@@ -2,7 +2,7 @@ import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-fil
 import { Recorder } from '@flukeprint/reid/profile/recorder';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
 import type { RunFolder } from '@flukeprint/reid/runs/run-folder';
-import { fields, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
+import { fields, type TrainSettings } from '@flukeprint/reid/settings/fields';
 import { type PresetName, presetNames } from '@flukeprint/reid/settings/presets';
 import { resolveSettings } from '@flukeprint/reid/settings/resolve';
 import { newEmbedderRun, openEmbedderRun } from '@flukeprint/reid/training/embedder-run';
@@ -25,6 +25,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { refuseWithResume } from '../flags/refuse-with-resume.ts';
 import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
@@ -81,7 +82,7 @@ Examples:
 
 async function run(flags: Flags, command: Command): Promise<void> {
   const { resume: runPath, output, overwrite, config, workers, readEvery, threads, revectorize, profile } = flags;
-  if (runPath) refuseSettings(command);
+  if (runPath) refuseWithResume(command, [...Object.keys(fields), 'preset', 'config', 'output', 'overwrite']);
   const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath));
   // A run goes on with the settings it was started with; only where it runs may change.
   const settings = resumed ? { ...resumed.settings, ...settingsFromFlags(command) } : await newSettings(flags, command);
@@ -147,14 +148,4 @@ function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {
   if (hasCheckpoint) return `interrupted; \`flukeprint train --resume ${path}\` goes on after the last checkpoint`;
   const kept = hasBoxes ? `boxes are kept for another start with --output ${path}` : 'nothing is kept';
   return `interrupted before the first checkpoint: ${kept}`;
-}
-
-function refuseSettings(command: Command): void {
-  const names = Object.keys(fields).filter((name) => name !== 'device') as (SettingName | 'output')[];
-  const given = [...names, 'preset', 'config', 'output', 'overwrite'].find(
-    (name) => command.getOptionValueSource(name) === 'cli',
-  );
-  if (!given) return;
-  const flag = command.options.find((option) => option.attributeName() === given)!.long;
-  throw new UserError(`--resume continues with the settings of its run; leave ${flag} out`);
 }

@@ -16,6 +16,10 @@ export async function writeEmbeddings(path: string, embedded: EmbeddedPhotos): P
   await writeAtomically(path, [npy]);
 }
 
+/**
+ * Reads an `.npy` with the CSV of its rows, which is reported where it does not say that it is of this array. Throws a
+ * {@link UserError} where one of them cannot be read or they do not belong together.
+ */
 export async function readEmbeddings(path: string, reporter: Reporter): Promise<EmbeddedPhotos> {
   const csv = csvBeside(path);
   const parsed = await parseEmbeddings(

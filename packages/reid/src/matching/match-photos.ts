@@ -27,6 +27,7 @@ export interface MatchOptions extends EmbedWithRunsOptions {
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
 }
 
+/** Queries and gallery as they were embedded, and what was found. */
 export interface PhotoMatches {
   readonly queries: EmbeddedSide;
   readonly gallery: EmbeddedSide;

@@ -31,9 +31,10 @@ export interface NewRunOptions {
 }
 
 /**
- * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl` (a line per event),
- * `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is needed to go on), `best.safetensors` (the network with the best mAP), `tensorboard/`
- * (event files), `plots/` (SVG). docs/runs.md describes them.
+ * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl`
+ * (a line per event), `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is
+ * needed to go on), `best.safetensors` (the network with the best score), `tensorboard/` (event files), `plots/` (SVG).
+ * docs/runs.md describes them.
  */
 export class RunFolder {
   readonly path: string;
@@ -99,6 +100,7 @@ export class RunFolder {
     }
   }
 
+  /** The folder of a run that can go on. Throws a {@link UserError} where it has no settings or no checkpoint. */
   static async open(path: string): Promise<RunFolder> {
     if (!(await exists(join(path, 'settings.json')))) throw new UserError(`${path} holds no run (no settings.json)`);
     if (!(await exists(join(path, 'last.safetensors')))) {

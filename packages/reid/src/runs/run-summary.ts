@@ -58,6 +58,7 @@ export async function findRuns(folder: string): Promise<RunSummary[]> {
 const isRun = async (path: string) =>
   (await exists(join(path, 'settings.json'))) && (await exists(join(path, 'metrics.jsonl')));
 
+/** The run of this folder, called `name`. Throws a {@link UserError} where there is none. */
 export async function readRun(path: string, name = basename(path)): Promise<RunSummary> {
   const run = new RunFolder(path);
   if (!(await isRun(path))) throw new UserError(`${path} holds no run (no settings.json and metrics.jsonl)`);

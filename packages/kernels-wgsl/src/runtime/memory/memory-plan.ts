@@ -27,7 +27,7 @@ interface Shared {
  * buffer ever grows. WebGPU forbids to bind a buffer for reading and for writing in one dispatch, also at different
  * offsets: that is why tensors share whole buffers in turn and not one large one.
  */
-export function planMemory(lifetimes: readonly Lifetime[]): MemoryPlan {
+export function planBuffers(lifetimes: readonly Lifetime[]): MemoryPlan {
   const places = new Array<number>(lifetimes.length).fill(-1);
   const order = lifetimes.map((_, i) => i).filter((i) => lifetimes[i]!.end !== Number.POSITIVE_INFINITY);
   order.sort((a, b) => lifetimes[b]!.bytes - lifetimes[a]!.bytes || a - b);

@@ -5,7 +5,7 @@ import { openDevice } from '../device.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
 import '../gpu.ts';
-import { type Lifetime, peakBytes, planMemory } from './memory-plan.ts';
+import { type Lifetime, peakBytes, planBuffers } from './memory-plan.ts';
 import { StepMemory } from './step-memory.ts';
 
 // Buffers need a device, but nothing that it does.
@@ -44,10 +44,10 @@ function lifetimesOf(trace: Trace): Lifetime[] {
 const seeds = Array.from({ length: 40 }, (_, i) => i);
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-describe('planMemory', () => {
+describe('planBuffers', () => {
   test.for(seeds)('tensors of one buffer never live at the same time, and fit it (trace %d)', (seed) => {
     const lifetimes = lifetimesOf(randomTrace(seed));
-    const { buffers, places } = planMemory(lifetimes);
+    const { buffers, places } = planBuffers(lifetimes);
     lifetimes.forEach((a, i) => {
       expect(places[i]! === -1).toBe(a.end === Number.POSITIVE_INFINITY);
       if (places[i] === -1) return;
@@ -64,7 +64,7 @@ describe('planMemory', () => {
 
   test('a chain of layers takes two buffers', () => {
     const lifetimes = Array.from({ length: 10 }, (_, i) => ({ bytes: 100, start: 2 * i, end: 2 * i + 3 }));
-    expect(planMemory(lifetimes).buffers).toEqual([100, 100]);
+    expect(planBuffers(lifetimes).buffers).toEqual([100, 100]);
     expect(peakBytes(lifetimes)).toBe(200);
   });
 
@@ -74,11 +74,11 @@ describe('planMemory', () => {
       { bytes: 1000, start: 1, end: 2 },
       { bytes: 1000, start: 4, end: 5 },
     ];
-    expect(planMemory(lifetimes)).toEqual({ buffers: [1000, 8], places: [1, 0, 0] });
+    expect(planBuffers(lifetimes)).toEqual({ buffers: [1000, 8], places: [1, 0, 0] });
   });
 
   test('what outlives the step has no place', () => {
-    expect(planMemory([{ bytes: 4, start: 0, end: Number.POSITIVE_INFINITY }])).toEqual({ buffers: [], places: [-1] });
+    expect(planBuffers([{ bytes: 4, start: 0, end: Number.POSITIVE_INFINITY }])).toEqual({ buffers: [], places: [-1] });
   });
 });
 
@@ -137,7 +137,7 @@ describe('StepMemory', () => {
     const second = step(memory, 'a', trace);
     expect(memory.strayed).toBe(false);
     expect(buffers.bytes).toBe(memory.plannedBytes);
-    expect(buffers.bytes).toBe(sum(planMemory(lifetimesOf(trace)).buffers));
+    expect(buffers.bytes).toBe(sum(planBuffers(lifetimesOf(trace)).buffers));
     const { created } = buffers;
     expect(step(memory, 'a', trace)).toEqual(second);
     expect(buffers.created).toBe(created);

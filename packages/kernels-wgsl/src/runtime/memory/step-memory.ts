@@ -1,7 +1,7 @@
 import { type BufferPool, mostFor } from './buffer-pool.ts';
 import type { DeviceBuffer } from './device-buffer.ts';
 import { FreeBuffers } from './free-buffers.ts';
-import { type Lifetime, planMemory } from './memory-plan.ts';
+import { type Lifetime, planBuffers } from './memory-plan.ts';
 
 /** A step with its plan. */
 interface PlannedStep {
@@ -22,7 +22,7 @@ const MOST_STRAYS = 3;
 
 /**
  * Buffers for tensors. Between {@link beginStep} and {@link endStep} the lifetimes of all that is allocated are noted;
- * the next time, what the step allocates gets the buffers that {@link planMemory} chose for it. The plan is a proposal: a
+ * the next time, what the step allocates gets the buffers that {@link planBuffers} chose for it. The plan is a proposal: a
  * buffer is only handed out while nobody has it, and whatever the plan has no free buffer for, since the step takes another
  * course this time, comes from the pool. No result depends on it.
  */
@@ -60,7 +60,7 @@ export class StepMemory {
 
   /** A plan for steps of this key before the first one, from what it will allocate. Buffers that wait are destroyed. */
   prepare(key: string, lifetimes: readonly Lifetime[]): void {
-    const { buffers, places } = planMemory(lifetimes);
+    const { buffers, places } = planBuffers(lifetimes);
     this.#dropPlan();
     // What waits was made for other steps; the plan has buffers of its own.
     this.#pool.trim();

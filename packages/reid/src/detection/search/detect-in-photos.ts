@@ -14,6 +14,7 @@ import type { Detector } from '../detector.ts';
 import { detectInBatch } from './detect-in-batch.ts';
 import { DetectionLog } from './detection-log.ts';
 
+/** How flukes are looked for. */
 export interface DetectInPhotosOptions {
   /** Least score of a box. */
   readonly confidence: number;
@@ -27,6 +28,7 @@ export interface DetectInPhotosOptions {
   readonly reporter: Reporter;
 }
 
+/** What a search has brought. */
 export interface FoundFlukes {
   /** Of all photos that could be read, in the order given. */
   readonly boxes: BoxesByPath;
@@ -37,6 +39,7 @@ export interface FoundFlukes {
   readonly log: DetectionLog;
 }
 
+/** What `detect` takes where nothing is said. */
 export const searchDefaults = { confidence: 0.3, iou: 0.6, batchSize: 16 } as const;
 
 /**

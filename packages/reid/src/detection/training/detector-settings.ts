@@ -74,10 +74,12 @@ export const detectFields = {
 type DetectFields = typeof detectFields;
 export type DetectSettingName = keyof DetectFields;
 export const detectSchema = z.strictObject(detectFields);
+/** All that decides a detector's training. Stored with the run; the same settings give the same bits. */
 export type DetectSettings = z.infer<typeof detectSchema>;
 
 const { boxLoss, boxGain, objectnessGain, classGain, ignore, anchorIou } = defaultYoloLossOptions;
 
+/** From random weights within half an hour, without a GPU: docs/detector.md. */
 export const detectDefaults: Omit<DetectSettings, 'data'> = {
   ...{ valid: null, images: null },
   ...{ model: 'yolov3-tiny', cfg: null, anchors: 'published', imageSize: 416, init: null },

@@ -1,4 +1,4 @@
-import { type MemoryPlan, peakBytes, planMemory } from '@flukeprint/kernels-wgsl';
+import { type MemoryPlan, peakBytes, planBuffers } from '@flukeprint/kernels-wgsl';
 import type { StepTensor, StepTrace, TensorKind } from './trace-step.ts';
 
 /** A tensor in its place: a rectangle of time and memory. */
@@ -30,7 +30,7 @@ export interface StepLayout {
 }
 
 export function layOut({ step, persistent, dispatches, phases }: StepTrace): StepLayout {
-  const plan = planMemory(step);
+  const plan = planBuffers(step);
   const persistentBytes = bytesIn(persistent);
   const tensors: PlacedTensor[] = [];
   let offset = 0;

@@ -1,5 +1,6 @@
 import type { PhotoProblem } from '@flukeprint/data';
 import type { DetectionScores } from './detection/evaluation/average-precision.ts';
+import type { SettingDifference } from './detection/search/detection-log.ts';
 import type { Metrics } from './matching/metrics.ts';
 import type { Calibration } from './pseudo-labels/calibration.ts';
 import type { TrainSettings } from './settings/fields.ts';
@@ -58,8 +59,8 @@ export type News =
     }
   /** The photos of a demo. */
   | { readonly kind: 'demo photos'; readonly whales: number; readonly training: number; readonly queries: number }
-  /** An earlier search whose results count, or do not. */
-  | { readonly kind: 'earlier search'; readonly text: string }
+  /** The log of an earlier search with another setting: what it found does not count. */
+  | ({ readonly kind: 'earlier search'; readonly file: string } & SettingDifference)
   /** Photos that an interrupted search had seen to before. */
   | { readonly kind: 'searched before'; readonly known: number; readonly of: number }
   /** Weights that training starts from, in words. */

@@ -20,6 +20,14 @@ test.for<[News, string]>([
     '16 photos with 15 flukes to train on, 4 held out; small',
   ],
   [{ kind: 'demo photos', whales: 48, training: 288, queries: 96 }, '48 whales: 288 photos to train on, 96 held out'],
+  [
+    { kind: 'earlier search', file: 'boxes.jsonl', setting: 'detector', earlier: 'ab12', now: 'cd34' },
+    'boxes.jsonl is of another detector: starting anew',
+  ],
+  [
+    { kind: 'earlier search', file: 'boxes.jsonl', setting: 'max_flukes', earlier: null, now: 1 },
+    'boxes.jsonl is of another max flukes (none, now 1): starting anew',
+  ],
   [{ kind: 'out of memory' }, 'the batch does not fit in memory: trying smaller ones …'],
   [{ kind: 'tuning', ...sizes, works: 12 }, 'resnet34, 224 px, batch 64, f16: 12 layers and directions to measure'],
   [

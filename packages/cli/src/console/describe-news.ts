@@ -20,6 +20,7 @@ export function describeNews(news: News): string {
     case 'searched before':
       return `${news.known} of ${news.of} photos were searched before the interruption`;
     case 'earlier search':
+      return describeEarlierSearch(news);
     case 'initial weights':
       return news.text;
     case 'dataset':
@@ -69,6 +70,11 @@ export function describeFound(found: { flukes: number; photosWithFlukes: number;
 /** `resnet34, 224 px, batch 64`. */
 export function describeSizes({ model, imageSize, batchSize }: Omit<StepSizes, 'precision'>): string {
   return `${model}, ${imageSize} px, batch ${batchSize}`;
+}
+
+function describeEarlierSearch({ file, setting, earlier, now }: Extract<News, { kind: 'earlier search' }>): string {
+  const values = setting === 'detector' ? '' : ` (${earlier ?? 'none'}, now ${now ?? 'none'})`;
+  return `${file} is of another ${setting.replace('_', ' ')}${values}: starting anew`;
 }
 
 function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {

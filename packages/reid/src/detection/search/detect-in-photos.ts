@@ -59,7 +59,7 @@ export async function detectInPhotos(
     iou,
     max_flukes: maxFlukes ?? null,
   });
-  if (log.notice) reporter.news({ kind: 'earlier search', text: log.notice });
+  if (log.difference) reporter.news({ kind: 'earlier search', file: log.file, ...log.difference });
   const boxes = new Map<string, readonly ScoredBox[]>();
   const known = await Promise.all(photos.map((photo) => log.of(photo)));
   const left = photos.filter((_, i) => known[i] === undefined);

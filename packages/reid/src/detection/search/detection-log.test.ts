@@ -27,7 +27,7 @@ test('knows after an interruption what was found, and what was looked at in vain
     { photo: { ...photo, path: 'b/2.jpg' }, boxes: [] },
   ]);
   const again = await DetectionLog.open(file, settings);
-  expect(again.notice).toBeUndefined();
+  expect(again.difference).toBeUndefined();
   expect(await again.of(photo)).toEqual(boxes);
   expect(await again.of({ ...photo, path: 'b/2.jpg' })).toEqual([]);
   expect(await again.of({ ...photo, path: 'c/3.jpg' })).toBeUndefined();
@@ -63,13 +63,13 @@ test('forgets a photo whose file is another one now', async () => {
 });
 
 test.for([
-  [{ detector: 'cd34' }, 'another detector'],
-  [{ confidence: 0.5 }, 'another confidence (0.3, now 0.5)'],
-  [{ max_flukes: 1 }, 'another max flukes (none, now 1)'],
+  [{ detector: 'cd34' }, { setting: 'detector', earlier: settings.detector, now: 'cd34' }],
+  [{ confidence: 0.5 }, { setting: 'confidence', earlier: 0.3, now: 0.5 }],
+  [{ max_flukes: 1 }, { setting: 'max_flukes', earlier: null, now: 1 }],
 ] as const)('starts anew with %o', async ([changes, difference]) => {
   await (await DetectionLog.open(file, settings)).add([{ photo, boxes }]);
   const other = await DetectionLog.open(file, { ...settings, ...changes });
-  expect(other.notice).toBe(`${file} is of ${difference}: starting anew`);
+  expect(other.difference).toEqual(difference);
   expect(await other.of(photo)).toBeUndefined();
   expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(2);
 });

@@ -17,6 +17,14 @@ export interface DetectionSettings {
   readonly max_flukes: number | null;
 }
 
+/** A setting in which an earlier search differs: its results do not count. */
+export interface SettingDifference {
+  readonly setting: keyof DetectionSettings;
+  /** Null where there was none. */
+  readonly earlier: string | number | null;
+  readonly now: string | number | null;
+}
+
 interface Entry {
   readonly path: string;
   /** Size of the photo's file: another file under the same name is looked at again. */
@@ -31,13 +39,13 @@ interface Entry {
  */
 export class DetectionLog {
   readonly file: string;
-  /** Why an earlier search does not count. */
-  readonly notice: string | undefined;
+  /** Why an earlier search does not count, where there was one. */
+  readonly difference: SettingDifference | undefined;
   readonly #entries: Map<string, Entry>;
 
-  private constructor(file: string, entries: Map<string, Entry>, notice: string | undefined) {
+  private constructor(file: string, entries: Map<string, Entry>, difference: SettingDifference | undefined) {
     this.file = file;
-    this.notice = notice;
+    this.difference = difference;
     this.#entries = entries;
   }
 
@@ -50,8 +58,7 @@ export class DetectionLog {
     const kept = [settings, ...entries.values()].map((line) => `${JSON.stringify(line)}\n`);
     // Also to drop half a line that an interruption left: what is appended would continue it.
     await writeAtomically(file, kept);
-    const notice = difference && `${file} is of ${difference}: starting anew`;
-    return new DetectionLog(file, entries, notice);
+    return new DetectionLog(file, entries, difference);
   }
 
   /** What is known of a photo, if its file is still the one that was looked at. */
@@ -89,13 +96,11 @@ async function expectLog(file: string): Promise<void> {
   );
 }
 
-/** In words, for the first setting that differs; undefined where all are the same. */
-function differenceOf(header: object, settings: DetectionSettings): string | undefined {
+/** The first setting that differs; undefined where all are the same. */
+function differenceOf(header: object, settings: DetectionSettings): SettingDifference | undefined {
   const earlier = header as Partial<DetectionSettings>;
-  const name = (Object.keys(settings) as (keyof DetectionSettings)[]).find((key) => earlier[key] !== settings[key]);
-  if (!name) return undefined;
-  if (name === 'detector') return 'another detector';
-  return `another ${name.replace('_', ' ')} (${earlier[name] ?? 'none'}, now ${settings[name] ?? 'none'})`;
+  const setting = (Object.keys(settings) as (keyof DetectionSettings)[]).find((key) => earlier[key] !== settings[key]);
+  return setting && { setting, earlier: earlier[setting] ?? null, now: settings[setting] };
 }
 
 /** −1 for a file that is gone. */

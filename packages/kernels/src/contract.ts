@@ -65,7 +65,7 @@ export interface Operation<
   flop?(inputs: Named<Spec, Required, Optional>, outputs: Named<Spec, Result, OptionalResult>): number;
   /** What `attributes` would have to be for running once more on the same inputs to give the same bits, if they are not. */
   unrepeatable?(attributes: Attributes): string | undefined;
-  /** Shapes of the results. Throws a {@link ShapeError} on arguments that do not fit. */
+  /** Shapes of the results. Throws a `ShapeError` on arguments that do not fit. */
   infer(inputs: Named<Spec, Required, Optional>, attributes: Attributes): Named<Spec, Result, OptionalResult>;
   /**
    * Fills `outputs` (zeros on entry) and updates the inputs named in `mutates`, in float64. The caller rounds those that

@@ -22,7 +22,7 @@ export interface BoxTable {
 
 /**
  * Reads a CSV with the columns `path`, `x`, `y`, `w`, `h` (or `box`) and optionally `score`, a row per box. A row with
- * neither box nor score says that its photo holds nothing. Throws a {@link DataError} if it is no such table.
+ * neither box nor score says that its photo holds nothing. Throws a `DataError` if it is no such table.
  */
 export async function readBoxes(file: string): Promise<BoxTable> {
   const table = parseTable(await readText(file), file);

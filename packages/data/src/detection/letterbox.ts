@@ -46,7 +46,7 @@ export interface LetterboxedPhoto {
   readonly letterbox: Letterbox;
 }
 
-/** Decodes a photo, upright, and fits it into a square. Throws a {@link PhotoError} that names `path`. */
+/** Decodes a photo, upright, and fits it into a square. Throws a `PhotoError` that names `path`. */
 export async function letterboxPhoto(file: string, size: number, path = file): Promise<LetterboxedPhoto> {
   const bytes = await readPhotoBytes(file, path);
   const { width, height } = (await photoMetadata(bytes, path)).autoOrient;

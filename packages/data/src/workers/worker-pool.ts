@@ -25,7 +25,7 @@ export class WorkerPool<Job, Result> {
   #failure: unknown;
   #nextId = 0;
 
-  /** `script` calls {@link serve}; it finds `data` as `workerData`. */
+  /** `script` calls `serve`; it finds `data` as `workerData`. */
   constructor(script: URL, count: number, data?: unknown) {
     this.#members = Array.from({ length: Math.max(1, count) }, () => {
       const member: Member<Result> = { worker: new Worker(script, { workerData: data }), pending: new Map() };

@@ -11,7 +11,7 @@ export async function newEmbedderRun(settings: TrainSettings, place: RunPlace): 
   return newRun(`${basename(data)}-${model}`, place, [data, images, init, boxes, detector, ...additions]);
 }
 
-/** A run to go on with, and its settings. Throws a {@link UserError} where the folder holds none. */
+/** A run to go on with, and its settings. Throws a `UserError` where the folder holds none. */
 export async function openEmbedderRun(path: string): Promise<{ run: RunFolder; settings: TrainSettings }> {
   const run = await RunFolder.open(path);
   const settings = parseSettings(await run.readText('settings.json'), run.file('settings.json'));

@@ -2,7 +2,7 @@ import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import type { Device } from '../device/open-device.ts';
 import { isSoftwareAdapter } from '../device/open-device.ts';
-import { keepTuning } from '../device/tuning/run-tuning.ts';
+import { keepTuning } from '../device/tuning/keep-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { type Dataset, readDataset } from '../photos/dataset.ts';

@@ -127,7 +127,7 @@ export class Darknet extends Module<[images: Tensor], Tensor[]> {
   }
 }
 
-/** Builds the network of a Darknet configuration; `file` names it in errors. Throws a {@link CfgError}. */
+/** Builds the network of a Darknet configuration; `file` names it in errors. Throws a `CfgError`. */
 export function createDarknet(
   backend: Backend,
   cfg: string,

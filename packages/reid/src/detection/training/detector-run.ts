@@ -19,7 +19,7 @@ export async function newDetectorRun(settings: DetectSettings, place: RunPlace):
 /** Settings that older runs lack: what these did. */
 const addedLater = { precision: 'f32' } satisfies Partial<DetectSettings>;
 
-/** A detector's run to go on with, and its settings. Throws a {@link UserError} where the folder holds none. */
+/** A detector's run to go on with, and its settings. Throws a `UserError` where the folder holds none. */
 export async function openDetectorRun(path: string): Promise<{ run: RunFolder; settings: DetectSettings }> {
   const run = await RunFolder.open(path);
   const file = run.file('settings.json');

@@ -1,5 +1,5 @@
 import type { Device } from '../../device/open-device.ts';
-import { keepTuning } from '../../device/tuning/run-tuning.ts';
+import { keepTuning } from '../../device/tuning/keep-tuning.ts';
 import { type Reporter, reportProblems, silent } from '../../reporter.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import { throughDeviceLoss } from '../../training/device-loss.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { exists } from '../../files/output-folder.ts';
 import { RunFolder } from '../../runs/run-folder.ts';
 import { UserError } from '../../user-error.ts';
-import { keepTuning } from './run-tuning.ts';
+import { keepTuning } from './keep-tuning.ts';
 
 const backend = await testBackend();
 afterAll(() => backend?.destroy());

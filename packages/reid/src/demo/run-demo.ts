@@ -34,6 +34,7 @@ export interface RunDemoOptions {
   readonly changes?: Partial<TrainSettings>;
 }
 
+/** What a demo has to show. */
 export interface DemoResults {
   /** Scores of the held-out photos, shares of 1. */
   readonly before: Metrics;

@@ -17,6 +17,7 @@ export interface Device {
 /** How the activations of a network are stored. */
 export const precisions = ['f32', 'f16'] as const satisfies Precision[];
 
+/** What a device can be told. */
 export interface DeviceOptions {
   /** CPU: threads that compute; any number gives the same bits. All cores unless told. */
   readonly threads?: number;

@@ -7,6 +7,7 @@ import { type Match, topK } from './retrieval.ts';
 export const longColumns = ['query', 'rank', 'match', 'individual', 'similarity'] as const;
 export type LongColumn = (typeof longColumns)[number];
 
+/** How the CSV of matches looks. */
 export interface TableLayout {
   /** long: a line per match; wide: a line per query. */
   readonly form: 'long' | 'wide';
@@ -61,6 +62,7 @@ export interface LayoutChanges {
   unknownBelow?: number;
 }
 
+/** A layout with its changes; throws a {@link UserError} where they do not go together. */
 export function resolveLayout(flags: LayoutChanges): TableLayout {
   const base = layouts[flags.layout];
   const given = {

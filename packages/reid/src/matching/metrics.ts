@@ -12,6 +12,7 @@ export interface QueryResult {
   readonly matches: Match[];
 }
 
+/** How well queries are answered, each measure a share of 1. */
 export interface Metrics {
   /** Mean over the queries of the average precision over the whole ranked gallery. */
   readonly mAP: number;

@@ -8,6 +8,7 @@ export interface Embeddings {
   readonly data: Float32Array;
 }
 
+/** A photo of the gallery that looks like the query. */
 export interface Match {
   /** Row in the gallery. */
   readonly index: number;

@@ -36,6 +36,7 @@ export interface PredictRoundOptions {
   readonly workers?: number;
 }
 
+/** The round that was made. */
 export interface PredictedRound {
   /** From 1. */
   readonly round: number;

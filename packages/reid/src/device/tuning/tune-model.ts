@@ -19,6 +19,7 @@ export interface TuneModelOptions {
   readonly createEmbedder?: CreateEmbedder;
 }
 
+/** What was measured. */
 export interface Tuning {
   readonly measurements: readonly Measurement[];
   /** What later programs on this GPU read; null where nothing was measured. */

@@ -1,4 +1,4 @@
-import { frame, framed, gap, type Shown, tile } from '../../matching/match-sheet.ts';
+import { frame, framed, gap, type Shown, tile } from '../../pictures/framed-photo.ts';
 import { writeSheet } from '../../pictures/sheet.ts';
 
 const pairsPerRow = 3;

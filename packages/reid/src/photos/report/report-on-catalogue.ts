@@ -11,7 +11,7 @@ import {
   type SimilarPair,
 } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
-import { colours } from '../../matching/match-sheet.ts';
+import { colours } from '../../pictures/framed-photo.ts';
 import { type Reporter, withProgress } from '../../reporter.ts';
 import { writePairSheet } from './pair-sheet.ts';
 import { photosPlot } from './photos-plot.ts';

@@ -13,7 +13,10 @@ export function expandGlobs(code: string, folder: string): string {
       .map((path) => path.split(sep).join('/'))
       .sort();
     if (paths.length === 0) throw new Error(`${folder} has no files ${pattern}`);
-    const texts = paths.map((path) => [path.startsWith('.') ? path : `./${path}`, readFileSync(join(folder, path), 'utf8')]);
+    const texts = paths.map((path) => [
+      path.startsWith('.') ? path : `./${path}`,
+      readFileSync(join(folder, path), 'utf8'),
+    ]);
     return JSON.stringify(Object.fromEntries(texts), null, 2);
   });
 }

@@ -33,7 +33,7 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
-/** The one package with a `bin`, then everything of the workspace that it depends on, directly or not. */
+/** All of the workspace that the one package with a `bin` depends on, each behind its own dependencies; at the end that package. */
 export function publishedPackages(): Package[] {
   const packages = new Map<string, Package>();
   for (const short of readdirSync(join(root, 'packages'))) {
@@ -43,15 +43,16 @@ export function publishedPackages(): Package[] {
     const manifest = readManifest(folder);
     packages.set(manifest.name, { folder, short, manifest, isCommand: manifest.bin !== undefined });
   }
-  const reached = new Set([...packages.values()].filter(({ isCommand }) => isCommand));
-  // A set's iteration also visits what is added on the way.
-  for (const { manifest } of reached) {
-    for (const name of Object.keys(manifest.dependencies ?? {})) {
+  const ordered = new Set<Package>();
+  const reach = (from: Package) => {
+    for (const name of Object.keys(from.manifest.dependencies ?? {})) {
       const dependency = packages.get(name);
-      if (dependency) reached.add(dependency);
+      if (dependency && !ordered.has(dependency)) reach(dependency);
     }
-  }
-  return [...reached];
+    ordered.add(from);
+  };
+  for (const each of packages.values()) if (each.isCommand) reach(each);
+  return [...ordered];
 }
 
 /** All files that an `exports` or `imports` leads to, whatever the conditions; a `*` in them stands for any path. */

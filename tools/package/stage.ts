@@ -7,10 +7,10 @@ import { copyLicences, inlinedDependencies } from './inlined-dependencies.ts';
 import { commandManifest, libraryManifest } from './manifest.ts';
 import { publishedPackages, root } from './published-packages.ts';
 
-/** Compiles and bundles everything into `output`, which is emptied first; returns the folders, libraries before the command. */
+/** Compiles and bundles everything into `output`, which is emptied first; returns the folders in the order in which they can be published. */
 export async function stagePackages(output: string): Promise<string[]> {
   const packages = publishedPackages();
-  const [command, ...libraries] = packages;
+  const [command, libraries] = [packages.at(-1), packages.slice(0, -1)];
   if (!command?.isCommand) throw new Error('packages/: no package has a "bin"');
   const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
   const folders = new Map(packages.map((published) => [published, join(output, published.short)]));

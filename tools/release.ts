@@ -4,7 +4,7 @@
  * usage: node tools/release.ts [VERSION] [--output FOLDER]
  *
  * With a version every package.json gets it, and CHANGELOG.md a heading for it; to be committed then. The folder (default: dist-npm)
- * receives `packages/NAME`, from which `pnpm publish --no-git-checks` publishes, libraries before the command, and `tarballs/`.
+ * receives `packages/NAME`, from which `pnpm publish --no-git-checks` publishes in the order that is printed, and `tarballs/`.
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -6,6 +6,8 @@ export default defineConfig({
     // Dawn wants a process of its own per file.
     pool: 'forks',
     globalSetup: 'packages/kernels-wgsl/src/testing/software-adapter.setup.ts',
-    testTimeout: 60_000,
+    // Otherwise one core less than there are: half of two.
+    maxWorkers: '100%',
+    testTimeout: 120_000,
   },
 });

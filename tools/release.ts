@@ -3,9 +3,10 @@
  *
  * usage: node tools/release.ts [VERSION] [--output FOLDER]
  *
- * With a version every package.json gets it, and CHANGELOG.md a heading for it; to be committed then. The folder (default: dist-npm)
- * receives `packages/NAME`, from which `pnpm publish --no-git-checks` publishes in the order that is printed, and `tarballs/`.
+ * With a version every package.json gets it, and CHANGELOG.md a heading for it; to be committed then. The folder, a new or empty one
+ * (default: dist-npm, which is made anew), receives `packages/NAME`, from which `pnpm publish --no-git-checks` publishes in the order that is printed, and `tarballs/`.
  */
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkPublishing } from './package/check-publishing.ts';
@@ -14,13 +15,12 @@ import { root } from './package/published-packages.ts';
 import { setVersion } from './package/set-version.ts';
 import { stagePackages } from './package/stage.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { output: { type: 'string', default: join(root, 'dist-npm') } },
-});
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { output: { type: 'string' } } });
 const [version] = positionals;
-const output = resolve(values.output);
+const own = join(root, 'dist-npm');
+const output = values.output === undefined ? own : resolve(values.output);
 
+if (output === own) rmSync(own, { recursive: true, force: true });
 if (version !== undefined) setVersion(root, version);
 const folders = await stagePackages(join(output, 'packages'));
 checkPublishing(folders);

@@ -1,5 +1,5 @@
 /** What is published, in a folder per package, as npm packs it. */
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommand } from './bundle-command.ts';
 import { compileLibraries } from './compile-libraries.ts';
@@ -7,14 +7,16 @@ import { copyLicences, inlinedDependencies } from './inlined-dependencies.ts';
 import { commandManifest, libraryManifest } from './manifest.ts';
 import { publishedPackages, root } from './published-packages.ts';
 
-/** Compiles and bundles everything into `output`, which is emptied first; returns the folders in the order in which they can be published. */
+/** Compiles and bundles everything into the new or empty folder `output`; returns the folders in the order in which they can be published. */
 export async function stagePackages(output: string): Promise<string[]> {
+  // What lies there is somebody's, and nothing of it belongs into a release.
+  if (existsSync(output) && readdirSync(output).length > 0)
+    throw new Error(`${output} is not empty; give another folder`);
   const packages = publishedPackages();
   const [command, libraries] = [packages.at(-1), packages.slice(0, -1)];
   if (!command?.isCommand) throw new Error('packages/: no package has a "bin"');
   const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
   const folders = new Map(packages.map((published) => [published, join(output, published.short)]));
-  rmSync(output, { recursive: true, force: true });
   for (const [{ folder }, target] of folders) {
     mkdirSync(target, { recursive: true });
     cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
@@ -15,6 +15,7 @@ import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
 import { createSmallEmbedder } from '../testing/small-embedder.ts';
+import { WatchedRun } from '../testing/watched-run.ts';
 import { UserError } from '../user-error.ts';
 import { throughDeviceLoss } from './device-loss.ts';
 import { trainEmbedder } from './train-embedder.ts';
@@ -36,15 +37,6 @@ beforeAll(async () => {
   dataset = await readDataset(settings, { reporter: silent, workers: 1 });
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** A run that hears of its own events before they are logged. */
-class WatchedRun extends RunFolder {
-  onLog: (event: string, values: Partial<LogEntry>) => void = () => {};
-  override async log(event: string, values: object): Promise<LogEntry> {
-    this.onLog(event, values);
-    return super.log(event, values);
-  }
-}
 
 let runs = 0;
 async function trainOnGpu(
@@ -76,26 +68,18 @@ async function trainOnGpu(
   return { run, outcome, losses };
 }
 
-/** Weights as they ended, and all that was measured on the way. */
-async function resultOf(run: RunFolder) {
-  const files = ['last.safetensors', 'best.safetensors'] as const;
-  const weights = await Promise.all(files.map((name) => readFile(run.file(name), 'base64')));
-  const log = (await run.readLog()).filter(({ event }) => ['batch', 'epoch', 'evaluation'].includes(event));
-  return { weights, log: log.map(({ time, seconds, images_per_second, ...values }) => values) };
-}
-
 describe.skipIf(!gpu)('a run on a GPU', () => {
-  let undisturbed: Awaited<ReturnType<typeof resultOf>>;
+  let undisturbed: Awaited<ReturnType<WatchedRun['result']>>;
   beforeAll(async () => {
     const { run, outcome } = await trainOnGpu(() => {});
     expect(outcome).toBeNull();
-    undisturbed = await resultOf(run);
+    undisturbed = await run.result();
     expect(undisturbed.log).toHaveLength(2 * 4 + 2 + 3);
   });
 
   test.for([3, 100])('that reads its losses every %i batches has the same bits and the same log', async (readEvery) => {
     const { run } = await trainOnGpu(() => {}, { readEvery });
-    expect(await resultOf(run)).toEqual(undisturbed);
+    expect(await run.result()).toEqual(undisturbed);
   });
 
   test.for<[string, string, Partial<LogEntry>, boolean]>([
@@ -117,7 +101,7 @@ describe.skipIf(!gpu)('a run on a GPU', () => {
     expect(outcome).toBeNull();
     const reason = expect.stringMatching(/^webgpu: the device was lost \(destroyed\): /);
     expect(losses).toEqual([{ kind: 'device lost', reason, startsOver }]);
-    expect(await resultOf(run)).toEqual(undisturbed);
+    expect(await run.result()).toEqual(undisturbed);
     const log = await run.readLog();
     for (const once of ['device_lost', 'finish']) expect(log.filter(({ event }) => event === once)).toHaveLength(1);
   });
@@ -135,9 +119,9 @@ describe.skipIf(!gpu)('a run on a GPU', () => {
       { changes, readEvery: 3 },
     );
     expect(disturbed.losses).toHaveLength(1);
-    const expected = await resultOf(whole.run);
+    const expected = await whole.run.result();
     expect(expected.log[1]).toMatchObject({ loss_scale: 65536 });
-    expect(await resultOf(disturbed.run)).toEqual(expected);
+    expect(await disturbed.run.result()).toEqual(expected);
   });
 
   test.for([1, 100])('ends at the batch whose loss is no number, read every %i', async (readEvery) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabelledPhoto } from '@flukeprint/data';
@@ -7,8 +7,10 @@ import { testBackend } from '@flukeprint/kernels-wgsl/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Device } from '../../device/open-device.ts';
-import { type LogEntry, RunFolder } from '../../runs/run-folder.ts';
+import { RunFolder } from '../../runs/run-folder.ts';
 import { recordingReporter } from '../../testing/recording-reporter.ts';
+import { smallDetectorCfg } from '../../testing/small-detector.ts';
+import { WatchedRun } from '../../testing/watched-run.ts';
 import { throughDeviceLoss } from '../../training/device-loss.ts';
 import type { DetectorData } from './detector-data.ts';
 import { type DetectSettings, detectDefaults } from './detector-settings.ts';
@@ -19,20 +21,6 @@ await gpu?.destroy();
 // A software adapter compiles its shaders for seconds.
 vi.setConfig({ hookTimeout: 60_000 });
 const reporter = recordingReporter();
-
-// Five halvings and a head: the least that this can be.
-const halving = (filters: number) =>
-  `[convolutional]\nbatch_normalize=1\nfilters=${filters}\nsize=3\nstride=2\npad=1\nactivation=leaky\n`;
-const cfg = `[net]
-width=32
-height=32
-${[4, 4, 8, 8, 8].map(halving).join('')}[convolutional]
-filters=12
-size=1
-[yolo]
-anchors=10,8, 20,16
-classes=1
-`;
 
 let folder: string;
 let data: DetectorData;
@@ -53,18 +41,10 @@ beforeAll(async () => {
     photos.push({ path: `${n}.png`, file, width: 40, height: 32, boxes });
   }
   const [training, validation] = [photos.slice(0, 4), photos.slice(4)];
-  data = { training, validation, classes: ['fluke'], problems: [], cfg, cfgFile: 'small.cfg' };
+  data = { training, validation, classes: ['fluke'], problems: [], cfg: smallDetectorCfg, cfgFile: 'small.cfg' };
   settings = { ...detectDefaults, data: folder, imageSize: 32, startSize: 32, batchSize: 2, epochs: 2, ema: 0.9 };
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-class WatchedRun extends RunFolder {
-  onLog: (event: string, values: Partial<LogEntry>) => void = () => {};
-  override async log(event: string, values: object): Promise<LogEntry> {
-    this.onLog(event, values);
-    return super.log(event, values);
-  }
-}
 
 let runs = 0;
 /** Trains, loses the device once, before `lose` is logged, and returns what came of it. */
@@ -83,14 +63,7 @@ async function trained(lose?: { event: string; epoch: number }) {
     trainDetector({ backend, settings, data, run, resume, reporter, workers: 1 }),
   );
   await device.backend.destroy();
-  const log = (await run.readLog()).filter(({ event }) => ['batch', 'epoch', 'evaluation'].includes(event));
-  return {
-    scores: evaluation!.scores,
-    weights: await Promise.all(
-      (['last.safetensors', 'best.safetensors'] as const).map((name) => readFile(run.file(name), 'base64')),
-    ),
-    log: log.map(({ time, seconds, images_per_second, ...values }) => values),
-  };
+  return { scores: evaluation!.scores, ...(await run.result()) };
 }
 
 describe.skipIf(!gpu)('a detector whose device is lost', () => {

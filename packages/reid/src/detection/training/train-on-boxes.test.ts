@@ -5,23 +5,10 @@ import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordingReporter } from '../../testing/recording-reporter.ts';
+import { smallDetectorCfg } from '../../testing/small-detector.ts';
 import { newDetectorRun, openDetectorRun } from './detector-run.ts';
 import { detectDefaults } from './detector-settings.ts';
 import { trainOnBoxes } from './train-on-boxes.ts';
-
-// Five halvings and a head: the least that this can be.
-const halving = (filters: number) =>
-  `[convolutional]\nbatch_normalize=1\nfilters=${filters}\nsize=3\nstride=2\npad=1\nactivation=leaky\n`;
-const cfgText = `[net]
-width=32
-height=32
-${[4, 4, 8, 8, 8].map(halving).join('')}[convolutional]
-filters=12
-size=1
-[yolo]
-anchors=10,8, 20,16
-classes=1
-`;
 
 let folder: string;
 beforeAll(async () => {
@@ -37,7 +24,7 @@ beforeAll(async () => {
   }
   await writeFile(join(folder, 'photos', 'images', 'bad.png'), 'no photo');
   await writeFile(join(folder, 'photos', 'labels', 'bad.txt'), '');
-  await writeFile(join(folder, 'small.cfg'), cfgText);
+  await writeFile(join(folder, 'small.cfg'), smallDetectorCfg);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

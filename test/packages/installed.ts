@@ -15,6 +15,7 @@ export interface Installed {
   remove(): void;
 }
 
+const isCommand = ({ name }: Tarball) => name === 'flukeprint';
 const unreachable = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED)\b/;
 
 /**
@@ -28,7 +29,6 @@ export async function installPackages(): Promise<Installed | undefined> {
     const machine = bareMachine(join(folder, 'bin'));
     const tarballs = packPackages(await stagePackages(join(folder, 'staged')), join(folder, 'tarballs'));
     const [command, libraries] = [join(folder, 'command'), join(folder, 'libraries')];
-    const isCommand = ({ name }: Tarball) => name === 'flukeprint';
     const problems = await Promise.all([
       install(machine, command, tarballs.filter(isCommand)),
       install(
@@ -54,16 +54,9 @@ async function install(machine: BareMachine, folder: string, tarballs: Tarball[]
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   const files = tarballs.map(({ file }) => file);
-  const flags = [
-    '--prefer-offline',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--engine-strict',
-    '--loglevel=warn',
-  ];
+  const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=warn'];
   // The libraries want the Node of the workspace, which npm does not run on here.
-  const strict = tarballs.length === 1 ? flags : flags.filter((flag) => flag !== '--engine-strict');
-  const { status, stderr } = await machine.run('npm', ['install', ...strict, ...files], { cwd: folder });
+  if (tarballs.some(isCommand)) flags.push('--engine-strict');
+  const { status, stderr } = await machine.run('npm', ['install', ...flags, ...files], { cwd: folder });
   return status === 0 ? undefined : stderr;
 }

@@ -2,12 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expandGlobs } from './expand-globs.ts';
 import { filesOf, isForTests, type Package, root, sourcesOf, withoutTesting } from './published-packages.ts';
 import { copyResources } from './resources.ts';
-
-const workerScript = /new URL\((['"])([^'"]+)\.ts\1, import\.meta\.url\)/g;
+import { withCompiledScripts, workerScripts } from './worker-scripts.ts';
 
 /** What users import, under every condition, and what is started by its path: the rest follows from imports. */
 function entries(library: Package): string[] {
@@ -15,11 +14,8 @@ function entries(library: Package): string[] {
   const targets = [...Object.values(withoutTesting(manifest.exports)), ...Object.values(manifest.imports ?? {})];
   const started = globSync('src/**/*.ts', { cwd: folder })
     .filter((path) => !isForTests(path))
-    .flatMap((path) => {
-      const file = join(folder, path);
-      const scripts = readFileSync(file, 'utf8').matchAll(workerScript);
-      return Array.from(scripts, ([, , script]) => resolve(dirname(file), `${script}.ts`));
-    });
+    .map((path) => join(folder, path))
+    .flatMap((file) => workerScripts(readFileSync(file, 'utf8'), file));
   return [...targets.flatMap((target) => sourcesOf(library, target)), ...started];
 }
 
@@ -87,11 +83,7 @@ function compile(libraries: readonly Package[], outDir: string): void {
 /** The compiler rewrites `.ts` in imports; the same is due where a worker's script is named. */
 function finishModule(file: string): void {
   const code = readFileSync(file, 'utf8');
-  const scripts = code.replace(
-    workerScript,
-    (_, quote, path) => `new URL(${quote}${path}.js${quote}, import.meta.url)`,
-  );
-  const finished = expandGlobs(scripts, dirname(file));
+  const finished = expandGlobs(withCompiledScripts(code), dirname(file));
   if (finished !== code) writeFileSync(file, finished);
 }
 

@@ -1,8 +1,8 @@
 /** Files that code finds beside itself, by `new URL('…', import.meta.url)`, once code is bundled into fewer files. */
-import { dirname, posix, relative, resolve, sep } from 'node:path';
+import { posix, relative, sep } from 'node:path';
 import type { Plugin } from 'rolldown';
+import { withCompiledScripts, workerScripts } from './worker-scripts.ts';
 
-const script = /new URL\((['"])([^'"]+)\.ts\1, import\.meta\.url\)/g;
 const otherMeta = /\bimport\.meta\.(?!url\b)\w+/;
 /** Stands for a module's own place until it is known which file it is bundled into. */
 const place = /__MODULE_PLACE__\("([^"]+)"\)/g;
@@ -20,13 +20,11 @@ export function moduleUrls(folder: string): Plugin {
       if (!code.includes('import.meta') || !id.startsWith(folder) || id.includes('node_modules')) return null;
       const other = code.match(otherMeta);
       if (other) this.error(`${id}: ${other[0]} is not what it was in a bundle; say it with import.meta.url`);
-      for (const [, , path] of code.matchAll(script)) {
-        const worker = resolve(dirname(id), `${path}.ts`);
+      for (const worker of workerScripts(code, id)) {
         this.emitFile({ type: 'chunk', id: worker, fileName: placeOf(worker) });
       }
-      return code
-        .replace(script, (_, quote, path) => `new URL(${quote}${path}.js${quote}, import.meta.url)`)
-        .replaceAll('import.meta.url', `__MODULE_PLACE__(${JSON.stringify(placeOf(id))})`);
+      const compiled = withCompiledScripts(code);
+      return compiled.replaceAll('import.meta.url', `__MODULE_PLACE__(${JSON.stringify(placeOf(id))})`);
     },
     renderChunk(code, { fileName }) {
       if (!code.includes('__MODULE_PLACE__')) return null;

@@ -1,7 +1,6 @@
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
-import type { Device } from '../device/open-device.ts';
-import { isSoftwareAdapter } from '../device/open-device.ts';
+import { type Device, isSoftwareAdapter } from '../device/open-device.ts';
 import { keepTuning } from '../device/tuning/keep-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';

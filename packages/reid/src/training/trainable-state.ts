@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Tensor } from '@flukeprint/autograd';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend, Precision } from '@flukeprint/kernels';
@@ -35,8 +36,8 @@ export interface TrainableOptions {
   readonly ema: number;
   /** What a file of the weights says of itself. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Tells the photos that it is trained on from others. */
-  readonly photos: string;
+  /** What tells the photos that it is trained on from others, as JSON can hold it; files keep a digest. */
+  readonly photos: unknown;
   /** Said where a checkpoint is of other photos. */
   readonly otherPhotos: string;
   /** Evaluations without a better score after which training ends. */
@@ -54,10 +55,12 @@ export class TrainableState {
   readonly scaler: GradScaler | null;
   readonly position: Position;
   readonly #options: TrainableOptions;
+  readonly #photos: string;
 
   constructor(backend: Backend, options: TrainableOptions) {
     const { optimizer, lr, precision, ema } = options;
     this.#options = options;
+    this.#photos = createHash('sha256').update(JSON.stringify(options.photos)).digest('hex');
     this.position = initialPosition(lr);
     this.optimizer = createOptimizer(optimizer, this.#named(namedParameters));
     this.scaler = precision === 'f16' ? new GradScaler(backend) : null;
@@ -102,7 +105,7 @@ export class TrainableState {
       ...this.#options.metadata,
       position: JSON.stringify(this.position),
       ema_steps: `${this.ema?.steps ?? 0}`,
-      photos: this.#options.photos,
+      photos: this.#photos,
     };
     await writeAtomically(path, formatSafetensors(state, metadata));
   }
@@ -111,8 +114,7 @@ export class TrainableState {
   async restore(path: string): Promise<void> {
     const { tensors, metadata } = await readSafetensors(path);
     const position = parsePosition(metadata.position, path, this.#options.lr);
-    if (metadata.photos !== this.#options.photos)
-      throw new UserError(`${path} was trained on ${this.#options.otherPhotos}`);
+    if (metadata.photos !== this.#photos) throw new UserError(`${path} was trained on ${this.#options.otherPhotos}`);
     const { missing } = loadStateDict(this.#everything(), tensors, path);
     if (missing.length > 0) throw new UserError(`${path} lacks "${missing[0]}"; it cannot be continued`);
     Object.assign(this.position, position);

@@ -52,10 +52,11 @@ export interface SearchOptions extends Omit<DetectInPhotosOptions, 'logFile'> {
  * found. Throws a {@link UserError} where no photo can be read.
  */
 export async function searchCatalogue(options: SearchOptions) {
-  const { backend, detector, catalogue, output, annotate, reporter } = options;
+  const { backend, catalogue, output, annotate, reporter } = options;
   const { photos } = catalogue;
   const search = { ...options, logFile: `${output}.partial.jsonl` };
-  const found = await detectInPhotos(backend, await loadDetector(backend, detector), photos, search);
+  const detector = await loadDetector(backend, options.detector);
+  const found = await detectInPhotos(backend, detector, photos, search).finally(() => detector.network.dispose());
   if (found.known > 0) reporter.news({ kind: 'searched before', known: found.known, of: photos.length });
   reportProblems(reporter, found.problems);
   if (found.boxes.size === 0)

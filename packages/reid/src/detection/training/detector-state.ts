@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import {
@@ -41,7 +40,7 @@ export class DetectorState extends TrainableState {
       optimizer: { optimizer, weightDecay, momentum, noDecay: isBiasOrNorm },
       ...{ lr, seed, precision, ema },
       metadata: detectorMetadata(cfg, classes, settings.imageSize),
-      photos: createHash('sha256').update(JSON.stringify(photos)).digest('hex'),
+      photos,
       otherPhotos: `other photos or boxes than ${data} holds now; train a new run`,
     });
     this.network = network;

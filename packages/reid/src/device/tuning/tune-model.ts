@@ -2,7 +2,7 @@ import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { type Measurement, tune } from '@flukeprint/kernels-wgsl/tuning';
 import type { CreateEmbedder } from '../../matching/trained-network.ts';
-import { type Reporter, type StepSizes, silent } from '../../reporter.ts';
+import { type Reporter, type StepSizes, silent, withProgress } from '../../reporter.ts';
 import { defaults } from '../../settings/presets.ts';
 import { splitWithoutPhotos } from '../../training/split-without-photos.ts';
 import { trialStep } from '../../training/trial-step.ts';
@@ -45,15 +45,12 @@ export async function tuneModel({
   const questions = choices.collected().filter(({ work }) => all || !choices.has(work));
   reporter.news({ kind: 'tuning', ...sizes, works: questions.length });
 
-  const progress = reporter.progress('tuning', 'layers', questions.length);
   const measurements: Measurement[] = [];
-  try {
+  await withProgress(reporter, 'tuning', 'layers', questions.length, async (update) => {
     for (const question of questions) {
       measurements.push(await tune(backend, question));
-      progress.update(measurements.length);
+      update(measurements.length);
     }
-  } finally {
-    progress.stop();
-  }
+  });
   return { measurements, file: measurements.length > 0 ? await saveTuning(backend) : null };
 }

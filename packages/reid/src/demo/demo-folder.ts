@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expectFree, FolderLock } from '../files/folder-lock.ts';
+import { FolderLock } from '../files/folder-lock.ts';
 import { listed } from '../files/listed.ts';
 import { MadeFiles } from '../files/made-files.ts';
 import { contentsOf } from '../runs/run-files.ts';
@@ -32,16 +32,10 @@ export class DemoFolder {
    */
   static async create(path: string, { overwrite }: { readonly overwrite: boolean }): Promise<DemoFolder> {
     const made = new MadeFiles(path, written, record);
-    try {
-      expectRoom(path, made, overwrite);
-    } catch (error) {
-      expectFree(path);
-      throw error;
-    }
     let demo: DemoFolder | undefined;
-    const lock = await FolderLock.take(path, () => demo?.keepRecord());
+    const check = () => expectRoom(path, made, overwrite);
+    const lock = await FolderLock.takeChecked(path, check, () => demo?.keepRecord());
     try {
-      expectRoom(path, made, overwrite);
       demo = new DemoFolder(path, lock, await RunFolder.create(join(path, 'run'), { overwrite }), made);
       return demo;
     } catch (error) {

@@ -56,6 +56,31 @@ export class FolderLock {
     return lock;
   }
 
+  /**
+   * The same for a folder that `check`, which throws, finds fit. It is asked before anything is made, and again once nobody else can
+   * change the folder. Where it throws while another process is at work there, that is said: what it found is only what is written by now.
+   */
+  static async takeChecked(
+    folder: string,
+    check: () => void | Promise<void>,
+    beforeRelease?: () => void,
+  ): Promise<FolderLock> {
+    try {
+      await check();
+    } catch (error) {
+      expectFree(folder);
+      throw error;
+    }
+    const lock = await FolderLock.take(folder, beforeRelease);
+    try {
+      await check();
+      return lock;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
   /** Lets others in. A folder that {@link take} made, and that is empty, goes. */
   release(): void {
     if (held.get(this.#folder) !== this) return;

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/data/files';
-import { expectFree, FolderInUseError, FolderLock } from '../files/folder-lock.ts';
+import { FolderInUseError, FolderLock } from '../files/folder-lock.ts';
 import { readJsonLines } from '../files/json-lines.ts';
 import { exists } from '../files/output-folder.ts';
 import { UserError } from '../user-error.ts';
@@ -65,23 +65,12 @@ export class RunFolder {
    * `inputs` are files and folders that the run reads: they never lie in a folder that is written over.
    */
   static async create(path: string, { overwrite = false, inputs = [] }: NewRunOptions = {}): Promise<RunFolder> {
-    try {
-      await expectRoom(path, overwrite);
-    } catch (error) {
-      // That another process is at work there says more than what it has written by now.
-      expectFree(path);
-      throw error;
-    }
-    if (contentsOf(path).length > 0) expectNoInput(path, inputs);
     const run = new RunFolder(path);
-    run.#lock = await FolderLock.take(path, () => run.removeUnlessTrained());
-    try {
-      // It may have come and gone meanwhile.
+    const check = async () => {
       await expectRoom(path, overwrite);
-    } catch (error) {
-      run.release();
-      throw error;
-    }
+      if (contentsOf(path).length > 0) expectNoInput(path, inputs);
+    };
+    run.#lock = await FolderLock.takeChecked(path, check, () => run.removeUnlessTrained());
     run.#begun = !(await holdsRun(path));
     removeTemporaryFiles(path);
     return run;

@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readJsonLines } from '../files/json-lines.ts';
+import { liesIn } from '../files/lies-in.ts';
 import { listed } from '../files/listed.ts';
 import { UserError } from '../user-error.ts';
 import { boxNames, contentsOf } from './run-files.ts';
@@ -45,19 +45,5 @@ export async function holdsRun(path: string): Promise<boolean> {
     return ofAnyRun.every((name) => name in settings);
   } catch {
     return false;
-  }
-}
-
-/** Whether a path is the folder or something in it, links followed. */
-function liesIn(folder: string, path: string): boolean {
-  const way = relative(realPath(folder), realPath(path));
-  return !isAbsolute(way) && !/^\.\.($|[\\/])/.test(way);
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
   }
 }

@@ -14,7 +14,7 @@ export async function readPhotosToCrop(
   output: string,
   reporter: Reporter,
 ): Promise<Photo[]> {
-  if ((await stat(data).catch(() => null))?.isDirectory()) await expectOutside(output, data);
+  if ((await stat(data).catch(() => null))?.isDirectory()) expectOutside(output, data);
   const { photos, problems } = await readCatalogue(data, { images, loose: true });
   reportProblems(reporter, problems);
   return photos;

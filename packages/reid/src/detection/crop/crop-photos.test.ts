@@ -117,7 +117,7 @@ test('never overwrites a photo', async () => {
   expect(await readFile(one.file)).toEqual(before);
 
   const data = join(folder, 'photos');
-  await expect(expectOutside(join(data, 'crops'), data)).rejects.toThrow('would count as photos');
-  await expect(expectOutside(output(), data)).rejects.toThrow('would count as photos');
-  await expect(expectOutside(`${data}-2`, data)).resolves.toBeUndefined();
+  expect(() => expectOutside(join(data, 'crops'), data)).toThrow('would count as photos');
+  expect(() => expectOutside(output(), data)).toThrow('would count as photos');
+  expectOutside(`${data}-2`, data);
 });

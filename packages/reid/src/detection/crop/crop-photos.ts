@@ -1,9 +1,10 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { dirname, extname, join, resolve, sep } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import { type Photo, PhotoError, type PhotoProblem, uprightPhoto } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 import { fileId } from '../../files/input-files.ts';
+import { liesIn } from '../../files/lies-in.ts';
 import type { Reporter } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { eachPhoto } from '../each-photo.ts';
@@ -83,7 +84,7 @@ export function cropPaths(photos: readonly Photo[]): string[] {
 }
 
 /** Throws a {@link UserError} if what belongs to a photo below `folder` would overwrite one of the photos. */
-export async function expectApart(photos: readonly Photo[], folder: string): Promise<void> {
+async function expectApart(photos: readonly Photo[], folder: string): Promise<void> {
   const targets = cropPaths(photos).map((path) => join(folder, path));
   const sources = new Set(await Promise.all(photos.map(({ file }) => fileId(file))));
   sources.delete(undefined);
@@ -92,8 +93,7 @@ export async function expectApart(photos: readonly Photo[], folder: string): Pro
 }
 
 /** A folder of results must not be taken for photos next time. Throws if `folder` is `data` or lies in it. */
-export async function expectOutside(folder: string, data: string): Promise<void> {
-  const [inner, outer] = await Promise.all([folder, data].map((path) => realpath(path).catch(() => resolve(path))));
-  if (inner === outer || inner!.startsWith(`${outer}${sep}`))
+export function expectOutside(folder: string, data: string): void {
+  if (liesIn(data, folder))
     throw new UserError(`${folder} lies in ${data}, and its crops would count as photos; give another --output`);
 }

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FolderInUseError } from '../files/folder-lock.ts';
+import { filesIn } from '../testing/files-in.ts';
 import { DemoFolder } from './demo-folder.ts';
 
 let folder: string;
@@ -14,14 +15,6 @@ afterEach(() => rm(folder, { recursive: true }));
 async function write(path: string, text = path): Promise<void> {
   await mkdir(dirname(join(folder, path)), { recursive: true });
   await writeFile(join(folder, path), text);
-}
-
-async function files(): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
-    .sort();
 }
 
 const settings = JSON.stringify({ data: 'photos', model: 'x', imageSize: 1, batchSize: 1, epochs: 1, lr: 1, seed: 0 });
@@ -48,26 +41,26 @@ test('a folder of the user is refused, and stays as it is', async () => {
     const attempt = DemoFolder.create(folder, { overwrite });
     await expect(attempt).rejects.toThrow(`${folder} holds photos, run, which no demo has made; give --output`);
   }
-  expect(await files()).toEqual(['photos/Alba/IMG_1.jpg', 'run/settings.json']);
+  expect(await filesIn(folder)).toEqual(['photos/Alba/IMG_1.jpg', 'run/settings.json']);
 });
 
 test('an earlier demo is replaced with overwrite alone, once the new one begins', async () => {
   await wholeDemo();
-  expect(await files()).toEqual(demoFiles);
+  expect(await filesIn(folder)).toEqual(demoFiles);
   const refused = DemoFolder.create(folder, { overwrite: false });
   await expect(refused).rejects.toThrow(`${folder} holds an earlier demo; replace it with --overwrite`);
 
   const failed = await DemoFolder.create(folder, { overwrite: true });
   await expect(DemoFolder.create(folder, { overwrite: true })).rejects.toBeInstanceOf(FolderInUseError);
   failed.release();
-  expect(await files()).toEqual(demoFiles);
+  expect(await filesIn(folder)).toEqual(demoFiles);
 
   await write('notes.md');
   const demo = await DemoFolder.create(folder, { overwrite: true });
   demo.begin();
   expect((await readdir(folder)).sort()).toEqual(['.flukeprint.lock', 'notes.md', 'run']);
   demo.release();
-  expect(await files()).toEqual(['demo.json', 'notes.md']);
+  expect(await filesIn(folder)).toEqual(['demo.json', 'notes.md']);
 });
 
 test.for([
@@ -77,11 +70,11 @@ test.for([
 ])('%s, added or changed since, stays, and the demo says so', async ([path, text]) => {
   await wholeDemo();
   await write(path!, text);
-  const all = await files();
+  const all = await filesIn(folder);
   await expect(DemoFolder.create(folder, { overwrite: true })).rejects.toThrow(
     `${folder} holds ${path}, which the demo`,
   );
-  expect(await files()).toEqual(all);
+  expect(await filesIn(folder)).toEqual(all);
   expect(await readFile(join(folder, path!), 'utf8')).toBe(text);
 });
 
@@ -90,7 +83,7 @@ test('a demo that was interrupted can be replaced, too', async () => {
   demo.begin();
   await write('photos/fluke_0001/photo_01.jpg');
   demo.release();
-  expect(await files()).toEqual(['demo.json', 'photos/fluke_0001/photo_01.jpg']);
+  expect(await filesIn(folder)).toEqual(['demo.json', 'photos/fluke_0001/photo_01.jpg']);
   (await DemoFolder.create(folder, { overwrite: true })).begin();
-  expect(await files()).toEqual(['.flukeprint.lock', 'run/.flukeprint.lock']);
+  expect(await filesIn(folder)).toEqual(['.flukeprint.lock', 'run/.flukeprint.lock']);
 });

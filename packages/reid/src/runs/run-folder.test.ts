@@ -1,9 +1,10 @@
 import { appendFile, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FolderInUseError } from '../files/folder-lock.ts';
 import { exists, makeFolder } from '../files/output-folder.ts';
+import { filesIn } from '../testing/files-in.ts';
 import { UserError } from '../user-error.ts';
 import { RunFolder } from './run-folder.ts';
 
@@ -24,15 +25,6 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
     await writeFile(join(path, name), text);
   }
   return path;
-}
-
-/** The files below a folder. */
-async function treeOf(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
-    .sort();
 }
 
 describe('create', () => {
@@ -67,7 +59,7 @@ describe('create', () => {
     const path = await folderWith(files);
     for (const overwrite of [false, true]) {
       await expect(RunFolder.create(path, { overwrite })).rejects.toThrow(message);
-      expect(await treeOf(path)).toEqual(Object.keys(files).sort());
+      expect(await filesIn(path)).toEqual(Object.keys(files).sort());
     }
   });
 
@@ -76,7 +68,7 @@ describe('create', () => {
     const run = await RunFolder.create(path);
     await run.writeText('settings.json', settings);
     run.release();
-    expect(await treeOf(path)).toEqual(['.DS_Store']);
+    expect(await filesIn(path)).toEqual(['.DS_Store']);
   });
 
   test('with overwrite replaces the files of an earlier run, once it begins, and nothing else', async () => {
@@ -95,14 +87,14 @@ describe('create', () => {
     const failed = await RunFolder.create(path, { overwrite: true });
     failed.release();
     const { 'last.safetensors.4711.tmp': half, ...whole } = files;
-    expect(await treeOf(path)).toEqual(Object.keys(whole).sort());
+    expect(await filesIn(path)).toEqual(Object.keys(whole).sort());
 
     const run = await RunFolder.create(path, { overwrite: true });
     run.begin({ keepBoxes: true });
-    expect(await treeOf(path)).toEqual(['.flukeprint.lock', 'boxes.csv', 'notes.md', 'plots/figure1.svg']);
+    expect(await filesIn(path)).toEqual(['.flukeprint.lock', 'boxes.csv', 'notes.md', 'plots/figure1.svg']);
     await run.writeText('settings.json', settings);
     run.release();
-    expect(await treeOf(path)).toEqual(['boxes.csv', 'notes.md', 'plots/figure1.svg']);
+    expect(await filesIn(path)).toEqual(['boxes.csv', 'notes.md', 'plots/figure1.svg']);
   });
 
   test('with overwrite never replaces what is read', async () => {
@@ -112,7 +104,7 @@ describe('create', () => {
       const attempt = RunFolder.create(path, { overwrite: true, inputs: [join(folder, 'photos'), input] });
       await expect(attempt).rejects.toThrow(`${input} lies in ${path}`);
     }
-    expect(await treeOf(path)).toEqual(['last.safetensors', 'settings.json']);
+    expect(await filesIn(path)).toEqual(['last.safetensors', 'settings.json']);
     (await RunFolder.create(path, { overwrite: true, inputs: [folder, `${path}-2`] })).release();
   });
 
@@ -124,9 +116,9 @@ describe('create', () => {
       await expect(RunFolder.create(run.path, { overwrite })).rejects.toThrow(`${run.path} is in use by this process`);
     }
     await expect(new RunFolder(run.path).take()).rejects.toBeInstanceOf(FolderInUseError);
-    expect(await treeOf(run.path)).toEqual(['.flukeprint.lock', 'last.safetensors', 'settings.json']);
+    expect(await filesIn(run.path)).toEqual(['.flukeprint.lock', 'last.safetensors', 'settings.json']);
     run.release();
-    expect(await treeOf(run.path)).toEqual(['last.safetensors', 'settings.json']);
+    expect(await filesIn(run.path)).toEqual(['last.safetensors', 'settings.json']);
   });
 
   test('numbers on where a name is taken', async () => {
@@ -166,7 +158,7 @@ test('take removes what a killed process had half written, and nothing else', as
   const run = new RunFolder(path);
   await run.take();
   run.release();
-  expect(await treeOf(path)).toEqual(others.sort());
+  expect(await filesIn(path)).toEqual(others.sort());
 });
 
 test('open wants a run with a checkpoint', async () => {

@@ -3,11 +3,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ReferenceBackend } from '@flukeprint/kernels';
-import { createDarknet, Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
+import { createDarknet, formatSafetensors, namedTensors, stateDict } from '@flukeprint/models';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCsv, readNpy, temporaryFolder } from './files.ts';
 import { expectFailure, finished, flukeprint, type Outcome, quick, start, succeed } from './flukeprint.ts';
+import { writeNetwork } from './networks.ts';
 
 const cpu = ['--device', 'wasm', '--workers', '1'];
 const folder = temporaryFolder();
@@ -77,10 +78,7 @@ async function writePhoto(
 
 beforeAll(async () => {
   await writeDetector();
-  const embedder = new Embedder(new ReferenceBackend(), 'resnet18', { embeddingSize: 8 });
-  initialize(embedder, 1);
-  const metadata = { format: 'flukeprint', model: 'resnet18', image_size: '32', embedding_size: '8' };
-  await writeFile(network, formatSafetensors(await stateDict(namedTensors(embedder)), metadata));
+  await writeNetwork(network);
   await writePhoto('a/one.jpg', [[1, 1, 255]]);
   await writePhoto('a/two, of them.jpg', [
     [0, 1, 215],

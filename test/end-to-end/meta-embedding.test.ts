@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReferenceBackend } from '@flukeprint/kernels';
-import { Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
 import { beforeAll, expect, test } from 'vitest';
 import { readCsv, readNpy, renderSixFlukes, temporaryFolder } from './files.ts';
 import { flukeprint, succeed } from './flukeprint.ts';
+import { writeNetwork } from './networks.ts';
 
 const cpu = ['--device', 'wasm', '--workers', '1', '--batch-size', '8'];
 const folder = temporaryFolder();
@@ -18,17 +17,7 @@ const runs = networks.flatMap(({ path }) => ['--run', path]);
 
 beforeAll(async () => {
   await renderSixFlukes(at('photos'));
-  for (const { path, imageSize, embeddingSize, seed } of networks) {
-    const embedder = new Embedder(new ReferenceBackend(), 'resnet18', { embeddingSize });
-    initialize(embedder, seed);
-    const metadata = {
-      format: 'flukeprint',
-      model: 'resnet18',
-      image_size: `${imageSize}`,
-      embedding_size: `${embeddingSize}`,
-    };
-    await writeFile(path, formatSafetensors(await stateDict(namedTensors(embedder)), metadata));
-  }
+  for (const { path, ...network } of networks) await writeNetwork(path, network);
   for (const [i, { path }] of networks.entries()) {
     await succeed(['embed', '--run', path, '--data', at('photos'), '--output', at(`${i}.npy`), ...cpu]);
   }

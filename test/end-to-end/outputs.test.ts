@@ -2,11 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFile, link, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ReferenceBackend } from '@flukeprint/kernels';
-import { Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCsv, renderSixFlukes, temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
+import { writeNetwork } from './networks.ts';
 
 const cpu = ['--device', 'wasm', '--workers', '1', '--batch-size', '8'];
 const folder = temporaryFolder();
@@ -18,12 +17,7 @@ const embed = (run: string, output: string) => ['embed', '--run', run, '--data',
 
 beforeAll(async () => {
   await renderSixFlukes(photos);
-  for (const [seed, path] of networks.entries()) {
-    const embedder = new Embedder(new ReferenceBackend(), 'resnet18', { embeddingSize: 8 });
-    initialize(embedder, seed);
-    const metadata = { format: 'flukeprint', model: 'resnet18', image_size: '32', embedding_size: '8' };
-    await writeFile(path, formatSafetensors(await stateDict(namedTensors(embedder)), metadata));
-  }
+  for (const [seed, path] of networks.entries()) await writeNetwork(path, { seed });
   await writeFile(at('boxes.csv'), 'path,x,y,w,h\n');
   await succeed(embed(networks[0], at('a.npy')));
   await succeed(embed(networks[1], at('b.npy')));

@@ -6,8 +6,9 @@ import { ReferenceBackend } from '@flukeprint/kernels';
 import { createDarknet, formatSafetensors, namedTensors, stateDict } from '@flukeprint/models';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { finished, type Outcome } from '../finished.ts';
 import { readCsv, readNpy, temporaryFolder } from './files.ts';
-import { expectFailure, finished, flukeprint, type Outcome, quick, start, succeed } from './flukeprint.ts';
+import { expectFailure, flukeprint, quick, start, succeed } from './flukeprint.ts';
 import { writeNetwork } from './networks.ts';
 
 const cpu = ['--device', 'wasm', '--workers', '1'];

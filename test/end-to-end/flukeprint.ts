@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ExpectStatic, expect, vi } from 'vitest';
-
-export interface Outcome {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { finished, type Outcome } from '../finished.ts';
 
 interface Surroundings {
   readonly cwd?: string;
@@ -31,16 +26,6 @@ export function start(args: readonly string[], { cwd, env }: Surroundings = {}, 
   return spawn(process.execPath, [script, ...args], {
     cwd,
     env: { ...inherited, NODE_COMPILE_CACHE: compiled, ...env },
-  });
-}
-
-export function finished(child: ReturnType<typeof start>): Promise<Outcome> {
-  const text = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (part) => (text.stdout += part));
-  child.stderr.setEncoding('utf8').on('data', (part) => (text.stderr += part));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, ...text }));
   });
 }
 

@@ -3,9 +3,10 @@ import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { readSafetensors } from '@flukeprint/models';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Outcome } from '../finished.ts';
 import { cmykJpeg, png } from './awkward-photos.ts';
 import { eventsOf, readCsv, readLog, readNpy, renderSixFlukes, temporaryFolder } from './files.ts';
-import { flukeprint, type Outcome, quick, succeed } from './flukeprint.ts';
+import { flukeprint, quick, succeed } from './flukeprint.ts';
 
 const nokken = 'Nøkken, "nr. 1"';
 const leap = 'IMG 01 – großer Sprung.jpg';

@@ -5,8 +5,9 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { finished } from '../finished.ts';
 import { eventsOf, readLog, renderSixFlukes, temporaryFolder } from './files.ts';
-import { expectFailure, finished, flukeprint, quick, start, stopAfter, succeed } from './flukeprint.ts';
+import { expectFailure, flukeprint, quick, start, stopAfter, succeed } from './flukeprint.ts';
 
 const folder = temporaryFolder();
 const photos = join(folder, 'photos');

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from '../../tools/package/published-packages.ts';
+import { finished, type Outcome } from '../finished.ts';
 
 export interface BareMachine {
   /** Version of its Node, such as `20.20.2`. */
@@ -15,13 +16,6 @@ export interface BareMachine {
 interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-}
-
-export interface Outcome {
-  readonly status: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 const notOfWorkspace = /^(npm_(?!config_(registry|cache|offline)$)|pnpm|vitest|init_cwd$|node$|node_(options|path)$)/i;
@@ -51,14 +45,4 @@ export function bareMachine(folder: string): BareMachine {
     run: (command, args, { cwd, env }) =>
       finished(spawn(join(folder, command), args, { cwd, env: { ...surroundings, ...env } })),
   };
-}
-
-export function finished(child: ReturnType<typeof spawn>): Promise<Outcome> {
-  const text = { stdout: '', stderr: '' };
-  child.stdout?.setEncoding('utf8').on('data', (part) => (text.stdout += part));
-  child.stderr?.setEncoding('utf8').on('data', (part) => (text.stderr += part));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (status, signal) => resolve({ status, signal, ...text }));
-  });
 }

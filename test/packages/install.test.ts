@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { finished } from './bare-machine.ts';
+import { finished } from '../finished.ts';
 import { examplePhotos } from './example-photos.ts';
 import { embedInBrowser } from './in-browser.ts';
 import { type Installed, installPackages } from './installed.ts';

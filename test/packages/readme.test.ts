@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publishedPackages, root } from '../../tools/package/published-packages.ts';
-import { finished } from './bare-machine.ts';
+import { finished } from '../finished.ts';
 import { examplePhotos } from './example-photos.ts';
 import { promised, readmeExamples } from './readme-examples.ts';
 

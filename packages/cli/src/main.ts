@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { endInOrder, goOnUnheard } from './console/orderly-end.ts';
 import { createProgram } from './program.ts';
 

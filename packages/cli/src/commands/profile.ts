@@ -1,15 +1,14 @@
 import { modelNames } from '@flukeprint/models';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { profileModel } from '@flukeprint/reid/profile/profile-model';
-import { Recorder, warmUpSteps } from '@flukeprint/reid/profile/recorder';
-import type { Recording } from '@flukeprint/reid/profile/recording';
+import { warmUpSteps } from '@flukeprint/reid/profile/recorder';
 import type { StepSizes } from '@flukeprint/reid/reporter';
 import { smallestImage } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { Command, Option } from 'commander';
 import { describeSizes } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
-import { reportProfile } from '../console/report-profile.ts';
+import { recorderFor } from '../console/report-profile.ts';
 import { terminal } from '../console/terminal.ts';
 import {
   batchSizeOption,
@@ -57,9 +56,8 @@ Examples:
 async function profile({ steps, output, overwrite, device, threads, revectorize, ...sizes }: Flags): Promise<void> {
   const file = userPath(output);
   await claimOutputs([{ flag: '--output', path: file }], { overwrite });
-  const { precision, batchSize: photosPerStep } = sizes;
-  const onRecorded = (recording: Recording) => reportProfile(file, recording);
-  const recorder = new Recorder({ steps, photosPerStep, onRecorded });
+  const { precision, batchSize } = sizes;
+  const recorder = recorderFor(file, steps, batchSize);
   const { onJob } = recorder;
   const backend = await openCommandDevice(device, { threads, revectorize, precision, onJob });
   console.log(`${describeSizes(sizes)}: ${steps} steps after ${warmUpSteps} to warm up`);

@@ -1,5 +1,4 @@
 import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';
-import { Recorder } from '@flukeprint/reid/profile/recorder';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
 import type { RunFolder } from '@flukeprint/reid/runs/run-folder';
 import { fields, type TrainSettings } from '@flukeprint/reid/settings/fields';
@@ -15,7 +14,7 @@ import { describeSizes } from '../console/describe-news.ts';
 import { describeLayout } from '../console/memory-table.ts';
 import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
-import { reportProfile } from '../console/report-profile.ts';
+import { recorderFor } from '../console/report-profile.ts';
 import { terminal } from '../console/terminal.ts';
 import {
   integer,
@@ -94,7 +93,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const place = { output: output && userPath(output), runs: userPath('runs'), overwrite, inputs };
   const folder = resumed?.run ?? (await newEmbedderRun(settings, place));
   onSignalSay(() => howToGoOn(folder));
-  const recorder = profile ? openRecorder(userPath(profile), flags.profileSteps, settings.batchSize) : undefined;
+  const recorder = profile ? recorderFor(userPath(profile), flags.profileSteps, settings.batchSize) : undefined;
   const onJob = recorder?.onJob;
   const device = { backend: await openCommandDevice(name, { threads, revectorize, precision, onJob }) };
   const resume = resumed !== undefined;
@@ -127,10 +126,6 @@ async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }:
   const layout = await planMemory({ settings, picture, reporter: terminal, workers });
   console.log(`${describeSizes(settings)}, ${settings.precision}\n${describeLayout(layout)}`);
   if (picture) console.log(`picture: ${picture}`);
-}
-
-function openRecorder(file: string, steps: number, photosPerStep: number): Recorder {
-  return new Recorder({ steps, photosPerStep, onRecorded: (recording) => reportProfile(file, recording) });
 }
 
 async function newSettings({ preset, config }: Flags, command: Command): Promise<TrainSettings> {

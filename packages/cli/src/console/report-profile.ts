@@ -1,10 +1,14 @@
-import { warmUpSteps } from '@flukeprint/reid/profile/recorder';
+import { Recorder, warmUpSteps } from '@flukeprint/reid/profile/recorder';
 import type { Recording } from '@flukeprint/reid/profile/recording';
 import { writeTrace } from '@flukeprint/reid/profile/write-trace';
 import { describeSummary } from './profile-table.ts';
 
-/** Writes the trace and prints where the time went. */
-export async function reportProfile(file: string, recording: Recording): Promise<void> {
+/** Records `steps` steps, then writes the trace to `file` and prints where the time went. */
+export function recorderFor(file: string, steps: number, photosPerStep: number): Recorder {
+  return new Recorder({ steps, photosPerStep, onRecorded: (recording) => reportProfile(file, recording) });
+}
+
+async function reportProfile(file: string, recording: Recording): Promise<void> {
   if (recording.steps.length === 0) {
     console.warn(`no profile: the first ${warmUpSteps} steps only warm up, and there were no others`);
     return;

@@ -77,7 +77,7 @@ export class TrainableState {
     return this.ema && this.ema.steps > 0 ? this.ema.applied(body) : body();
   }
 
-  /** Takes in the score of an evaluation, which shall grow: whether it is the best so far, and whether the run shall stop. */
+  /** Takes in the score of an evaluation, which shall grow. Says whether it is the best so far; `position`, whether the run shall stop. */
   judge(score: number): { readonly best: boolean } {
     const { patience = Number.POSITIVE_INFINITY, plateau } = this.#options;
     const { state, improved, stop } = observeEarlyStopping(this.position.earlyStopping, score, { patience });

@@ -20,7 +20,8 @@ const schema = z.strictObject({
 
 /**
  * Which files of a folder a command has made, in a file of the folder itself: those alone are removed when the command
- * is to replace its work, and of those alone what nobody has changed since.
+ * is to replace its work, and of those alone what nobody has changed since. Nothing here waits: a process records at its
+ * end, too.
  */
 export class MadeFiles {
   readonly #folder: string;

@@ -1,3 +1,4 @@
+import type { Conv2dGeometry } from '@flukeprint/kernels';
 import { type Context, ELEMENT } from '../../runtime/context.ts';
 
 /** [N, channels, height, width] in memory. */
@@ -15,6 +16,21 @@ export interface Border extends Planes {
   readonly left: number;
   readonly bottom: number;
   readonly right: number;
+}
+
+/** The input of a convolution, or its gradient, at this address. */
+export function inputPlanes(g: Conv2dGeometry, address: number): Planes {
+  return { address, batch: g.batch, channels: g.inChannels, height: g.inHeight, width: g.inWidth };
+}
+
+/** The output of a convolution, or its gradient, at this address. */
+export function outputPlanes(g: Conv2dGeometry, address: number): Planes {
+  return { address, batch: g.batch, channels: g.outChannels, height: g.outHeight, width: g.outWidth };
+}
+
+/** The input of a convolution with its padding. */
+export function inputBorder(g: Conv2dGeometry, address: number): Border {
+  return { ...inputPlanes(g, address), top: g.padY, left: g.padX, bottom: g.padY, right: g.padX };
 }
 
 /** Scratch that the images of one step may take; a batch that needs more goes in several steps. */

@@ -39,14 +39,17 @@ function unitOf(panels: number, most: number, threads: number): number {
   return Math.max(1, Math.min(most, Math.floor(panels / (UNITS * threads))));
 }
 
-/** `conv2d` where {@link prefersWinograd}, and the gradient of its input: `result` = bias + the convolution of `planes`, padded, with `kernels`. */
+/**
+ * `conv2d` where {@link prefersWinograd}, and the gradient of its input: `result` = bias + the convolution of `planes`,
+ * padded, with `kernels`.
+ */
 export function winograd(
   context: Context,
   planes: Planes,
   { padY, padX }: { readonly padY: number; readonly padX: number },
   kernels: KernelMatrix,
   bias: DeviceTensor | undefined,
-  result: Omit<Planes, 'batch'>,
+  result: Planes,
 ): void {
   const { sizes } = context;
   const { channels, height, width } = planes;

@@ -1,9 +1,8 @@
 import { type Backend, conv2dGeometry, execute, ReferenceBackend, size } from '@flukeprint/kernels';
-import { type ConformanceCase, conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
+import { type ConformanceCase, conformanceCases, f16Cases, runCase, upload } from '@flukeprint/kernels/conformance';
 import { randomStream } from '@flukeprint/random';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { testBackend } from '../../../testing/test-backend.ts';
-import { upload } from '../../../testing/upload.ts';
 import type { Kernel } from '../../kernel-context.ts';
 import { dispatchWinogradWeightGrad } from './weight-grad.ts';
 import { dispatchWinograd, type WinogradOptions, winogradApplies, winogradBytes } from './winograd.ts';

@@ -55,7 +55,7 @@ export function winograd(
   const { channels, height, width } = planes;
   const [tileRows, tileColumns] = [Math.ceil(result.height / TILE), Math.ceil(result.width / TILE)];
   const tilesPerImage = tileRows * tileColumns;
-  const source = { channels, height, width, padY, padX };
+  const extents = { channels, height, width, padY, padX };
   const outputs = { bias, outChannels: result.channels, outHeight: result.height, outWidth: result.width };
   const weightBytes = sizes.winograd_size(result.channels, channels, 0) * ELEMENT;
   const rowPanels = Math.ceil(result.channels / TILE_ROWS);
@@ -70,7 +70,7 @@ export function winograd(
       unit,
       weight: packed,
       source: planes.address,
-      ...source,
+      ...extents,
       tiles,
       tileRows,
       tileColumns,
@@ -88,7 +88,7 @@ export function winograd(
     const tiles = images * tilesPerImage;
     context.launch('winograd_input', Math.ceil(tiles / TILE_COLUMNS) * channels, {
       source: planes.address + firstImage * channels * height * width * ELEMENT,
-      ...source,
+      ...extents,
       tiles,
       tileRows,
       tileColumns,

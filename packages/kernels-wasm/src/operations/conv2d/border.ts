@@ -18,6 +18,11 @@ export interface Border extends Planes {
   readonly right: number;
 }
 
+/** Address of an image of a batch. */
+export function imageAddress({ address, channels, height, width }: Planes, image: number): number {
+  return address + image * channels * height * width * ELEMENT;
+}
+
 /** The input of a convolution, or its gradient, at this address. */
 export function inputPlanes(g: Conv2dGeometry, address: number): Planes {
   return { address, batch: g.batch, channels: g.inChannels, height: g.inHeight, width: g.inWidth };
@@ -70,15 +75,12 @@ export function imageSteps(batch: number, bytesPerImage: number, stepBytes: numb
 
 /** Gives the address of the first image of a step, with borders; a step of at most `images` overwrites the one before. */
 export function addBorder(context: Context, border: Border, images: number): (step: Step) => number {
-  const sourceImage = border.channels * border.height * border.width * ELEMENT;
-  if (isBare(border)) return ({ firstImage }) => border.address + firstImage * sourceImage;
+  if (isBare(border)) return ({ firstImage }) => imageAddress(border, firstImage);
   const { height, width, image } = bordered(border);
   const copy = context.scratch(images * image * ELEMENT);
   return (step) => {
-    const source = border.address + step.firstImage * sourceImage;
-    const planes = step.images * border.channels;
-    context.launch('conv2d_pad', planes, {
-      source,
+    context.launch('conv2d_pad', step.images * border.channels, {
+      source: imageAddress(border, step.firstImage),
       height: border.height,
       width: border.width,
       padded: copy,

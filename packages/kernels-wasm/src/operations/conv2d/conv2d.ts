@@ -1,17 +1,9 @@
 import { conv2dGeometry } from '@flukeprint/kernels';
 import { ELEMENT, type Kernels } from '../../runtime/context.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from '../gemm/gemm.ts';
-import {
-  addBorder,
-  borderBytes,
-  bordered,
-  imageSteps,
-  inputBorder,
-  inputPlanes,
-  outputPlanes,
-  STEP_BYTES,
-} from './border.ts';
+import { addBorder, borderBytes, bordered, inputBorder } from './border.ts';
 import { depthwise, isDepthwise } from './depthwise/depthwise.ts';
+import { imageSteps, inputPlanes, outputPlanes, STEP_BYTES } from './planes.ts';
 import { forwardTaps } from './taps.ts';
 import { prefersWinograd, winograd } from './winograd/winograd.ts';
 

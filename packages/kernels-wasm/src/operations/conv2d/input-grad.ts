@@ -1,17 +1,9 @@
 import { conv2dGeometry } from '@flukeprint/kernels';
 import { ELEMENT, type Kernels } from '../../runtime/context.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from '../gemm/gemm.ts';
-import {
-  addBorder,
-  type Border,
-  borderBytes,
-  bordered,
-  imageSteps,
-  inputPlanes,
-  outputPlanes,
-  STEP_BYTES,
-} from './border.ts';
+import { addBorder, type Border, borderBytes, bordered } from './border.ts';
 import { depthwiseInputGrad, isDepthwise } from './depthwise/depthwise.ts';
+import { imageSteps, inputPlanes, outputPlanes, STEP_BYTES } from './planes.ts';
 import { prefersWinograd, winograd } from './winograd/winograd.ts';
 
 /** One axis of the input positions that lie `first` beyond a multiple of the stride: gradOutput reaches them through some taps. */

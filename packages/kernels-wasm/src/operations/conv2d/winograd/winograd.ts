@@ -1,7 +1,7 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
 import { type Context, ELEMENT } from '../../../runtime/context.ts';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/gemm.ts';
-import { imageAddress, imageSteps, inputPlanes, outputPlanes, type Planes } from '../border.ts';
+import { imageAddress, imageSteps, inputPlanes, outputPlanes, type Planes } from '../planes.ts';
 
 /** Extents of an output tile and of a kernel. */
 const [TILE, KERNEL] = [4, 3];

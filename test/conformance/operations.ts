@@ -1,5 +1,5 @@
 import { functional as F, run, type Tensor } from '@flukeprint/autograd';
-import { type PointwiseName, pointwise } from '@flukeprint/kernels';
+import { type PointwiseName, pointwise, pointwiseNames } from '@flukeprint/kernels';
 
 type Tensors = Record<string, Tensor>;
 
@@ -37,7 +37,7 @@ const functions: Record<PointwiseName, (input: Tensor, attributes: object) => Te
 
 /** Every pointwise operation as `leaky_relu`, with the attributes that it has. */
 const pointwiseCalls = Object.fromEntries(
-  (Object.keys(pointwise) as PointwiseName[]).map((name) => {
+  pointwiseNames.map((name) => {
     const snakeCase = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     return [
       snakeCase,

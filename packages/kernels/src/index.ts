@@ -3,7 +3,7 @@ export { type Cost, costOf, flopOf } from './cost.ts';
 export * from './memory-meter.ts';
 export { MOST_MORE } from './operations/accumulate.ts';
 export { type AdamStepAttributes, resolveAdamStep } from './operations/adam-step.ts';
-export { type AdaptiveAvgPool2dAttributes, adaptiveWindow } from './operations/adaptive-avg-pool2d.ts';
+export type { AdaptiveAvgPool2dAttributes } from './operations/adaptive-avg-pool2d.ts';
 export { type ArcfaceMarginAttributes, arcfaceMaxCosine, resolveArcfaceMargin } from './operations/arcface-margin.ts';
 export { type BatchNormAttributes, resolveBatchNorm } from './operations/batch-norm.ts';
 export { broadcastShapes, broadcastStrides, type ShapeAttributes } from './operations/broadcast.ts';

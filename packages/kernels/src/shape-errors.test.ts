@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyOperation, DeviceTensor, Spec } from './contract.ts';
-import { type PointwiseName, pointwise } from './operations/pointwise.ts';
+import { type PointwiseName, pointwise, pointwiseNames, pointwiseTable } from './operations/pointwise.ts';
 import { execute, type OperationName, operations } from './operations.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 import { f16, f32, i32, ShapeError } from './shape.ts';
 
 type Inputs = Record<string, Spec | undefined>;
 
-const pointwiseNames = Object.keys(pointwise) as PointwiseName[];
 const image = f32(2, 4, 6, 5);
 const rows = f32(3, 5);
 const names = i32(3);
@@ -125,11 +124,11 @@ const fitting: Record<OperationName, [Inputs, object]> = {
 };
 
 function pointwiseCalls() {
-  const calls = pointwiseNames.flatMap((name) => [
-    [name, [{ input: rows }, {}]],
-    [`${name}Grad`, [{ gradOutput: rows, [pointwise[name].saves]: rows }, {}]],
-  ]);
-  return Object.fromEntries(calls) as Record<PointwiseName | `${PointwiseName}Grad`, [Inputs, object]>;
+  type Call = [Inputs, object];
+  return pointwiseTable(
+    (): Call => [{ input: rows }, {}],
+    (name): Call => [{ gradOutput: rows, [pointwise[name].saves]: rows }, {}],
+  );
 }
 
 function pointwiseMisfits(name: PointwiseName): [OperationName, Inputs, object, string][] {

@@ -88,7 +88,6 @@ export {
   type InitOptions,
   type InitReport,
   initializeFrom,
-  initializeTensors,
 } from './weights/init-from/initialize-from.ts';
 export { formatSafetensors } from './weights/safetensors/format-safetensors.ts';
 export {

@@ -62,9 +62,9 @@ export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor): Ten
 }
 
 /**
- * Triplet loss of embeddings [N, D] and individuals i32 [N] → []. `margin` is at least 0, or `soft`. `mining` says what an anchor is compared with: `hard`, its farthest positive and
- * nearest negative (Hermans et al. 2017), or `weighted`, the means of all weighted by softmax(d) and softmax(−d) (Ristani &
- * Tomasi 2018). Without an anchor that has both it is 0.
+ * Triplet loss of embeddings [N, D] and individuals i32 [N] → []. `margin` is at least 0, or `soft`. `mining` says what an
+ * anchor is compared with: `hard`, its farthest positive and nearest negative (Hermans et al. 2017), or `weighted`, the means
+ * of all weighted by softmax(d) and softmax(−d) (Ristani & Tomasi 2018). Without an anchor that has both it is 0.
  */
 export function tripletMargin(
   input: Tensor,

@@ -46,8 +46,8 @@ export interface Batch extends EvaluationBatch {
 }
 
 /**
- * Starts the worker threads; `close` ends them. Throws a {@link DataError} if the sampler cannot fill a batch or the augmentation is none,
- * and an error if an option does not fit the photos.
+ * Starts the worker threads; `close` ends them. Throws a {@link DataError} if the sampler cannot fill a batch or the
+ * augmentation is none that there is, and an error if an option does not fit the photos.
  */
 export function createLoader(options: LoaderOptions): Loader {
   return new Loader(options);

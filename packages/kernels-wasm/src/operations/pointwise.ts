@@ -1,15 +1,21 @@
-import { type DeviceTensor, type PointwiseName, pointwise, resolvePointwise, size } from '@flukeprint/kernels';
+import {
+  type DeviceTensor,
+  type PointwiseName,
+  pointwise,
+  pointwiseTable,
+  resolvePointwise,
+  size,
+} from '@flukeprint/kernels';
 import type { Context, Kernels } from '../runtime/context.ts';
 import type { KernelArguments } from '../runtime/kernel-arguments.ts';
 
 type SnakeCase<Name extends string> = Name extends `${infer Letter}${infer Rest}`
   ? `${Letter extends Lowercase<Letter> ? Letter : `_${Lowercase<Letter>}`}${SnakeCase<Rest>}`
   : '';
-/** A function without a kernel in pointwise.rs is missed where these are launched. */
-type KernelOf<Name extends PointwiseName> = SnakeCase<Name>;
 
+/** Of a kernel; one that pointwise.rs lacks is an error of the compiler where it is launched. */
 const kernelOf = <Name extends PointwiseName>(name: Name) =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as KernelOf<Name>;
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as SnakeCase<Name>;
 
 type Attributes = Parameters<typeof resolvePointwise>[1];
 
@@ -41,9 +47,7 @@ function gradient(name: PointwiseName) {
 }
 
 /** `f` and `fGrad` of every function of the contract's table, as pointwise.rs has them. */
-export const pointwiseKernels = Object.fromEntries(
-  (Object.keys(pointwise) as PointwiseName[]).flatMap((name) => [
-    [name, forward(name)],
-    [`${name}Grad`, gradient(name)],
-  ]),
-) as Pick<Kernels, PointwiseName | `${PointwiseName}Grad`>;
+export const pointwiseKernels = pointwiseTable(forward, gradient) as Pick<
+  Kernels,
+  PointwiseName | `${PointwiseName}Grad`
+>;

@@ -1,5 +1,5 @@
-import { type Backend, type DeviceTensor, execute, f32, size } from '@flukeprint/kernels';
-import { conformanceCases, valuesAfter } from '@flukeprint/kernels/conformance';
+import { type Backend, execute, size } from '@flukeprint/kernels';
+import { conformanceCases, upload, valuesAfter } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createWasmBackend, type JobTimes } from '../index.ts';
 import type { Job } from './launch.ts';
@@ -29,11 +29,7 @@ const random = (n: number) => Float32Array.from({ length: n }, (_, i) => Math.si
 
 /** Runs an operation on values of its own and gives its output back. */
 async function evaluate(backend: Backend, name: 'silu' | 'linear', shapes: Record<string, number[]>) {
-  const place = (shape: number[]): DeviceTensor => {
-    const tensor = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
-    backend.write(tensor, random(size(shape)));
-    return tensor;
-  };
+  const place = (shape: number[]) => upload(backend, shape, random(size(shape)));
   const inputs = Object.fromEntries(Object.entries(shapes).map(([argument, shape]) => [argument, place(shape)]));
   try {
     const { output } = execute(backend, name, inputs as never, {});

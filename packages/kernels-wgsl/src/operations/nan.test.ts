@@ -1,7 +1,7 @@
-import { execute, i32, type PointwiseName, pointwise } from '@flukeprint/kernels';
+import { execute, i32, pointwiseNames } from '@flukeprint/kernels';
+import { upload } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testBackend } from '../testing/test-backend.ts';
-import { upload } from '../testing/upload.ts';
 
 const shared = await testBackend();
 
@@ -11,7 +11,7 @@ describe.skipIf(!shared)('a NaN stays visible', () => {
 
   test('in what is computed from it, element by element', async () => {
     const input = upload(backend, [2], [Number.NaN, 0]);
-    for (const operation of Object.keys(pointwise) as PointwiseName[]) {
+    for (const operation of pointwiseNames) {
       const { output } = execute(backend, operation, { input }, {});
       expect((await backend.read(output))[0], operation).toBeNaN();
       backend.free(output.storage);

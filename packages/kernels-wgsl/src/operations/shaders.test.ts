@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type PointwiseName, pointwise } from '@flukeprint/kernels';
+import { pointwiseNames } from '@flukeprint/kernels';
 import { afterAll, describe, expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { openDevice } from '../runtime/device.ts';
@@ -15,7 +15,7 @@ import { formulaOf } from './pointwise/pointwise.ts';
 
 const folder = fileURLToPath(new URL('./', import.meta.url));
 const files = globSync('**/*.wgsl', { cwd: folder }).sort();
-const formulas = (Object.keys(pointwise) as PointwiseName[]).map(formulaOf);
+const formulas = pointwiseNames.map(formulaOf);
 const used = files.flatMap((path) => withUsedFiles([path], shaderSource).slice(1)).map(({ path }) => path);
 const parts = new Set([...formulas, ...used]);
 const entries = files.filter((path) => !parts.has(path));

@@ -1,7 +1,7 @@
 import { execute, f32, size } from '@flukeprint/kernels';
+import { upload } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testBackend, withBackend } from '../testing/test-backend.ts';
-import { upload } from '../testing/upload.ts';
 import { DeviceLostError } from './device-lost-error.ts';
 import { shaderSource } from './shader-source.ts';
 

@@ -7,7 +7,7 @@ export interface AdaptiveAvgPool2dAttributes {
 }
 
 /** The window of output position `i`: from floor(i · in / out) up to, not including, ceil((i + 1) · in / out). */
-export function adaptiveWindow(i: number, inExtent: number, outExtent: number): readonly [number, number] {
+function adaptiveWindow(i: number, inExtent: number, outExtent: number): readonly [number, number] {
   return [Math.floor((i * inExtent) / outExtent), Math.ceil(((i + 1) * inExtent) / outExtent)];
 }
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract.ts';
 import { expectFloat, expectLike, expectNumber, like } from '../shape.ts';
-import { type AnyPointwise, type PointwiseName, pointwise } from './pointwise.ts';
+import { type AnyPointwise, type PointwiseName, pointwise, pointwiseTable } from './pointwise.ts';
 
 type Saved<K extends PointwiseName> = (typeof pointwise)[K]['saves'];
 type Attributes<K extends PointwiseName> = Readonly<Partial<(typeof pointwise)[K]['defaults']>>;
@@ -73,9 +73,7 @@ function gradientOf(
   };
 }
 
-export const pointwiseOperations = Object.fromEntries(
-  Object.entries<AnyPointwise>(pointwise).flatMap(([name, description]) => [
-    [name, forwardOf(name, description)],
-    [`${name}Grad`, gradientOf(`${name}Grad`, description)],
-  ]),
+export const pointwiseOperations = pointwiseTable(
+  (name) => forwardOf(name, pointwise[name]),
+  (name) => gradientOf(`${name}Grad`, pointwise[name]),
 ) as unknown as PointwiseOperations;

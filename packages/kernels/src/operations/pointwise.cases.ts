@@ -1,6 +1,6 @@
 import { anyShapes, type ConformanceCase, forward, make, normal, values } from '../conformance/case.ts';
 import type { HostTensor } from '../contract.ts';
-import { type AnyPointwise, type PointwiseName, pointwise } from './pointwise.ts';
+import { type AnyPointwise, type PointwiseName, pointwise, pointwiseNames } from './pointwise.ts';
 
 /** Spreads values of about 1 over all kinks; a power of two, so that they stay exact. */
 export function reachOf(name: PointwiseName): number {
@@ -10,7 +10,7 @@ export function reachOf(name: PointwiseName): number {
 
 /** `f` and `fGrad` of every pointwise `f`. */
 export function pointwiseCases(): ConformanceCase[] {
-  return (Object.keys(pointwise) as PointwiseName[]).flatMap((name) => {
+  return pointwiseNames.flatMap((name) => {
     const { saves, kinks = [], variants = [] }: AnyPointwise = pointwise[name];
     const one = (title: string, x: () => HostTensor): ConformanceCase[] =>
       [{}, ...variants].flatMap((attributes) => {

@@ -81,3 +81,18 @@ export const pointwise = {
 
 export type PointwiseName = keyof typeof pointwise;
 export type AnyPointwise = Pointwise<'input' | 'output', Record<string, number>>;
+
+/** In the order of the table. */
+export const pointwiseNames = Object.keys(pointwise) as PointwiseName[];
+
+/** What is made of every `f` and of every `fGrad`, by their names. */
+export function pointwiseTable<F, G>(
+  forward: (name: PointwiseName) => F,
+  gradient: (name: PointwiseName) => G,
+): Record<PointwiseName, F> & Record<`${PointwiseName}Grad`, G> {
+  const entries = pointwiseNames.flatMap((name) => [
+    [name, forward(name)] as const,
+    [`${name}Grad`, gradient(name)] as const,
+  ]);
+  return Object.fromEntries<F | G>(entries) as Record<PointwiseName, F> & Record<`${PointwiseName}Grad`, G>;
+}

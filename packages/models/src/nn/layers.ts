@@ -4,7 +4,10 @@ import type { Random } from '@flukeprint/random';
 import { buffer, fill, kaimingNormal, linearUniform, parameter } from './init.ts';
 import { Module } from './module.ts';
 
-/** Convolution of [N, inChannels, H, W]; without bias unless asked for, as batch norm follows it nearly everywhere in these networks. */
+/**
+ * Convolution of [N, inChannels, H, W]; without bias unless asked for, as batch norm follows it nearly everywhere in these
+ * networks.
+ */
 export class Conv2d extends Module {
   readonly weight: Tensor;
   readonly bias: Tensor | null;

@@ -1,13 +1,6 @@
+import type { Conv2dGeometry } from '@flukeprint/kernels';
 import { type Context, ELEMENT } from '../../runtime/context.ts';
-
-/** [N, channels, height, width] in memory. */
-export interface Planes {
-  readonly address: number;
-  readonly batch: number;
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-}
+import { imageAddress, inputPlanes, type Planes, type Step } from './planes.ts';
 
 /** Planes and the zeros to put around each of them. */
 export interface Border extends Planes {
@@ -17,13 +10,9 @@ export interface Border extends Planes {
   readonly right: number;
 }
 
-/** Scratch that the images of one step may take; a batch that needs more goes in several steps. */
-export const STEP_BYTES = 32 << 20;
-
-/** Some images of a batch. */
-export interface Step {
-  readonly firstImage: number;
-  readonly images: number;
+/** The input of a convolution with its padding. */
+export function inputBorder(g: Conv2dGeometry, address: number): Border {
+  return { ...inputPlanes(g, address), top: g.padY, left: g.padX, bottom: g.padY, right: g.padX };
 }
 
 /** Extents and strides (in elements) of planes with their borders. */
@@ -43,26 +32,14 @@ export function borderBytes(b: Border): number {
   return isBare(b) ? 0 : bordered(b).image * ELEMENT;
 }
 
-/** Cuts a batch whose images need so much scratch into steps that need at most `stepBytes`; the first is the longest. */
-export function imageSteps(batch: number, bytesPerImage: number, stepBytes: number): [Step, ...Step[]] {
-  const count = Math.min(batch, Math.max(1, Math.ceil((batch * bytesPerImage) / stepBytes)));
-  const images = Math.ceil(batch / count);
-  const step = (firstImage: number) => ({ firstImage, images: Math.min(images, batch - firstImage) });
-  const [first, ...rest] = Array.from({ length: Math.ceil(batch / images) }, (_, i) => step(i * images));
-  return [first!, ...rest];
-}
-
 /** Gives the address of the first image of a step, with borders; a step of at most `images` overwrites the one before. */
 export function addBorder(context: Context, border: Border, images: number): (step: Step) => number {
-  const sourceImage = border.channels * border.height * border.width * ELEMENT;
-  if (isBare(border)) return ({ firstImage }) => border.address + firstImage * sourceImage;
+  if (isBare(border)) return ({ firstImage }) => imageAddress(border, firstImage);
   const { height, width, image } = bordered(border);
   const copy = context.scratch(images * image * ELEMENT);
   return (step) => {
-    const source = border.address + step.firstImage * sourceImage;
-    const planes = step.images * border.channels;
-    context.launch('conv2d_pad', planes, {
-      source,
+    context.launch('conv2d_pad', step.images * border.channels, {
+      source: imageAddress(border, step.firstImage),
       height: border.height,
       width: border.width,
       padded: copy,

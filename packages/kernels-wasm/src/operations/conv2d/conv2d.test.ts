@@ -1,4 +1,5 @@
-import { type Backend, execute, f32, ReferenceBackend, type Shape, size } from '@flukeprint/kernels';
+import { type Backend, execute, ReferenceBackend, type Shape, size } from '@flukeprint/kernels';
+import { upload } from '@flukeprint/kernels/conformance';
 import { expect, test } from 'vitest';
 import { createWasmBackend } from '../../index.ts';
 
@@ -12,12 +13,7 @@ function integers(seed: number, shape: Shape): Float32Array {
 }
 
 async function compute(backend: Backend, shapes: Record<string, Shape>, run: 'conv2d' | 'input' | 'weight') {
-  const tensor = (name: string) => {
-    const spec = f32(...shapes[name]!);
-    const placed = { ...spec, storage: backend.allocate(spec) };
-    backend.write(placed, integers(name.length, spec.shape));
-    return placed;
-  };
+  const tensor = (name: string) => upload(backend, shapes[name]!, integers(name.length, shapes[name]!));
   const attributes = { padding: 1 };
   if (run === 'conv2d') {
     const inputs = { input: tensor('input'), weight: tensor('weight') };
@@ -50,12 +46,7 @@ test('a batch that goes in several steps gives what its images give alone', asyn
   const alone = await compute(wasm, one, 'conv2d');
   expect(all.subarray(0, alone.length)).toEqual(alone);
 
-  const ones = (backend: Backend, shape: Shape) => {
-    const spec = f32(...shape);
-    const tensor = { ...spec, storage: backend.allocate(spec) };
-    backend.write(tensor, new Float32Array(size(shape)).fill(1));
-    return tensor;
-  };
+  const ones = (backend: Backend, shape: Shape) => upload(backend, shape, new Float32Array(size(shape)).fill(1));
   const tensors = { gradOutput: ones(wasm, large.output), input: ones(wasm, large.input) };
   const more = { padding: 1, weightShape: large.weight };
   const { gradWeight } = execute(wasm, 'conv2dWeightGrad', tensors, more);
@@ -75,11 +66,8 @@ test('the weight gradient of few taps, in several steps, sums all images and doe
   const input = integers(1, [images, inputImage]);
   const gradOutput = integers(2, [images, outputImage]);
   const gradWeight = async (backend: Backend, first: number, count: number) => {
-    const place = (values: Float32Array, image: number, ...shape: number[]) => {
-      const tensor = { ...f32(count, ...shape), storage: backend.allocate(f32(count, ...shape)) };
-      backend.write(tensor, values.subarray(first * image, (first + count) * image));
-      return tensor;
-    };
+    const place = (values: Float32Array, image: number, ...shape: number[]) =>
+      upload(backend, [count, ...shape], values.subarray(first * image, (first + count) * image));
     const tensors = {
       input: place(input, inputImage, 3, 200, 200),
       gradOutput: place(gradOutput, outputImage, 64, 100, 100),

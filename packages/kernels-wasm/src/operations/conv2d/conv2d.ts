@@ -1,29 +1,19 @@
 import { conv2dGeometry } from '@flukeprint/kernels';
 import { ELEMENT, type Kernels } from '../../runtime/context.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from '../gemm/gemm.ts';
-import { addBorder, borderBytes, bordered, imageSteps, STEP_BYTES } from './border.ts';
+import { addBorder, borderBytes, bordered, inputBorder } from './border.ts';
 import { depthwise, isDepthwise } from './depthwise/depthwise.ts';
-import { forwardTaps, inputBorder } from './taps.ts';
+import { imageSteps, inputPlanes, outputPlanes, STEP_BYTES } from './planes.ts';
+import { forwardTaps } from './taps.ts';
 import { prefersWinograd, winograd } from './winograd/winograd.ts';
 
 export const conv2d: Kernels['conv2d'] = (context, { input, weight, bias }, { output }, attributes) => {
   const g = conv2dGeometry('conv2d', input.shape, weight.shape, attributes);
   if (isDepthwise(g)) return depthwise(context, g, { input, weight, bias, output });
   if (prefersWinograd(g)) {
-    const planes = {
-      address: context.address(input),
-      batch: g.batch,
-      channels: g.inChannels,
-      height: g.inHeight,
-      width: g.inWidth,
-    };
+    const planes = inputPlanes(g, context.address(input));
     const kernels = { weight, rowStride: g.inChannels * 9, depthStride: 9, turned: false };
-    const result = {
-      address: context.address(output),
-      channels: g.outChannels,
-      height: g.outHeight,
-      width: g.outWidth,
-    };
+    const result = outputPlanes(g, context.address(output));
     return winograd(context, planes, g, kernels, bias, result);
   }
   const border = inputBorder(g, context.address(input));

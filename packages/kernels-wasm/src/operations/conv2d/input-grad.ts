@@ -1,8 +1,9 @@
 import { conv2dGeometry } from '@flukeprint/kernels';
 import { ELEMENT, type Kernels } from '../../runtime/context.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from '../gemm/gemm.ts';
-import { addBorder, type Border, borderBytes, bordered, imageSteps, STEP_BYTES } from './border.ts';
+import { addBorder, type Border, borderBytes, bordered } from './border.ts';
 import { depthwiseInputGrad, isDepthwise } from './depthwise/depthwise.ts';
+import { imageSteps, inputPlanes, outputPlanes, STEP_BYTES } from './planes.ts';
 import { prefersWinograd, winograd } from './winograd/winograd.ts';
 
 /** One axis of the input positions that lie `first` beyond a multiple of the stride: gradOutput reaches them through some taps. */
@@ -45,31 +46,16 @@ export const conv2dInputGrad: Kernels['conv2dInputGrad'] = (
   const g = conv2dGeometry('conv2dInputGrad', attributes.inputShape, weight.shape, attributes);
   if (isDepthwise(g)) return depthwiseInputGrad(context, g, { gradOutput, weight, gradInput });
   if (prefersWinograd(g)) {
-    const planes = {
-      address: context.address(gradOutput),
-      batch: g.batch,
-      channels: g.outChannels,
-      height: g.outHeight,
-      width: g.outWidth,
-    };
+    const planes = outputPlanes(g, context.address(gradOutput));
     const kernels = { weight, rowStride: 9, depthStride: g.inChannels * 9, turned: true };
-    const result = {
-      address: context.address(gradInput),
-      channels: g.inChannels,
-      height: g.inHeight,
-      width: g.inWidth,
-    };
+    const result = inputPlanes(g, context.address(gradInput));
     return winograd(context, planes, { padY: 2 - g.padY, padX: 2 - g.padX }, kernels, undefined, result);
   }
   const rows = residues(g.inHeight, g.kernelHeight, g.strideY, g.padY, g.dilationY);
   const columns = residues(g.inWidth, g.kernelWidth, g.strideX, g.padX, g.dilationX);
   const [vertical, horizontal] = [reach(rows, g.outHeight), reach(columns, g.outWidth)];
   const border: Border = {
-    address: context.address(gradOutput),
-    batch: g.batch,
-    channels: g.outChannels,
-    height: g.outHeight,
-    width: g.outWidth,
+    ...outputPlanes(g, context.address(gradOutput)),
     top: vertical.before,
     bottom: vertical.after,
     left: horizontal.before,

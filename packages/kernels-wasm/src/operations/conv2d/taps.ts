@@ -1,20 +1,4 @@
 import type { Conv2dGeometry } from '@flukeprint/kernels';
-import type { Border } from './border.ts';
-
-/** The input of a convolution with its padding. */
-export function inputBorder(g: Conv2dGeometry, address: number): Border {
-  return {
-    address,
-    batch: g.batch,
-    channels: g.inChannels,
-    height: g.inHeight,
-    width: g.inWidth,
-    top: g.padY,
-    left: g.padX,
-    bottom: g.padY,
-    right: g.padX,
-  };
-}
 
 /** Offsets of a kernel's elements (channel, ky, kx) from where its window begins in planes of this width. */
 export function forwardTaps(g: Conv2dGeometry, plane: number, width: number): number[] {

@@ -1,9 +1,10 @@
 import { conv2dGeometry } from '@flukeprint/kernels';
 import { ELEMENT, type Kernels } from '../../runtime/context.ts';
 import { packedSize, TILE_COLUMNS, TILE_ROWS, tiles } from '../gemm/gemm.ts';
-import { addBorder, borderBytes, bordered, imageSteps, STEP_BYTES } from './border.ts';
+import { addBorder, borderBytes, bordered, inputBorder } from './border.ts';
 import { depthwiseWeightGrad, isDepthwise } from './depthwise/depthwise.ts';
-import { forwardTaps, inputBorder } from './taps.ts';
+import { imageSteps, STEP_BYTES } from './planes.ts';
+import { forwardTaps } from './taps.ts';
 import { prefersWinograd, winogradWeightGrad } from './winograd/winograd.ts';
 
 /** A weight gradient with so few panels of taps is shared out by images: each panel needs all of gradOutput. */

@@ -1,4 +1,4 @@
-import { type KernelTable, type PointwiseName, pointwise, resolvePointwise } from '@flukeprint/kernels';
+import { type KernelTable, type PointwiseName, pointwise, pointwiseTable, resolvePointwise } from '@flukeprint/kernels';
 import type { AnyKernel, KernelContext, Launch } from '../kernel-context.ts';
 import { vectorLaunch } from '../vectors.ts';
 
@@ -8,12 +8,7 @@ type PointwiseKernels = Pick<KernelTable<KernelContext>, PointwiseName | `${Poin
  * Kernels of the contract's pointwise operations and of their gradients. A formula's file, such as `leaky-relu.wgsl` for
  * `leakyRelu`, has `value(x)` and `gradient(g, saved)` on one number or four, and `Params` of the attributes if there are any.
  */
-export const pointwiseKernels = Object.fromEntries(
-  (Object.keys(pointwise) as PointwiseName[]).flatMap((name) => [
-    [name, forwardOf(name)],
-    [`${name}Grad`, gradientOf(name)],
-  ]),
-) as unknown as PointwiseKernels;
+export const pointwiseKernels = pointwiseTable(forwardOf, gradientOf) as unknown as PointwiseKernels;
 
 /** Path of the file of an operation's formula. */
 export function formulaOf(name: PointwiseName): string {

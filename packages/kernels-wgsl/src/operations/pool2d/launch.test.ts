@@ -1,4 +1,5 @@
-import { execute, f32, type Shape, size } from '@flukeprint/kernels';
+import { execute, type Shape, size } from '@flukeprint/kernels';
+import { upload } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testBackend } from '../../testing/test-backend.ts';
 
@@ -15,16 +16,9 @@ describe.skipIf(!backend)('a walk of several rounds visits every position once',
   ];
   test.for(shapes)('%o', async (shape) => {
     const n = size(shape);
-    const upload = (values: (i: number) => number) => {
-      const tensor = { ...f32(...shape), storage: backend!.allocate(f32(...shape)) };
-      backend!.write(
-        tensor,
-        Float32Array.from({ length: n }, (_, i) => values(i)),
-      );
-      return tensor;
-    };
-    const input = upload((i) => i % 8191);
-    const gradOutput = upload((i) => i % 4093);
+    const modulo = (m: number) => Float32Array.from({ length: n }, (_, i) => i % m);
+    const input = upload(backend!, shape, modulo(8191));
+    const gradOutput = upload(backend!, shape, modulo(4093));
     const attributes = { kernelSize: 1, stride: 1 };
     const { output, indices } = execute(backend!, 'maxPool2d', { input }, attributes);
     const ofGrad = { ...attributes, inputShape: shape };

@@ -1,7 +1,7 @@
 import { execute, f32, OutOfMemoryError } from '@flukeprint/kernels';
+import { upload } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testBackend, withBackend } from '../../testing/test-backend.ts';
-import { upload } from '../../testing/upload.ts';
 
 const shared = await testBackend();
 

@@ -35,7 +35,7 @@ export interface Tenancy extends Lifetime {
 type OpenTenancy = { -readonly [K in keyof Tenancy]: Tenancy[K] };
 
 /** What the host writes comes from no operation. */
-const noCall: Omit<RunningCall, 'operation'> = { inputs: {}, outputs: {} };
+const hostWrite: RunningCall = { operation: 'write', inputs: {}, outputs: {} };
 
 /**
  * Runs no kernel and has no memory: notes which tensors live when, as they would on the GPU. The kernels' own code takes
@@ -104,7 +104,7 @@ export class PlanningBackend implements Backend {
 
   write(tensor: DeviceTensor, data: HostArray): void {
     expectValues(tensor, data);
-    this.#host.placeOf('write', 'tensor', tensor);
+    this.#host.placeOf(hostWrite.operation, 'tensor', tensor);
   }
 
   async read(tensor: DeviceTensor): Promise<HostArray> {
@@ -137,7 +137,7 @@ export class PlanningBackend implements Backend {
 
   /** A tensor takes its place with its first use, as on the GPU. */
   #place(operation: string, argument: string, { shape, dtype, storage }: DeviceTensor): OpenTenancy {
-    const { inputs, outputs }: Omit<RunningCall, 'operation'> = operation === 'write' ? noCall : this.#host.call;
+    const { inputs, outputs } = operation === hostWrite.operation ? hostWrite : this.#host.call;
     const result = Object.keys(outputs).find((name) => outputs[name]!.storage === storage);
     return {
       bytes: storage.bytes,

@@ -48,6 +48,7 @@ export class CommandQueue {
   readonly #used = new WeakSet<Pipeline>();
   /** Handed to `setBindGroup`, which reads it at once. */
   readonly #offset = [0];
+
   /** `gridLimit`: workgroups per dimension of a grid. */
   constructor(device: GPUDevice, gridLimit: number) {
     this.#device = device;

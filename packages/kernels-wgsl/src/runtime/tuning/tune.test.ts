@@ -1,4 +1,5 @@
-import { execute, f32 } from '@flukeprint/kernels';
+import { execute, size } from '@flukeprint/kernels';
+import { upload } from '@flukeprint/kernels/conformance';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testBackend } from '../../testing/test-backend.ts';
 import { Choices } from './choices.ts';
@@ -8,15 +9,12 @@ const backend = await testBackend();
 
 /** A convolution of random values; what it gives. */
 async function convolve(): Promise<number[]> {
-  const take = (...shape: number[]) => {
-    const tensor = { ...f32(...shape), storage: backend!.allocate(f32(...shape)) };
-    const n = shape.reduce((a, b) => a * b, 1);
-    backend!.write(
-      tensor,
-      Float32Array.from({ length: n }, (_, i) => Math.sin(i)),
+  const take = (...shape: number[]) =>
+    upload(
+      backend!,
+      shape,
+      Float32Array.from({ length: size(shape) }, (_, i) => Math.sin(i)),
     );
-    return tensor;
-  };
   const [input, weight] = [take(2, 5, 9, 9), take(40, 5, 3, 3)];
   const { output } = execute(backend!, 'conv2d', { input, weight }, { padding: 1 });
   const values = [...(await backend!.read(output))];

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noGrad, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { randomStream } from '@flukeprint/random';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { fill, initialize } from '../../nn/init.ts';
 import { namedTensors } from '../../nn/module.ts';
 import { createDarknet, type Darknet } from './darknet.ts';
@@ -17,6 +17,7 @@ const conv = (filters: number) =>
 const head = '[convolutional]\nfilters=6\nsize=1\n[yolo]\nanchors=8,8\nclasses=1';
 const cfg = `[net]\n${conv(3)}\n[maxpool]\nsize=2\nstride=1\n${conv(5)}\n${head}`;
 const folder = mkdtempSync(join(tmpdir(), 'flukeprint-weights-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const backend = new ReferenceBackend();
 
 function network(seed: number, text = cfg): Darknet {

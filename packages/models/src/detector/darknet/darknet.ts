@@ -88,7 +88,10 @@ export class Darknet extends Module<[images: Tensor], Tensor[]> {
     this.#expired = expiredAfter(plan.layers);
   }
 
-  /** Images [N, 3, H, W], RGB in 0…1, sides multiples of `stride`, to the raw output [N, anchors · (5 + classes), h, w] of each head. */
+  /**
+   * Images [N, 3, H, W], RGB in 0…1, sides multiples of `stride`, to the raw output [N, anchors · (5 + classes), h, w] of
+   * each head.
+   */
   override forward(images: Tensor): Tensor[] {
     const found: Tensor[] = [];
     const outputs: Tensor[] = [];

@@ -38,20 +38,11 @@ const optimizerName = /^(?:optimi[sz]er|exp_avg|exp_avg_sq|momentum_buffer)\./;
 export function initializeFrom(
   embedder: AnyModule,
   head: AnyModule | null,
-  file: WeightsFile,
-  options: InitOptions = {},
-): InitReport {
-  const own = new Map(namedTensors(embedder));
-  if (head) for (const [name, tensor] of namedTensors(head)) own.set(`head.${name}`, tensor);
-  return initializeTensors(own, file, options);
-}
-
-/** {@link initializeFrom} for tensors under their names in our files. */
-export function initializeTensors(
-  own: ReadonlyMap<string, Tensor>,
   { path, tensors, metadata }: WeightsFile,
   { individuals, loss }: InitOptions = {},
 ): InitReport {
+  const own = new Map(namedTensors(embedder));
+  if (head) for (const [name, tensor] of namedTensors(head)) own.set(`head.${name}`, tensor);
   const toOurs = sourceNames(tensors.keys());
   const otherIndividuals =
     individuals !== undefined &&

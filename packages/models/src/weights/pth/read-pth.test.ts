@@ -1,26 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { archive, dictOf, four, tensorOf, zip } from '../../testing/hand-made-pth.ts';
+import { fixture, pthFile } from '../../testing/pth-file.ts';
 import { readPth } from './read-pth.ts';
 
-/** Written by torch 2.15: fixtures/generate.py. */
-const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
-
-let folder: string;
-let path: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pth-'));
-  path = join(folder, 'weights é.pth');
-});
-afterEach(() => rm(folder, { recursive: true }));
-
-const read = async (bytes: Uint8Array) => {
-  await writeFile(path, bytes);
-  return readPth(path);
-};
+const { read } = pthFile();
 
 describe.each(['pth', 'legacy.pth'])('a file of torch.save (%s)', (suffix) => {
   test('has every data type', async () => {

@@ -1,32 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { archive, bytesOf, dictOf, four, int, latin1, tensorOf, text, u32, zip } from '../../testing/hand-made-pth.ts';
+import { fixture, pthFile } from '../../testing/pth-file.ts';
 import { WeightsFileError } from '../weights-file-error.ts';
 import { readPth } from './read-pth.ts';
 
-/** Written by torch 2.15: fixtures/generate.py. */
-const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
-
-let folder: string;
-let path: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pth-'));
-  path = join(folder, 'weights é.pth');
-});
-afterEach(() => rm(folder, { recursive: true }));
-
-const read = async (bytes: Uint8Array) => {
-  await writeFile(path, bytes);
-  return readPth(path);
-};
+const { folder, path, read } = pthFile();
 
 describe('a file is refused', () => {
   test('that wants to run a command, which is not run', async () => {
-    const proof = join(folder, 'proof');
+    const proof = join(folder(), 'proof');
     for (const call of ['cos\nsystem\n', 'cposix\nsystem\n', 'cbuiltins\neval\n']) {
       const pickle = bytesOf('\x80\x02', call, text(`touch ${proof}`), '\x85R.');
       await expect(read(archive(pickle))).rejects.toThrow(/wants to run "(os\.system|posix\.system|builtins\.eval)"/);
@@ -188,7 +173,7 @@ describe('a file is refused', () => {
   ])('%s', async ([, bytes, message]) => {
     const attempt = read(bytes());
     await expect(attempt).rejects.toBeInstanceOf(WeightsFileError);
-    await expect(attempt).rejects.toThrow(`${path}: not a usable file of PyTorch weights: `);
+    await expect(attempt).rejects.toThrow(`${path()}: not a usable file of PyTorch weights: `);
     await expect(attempt).rejects.toThrow(message);
   });
 

@@ -1,4 +1,5 @@
-import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, size } from '@flukeprint/kernels';
+import { type Backend, conv2dGeometry, execute, ReferenceBackend, size } from '@flukeprint/kernels';
+import { upload } from '@flukeprint/kernels/conformance';
 import { randomStream } from '@flukeprint/random';
 import { describe, expect, test } from 'vitest';
 import { createWasmBackend } from '../../../index.ts';
@@ -42,12 +43,7 @@ function ends({ shape, data }: Values, dim: 0 | 1): Values {
 type Operation = 'conv2d' | 'conv2dInputGrad' | 'conv2dWeightGrad';
 
 async function compute(backend: Backend, operation: Operation, a: Values, b: Values, padding: number) {
-  const place = ({ shape, data }: Values) => {
-    const tensor = { ...f32(...shape), storage: backend.allocate(f32(...shape)) };
-    backend.write(tensor, data);
-    return tensor;
-  };
-  const [x, y] = [place(a), place(b)];
+  const [x, y] = [upload(backend, a.shape, a.data), upload(backend, b.shape, b.data)];
   const [n, c, h, w] = a.shape;
   const results =
     operation === 'conv2d'

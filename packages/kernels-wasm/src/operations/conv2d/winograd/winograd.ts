@@ -1,7 +1,7 @@
 import type { Conv2dGeometry, DeviceTensor } from '@flukeprint/kernels';
 import { type Context, ELEMENT } from '../../../runtime/context.ts';
 import { TILE_COLUMNS, TILE_ROWS } from '../../gemm/gemm.ts';
-import { imageSteps, type Planes } from '../border.ts';
+import { imageAddress, imageSteps, inputPlanes, outputPlanes, type Planes } from '../planes.ts';
 
 /** Extents of an output tile and of a kernel. */
 const [TILE, KERNEL] = [4, 3];
@@ -39,20 +39,23 @@ function unitOf(panels: number, most: number, threads: number): number {
   return Math.max(1, Math.min(most, Math.floor(panels / (UNITS * threads))));
 }
 
-/** `conv2d` where {@link prefersWinograd}, and the gradient of its input: `result` = bias + the convolution of `planes`, padded, with `kernels`. */
+/**
+ * `conv2d` where {@link prefersWinograd}, and the gradient of its input: `result` = bias + the convolution of `planes`,
+ * padded, with `kernels`.
+ */
 export function winograd(
   context: Context,
   planes: Planes,
   { padY, padX }: { readonly padY: number; readonly padX: number },
   kernels: KernelMatrix,
   bias: DeviceTensor | undefined,
-  result: Omit<Planes, 'batch'>,
+  result: Planes,
 ): void {
   const { sizes } = context;
   const { channels, height, width } = planes;
   const [tileRows, tileColumns] = [Math.ceil(result.height / TILE), Math.ceil(result.width / TILE)];
   const tilesPerImage = tileRows * tileColumns;
-  const source = { channels, height, width, padY, padX };
+  const extents = { channels, height, width, padY, padX };
   const outputs = { bias, outChannels: result.channels, outHeight: result.height, outWidth: result.width };
   const weightBytes = sizes.winograd_size(result.channels, channels, 0) * ELEMENT;
   const rowPanels = Math.ceil(result.channels / TILE_ROWS);
@@ -67,7 +70,7 @@ export function winograd(
       unit,
       weight: packed,
       source: planes.address,
-      ...source,
+      ...extents,
       tiles,
       tileRows,
       tileColumns,
@@ -84,8 +87,8 @@ export function winograd(
   for (const { firstImage, images } of steps) {
     const tiles = images * tilesPerImage;
     context.launch('winograd_input', Math.ceil(tiles / TILE_COLUMNS) * channels, {
-      source: planes.address + firstImage * channels * height * width * ELEMENT,
-      ...source,
+      source: imageAddress(planes, firstImage),
+      ...extents,
       tiles,
       tileRows,
       tileColumns,
@@ -99,7 +102,7 @@ export function winograd(
       tiles,
       tileRows,
       tileColumns,
-      target: result.address + firstImage * result.channels * result.height * result.width * ELEMENT,
+      target: imageAddress(result, firstImage),
       ...outputs,
     });
   }
@@ -112,6 +115,8 @@ export function winogradWeightGrad(
   { gradOutput, input, gradWeight }: Record<'gradOutput' | 'input' | 'gradWeight', DeviceTensor>,
 ): void {
   const { sizes } = context;
+  const inputs = inputPlanes(g, context.address(input));
+  const outputs = outputPlanes(g, context.address(gradOutput));
   const [tileRows, tileColumns] = [Math.ceil(g.outHeight / TILE), Math.ceil(g.outWidth / TILE)];
   const tilesPerImage = tileRows * tileColumns;
   const inputBytes = (images: number) => sizes.winograd_size(g.inChannels, images * tilesPerImage, 1) * ELEMENT;
@@ -128,10 +133,8 @@ export function winogradWeightGrad(
   for (const { firstImage, images } of steps) {
     const tiles = images * tilesPerImage;
     context.launch('winograd_input_by_tile', columnPanels * tiles, {
-      source: context.address(input) + firstImage * g.inChannels * g.inHeight * g.inWidth * ELEMENT,
-      channels: g.inChannels,
-      height: g.inHeight,
-      width: g.inWidth,
+      ...inputs,
+      source: imageAddress(inputs, firstImage),
       padY: g.padY,
       padX: g.padX,
       tiles,
@@ -140,10 +143,8 @@ export function winogradWeightGrad(
       packed: patches,
     });
     context.launch('winograd_grad_output', rowPanels * tiles, {
-      source: context.address(gradOutput) + firstImage * g.outChannels * g.outHeight * g.outWidth * ELEMENT,
-      channels: g.outChannels,
-      height: g.outHeight,
-      width: g.outWidth,
+      ...outputs,
+      source: imageAddress(outputs, firstImage),
       tiles,
       tileRows,
       tileColumns,

@@ -1,5 +1,5 @@
-import { type Backend, conv2dGeometry, execute, f32, ReferenceBackend, size } from '@flukeprint/kernels';
-import { type ConformanceCase, conformanceCases, f16Cases, runCase } from '@flukeprint/kernels/conformance';
+import { type Backend, conv2dGeometry, execute, ReferenceBackend, size } from '@flukeprint/kernels';
+import { type ConformanceCase, conformanceCases, f16Cases, runCase, upload } from '@flukeprint/kernels/conformance';
 import { randomStream } from '@flukeprint/random';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { testBackend } from '../../../testing/test-backend.ts';
@@ -64,11 +64,7 @@ const cases: [number, number, number, number, number, number][] = [
 /** The convolution with bias, and its gradients. */
 async function compute(on: Backend, [batch, inChannels, outChannels, height, width, padding]: (typeof cases)[number]) {
   const outShape: Shape4 = [batch, outChannels, height + 2 * padding - 2, width + 2 * padding - 2];
-  const place = ({ shape, data }: Values) => {
-    const tensor = { ...f32(...shape), storage: on.allocate(f32(...shape)) };
-    on.write(tensor, data);
-    return tensor;
-  };
+  const place = ({ shape, data }: Values) => upload(on, shape, data);
   const input = place(random('input', [batch, inChannels, height, width]));
   const weight = place(random('weight', [outChannels, inChannels, 3, 3], (9 * inChannels) ** -0.5));
   const bias = place(random('bias', [1, 1, 1, outChannels]));

@@ -53,6 +53,7 @@ interface Crate {
 const crates: Record<string, Crate> = {
   'packages/kernels-wasm': { variants: Object.keys(variants), namesParameters: true },
   'packages/augment': { variants: ['simd128'], namesParameters: false },
+  'packages/local-features': { variants: ['simd128'], namesParameters: false },
 };
 const PARAMETERS = 'kernel-parameters.ts';
 const root = dirname(import.meta.dirname);

@@ -23,7 +23,10 @@ const kinds: readonly (readonly [kind: string, path: RegExp])[] = [
   ['installed packages and examples of READMEs', /test\/packages\//],
   ['the page in a browser', /packages\/web\//],
   ['parts of the CPU and GPU backends', /packages\/kernels-(wasm|wgsl)\//],
-  ['parts of autograd, models and augmentation', /packages\/(autograd|models|augment|random)\//],
+  [
+    'parts of autograd, models, augmentation and local features',
+    /packages\/(autograd|models|augment|local-features|random)\//,
+  ],
   ['parts of photos, matching, runs and the command line', /packages\/(data|reid|cli)\//],
   ['the bench, tools and documents', /packages\/bench\/|tools\/|test\/[^/]*$/],
 ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseStamp, sourceFiles, sourcesDigest, stampFile } from './wasm-stamp.ts';
 
-describe.each(['kernels-wasm', 'augment'])('%s', (name) => {
+describe.each(['kernels-wasm', 'augment', 'local-features'])('%s', (name) => {
   const folder = join(import.meta.dirname, '../packages', name);
 
   test('the committed artifact was made from these sources', () => {
@@ -13,7 +13,11 @@ describe.each(['kernels-wasm', 'augment'])('%s', (name) => {
   });
 
   test('every Rust file counts', () => {
-    const some = { 'kernels-wasm': 'src/operations/conv2d/conv2d.rs', augment: 'src/warp.rs' }[name];
+    const some = {
+      'kernels-wasm': 'src/operations/conv2d/conv2d.rs',
+      augment: 'src/warp.rs',
+      'local-features': 'src/sift/descriptor.rs',
+    }[name];
     expect(sourceFiles(folder)).toEqual(expect.arrayContaining(['Cargo.lock', 'src/lib.rs', some]));
   });
 });

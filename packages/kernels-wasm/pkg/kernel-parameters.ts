@@ -46,6 +46,7 @@ export const kernelParameters = {
   max_pool2d: { input: 'address', output: 'address', indices: 'address', inHeight: 'number', inWidth: 'number', outHeight: 'number', outWidth: 'number', kernelHeight: 'number', kernelWidth: 'number', strideY: 'number', strideX: 'number', padY: 'number', padX: 'number' },
   max_pool2d_grad: { gradOutput: 'address', indices: 'address', gradInput: 'address', inPositions: 'number', outPositions: 'number' },
   mul: { a: 'address', b: 'address', output: 'address', layout: 'address', rank: 'number' },
+  mutual_nearest: { query: 'address', packed: 'address', queries: 'number', dimensions: 'number', gallery: 'address', rows: 'number', count: 'address', similarity: 'address', index: 'address', productBytes: 'number', private: 'private' },
   normalize: { input: 'address', output: 'address', norm: 'address', extent: 'number', inner: 'number', eps: 'number' },
   normalize_grad: { gradOutput: 'address', output: 'address', norm: 'address', gradInput: 'address', extent: 'number', inner: 'number', eps: 'number' },
   relu: { input: 'address', output: 'address' },

@@ -25,6 +25,7 @@ import { linear, linearInputGrad, linearWeightGrad } from './operations/linear.t
 import { logSoftmax, logSoftmaxGrad } from './operations/log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './operations/max-pool2d.ts';
 import { mul } from './operations/mul.ts';
+import { mutualNearest } from './operations/mutual-nearest.ts';
 import { normalize, normalizeGrad } from './operations/normalize.ts';
 import { pointwiseOperations } from './operations/pointwise-operations.ts';
 import { scale } from './operations/scale.ts';
@@ -57,6 +58,7 @@ export const operations = {
   linear,
   linearInputGrad,
   linearWeightGrad,
+  mutualNearest,
   ...pointwiseOperations,
   softmax,
   softmaxGrad,

@@ -121,6 +121,7 @@ const fitting: Record<OperationName, [Inputs, object]> = {
   updateLossScale: [{ norm: one, state: f32(4) }, {}],
   lerp: [{ target: rows, value: rows }, { weight: 0.1 }],
   swap: [{ a: rows, b: rows }, {}],
+  mutualNearest: [{ query: rows, gallery: f32(2, 4, 5), count: i32(2) }, {}],
 };
 
 function pointwiseCalls() {
@@ -391,6 +392,9 @@ const misfits: [OperationName, Inputs, object, string][] = [
   ['updateLossScale', {}, { betas: [0.9] }, 'betas to be two numbers from 0 to below 1, received [0.9]'],
   ['lerp', { value: f32(5) }, {}, 'value to be f32 [3, 5], received f32 [5]'],
   ['lerp', {}, { weight: 1.5 }, 'weight to be a number from 0 to 1, received 1.5'],
+  ['mutualNearest', { gallery: f32(2, 4, 6) }, {}, 'gallery to be f32 [*, *, 5], received f32 [2, 4, 6]'],
+  ['mutualNearest', { count: i32(3) }, {}, 'count to be i32 [2], received i32 [3]'],
+  ['mutualNearest', { query: f32(2, 300) }, {}, 'D to be at most 256 dimensions, received 300'],
   ['swap', { b: f32(5) }, {}, 'b to be f32 [3, 5], received f32 [5]'],
 ];
 

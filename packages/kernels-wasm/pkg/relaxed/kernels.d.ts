@@ -60,6 +60,7 @@ export interface InitOutput {
     readonly memory_allocate: (a: number) => number;
     readonly memory_free: (a: number, b: number) => void;
     readonly mul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly mutual_nearest: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => void;
     readonly normalize: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly normalize_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly relu: (a: number, b: number, c: number, d: number) => void;

@@ -50,6 +50,7 @@ export const max_pool2d_grad: (a: number, b: number, c: number, d: number, e: nu
 export const memory_allocate: (a: number) => number;
 export const memory_free: (a: number, b: number) => void;
 export const mul: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+export const mutual_nearest: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => void;
 export const normalize: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
 export const normalize_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
 export const relu: (a: number, b: number, c: number, d: number) => void;

@@ -22,6 +22,7 @@ import { lerp } from './lerp.ts';
 import { linear, linearInputGrad, linearWeightGrad } from './linear.ts';
 import { logSoftmax, logSoftmaxGrad } from './log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d.ts';
+import { mutualNearest } from './mutual-nearest.ts';
 import { normalize, normalizeGrad } from './normalize.ts';
 import { pointwiseKernels } from './pointwise.ts';
 import { scale } from './scale.ts';
@@ -52,6 +53,7 @@ export const kernelTable: Kernels = {
   linear,
   linearInputGrad,
   linearWeightGrad,
+  mutualNearest,
   ...pointwiseKernels,
   softmax,
   softmaxGrad,

@@ -23,6 +23,7 @@ mod linear;
 mod log_softmax;
 mod max_pool2d;
 mod mul;
+mod mutual_nearest;
 mod normalize;
 mod pointwise;
 mod scale;

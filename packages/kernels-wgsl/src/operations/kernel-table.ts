@@ -27,6 +27,7 @@ import { linear, linearInputGrad, linearWeightGrad } from './linear/linear.ts';
 import { logSoftmax, logSoftmaxGrad } from './log-softmax/log-softmax.ts';
 import { maxPool2d, maxPool2dGrad } from './max-pool2d/max-pool2d.ts';
 import { mul } from './mul/mul.ts';
+import { mutualNearest } from './mutual-nearest/mutual-nearest.ts';
 import { normalize, normalizeGrad } from './normalize/normalize.ts';
 import { pointwiseKernels } from './pointwise/pointwise.ts';
 import { scale } from './scale/scale.ts';
@@ -84,6 +85,7 @@ export const kernelTable: KernelTable<KernelContext> = {
   maxPool2d,
   maxPool2dGrad,
   mul,
+  mutualNearest,
   normalize,
   normalizeGrad,
   ...pointwiseKernels,

@@ -15,6 +15,7 @@ import { interpolateCases } from '../operations/interpolate.cases.ts';
 import { lerpCases } from '../operations/lerp.cases.ts';
 import { linearCases } from '../operations/linear.cases.ts';
 import { lossCases } from '../operations/losses.cases.ts';
+import { mutualNearestCases } from '../operations/mutual-nearest.cases.ts';
 import { normalizeCases } from '../operations/normalize.cases.ts';
 import { pointwiseCases } from '../operations/pointwise.cases.ts';
 import { pool2dCases } from '../operations/pool2d.cases.ts';
@@ -47,6 +48,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...lerpCases(),
   ...linearCases(),
   ...lossCases(),
+  ...mutualNearestCases(),
   ...normalizeCases(),
   ...pointwiseCases(),
   ...pool2dCases(),

@@ -1,5 +1,6 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { describe, expect, test } from 'vitest';
+import { densenet121 } from '../../backbones/densenet.ts';
 import { mobilenet_v2 } from '../../backbones/mobilenet.ts';
 import { resnet18 } from '../../backbones/resnet.ts';
 import { Embedder } from '../../embedder.ts';
@@ -138,6 +139,19 @@ describe('initializeFrom', () => {
   skipped 2:
     fc.* (2) (a head that this network has not)
   missing 3, left as they were: embedding.* (2), head.weight`);
+  });
+
+  test("takes torchvision's published DenseNet, which has the names of before PyTorch 0.4", async () => {
+    const embedder = new Embedder(backend, 'densenet121', { embeddingSize: 4 });
+    const stored = await stateDict(namedTensors(densenet121(backend, 5)));
+    const old = (name: string) => name.replace(/(denselayer\d+\.(?:norm|conv))([12])/, '$1.$2');
+    const report = initializeFrom(
+      embedder,
+      null,
+      file([...stored].map(([name, tensor]) => [old(name), tensor] as const)),
+    );
+    expect(report.loaded).toHaveLength(604);
+    expect(report).toMatchObject({ missing: ['embedding.weight', 'embedding.bias'], renamed: [], warnings: [] });
   });
 
   test('takes MobileNetV2 of other authors by the order and shapes of its tensors', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import {
@@ -62,6 +62,23 @@ describe.concurrent('--init', () => {
     expect(stdout).toMatch(
       /loaded {2}\d+: .*\n {2}skipped 2:\n.*\n {2}missing \d+, left as they were: body\.layer1\.\* \(10\), /,
     );
+  });
+
+  test('refuses a word for weights that nobody publishes, or that are damaged, before anything else', async ({
+    expect,
+  }) => {
+    const none = await flukeprint(trainFrom('imagenet', 'none', '--model', 'efficientnet_lite0'));
+    expectFailure(none, ['no weights of ImageNet are published for efficientnet_lite0, only for resnet18, '], expect);
+
+    const cache = join(folder, 'cache');
+    const file = join(cache, 'weights', 'resnet18-f37072fd.pth');
+    await mkdir(join(cache, 'weights'), { recursive: true });
+    await writeFile(file, 'cut off');
+    const damaged = await flukeprint(trainFrom('imagenet', 'damaged'), { env: { FLUKEPRINT_CACHE: cache } });
+    const source = 'https://download.pytorch.org/models/resnet18-f37072fd.pth';
+    expectFailure(damaged, [`${file} was not the file of ${source}`, 'It was removed'], expect);
+    expect(existsSync(file)).toBe(false);
+    for (const run of ['none', 'damaged']) expect(existsSync(join(folder, run))).toBe(false);
   });
 
   test('refuses weights of something else', async ({ expect }) => {

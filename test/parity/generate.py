@@ -19,6 +19,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 import torchvision
+from torchvision.models.efficientnet import EfficientNet, MBConvConfig
+from torchvision.ops import Conv2dNormActivation
 from safetensors.torch import save_file
 
 SAMPLES = 16
@@ -122,11 +124,70 @@ def fill(network, gain):
     network.load_state_dict({k: value(k, v) for k, v in network.state_dict().items()})
 
 
+class LiteBlock(torch.nn.Module):
+    """torchvision's MBConv without squeeze and excitation, with relu6."""
+
+    def __init__(self, config, _drop, norm_layer):
+        super().__init__()
+        inner = config.adjust_channels(config.input_channels, config.expand_ratio)
+        relu6 = {"norm_layer": norm_layer, "activation_layer": torch.nn.ReLU6}
+        layers = []
+        if inner != config.input_channels:
+            layers.append(Conv2dNormActivation(config.input_channels, inner, 1, **relu6))
+        layers.append(Conv2dNormActivation(inner, inner, config.kernel, config.stride, groups=inner, **relu6))
+        layers.append(Conv2dNormActivation(inner, config.out_channels, 1, norm_layer=norm_layer, activation_layer=None))
+        self.block = torch.nn.Sequential(*layers)
+        self.shortcut = config.stride == 1 and config.input_channels == config.out_channels
+
+    def forward(self, x):
+        return self.block(x) + x if self.shortcut else self.block(x)
+
+
+# https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite: width, depth
+LITE = {
+    "efficientnet_lite0": (1.0, 1.0),
+    "efficientnet_lite1": (1.0, 1.1),
+    "efficientnet_lite2": (1.1, 1.2),
+    "efficientnet_lite3": (1.2, 1.4),
+    "efficientnet_lite4": (1.4, 1.8),
+}
+STAGES = [(1, 3, 1, 32, 16, 1), (6, 3, 2, 16, 24, 2), (6, 5, 2, 24, 40, 2), (6, 3, 2, 40, 80, 3)]
+STAGES += [(6, 5, 1, 80, 112, 3), (6, 5, 2, 112, 192, 4), (6, 3, 1, 192, 320, 1)]
+
+
+class Lite(EfficientNet):
+    """EfficientNet-Lite from torchvision's parts; takes images that are normalised for torchvision's networks."""
+
+    def __init__(self, width, depth, num_classes):
+        def stage(i):
+            end = i in (0, len(STAGES) - 1)
+            config = MBConvConfig(*STAGES[i], width_mult=width, depth_mult=1.0 if end else depth, block=LiteBlock)
+            if i == 0:
+                config.input_channels = 32
+            return config
+
+        def norm(channels):
+            return torch.nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
+
+        stages = [stage(i) for i in range(len(STAGES))]
+        super().__init__(stages, 0.2, num_classes=num_classes, norm_layer=norm, last_channel=1280)
+        self.features[0][2] = self.features[-1][2] = torch.nn.ReLU6()
+
+    def forward(self, x):
+        mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+        pixels = 255 * (x * std[:, None, None].to(x) + mean[:, None, None].to(x))
+        return super().forward((pixels - 127) / 128)
+
+
+def classifier(name, num_classes):
+    return Lite(*LITE[name], num_classes) if name in LITE else getattr(torchvision.models, name)(num_classes=num_classes)
+
+
 def logits(names, classes=10, size=64):
     images = values("images", (2, 3, size, size))
     out, metadata = {}, {"source": f"torch {torch.__version__} float64, torchvision {torchvision.__version__}"}
     for name in names:
-        network = getattr(torchvision.models, name)(num_classes=classes)
+        network = classifier(name, classes)
         fill(network, 0.5 if name.startswith("efficientnet") else 1)
         state = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
         lines = sorted(f"{k} {','.join(map(str, v.shape))}" for k, v in state.items())
@@ -144,6 +205,7 @@ torch.set_default_dtype(torch.float64)
 logits(
     [f"densenet{n}" for n in (121, 161, 169, 201)]
     + [f"efficientnet_b{n}" for n in range(8)]
+    + list(LITE)
     + ["mobilenet_v2", "resnet18", "resnet34", "resnet50", "resnet101", "resnext50_32x4d"]
 )
 write("resnet34", torchvision.models.resnet34(), "fc")

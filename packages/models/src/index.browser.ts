@@ -89,6 +89,7 @@ export {
   type InitReport,
   initializeFrom,
 } from './weights/init-from/initialize-from.ts';
+export { matchByStructure, type StructuralMatch } from './weights/init-from/match-by-structure.ts';
 export { formatSafetensors } from './weights/safetensors/format-safetensors.ts';
 export {
   type ByteSource,

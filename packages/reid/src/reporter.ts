@@ -63,6 +63,15 @@ export type News =
   | ({ readonly kind: 'earlier search'; readonly file: string } & SettingDifference)
   /** Photos that an interrupted search had seen to before. */
   | { readonly kind: 'searched before'; readonly known: number; readonly of: number }
+  /** Published weights for a model: where they are from, and where they lie; `isKept` if they were fetched before. */
+  | {
+      readonly kind: 'published weights';
+      readonly model: string;
+      readonly source: string;
+      readonly path: string;
+      readonly isKept: boolean;
+      readonly licence: string;
+    }
   /** Weights that training starts from, in words. */
   | { readonly kind: 'initial weights'; readonly text: string }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */

@@ -196,6 +196,8 @@ def network(work, tensors):
         import torchvision
     except ImportError:
         raise Unsupported("torchvision is not installed")
+    if not hasattr(torchvision.models, work["network"]):
+        raise Unsupported(f"torchvision has no {work['network']}")
     mixed = work.get("precision") == "f16"
     size = work["image_size"]
     images = given(tensors, "images", [work["batch"], 3, size, size], {})

@@ -1,4 +1,5 @@
 import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';
+import { pathOfInit } from '@flukeprint/reid/pretrained/initial-weights';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
 import type { RunFolder } from '@flukeprint/reid/runs/run-folder';
 import { fields, type TrainSettings } from '@flukeprint/reid/settings/fields';
@@ -68,6 +69,7 @@ photos train the network and are the gallery it is asked about. docs/training.md
 
 Examples:
   flukeprint train --data photos
+  flukeprint train --data photos --init imagenet --image-size 128
   flukeprint train --data photos --preset gdsc-resnet34 --image-size 320 --output runs/minke
   flukeprint train --data happywhale/train.csv --boxes boxes.csv --split leak-safe
   flukeprint train --data photos --detector runs/detector --box-margin 0.1
@@ -106,7 +108,8 @@ async function run(flags: Flags, command: Command): Promise<void> {
 }
 
 /** What goes elsewhere than into the run's folder. */
-async function claimPictures(flags: Flags, { data, images, boxes, detector, init, additions }: TrainSettings) {
+async function claimPictures(flags: Flags, settings: TrainSettings) {
+  const { data, images, boxes, detector, additions } = settings;
   const { profile, memoryPlan, config, resume, overwrite } = flags;
   const outputs: OutputFile[] = [];
   if (profile) outputs.push({ flag: '--profile', path: userPath(profile) });
@@ -116,7 +119,7 @@ async function claimPictures(flags: Flags, { data, images, boxes, detector, init
     photos: { '--data': data, '--images': images },
     files: {
       ...userPaths({ '--config': config, '--resume': resume }),
-      ...{ '--boxes': boxes, '--detector': detector, '--init': init, '--additions': additions },
+      ...{ '--boxes': boxes, '--detector': detector, '--init': pathOfInit(settings), '--additions': additions },
     },
   });
 }

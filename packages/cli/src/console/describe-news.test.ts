@@ -6,6 +6,9 @@ const photos = { individuals: 3, training: 9, pseudoLabelled: 0, queries: 3, lef
 const dataset = { kind: 'dataset', ...photos } as const;
 const names = { queries: 8, individuals: 3, threshold: 0.9, sure: 4, right: 3, coverage: 0.5, precision: 0.75 };
 const calibration = { kind: 'calibration', ...names } as const;
+const weights = { model: 'resnet18', source: 'https://a.b/c.pth', path: '/cache/c.pth', licence: 'BSD-3-Clause' };
+const published = { kind: 'published weights', ...weights, isKept: false } as const;
+const terms = "ImageNet's photos, which they learned from, are for non-commercial research and education";
 const sizes = { model: 'resnet34', imageSize: 224, batchSize: 64, precision: 'f16' } as const;
 
 test.for<[News, string]>([
@@ -27,6 +30,14 @@ test.for<[News, string]>([
   [
     { kind: 'earlier search', file: 'boxes.jsonl', setting: 'max_flukes', earlier: null, now: 1 },
     'boxes.jsonl is of another max flukes (none, now 1): starting anew',
+  ],
+  [
+    published,
+    `weights of ImageNet for resnet18: https://a.b/c.pth, now kept as /cache/c.pth\n  licence: BSD-3-Clause; ${terms}`,
+  ],
+  [
+    { ...published, isKept: true },
+    `weights of ImageNet for resnet18: /cache/c.pth, fetched before from https://a.b/c.pth\n  licence: BSD-3-Clause; ${terms}`,
   ],
   [{ kind: 'out of memory' }, 'the batch does not fit in memory: trying smaller ones …'],
   [{ kind: 'tuning', ...sizes, works: 12 }, 'resnet34, 224 px, batch 64, f16: 12 layers and directions to measure'],

@@ -21,6 +21,8 @@ export function describeNews(news: News): string {
       return `${news.known} of ${news.of} photos were searched before the interruption`;
     case 'earlier search':
       return describeEarlierSearch(news);
+    case 'published weights':
+      return describePublished(news);
     case 'initial weights':
       return news.text;
     case 'dataset':
@@ -75,6 +77,18 @@ export function describeSizes({ model, imageSize, batchSize }: Omit<StepSizes, '
 function describeEarlierSearch({ file, setting, earlier, now }: Extract<News, { kind: 'earlier search' }>): string {
   const values = setting === 'detector' ? '' : ` (${earlier ?? 'none'}, now ${now ?? 'none'})`;
   return `${file} is of another ${setting.replace('_', ' ')}${values}: starting anew`;
+}
+
+function describePublished({
+  model,
+  source,
+  path,
+  isKept,
+  licence,
+}: Extract<News, { kind: 'published weights' }>): string {
+  const place = isKept ? `${path}, fetched before from ${source}` : `${source}, now kept as ${path}`;
+  const terms = "ImageNet's photos, which they learned from, are for non-commercial research and education";
+  return `weights of ImageNet for ${model}: ${place}\n  licence: ${licence}; ${terms}`;
 }
 
 function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {

@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fields } from '@flukeprint/reid/settings/fields';
 import { Command, CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +51,11 @@ test('values have the type of their setting', () => {
     loss: 'triplet',
   });
   expect(parse('--triplet-margin', 'soft', '--unknown', '')).toEqual({ tripletMargin: 'soft', unknown: [] });
+});
+
+test('init is a path, or a word for weights that are published', () => {
+  expect(parse('--init', 'imagenet')).toEqual({ init: 'imagenet' });
+  expect(parse('--init', './imagenet')).toEqual({ init: resolve('imagenet') });
 });
 
 describe('is refused:', () => {

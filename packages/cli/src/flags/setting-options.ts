@@ -1,5 +1,5 @@
 import { type AugmentationName, augmentationNames, readAugmentation } from '@flukeprint/data';
-import { aboutOf, fields, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
+import { aboutOf, fields, imagenet, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
@@ -32,6 +32,7 @@ function absolute(name: SettingName, value: unknown): unknown {
   if (name === 'additions') return (value as string[]).map(userPath);
   // A file's transforms become part of the settings: the file may change later, the run must not.
   if (name === 'augmentation') return readAugmentation(isAugmentation(value) ? value : userPath(value as string));
+  if (name === 'init' && value === imagenet) return value;
   return pathNames.includes(name) ? userPath(value as string) : value;
 }
 

@@ -10,6 +10,11 @@ import {
   efficientnet_b5,
   efficientnet_b6,
   efficientnet_b7,
+  efficientnet_lite0,
+  efficientnet_lite1,
+  efficientnet_lite2,
+  efficientnet_lite3,
+  efficientnet_lite4,
 } from './efficientnet.ts';
 import { mobilenet_v2 } from './mobilenet.ts';
 import { resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resnet.ts';
@@ -19,7 +24,7 @@ export interface Backbone extends Module {
   readonly numFeatures: number;
 }
 
-/** Under torchvision's names. */
+/** Under torchvision's names; timm's for EfficientNet-Lite, which torchvision has not. */
 const backbones = {
   densenet121,
   densenet161,
@@ -33,6 +38,11 @@ const backbones = {
   efficientnet_b5,
   efficientnet_b6,
   efficientnet_b7,
+  efficientnet_lite0,
+  efficientnet_lite1,
+  efficientnet_lite2,
+  efficientnet_lite3,
+  efficientnet_lite4,
   mobilenet_v2,
   resnet18,
   resnet34,

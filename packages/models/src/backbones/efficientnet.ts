@@ -1,5 +1,8 @@
 /**
  * EfficientNet (Tan & Le 2019, https://arxiv.org/abs/1905.11946) in torchvision's form: the same layers, the same names.
+ *
+ * EfficientNet-Lite (https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite) is for devices without fast
+ * squeeze and excitation or swish: it has neither, and its ends are as wide and deep in every size.
  */
 
 import { functional as F, type Tensor } from '@flukeprint/autograd';
@@ -9,6 +12,7 @@ import { Dropout, StochasticDepth } from '../nn/dropout.ts';
 import { fill } from '../nn/init.ts';
 import { type BatchNormOptions, Conv2d, ConvNormActivation, Linear, Sequential } from '../nn/layers.ts';
 import { Module } from '../nn/module.ts';
+import { type Normalization, renormalize } from '../nn/renormalize.ts';
 
 interface Stage {
   readonly expansion: number;
@@ -55,21 +59,29 @@ class SqueezeExcitation extends Module {
   }
 }
 
-/** Wider by a 1×1 convolution, depthwise k×k, squeeze and excitation, narrow again without an activation. */
+/** What the blocks of a network have in common. */
+interface BlockOptions {
+  readonly norm: BatchNormOptions;
+  readonly activation: (input: Tensor) => Tensor;
+  /** Whether blocks weigh their channels. */
+  readonly squeezes: boolean;
+}
+
+/** Wider by a 1×1 convolution, depthwise k×k, squeeze and excitation (if any), narrow again without an activation. */
 class MBConv extends Module {
   readonly block: Sequential;
   readonly stochasticDepth: StochasticDepth;
   readonly #shortcut: boolean;
 
-  constructor(backend: Backend, stage: Omit<Stage, 'count'>, norm: BatchNormOptions, dropped: number) {
+  constructor(backend: Backend, stage: Omit<Stage, 'count'>, options: BlockOptions, dropped: number) {
     super();
     const { expansion, kernelSize, stride, inChannels, outChannels } = stage;
+    const { norm, activation, squeezes } = options;
     const inner = roundChannels(inChannels * expansion);
-    const activation = F.silu;
     this.block = new Sequential(
       ...(inner === inChannels ? [] : [new ConvNormActivation(backend, inChannels, inner, 1, { norm, activation })]),
       new ConvNormActivation(backend, inner, inner, kernelSize, { stride, groups: inner, norm, activation }),
-      new SqueezeExcitation(backend, inner, Math.max(1, Math.floor(inChannels / 4))),
+      ...(squeezes ? [new SqueezeExcitation(backend, inner, Math.max(1, Math.floor(inChannels / 4)))] : []),
       new ConvNormActivation(backend, inner, outChannels, 1, { norm }),
     );
     this.stochasticDepth = new StochasticDepth(dropped);
@@ -98,6 +110,10 @@ interface Scaling {
   /** Before the classifier. */
   readonly dropout: number;
   readonly norm?: BatchNormOptions;
+  /** EfficientNet-Lite: relu6, no squeeze and excitation; stem, head and the depth of the first and last stage are B0's. */
+  readonly lite?: boolean;
+  /** What the images are normalised by, where it is not ImageNet's statistics. */
+  readonly normalization?: Normalization;
 }
 
 /** A stem, seven stages of {@link MBConv}, and a last convolution. */
@@ -107,16 +123,15 @@ export class EfficientNet extends Module {
   readonly classifier: Sequential | null;
   readonly numFeatures: number;
 
+  readonly #normalization: Normalization | undefined;
+
   /** With `classes` the network ends in logits [N, classes], without in features [N, numFeatures]. */
-  constructor(backend: Backend, { width, depth, dropout, norm = {} }: Scaling, classes: number | null = null) {
+  constructor(backend: Backend, scaling: Scaling, classes: number | null = null) {
     super();
-    const activation = F.silu;
-    const scaled = stages.map((stage) => ({
-      ...stage,
-      inChannels: roundChannels(stage.inChannels * width),
-      outChannels: roundChannels(stage.outChannels * width),
-      count: Math.ceil(stage.count * depth),
-    }));
+    const { dropout, norm = {}, lite = false, normalization } = scaling;
+    const activation = lite ? F.relu6 : F.silu;
+    const block = { norm, activation, squeezes: !lite };
+    const scaled = scaledStages(scaling);
     const total = scaled.reduce((sum, { count }) => sum + count, 0);
     let made = 0;
     const blocks = scaled.map(
@@ -124,12 +139,13 @@ export class EfficientNet extends Module {
         new Sequential(
           ...Array.from({ length: count }, (_, i) => {
             const repeated = i === 0 ? stage : { ...stage, inChannels: stage.outChannels, stride: 1 };
-            return new MBConv(backend, repeated, norm, (stochasticDepth * made++) / total);
+            return new MBConv(backend, repeated, block, (stochasticDepth * made++) / total);
           }),
         ),
     );
     const [first, last] = [scaled[0]!.inChannels, scaled.at(-1)!.outChannels];
-    this.numFeatures = 4 * last;
+    this.numFeatures = lite ? 1280 : 4 * last;
+    this.#normalization = normalization;
     this.features = new Sequential(
       new ConvNormActivation(backend, 3, first, 3, { stride: 2, norm, activation }),
       ...blocks,
@@ -141,10 +157,21 @@ export class EfficientNet extends Module {
 
   /** images [N, 3, H, W], ImageNet-normalised. */
   override forward(images: Tensor): Tensor {
-    const maps = this.features.call(images);
+    const maps = this.features.call(this.#normalization ? renormalize(images, this.#normalization) : images);
     const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.numFeatures]);
     return this.classifier?.call(features) ?? features;
   }
+}
+
+/** The stages of B0, wider and deeper. */
+function scaledStages({ width, depth, lite = false }: Scaling): Stage[] {
+  const channels = (n: number) => roundChannels(n * width);
+  return stages.map((stage, i) => ({
+    ...stage,
+    inChannels: lite && i === 0 ? stage.inChannels : channels(stage.inChannels),
+    outChannels: channels(stage.outChannels),
+    count: lite && (i === 0 || i === stages.length - 1) ? stage.count : Math.ceil(stage.count * depth),
+  }));
 }
 
 const scaledBy =
@@ -163,3 +190,12 @@ export const efficientnet_b4 = scaledBy({ width: 1.4, depth: 1.8, dropout: 0.4 }
 export const efficientnet_b5 = scaledBy({ width: 1.6, depth: 2.2, dropout: 0.4, norm });
 export const efficientnet_b6 = scaledBy({ width: 1.8, depth: 2.6, dropout: 0.5, norm });
 export const efficientnet_b7 = scaledBy({ width: 2, depth: 3.1, dropout: 0.5, norm });
+
+/** TensorFlow's batch norm, and images of −127/128 … 1. */
+const lite = { lite: true, norm, normalization: { mean: 127 / 255, std: 128 / 255 } };
+
+export const efficientnet_lite0 = scaledBy({ width: 1, depth: 1, dropout: 0.2, ...lite });
+export const efficientnet_lite1 = scaledBy({ width: 1, depth: 1.1, dropout: 0.2, ...lite });
+export const efficientnet_lite2 = scaledBy({ width: 1.1, depth: 1.2, dropout: 0.3, ...lite });
+export const efficientnet_lite3 = scaledBy({ width: 1.2, depth: 1.4, dropout: 0.3, ...lite });
+export const efficientnet_lite4 = scaledBy({ width: 1.4, depth: 1.8, dropout: 0.3, ...lite });

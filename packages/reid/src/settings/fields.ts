@@ -18,6 +18,9 @@ export const number = (least: number, most = Number.MAX_VALUE) => z.number().min
 const holdsTransforms = (value: unknown) => typeof value === 'object' && value !== null && 'transforms' in value;
 export const path = () => z.string().min(1);
 
+/** The word of `init` for weights that are published for the model; a folder of that name is `./imagenet`. */
+export const imagenet = 'imagenet';
+
 /** What a setting is for people: its heading in `--help`, the placeholder of its value, and a line about it. */
 export interface About {
   readonly group: string;
@@ -76,7 +79,11 @@ export const fields = {
   embeddingSize: network(integer(2, 4096), 'length of the vector that stands for a photo', 'n'),
   dropout: network(number(0, 0.99), 'share of the features dropped before the embedding', 'p'),
   alpha: network(number(0.001), 'length that embeddings are scaled to for the classifier', 'a'),
-  init: network(path().nullable(), 'weights to start from: safetensors, .pth, or a run', 'path'),
+  init: network(
+    path().nullable(),
+    `weights to start from: safetensors, .pth, a run, or ${imagenet} to fetch published ones once`,
+    'path',
+  ),
 
   loss: loss(z.enum(lossNames), 'what pulls embeddings together'),
   scale: loss(number(0), "ArcFace's scale of the logits", 's'),

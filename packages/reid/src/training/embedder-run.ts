@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { withOwnBoxes } from '../detection/crop/complete-boxes.ts';
+import { pathOfInit } from '../pretrained/initial-weights.ts';
 import { newRun, type RunPlace } from '../runs/new-run.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
@@ -7,8 +8,15 @@ import { parseSettings } from '../settings/resolve.ts';
 
 /** The folder of a new run with these settings: `output`, or the first free name of `runs/<data>-<model>`. */
 export async function newEmbedderRun(settings: TrainSettings, place: RunPlace): Promise<RunFolder> {
-  const { data, images, model, init, boxes, detector, additions } = settings;
-  return newRun(`${basename(data)}-${model}`, place, [data, images, init, boxes, detector, ...additions]);
+  const { data, images, model, boxes, detector, additions } = settings;
+  return newRun(`${basename(data)}-${model}`, place, [
+    data,
+    images,
+    pathOfInit(settings),
+    boxes,
+    detector,
+    ...additions,
+  ]);
 }
 
 /** A run to go on with, and its settings. Throws a `UserError` where the folder holds none. */

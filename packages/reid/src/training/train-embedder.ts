@@ -18,6 +18,8 @@ export interface TrainOptions extends TrainingOptions {
   readonly dataset: Dataset;
   /** Evaluate the network before its first step. */
   readonly evaluateUntrained: boolean;
+  /** The weights to start from, where `settings.init` names them by a word. */
+  readonly initialWeights?: string | null;
   readonly workers?: number;
   /** Filled in as they come: those of an earlier attempt stay. */
   readonly evaluations?: Map<number, Metrics>;
@@ -62,7 +64,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       ...{ state, settings, loader, evaluateUntrained },
       problems: dataset.problems,
       tracking: { data: dataset.summary, plots: embedderPlots },
-      loadInitial: (path) => state.loadInitial(path),
+      loadInitial: (path) => state.loadInitial(options.initialWeights ?? path),
       batches: (epoch, from) => loader.batches(epoch, { from }),
       show: (batch, tracker, { epoch }) => tracker.sampleImages(batch, { epoch, step: position.steps + 1 }),
       learningRate: () => learningRate(schedule, position.steps, position.plateau),

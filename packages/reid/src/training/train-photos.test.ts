@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
 import { type Backend, OutOfMemoryError } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatSafetensors, namedTensors, stateDict } from '@flukeprint/models';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
 import { createSmallEmbedder } from '../testing/small-embedder.ts';
+import { weightsServer } from '../testing/weights-server.ts';
 import { UserError } from '../user-error.ts';
 import { newEmbedderRun, openEmbedderRun } from './embedder-run.ts';
 import { trainPhotos } from './train-photos.ts';
@@ -54,6 +56,33 @@ test('trains to the last epoch, tells of it, and lets others in', async () => {
   expect(opened.settings).toEqual(settings);
   expect(await trainPhotos({ ...opened, device, resume: true, reporter: again, ...options })).toEqual(new Map());
   expect(again.told.map(({ kind }) => kind)).toEqual(['dataset', 'resumed']);
+});
+
+test('starts from published weights, which a run that goes on needs no more', async () => {
+  vi.stubEnv('FLUKEPRINT_CACHE', join(folder, 'cache'));
+  const state = await stateDict(namedTensors(createSmallEmbedder(device.backend, 'resnet18', { embeddingSize: 6 })));
+  const body = [...state].filter(([name]) => name.startsWith('body.'));
+  const server = await weightsServer(Buffer.concat(formatSafetensors(body)));
+  const reporter = recordingReporter();
+  const named = { ...settings, init: 'imagenet', epochs: 1 };
+  const run = await newEmbedderRun(named, { output: join(folder, 'from-published') });
+  await trainPhotos({ settings: named, run, device, reporter, publishedWeights: server.published, ...options });
+  await server.close();
+  expect(server.asked).toEqual([`/models/${server.file}`]);
+  expect(reporter.told.slice(0, 3)).toEqual([
+    expect.objectContaining({ kind: 'published weights', isKept: false }),
+    expect.objectContaining({ kind: 'dataset' }),
+    { kind: 'initial weights', text: expect.stringContaining(`${server.file}\n  loaded  ${body.length}: `) },
+  ]);
+
+  await rm(join(folder, 'cache'), { recursive: true });
+  const opened = await openEmbedderRun(run.path);
+  expect(opened.settings.init).toBe('imagenet');
+  const again = recordingReporter();
+  const longer = { ...opened.settings, epochs: 2 };
+  await trainPhotos({ ...opened, settings: longer, device, resume: true, reporter: again, ...options });
+  expect(again.told.map(({ kind }) => kind)).toEqual(['dataset', 'resumed', 'epoch', 'evaluation']);
+  vi.unstubAllEnvs();
 });
 
 /** Has room for as many photos, and no more. */

@@ -5,6 +5,8 @@ import { keepTuning } from '../device/tuning/keep-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { type Dataset, readDataset } from '../photos/dataset.ts';
+import { initialWeights } from '../pretrained/initial-weights.ts';
+import type { PublishedWeights } from '../pretrained/torchvision-weights.ts';
 import type { Recorder } from '../profile/recorder.ts';
 import { type News, type Reporter, silent } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
@@ -32,6 +34,8 @@ export interface TrainPhotosOptions {
   /** Records where the time goes. */
   readonly recorder?: Recorder;
   readonly createEmbedder?: CreateEmbedder;
+  /** Where weights are fetched that `settings.init` asks for by a word; torchvision's where nothing is said. */
+  readonly publishedWeights?: PublishedWeights;
 }
 
 /**
@@ -54,7 +58,8 @@ export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<numb
 
 async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
   const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
-  // A run that goes on has its boxes.
+  // A run that goes on has its weights and its boxes.
+  const initial = resume ? null : await initialWeights(options.settings, reporter, options.publishedWeights);
   const settings = resume
     ? options.settings
     : await withDetectedBoxes(device.backend, options.settings, { target: run.file('boxes.csv'), reporter, workers });
@@ -76,6 +81,7 @@ async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>>
     readEvery,
     evaluateUntrained,
     evaluations,
+    initialWeights: initial,
     createEmbedder,
   };
   try {

@@ -1,5 +1,7 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { describe, expect, test } from 'vitest';
+import { densenet121 } from '../../backbones/densenet.ts';
+import { mobilenet_v2 } from '../../backbones/mobilenet.ts';
 import { resnet18 } from '../../backbones/resnet.ts';
 import { Embedder } from '../../embedder.ts';
 import { ArcFace } from '../../losses/arcface.ts';
@@ -137,5 +139,54 @@ describe('initializeFrom', () => {
   skipped 2:
     fc.* (2) (a head that this network has not)
   missing 3, left as they were: embedding.* (2), head.weight`);
+  });
+
+  test("takes torchvision's published DenseNet, which has the names of before PyTorch 0.4", async () => {
+    const embedder = new Embedder(backend, 'densenet121', { embeddingSize: 4 });
+    const stored = await stateDict(namedTensors(densenet121(backend, 5)));
+    const old = (name: string) => name.replace(/(denselayer\d+\.(?:norm|conv))([12])/, '$1.$2');
+    const report = initializeFrom(
+      embedder,
+      null,
+      file([...stored].map(([name, tensor]) => [old(name), tensor] as const)),
+    );
+    expect(report.loaded).toHaveLength(604);
+    expect(report).toMatchObject({ missing: ['embedding.weight', 'embedding.bias'], renamed: [], warnings: [] });
+  });
+
+  test('takes MobileNetV2 of other authors by the order and shapes of its tensors', async () => {
+    const embedder = new Embedder(backend, 'mobilenet_v2', { embeddingSize: 4 });
+    initialize(embedder, 2);
+    // Blocks whose convolutions, norms and activations are counted through: 0 1 (2) 3 4 (5) 6 7.
+    const position: Record<string, number> = { '0.0': 0, '0.1': 1, '1.0': 3, '1.1': 4, 2: 6, 3: 7 };
+    const foreign = (name: string) =>
+      name.replace(/^features\.(\d+)\.conv\.(\d\.\d|\d)\./, (_, block, layer) => {
+        const at = block === '1' ? { '0.0': 0, '0.1': 1, 1: 3, 2: 4 }[layer as string] : position[layer];
+        return `features.${block}.conv.${at}.`;
+      });
+    const other = mobilenet_v2(backend, 7);
+    initialize(other, 1);
+    const stored = await stateDict(namedTensors(other));
+    const report = initializeFrom(
+      embedder,
+      null,
+      file([...stored].map(([name, tensor]) => [foreign(name), tensor] as const)),
+    );
+    expect(report.missing).toEqual(['embedding.weight', 'embedding.bias']);
+    expect(report.skipped.map(({ name }) => name)).toEqual(['classifier.1.weight', 'classifier.1.bias']);
+    for (const [name, tensor] of await stateDict(namedTensors(embedder.body)))
+      expect(tensor, name).toEqual(stored.get(name));
+    expect(describeInitReport(report)).toContain(
+      '  by order and shapes, under other names 250: features.1.conv.0.weight became body.features.1.conv.0.0.weight, and so on',
+    );
+  });
+
+  test('says which tensor does not fit where few names do', async () => {
+    const other = mobilenet_v2(backend);
+    const embedder = new Embedder(backend, 'efficientnet_b0', { embeddingSize: 4 });
+    const report = initializeFrom(embedder, null, file(await stateDict(namedTensors(other))));
+    expect(report.warnings).toEqual([
+      'only 5 of 309 tensors of the backbone fit: weights of another network? "features.1.conv.1.weight" is [16, 32, 1, 1], where this network has "body.features.1.0.block.1.fc1.weight" [8, 32, 1, 1]',
+    ]);
   });
 });

@@ -1,10 +1,13 @@
 import type { Tensor } from '@flukeprint/autograd';
-import { sameShape, show } from '@flukeprint/kernels';
+import { type Shape, sameShape, show } from '@flukeprint/kernels';
 import { type AnyModule, namedTensors } from '../../nn/module.ts';
 import type { WeightsFile } from '../load-weights-file.ts';
+import type { StoredTensor } from '../safetensors/parse-safetensors.ts';
 import { loadStateDict } from '../state-dict.ts';
 import { WeightsFileError } from '../weights-file-error.ts';
-import { isTimmEfficientNet, sourceNames } from './source-names.ts';
+import { knownDifferences } from './known-differences.ts';
+import { matchByStructure } from './match-by-structure.ts';
+import { sourceNames } from './source-names.ts';
 
 /** What an initialisation took from a file, what it left and why. */
 export interface InitReport {
@@ -15,6 +18,8 @@ export interface InitReport {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   /** Tensors of ours that the file has no values for; they keep their own. */
   readonly missing: readonly string[];
+  /** Where the backbone was found by order and shapes: ours and the file's names, of those that differ. */
+  readonly renamed: readonly (readonly [ours: string, name: string])[];
   readonly warnings: readonly string[];
 }
 
@@ -30,20 +35,74 @@ export interface InitOptions {
 const headName = /^(?:fc|classifier|head|heads|last_linear|logits|embedding)(?:\.|$)/;
 const optimizerName = /^(?:optimi[sz]er|exp_avg|exp_avg_sq|momentum_buffer)\./;
 
+/** What is taken: names of the file by ours, and what is left of it. */
+interface Choice {
+  readonly chosen: ReadonlyMap<string, string>;
+  readonly skipped: InitReport['skipped'];
+}
+
 /**
- * Starts a network from weights of ours (`body.…`, `embedding.…`, `head.…`), of torchvision or of timm, in place.
- * Heads that do not fit are left out, as is whatever has another shape. Throws a {@link WeightsFileError} if no tensor of
- * the backbone fits, or if a value is not finite; then nothing was changed.
+ * Starts a network from weights of ours (`body.…`, `embedding.…`, `head.…`), of torchvision or of timm, in place; under other names,
+ * from those of the same tensors in the same order and shapes. Heads that do not fit are left out, as is whatever has another
+ * shape. Throws a {@link WeightsFileError} if no tensor of the backbone fits, or if a value is not finite; then nothing was changed.
  */
 export function initializeFrom(
   embedder: AnyModule,
   head: AnyModule | null,
   { path, tensors, metadata }: WeightsFile,
-  { individuals, loss }: InitOptions = {},
+  options: InitOptions = {},
 ): InitReport {
   const own = new Map(namedTensors(embedder));
   if (head) for (const [name, tensor] of namedTensors(head)) own.set(`head.${name}`, tensor);
-  const toOurs = sourceNames(tensors.keys());
+  // torch counts batches in every batch norm; nothing here depends on that number.
+  const stored = [...tensors].filter(([name]) => !name.endsWith('num_batches_tracked'));
+  const warnings = knownDifferences(path, new Set(own.keys()), [...tensors.keys()]);
+  let choice = byNames(own, stored, metadata, options);
+  const body = [...own].filter(([name]) => name.startsWith('body.'));
+  const named = body.filter(([name]) => choice.chosen.has(name)).length;
+  let isByStructure = false;
+  if (named < body.length) {
+    const match = byStructure(body, stored);
+    if ('misfit' in match) {
+      if (named === 0)
+        throw new WeightsFileError(path, `${nothingFits(choice, tensors)}; by order and shapes, ${match.misfit}`);
+      if (named < body.length / 2) {
+        warnings.push(
+          `only ${named} of ${body.length} tensors of the backbone fit: weights of another network? ${match.misfit}`,
+        );
+      }
+    } else {
+      choice = match;
+      isByStructure = true;
+    }
+  }
+  const { chosen, skipped } = choice;
+  const state = new Map([...chosen].map(([target, name]) => [target, tensors.get(name)!]));
+  const { loaded, missing } = loadStateDict(own, state, path);
+  const renamed = isByStructure ? [...chosen].filter(([target, name]) => target !== `body.${name}`) : [];
+  return { path, loaded, skipped, missing, renamed, warnings };
+}
+
+function nothingFits({ skipped }: Choice, tensors: WeightsFile['tensors']): string {
+  const shape = skipped.find(({ reason }) => reason.startsWith('another shape'));
+  const found = shape
+    ? `"${shape.name}" has ${shape.reason}`
+    : `its names begin with ${[...tensors.keys()].slice(0, 3).join(', ')}`;
+  return `no tensor fits the backbone; ${found}`;
+}
+
+type Stored = readonly (readonly [name: string, tensor: StoredTensor])[];
+
+function byNames(
+  own: ReadonlyMap<string, Tensor>,
+  stored: Stored,
+  metadata: Record<string, string>,
+  { individuals, loss }: InitOptions,
+): Choice {
+  const toOurs = sourceNames(
+    stored.map(([name]) => name),
+    own.keys(),
+  );
   const otherIndividuals =
     individuals !== undefined &&
     metadata.individuals !== undefined &&
@@ -51,9 +110,7 @@ export function initializeFrom(
   const otherLoss = loss !== undefined && metadata.loss !== undefined && metadata.loss !== loss;
   const chosen = new Map<string, string>();
   const skipped: { name: string; reason: string }[] = [];
-  for (const [name, { shape }] of tensors) {
-    // torch counts batches in every batch norm; nothing here depends on that number.
-    if (name.endsWith('num_batches_tracked')) continue;
+  for (const [name, { shape }] of stored) {
     const plain = toOurs(name);
     const target = [plain, `body.${plain}`].find((candidate) => own.has(candidate));
     const skip = (reason: string) => skipped.push({ name, reason });
@@ -68,36 +125,29 @@ export function initializeFrom(
       skip(headName.test(target) ? `a head of another size: ${shapes}` : `another shape: ${shapes}`);
     } else chosen.set(target, name);
   }
-  if (![...chosen.keys()].some((name) => name.startsWith('body.'))) {
-    const shape = skipped.find(({ reason }) => reason.startsWith('another shape'));
-    const found = shape
-      ? `"${shape.name}" has ${shape.reason}`
-      : `its names begin with ${[...tensors.keys()].slice(0, 3).join(', ')}`;
-    throw new WeightsFileError(path, `no tensor fits the backbone; ${found}`);
-  }
-  const state = new Map([...chosen].map(([target, name]) => [target, tensors.get(name)!]));
-  const { loaded, missing } = loadStateDict(own, state, path);
-  return { path, loaded, skipped, missing, warnings: differences(path, own, tensors.keys()) };
+  return { chosen, skipped };
 }
 
-/** Weights of the same names and shapes whose networks compute something else. */
-function differences(path: string, own: ReadonlyMap<string, Tensor>, names: Iterable<string>): string[] {
-  if (!isTimmEfficientNet(names)) return [];
-  if (/tf_efficientnet/.test(path)) {
-    return [
-      'tf_ weights were trained with other padding and eps of batch norm than this network has: expect a worse start',
-    ];
-  }
-  // Only b5, b6 and b7 have a third block in their first stage; torchvision's batch norms have eps 1e-3 there, timm's 1e-5.
-  if (!own.has('body.features.1.2.block.0.0.weight')) return [];
-  return [
-    "timm's weights of b5, b6 and b7 were trained with eps 1e-5 in batch norms, this network has 1e-3: nearly the same",
-  ];
+/** The whole backbone, or what does not fit. */
+function byStructure(body: readonly (readonly [string, Tensor])[], stored: Stored): Choice | { misfit: string } {
+  const isState = (name: string) => optimizerName.test(name);
+  const sizes = (tensors: readonly (readonly [string, { shape: Shape }])[]) =>
+    tensors.filter(([name]) => !isState(name)).map(([name, { shape }]) => [name, shape] as const);
+  const match = matchByStructure(sizes(body), sizes(stored));
+  if ('misfit' in match) return match;
+  const reason = 'a head that this network has not';
+  const state = stored.filter(([name]) => isState(name)).map(([name]) => ({ name, reason: 'state of the optimiser' }));
+  return { chosen: match.names, skipped: [...match.rest.map((name) => ({ name, reason })), ...state] };
 }
 
 /** A block of lines for people: how many tensors were loaded, skipped and missing, and which, grouped by their beginnings. */
-export function describeInitReport({ path, loaded, skipped, missing, warnings }: InitReport): string {
+export function describeInitReport({ path, loaded, skipped, missing, renamed, warnings }: InitReport): string {
   const lines = [`weights of ${path}`, `  loaded  ${loaded.length}: ${grouped(loaded) || 'none'}`];
+  const [pair] = renamed;
+  if (pair) {
+    const [ours, theirs] = pair;
+    lines.push(`  by order and shapes, under other names ${renamed.length}: ${theirs} became ${ours}, and so on`);
+  }
   const reasons = Map.groupBy(skipped, ({ reason }) => reason);
   if (skipped.length > 0) {
     lines.push(`  skipped ${skipped.length}:`);

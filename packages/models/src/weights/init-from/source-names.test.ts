@@ -36,3 +36,14 @@ test.each([
 ])('%s is %s', (theirs, ours) => {
   expect(sourceNames([theirs])(theirs)).toBe(ours);
 });
+
+test("timm's efficientnet_lite has stages where our network has", () => {
+  const names = ['conv_stem.weight', 'blocks.0.0.conv_pw.weight', 'blocks.1.1.bn3.bias', 'conv_head.weight'];
+  const own = ['body.features.1.0.block.0.0.weight'];
+  expect(names.map(sourceNames(names, own))).toEqual([
+    'features.0.0.weight',
+    'features.1.0.block.1.0.weight',
+    'features.2.1.block.2.1.bias',
+    'features.3.0.weight',
+  ]);
+});

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { dawnVersion, tunedKernels } from '@flukeprint/kernels-wgsl/tuning';
-import envPaths from 'env-paths';
 import { z } from 'zod';
+import { cacheFolder } from '../../files/cache-folder.ts';
 import { makeFolder } from '../../files/output-folder.ts';
 
 /** What the measurements hold for: another adapter, driver, Dawn or kernel is measured anew. */
@@ -28,10 +28,8 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** In the user's folder of caches, or in FLUKEPRINT_CACHE. */
 function pathOf(key: Key): string {
-  const folder = process.env.FLUKEPRINT_CACHE ?? envPaths('flukeprint', { suffix: '' }).cache;
-  return join(folder, 'tuning', `${digest(JSON.stringify(key))}.json`);
+  return join(cacheFolder('tuning'), `${digest(JSON.stringify(key))}.json`);
 }
 
 /** Has the kernels use what was measured on this adapter before, if anything was. A file that cannot be read counts as none. */

@@ -58,8 +58,8 @@ test('CatBatchNorm2d is BatchNorm2d of the joined channels', async () => {
   const [whole, parts] = [new BatchNorm2d(backend, 3), new CatBatchNorm2d(backend, 3)];
   for (const norm of [whole, parts]) {
     norm.reset();
-    write(norm.weight, 1, 2, 3);
-    write(norm.bias, 0.5, 0, -0.5);
+    write(norm.weight!, 1, 2, 3);
+    write(norm.bias!, 0.5, 0, -0.5);
   }
   const [a, b] = [tensor([1, 9, 2, 5, 7, 7, 0, 4], [2, 2, 2, 1]), tensor([3, 4, -1, 8], [2, 1, 2, 1])];
   const joined = tensor([1, 9, 2, 5, 3, 4, 7, 7, 0, 4, -1, 8], [2, 3, 2, 1]);

@@ -34,6 +34,7 @@ export {
   yoloLoss,
 } from './detector/yolo/yolo-loss.ts';
 export { Embedder, type EmbedderOptions } from './embedder.ts';
+export { detectXFeat } from './local/detect-xfeat.ts';
 export {
   extractXFeat,
   readXFeatMaps,

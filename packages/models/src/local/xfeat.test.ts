@@ -4,7 +4,8 @@ import { randomStream } from '@flukeprint/random';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { initialize } from '../nn/init.ts';
 import { namedParameters } from '../nn/module.ts';
-import { readXFeatMaps } from './extract-xfeat.ts';
+import { detectXFeat } from './detect-xfeat.ts';
+import { extractXFeat, readXFeatMaps } from './extract-xfeat.ts';
 import { greyPixels } from './grey-pixels.ts';
 import { XFeat } from './xfeat.ts';
 
@@ -33,6 +34,20 @@ describe('XFeat', () => {
       expect(far, name).toHaveLength(0);
     }
     expect(first!.logits).toHaveLength(65 * 32);
+  });
+
+  test('features are those of the maps, and nothing stays behind', async () => {
+    network.eval();
+    const images = Tensor.from(backend, noise(2, 1, 32, 64), [2, 1, 32, 64]);
+    const maps = await readXFeatMaps(noGrad(() => network.call(images)));
+    const before = backend.liveBytes;
+    const options = { topK: 5, threshold: 0.02 };
+    const features = await detectXFeat(network, images, options);
+    expect(backend.liveBytes).toBe(before);
+    expect(features).toEqual(maps.map((ofImage) => extractXFeat(ofImage, options)));
+    for (const { count, keypoints, scores, descriptors } of features) {
+      expect([count, keypoints.length, scores.length, descriptors.length]).toEqual([5, 10, 5, 320]);
+    }
   });
 
   test('every parameter learns from all three outputs', async () => {

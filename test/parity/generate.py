@@ -1,7 +1,7 @@
 """Writes a file each for resnet34, densenet121, resnet50, resnext50_32x4d, mobilenet_v2 and efficientnet_b0: what PyTorch
 makes of the network with ArcFace, before and after one training step.
 
-The weights are not stored: both sides compute them from the tensors' names (see `values`). A file holds the embeddings
+The weights are not stored: both sides compute them from the tensors' names (see `named_values.py`). A file holds the embeddings
 of a batch in evaluation mode, the loss of the batch in training mode, the norm of every gradient, and some elements of
 every tensor of the network after one step of Adam. All in float64.
 
@@ -15,10 +15,10 @@ import hashlib
 import math
 import pathlib
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 import torchvision
+from named_values import fnv1a, values
 from torchvision.models.efficientnet import EfficientNet, MBConvConfig
 from torchvision.ops import Conv2dNormActivation
 from safetensors.torch import save_file
@@ -26,40 +26,6 @@ from safetensors.torch import save_file
 SAMPLES = 16
 LR, WEIGHT_DECAY, SCALE, MARGIN = 1e-3, 1e-3, 30.0, 0.5
 BATCH, SIZE, INDIVIDUALS, EMBEDDING = 4, 64, 10, 256
-
-
-def fnv1a(name):
-    h = 0x811C9DC5
-    for byte in name.encode():
-        h = ((h ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return h
-
-
-def uniform(name, count):
-    """Numbers in [-1, 1) from a 32-bit mix of the name and the index; exact in float32 after rounding to 24 bits."""
-    x = (np.arange(count, dtype=np.uint64) * 0x9E3779B1 + fnv1a(name)) & 0xFFFFFFFF
-    x ^= x >> 16
-    x = (x * 0x85EBCA6B) & 0xFFFFFFFF
-    x ^= x >> 13
-    x = (x * 0xC2B2AE35) & 0xFFFFFFFF
-    x ^= x >> 16
-    return (x >> 8).astype(np.float64) / (1 << 23) - 1
-
-
-def values(name, shape):
-    """The tensor of this name, rounded to float32."""
-    u = uniform(name, math.prod(shape))
-    if name == "images":
-        v = 2 * u
-    elif len(shape) == 4:
-        v = u * math.sqrt(6 / math.prod(shape[1:]))
-    elif len(shape) == 2:
-        v = u * math.sqrt(3 / shape[1])
-    elif name.endswith("running_var") or name.endswith("weight"):
-        v = 1 + 0.2 * u
-    else:
-        v = 0.1 * u
-    return torch.from_numpy(v.astype(np.float32).astype(np.float64)).reshape(shape)
 
 
 def sample(name, tensor):

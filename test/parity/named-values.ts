@@ -1,6 +1,6 @@
 import { type Shape, size } from '@flukeprint/kernels';
 
-/** The same numbers from a name as `values` of generate.py, so that no weights need to be stored. */
+/** The same numbers from a name as `values` of named_values.py, so that no weights need to be stored. */
 export function namedValues(name: string, shape: Shape): Float32Array {
   const seed = fnv1a(name);
   const amount = amplitude(name, shape);

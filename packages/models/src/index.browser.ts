@@ -34,6 +34,16 @@ export {
   yoloLoss,
 } from './detector/yolo/yolo-loss.ts';
 export { Embedder, type EmbedderOptions } from './embedder.ts';
+export { detectXFeat } from './local/detect-xfeat.ts';
+export {
+  extractXFeat,
+  readXFeatMaps,
+  type XFeatFeatures,
+  type XFeatMaps,
+  type XFeatOptions,
+} from './local/extract-xfeat.ts';
+export { greyPixels } from './local/grey-pixels.ts';
+export { XFEAT_CHANNELS, XFEAT_STRIDE, XFeat, type XFeatOutputs } from './local/xfeat.ts';
 export { ArcFace, type ArcFaceOptions } from './losses/arcface.ts';
 export {
   type ClassificationOptions,

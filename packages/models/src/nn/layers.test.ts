@@ -2,6 +2,7 @@ import { Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { beforeEach, expect, test } from 'vitest';
 import { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './layers.ts';
+import { namedTensors } from './module.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {
@@ -54,12 +55,20 @@ test('BatchNorm2d adds a residual, then takes relu', async () => {
   expect(await read(norm.call(batch, { relu: true }))).toEqual(plain.map((x) => Math.max(x, 0)));
 });
 
+test('BatchNorm2d that is not affine has statistics alone', async () => {
+  const [plain, affine] = [new BatchNorm2d(backend, 1, { affine: false }), new BatchNorm2d(backend, 1)];
+  for (const norm of [plain, affine]) norm.reset();
+  expect([...namedTensors(plain)].map(([name]) => name)).toEqual(['running_mean', 'running_var']);
+  const batch = tensor([1, 3, 5, 7], [4, 1, 1, 1]);
+  expect(await read(plain.call(batch))).toEqual(await read(affine.call(batch)));
+});
+
 test('CatBatchNorm2d is BatchNorm2d of the joined channels', async () => {
   const [whole, parts] = [new BatchNorm2d(backend, 3), new CatBatchNorm2d(backend, 3)];
   for (const norm of [whole, parts]) {
     norm.reset();
-    write(norm.weight, 1, 2, 3);
-    write(norm.bias, 0.5, 0, -0.5);
+    write(norm.weight!, 1, 2, 3);
+    write(norm.bias!, 0.5, 0, -0.5);
   }
   const [a, b] = [tensor([1, 9, 2, 5, 7, 7, 0, 4], [2, 2, 2, 1]), tensor([3, 4, -1, 8], [2, 1, 2, 1])];
   const joined = tensor([1, 9, 2, 5, 3, 4, 7, 7, 0, 4, -1, 8], [2, 3, 2, 1]);

@@ -41,28 +41,31 @@ export interface BatchNormOptions {
   readonly momentum?: number;
   /** Added to the variance. */
   readonly eps?: number;
+  /** Whether a weight and a bias per channel follow, as they do unless told. */
+  readonly affine?: boolean;
 }
 
 /** Ioffe & Szegedy 2015, with torch's defaults. */
 abstract class BatchNorm<Inputs extends readonly unknown[]> extends Module<Inputs> {
-  readonly weight: Tensor;
-  readonly bias: Tensor;
+  readonly weight: Tensor | null;
+  readonly bias: Tensor | null;
   readonly runningMean: Tensor;
   readonly runningVar: Tensor;
-  readonly #options: Required<BatchNormOptions>;
+  readonly #options: Required<Omit<BatchNormOptions, 'affine'>>;
 
-  constructor(backend: Backend, channels: number, { momentum = 0.1, eps = 1e-5 }: BatchNormOptions = {}) {
+  constructor(backend: Backend, channels: number, options: BatchNormOptions = {}) {
     super();
+    const { momentum = 0.1, eps = 1e-5, affine = true } = options;
     this.#options = { momentum, eps };
-    this.weight = parameter(backend, [channels]);
-    this.bias = parameter(backend, [channels]);
+    this.weight = affine ? parameter(backend, [channels]) : null;
+    this.bias = affine ? parameter(backend, [channels]) : null;
     this.runningMean = buffer(backend, [channels], 0);
     this.runningVar = buffer(backend, [channels], 1);
   }
 
   override reset(): void {
-    fill(this.weight, () => 1);
-    fill(this.bias, () => 0);
+    if (this.weight) fill(this.weight, () => 1);
+    if (this.bias) fill(this.bias, () => 0);
     fill(this.runningMean, () => 0);
     fill(this.runningVar, () => 1);
   }
@@ -75,21 +78,25 @@ abstract class BatchNorm<Inputs extends readonly unknown[]> extends Module<Input
   protected get attributes() {
     return { training: this.training, ...this.#options };
   }
+
+  /** What the operation takes beside its input. */
+  protected get tensors() {
+    const { weight, bias, runningMean, runningVar } = this;
+    return { weight: weight ?? undefined, bias: bias ?? undefined, runningMean, runningVar };
+  }
 }
 
 /** Of [N, C, H, W]; `call` returns relu(norm(input) + residual), both if asked for, in one pass over memory. */
 export class BatchNorm2d extends BatchNorm<[input: Tensor, fused?: { residual?: Tensor; relu?: boolean }]> {
   override forward(input: Tensor, { residual, relu }: { residual?: Tensor; relu?: boolean } = {}): Tensor {
-    const { weight, bias, runningMean, runningVar } = this;
-    return F.batchNorm(input, { weight, bias, runningMean, runningVar, residual }, { ...this.attributes, relu });
+    return F.batchNorm(input, { ...this.tensors, residual }, { ...this.attributes, relu });
   }
 }
 
 /** Of several [N, Cᵢ, H, W] as if they were joined along the channels, which they never are. */
 export class CatBatchNorm2d extends BatchNorm<[inputs: readonly Tensor[], fused?: { relu?: boolean }]> {
   override forward(inputs: readonly Tensor[], { relu }: { relu?: boolean } = {}): Tensor {
-    const { weight, bias, runningMean, runningVar } = this;
-    return F.catBatchNorm(inputs, { weight, bias, runningMean, runningVar }, { ...this.attributes, relu });
+    return F.catBatchNorm(inputs, this.tensors, { ...this.attributes, relu });
   }
 }
 

@@ -1,9 +1,8 @@
 //! The right operands: taps of a source, gathered while the product packs them.
 
 use super::positions::{Positions, apart, one_by_one};
-use crate::operations::gemm::{Columns, KC, NR, PANEL_SIZE, PANELS, VECTORS};
+use crate::operations::gemm::{Columns, KC, NR};
 use crate::simd::{LANES, every_other, load, store, transpose};
-use core::arch::wasm32::*;
 
 /// Taps × positions: row t, column j is source[base(j) + taps[t]].
 pub struct Gather {
@@ -32,36 +31,6 @@ impl Columns for Gather {
             } else {
                 for t in 0..depth {
                     store(packed.add(t * NR), one_by_one(self.source.add(*taps.add(t)), quad));
-                }
-            }
-        }
-    }
-
-    /// Where all panels are runs of neighbours, a tap is read for all of them at once: whole lines of memory, in order.
-    #[inline(always)]
-    unsafe fn pack_panels(&self, first: usize, count: usize, p: usize, depth: usize, packed: *mut f32) {
-        let mut bases = [0; PANELS];
-        let mut runs = true;
-        for (i, base) in bases.iter_mut().enumerate().take(count) {
-            let mut offsets = [0; NR];
-            self.positions.offsets((first + i) * NR, &mut offsets);
-            *base = offsets[0];
-            runs &= apart(&offsets, 1);
-        }
-        if !runs {
-            for i in 0..count {
-                self.pack(first + i, p, depth, packed.add(i * PANEL_SIZE));
-            }
-            return;
-        }
-        for t in 0..depth {
-            let source = self.source.add(*self.taps.add(p + t));
-            let packed = packed.add(t * NR);
-            for (i, base) in bases.iter().enumerate().take(count) {
-                let from = source.add(*base);
-                let values: [v128; VECTORS] = core::array::from_fn(|v| load(from.add(v * LANES)));
-                for (v, value) in values.into_iter().enumerate() {
-                    store(packed.add(i * PANEL_SIZE + v * LANES), value);
                 }
             }
         }

@@ -24,9 +24,9 @@ pub const NR: usize = 16;
 pub const KC: usize = 256;
 pub const VECTORS: usize = NR / LANES;
 /// Panels of B that share one walk through A.
-pub const PANELS: usize = 8;
+const PANELS: usize = 8;
 /// Elements from one packed panel of a block of B to the next.
-pub const PANEL_SIZE: usize = NR * KC;
+const PANEL_SIZE: usize = NR * KC;
 /// Rows of A that stay in the second-level cache while the panels of B pass by.
 const ROWS: usize = 128;
 
@@ -36,13 +36,6 @@ pub trait Columns {
     fn descend(&mut self, _p: usize, _depth: usize) {}
     /// packed[i][j] = B[p + i][panel · NR + j] for i < depth ≤ KC; columns beyond the last may be anything finite.
     unsafe fn pack(&self, panel: usize, p: usize, depth: usize, packed: *mut f32);
-    /// Packs `count` ≤ PANELS panels, PANEL_SIZE apart.
-    #[inline(always)]
-    unsafe fn pack_panels(&self, first: usize, count: usize, p: usize, depth: usize, packed: *mut f32) {
-        for i in 0..count {
-            self.pack(first + i, p, depth, packed.add(i * PANEL_SIZE));
-        }
-    }
 }
 
 /// Where the product goes: tiles of MR rows × one panel of NR columns.
@@ -85,7 +78,9 @@ pub unsafe fn multiply<B: Columns, C: Target>(
         loop {
             let depth = KC.min(k - p);
             b.descend(p, depth);
-            b.pack_panels(first, last - first, p, depth, private);
+            for panel in first..last {
+                b.pack(panel, p, depth, private.add((panel - first) * PANEL_SIZE));
+            }
             for first_row in (0..rows).step_by(ROWS) {
                 for panel in first..last {
                     let place = c.panel(panel);

@@ -24,7 +24,7 @@ export interface LoadedWeights extends WeightsHeader {
 
 /** A convolution's tensors in the file's order. */
 function tensorsOf({ conv, bn }: DarknetConvolution): Tensor[] {
-  return bn ? [bn.bias, bn.weight, bn.runningMean, bn.runningVar, conv.weight] : [conv.bias!, conv.weight];
+  return bn ? [bn.bias!, bn.weight!, bn.runningMean, bn.runningVar, conv.weight] : [conv.bias!, conv.weight];
 }
 
 /**

@@ -16,8 +16,8 @@ export async function fuseBatchNorms(darknet: Darknet): Promise<Darknet> {
     if (layer.bn) {
       const { bn } = layer;
       const [gamma, beta, mean, variance] = await Promise.all([
-        bn.weight.read(),
-        bn.bias.read(),
+        bn.weight!.read(),
+        bn.bias!.read(),
         bn.runningMean.read(),
         bn.runningVar.read(),
       ]);

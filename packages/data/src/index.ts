@@ -30,6 +30,7 @@ export {
   type Loader,
   type LoaderOptions,
 } from './loader/create-loader.ts';
+export { greyPhoto } from './local-features/grey-photo.ts';
 export { type SiftPhotosOptions, siftPhotos } from './local-features/sift-photos.ts';
 export { addMargin, type Box, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';

@@ -43,13 +43,21 @@ export async function readPhotos(
   folder: string,
   { loose, crop, ...options }: ReadOptions & { readonly loose?: boolean; readonly crop?: Crop },
 ): Promise<CheckedPhotos> {
+  return readAll(await listCropped(folder, { loose, crop, reporter: options.reporter }), folder, options);
+}
+
+/** The photos of a folder with their boxes, unread. */
+export async function listCropped(
+  folder: string,
+  { loose, crop, reporter }: { readonly loose?: boolean; readonly crop?: Crop; readonly reporter: Reporter },
+): Promise<readonly Photo[]> {
   const { photos } = await listPhotos(folder, { loose });
-  if (!crop) return readAll(photos, folder, options);
+  if (!crop) return photos;
   const { file, ...boxOptions } = crop;
   const boxed = await applyBoxes(photos, file, boxOptions);
-  reportProblems(options.reporter, boxed.problems);
-  countWhole(options.reporter, boxed.photos, folder);
-  return readAll(boxed.photos, folder, options);
+  reportProblems(reporter, boxed.problems);
+  countWhole(reporter, boxed.photos, folder);
+  return boxed.photos;
 }
 
 function countWhole(reporter: Reporter, photos: readonly Photo[], source: string): void {

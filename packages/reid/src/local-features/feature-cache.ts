@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Photo } from '@flukeprint/data';
+import type { LocalFeatures } from '@flukeprint/local-features';
+import { cacheFolder } from '../files/cache-folder.ts';
+import { fileSha256 } from '../files/file-sha256.ts';
+import { makeFolder } from '../files/output-folder.ts';
+
+const create = `create table if not exists features
+  (extractor text, photo text, keypoints blob not null, descriptors blob not null, primary key (extractor, photo))`;
+
+/**
+ * Features that were extracted before, in a database of the user's folder of caches: a photo of 512 SIFT features takes 139 kB there. They are
+ * found by what is in the photo, wherever it lies. The file can be deleted at any time.
+ */
+export class FeatureCache {
+  readonly path: string;
+  readonly #database: DatabaseSync;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.#database = new DatabaseSync(path, { timeout: 30_000 });
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal');
+    this.#database.exec(create);
+  }
+
+  static async open(): Promise<FeatureCache> {
+    const folder = cacheFolder('local-features');
+    await makeFolder(folder);
+    return new FeatureCache(join(folder, 'features.sqlite'));
+  }
+
+  /** What a photo's features are kept under. Rejects where its file cannot be read. */
+  static async keyOf({ file, box }: Pick<Photo, 'file' | 'box'>): Promise<string> {
+    const bytes = await fileSha256(file);
+    if (!box) return bytes;
+    return createHash('sha256').update(JSON.stringify([bytes, box.x, box.y, box.w, box.h])).digest('hex');
+  }
+
+  get(extractor: string, photo: string, dimensions: number): LocalFeatures | undefined {
+    const query = this.#database.prepare('select keypoints, descriptors from features where extractor = ? and photo = ?');
+    const row = query.get(extractor, photo) as { keypoints: Uint8Array; descriptors: Uint8Array } | undefined;
+    if (!row) return undefined;
+    const keypoints = new Float32Array(bufferOf(row.keypoints));
+    const descriptors = Float32Array.from(new Float16Array(bufferOf(row.descriptors)));
+    const count = keypoints.length / 4;
+    return descriptors.length === count * dimensions ? { count, keypoints, descriptors } : undefined;
+  }
+
+  put(extractor: string, photo: string, { keypoints, descriptors }: LocalFeatures): void {
+    const insert = this.#database.prepare('insert or replace into features values (?, ?, ?, ?)');
+    const bytes = (array: Float32Array | Float16Array) =>
+      new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
+    insert.run(extractor, photo, bytes(keypoints), bytes(Float16Array.from(descriptors)));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+const bufferOf = (bytes: Uint8Array) => bytes.slice().buffer as ArrayBuffer;

@@ -1,0 +1,19 @@
+import type { Backend } from '@flukeprint/kernels';
+import { UserError } from '../user-error.ts';
+import type { LocalExtractor } from './extractor.ts';
+import { siftExtractor } from './sift-extractor.ts';
+import { xfeatExtractor } from './xfeat-extractor.ts';
+
+/** Which local features: `sift`, or a file of XFeat's weights. */
+export type FeatureChoice = string;
+
+/** The extractor of a choice; throws a {@link UserError} where it is none. */
+export async function openExtractor(
+  backend: Backend,
+  choice: FeatureChoice,
+  { workers }: { readonly workers?: number } = {},
+): Promise<LocalExtractor> {
+  if (choice === 'sift') return siftExtractor({ workers });
+  if (/\.(pt|pth|safetensors)$/i.test(choice)) return xfeatExtractor(backend, choice);
+  throw new UserError(`expected --features to be sift, none or a file of XFeat's weights (.pt), received ${choice}`);
+}

@@ -1,6 +1,7 @@
 import {
   augmentationNames,
   catalogueFormats,
+  mirrorAxes,
   type PipelineInput,
   samplerNames,
   splitStrategies,
@@ -107,6 +108,11 @@ export const fields = {
     z.union([z.enum(augmentationNames), z.custom<PipelineInput>(holdsTransforms)]),
     `${augmentationNames.join(', ')}, or a JSON file that lists transforms`,
     'name',
+  ),
+  mirrorAxis: batches(
+    z.enum(mirrorAxes),
+    'photos flipped about this axis are individuals of their own: horizontal exchanges top and bottom, vertical left and right',
+    'axis',
   ),
 
   epochs: optimisation(integer(1), 'passes over the training photos', 'n'),

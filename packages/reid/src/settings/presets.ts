@@ -43,6 +43,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   photosPerIndividual: 4,
   balance: 1,
   augmentation: 'light',
+  mirrorAxis: 'none',
 
   epochs: 15,
   optimizer: 'adam',

@@ -31,7 +31,10 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
 }
 
 /** Settings that older runs lack: what these did. */
-const addedLater = { detector: null, precision: 'f32', memoryEfficient: true } satisfies Partial<TrainSettings>;
+const addedLater = {
+  ...{ detector: null, precision: 'f32', memoryEfficient: true },
+  mirrorAxis: 'none',
+} satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
 export function parseSettings(text: string, file: string): TrainSettings {

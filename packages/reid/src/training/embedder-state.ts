@@ -11,7 +11,7 @@ import {
 import { type CreateEmbedder, createEmbedder, networkMetadata } from '../matching/trained-network.ts';
 import { findWeights } from '../runs/find-weights.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { embedderOptionsOf, lossOptionsOf } from '../settings/parts.ts';
+import { classesOf, embedderOptionsOf, lossOptionsOf } from '../settings/parts.ts';
 import { TrainableState } from './trainable-state.ts';
 
 type Photos = Pick<Split, 'individuals' | 'training' | 'queries'>;
@@ -29,9 +29,9 @@ export class EmbedderState extends TrainableState {
     const embedder = create(backend, settings.model, embedderOptionsOf(settings, individuals.length));
     const head = createLoss(lossOptionsOf(settings), {
       backend,
-      individuals: individuals.length,
+      individuals: classesOf(settings, individuals.length),
       embeddingSize,
-      counts: countsOf(training, individuals),
+      counts: countsOf(training, individuals, settings),
       optimizer: { weightDecay },
     });
     const { precision, ema, optimizer, seed } = settings;
@@ -68,12 +68,13 @@ function metadataOf(settings: TrainSettings, individuals: readonly string[]) {
   };
 }
 
-/** Training photos of each individual. */
-function countsOf(training: Split['training'], individuals: readonly string[]): number[] {
+/** Training photos of each class. */
+function countsOf(training: Split['training'], individuals: readonly string[], settings: TrainSettings): number[] {
   const counts = new Array<number>(individuals.length).fill(0);
   for (const label of labelsOf(training, individuals)) counts[label]! += 1;
   // No photo at hand, as in a profile: as if there were one.
-  return counts.map((n) => Math.max(1, n));
+  const own = counts.map((n) => Math.max(1, n));
+  return Array.from({ length: classesOf(settings, own.length) }, (_, i) => own[i % own.length]!);
 }
 
 /** Tells whether a folder still gives the same split: a photo more, or less, would train another network. */

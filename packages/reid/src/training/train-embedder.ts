@@ -1,4 +1,4 @@
-import { type Batch, createLoader, labelsOf } from '@flukeprint/data';
+import { type Batch, createLoader, labelsOf, withMirrorLabels } from '@flukeprint/data';
 import { learningRate } from '@flukeprint/models';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import { evaluateNetwork } from '../matching/evaluation.ts';
@@ -31,12 +31,14 @@ const projected = 2000;
 export async function trainEmbedder(options: TrainOptions): Promise<Map<number, Metrics>> {
   const { backend, settings, dataset, run, reporter, evaluateUntrained, workers, createEmbedder } = options;
   const { evaluations = new Map<number, Metrics>() } = options;
-  const { imageSize, batchSize, accumulate, flip, seed } = settings;
+  const { imageSize, batchSize, accumulate, flip, seed, mirrorAxis } = settings;
   const { split } = dataset;
+  const labels = labelsOf(split.training, split.individuals);
 
   const loader = createLoader({
     photos: split.training,
-    labels: labelsOf(split.training, split.individuals),
+    labels: mirrorAxis === 'none' ? labels : withMirrorLabels(labels, split.individuals.length),
+    mirrorAxis,
     imageSize,
     batchSize,
     sampler: samplerOf(settings),

@@ -3,7 +3,7 @@ import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { type Device, isSoftwareAdapter } from '../device/open-device.ts';
 import { keepTuning } from '../device/tuning/keep-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
-import type { CreateEmbedder } from '../matching/trained-network.ts';
+import { type CreateEmbedder, refuseFlip } from '../matching/trained-network.ts';
 import { type Dataset, readDataset } from '../photos/dataset.ts';
 import type { Recorder } from '../profile/recorder.ts';
 import { type News, type Reporter, silent } from '../reporter.ts';
@@ -54,6 +54,7 @@ export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<numb
 
 async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
   const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
+  refuseFlip(options.settings, options.settings.flip, 'the network');
   // A run that goes on has its boxes.
   const settings = resume
     ? options.settings

@@ -23,7 +23,10 @@ function forEachPlane(
   const [batch, channels, height, width] = shape as [number, number, number, number];
   const extent = height * width;
   for (let plane = 0; plane < batch * channels; plane++) {
-    visit(plane, Array.from({ length: extent }, (_, i) => Math.max(data[plane * extent + i]!, eps)));
+    visit(
+      plane,
+      Array.from({ length: extent }, (_, i) => Math.max(data[plane * extent + i]!, eps)),
+    );
   }
 }
 

@@ -3,10 +3,13 @@ import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Embedder,
   type EmbedderOptions,
+  featureNames,
   loadStateDict,
   type ModelName,
   namedTensors,
+  neckNames,
   parseModelName,
+  poolingNames,
   type Safetensors,
 } from '@flukeprint/models';
 import { UserError } from '../user-error.ts';
@@ -39,12 +42,19 @@ export interface NetworkOptions {
 
 /** What the metadata of a weights file says, so that the file alone is enough to use it. */
 export function networkMetadata(
-  network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'> & Partial<Pick<TrainedNetwork, 'mirrorAxis'>>,
+  network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'> &
+    Partial<Pick<TrainedNetwork, 'mirrorAxis'>> &
+    Pick<EmbedderOptions, 'pooling' | 'features' | 'neck'>,
 ) {
   const { model, imageSize, embeddingSize, mirrorAxis = 'none' } = network;
+  const { pooling = 'avg', features = 'last', neck = 'none' } = network;
   return {
     ...{ format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` },
+    // What older files do not mention is left out where it is as they have it.
     ...(mirrorAxis !== 'none' && { mirror_axis: mirrorAxis }),
+    ...(pooling !== 'avg' && { pooling }),
+    ...(features !== 'last' && { features }),
+    ...(neck !== 'none' && { neck }),
   };
 }
 
@@ -79,7 +89,12 @@ export async function trainedNetwork(
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
   }
   const mirrorAxis = oneOf(mirrorAxes, metadata.mirror_axis, 'none', weights);
-  const embedder = create(backend, model, { embeddingSize, precision });
+  const parts = {
+    pooling: oneOf(poolingNames, metadata.pooling, 'avg', weights),
+    features: oneOf(featureNames, metadata.features, 'last', weights),
+    neck: oneOf(neckNames, metadata.neck, 'none', weights),
+  };
+  const embedder = create(backend, model, { ...parts, embeddingSize, precision });
   const names = [...namedTensors(embedder)].map(([name]) => name);
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
@@ -91,7 +106,12 @@ export async function trainedNetwork(
 }
 
 /** What the metadata says of a choice that older files do not mention. */
-function oneOf<T extends string>(known: readonly T[], value: string | undefined, absent: T, weights: string): T {
+function oneOf<T extends string>(
+  known: readonly T[],
+  value: string | undefined,
+  absent: NoInfer<T>,
+  weights: string,
+): T {
   if (value === undefined) return absent;
   const found = known.find((name) => name === value);
   if (!found)

@@ -6,7 +6,16 @@ import {
   samplerNames,
   splitStrategies,
 } from '@flukeprint/data';
-import { lossNames, miningNames, modelNames, optimizerNames, scheduleNames } from '@flukeprint/models';
+import {
+  featureNames,
+  lossNames,
+  miningNames,
+  modelNames,
+  neckNames,
+  optimizerNames,
+  poolingNames,
+  scheduleNames,
+} from '@flukeprint/models';
 import { z } from 'zod';
 import { deviceNames, precisions } from '../device/open-device.ts';
 
@@ -74,6 +83,12 @@ export const fields = {
 
   model: network(z.enum(modelNames), 'backbone'),
   imageSize: network(integer(smallestImage, 2048), 'photos are resized to this square', 'pixels'),
+  pooling: network(
+    z.enum(poolingNames),
+    'what a map becomes: its mean, or a generalized mean (GeM) of a learned power',
+  ),
+  features: network(z.enum(featureNames), 'whose maps are pooled: of the last stage, or of the last two'),
+  neck: network(z.enum(neckNames), 'between the linear layer and the embedding: nothing, or batch norm (BNNeck)'),
   embeddingSize: network(integer(2, 4096), 'length of the vector that stands for a photo', 'n'),
   dropout: network(number(0, 0.99), 'share of the features dropped before the embedding', 'p'),
   alpha: network(number(0.001), 'length that embeddings are scaled to for the classifier', 'a'),
@@ -126,6 +141,13 @@ export const fields = {
   plateauPatience: optimisation(integer(0), 'plateau: evaluations without a better mAP before the rate falls', 'n'),
   momentum: optimisation(number(0, 1), "SGD's momentum", 'm'),
   weightDecay: optimisation(number(0), 'L2 penalty; AdamW takes it off the weights instead', 'w'),
+  backboneLr: optimisation(number(0), "the backbone's learning rate, as a multiple of that of the rest", 'factor'),
+  layerDecay: optimisation(
+    number(0.01, 1),
+    'learning rate of each stage of the backbone, as a multiple of the next',
+    'd',
+  ),
+  freezeEpochs: optimisation(integer(0), 'first epochs, in which the backbone stays as it is', 'n'),
   clipNorm: optimisation(number(0), 'longest gradient over all weights; 0 for any', 'norm'),
   precision: optimisation(
     z.enum(precisions),

@@ -10,9 +10,10 @@ export function classesOf({ mirrorAxis }: Pick<TrainSettings, 'mirrorAxis'>, ind
 }
 
 export function embedderOptionsOf(settings: TrainSettings, individuals: number): EmbedderOptions {
-  const { embeddingSize, dropout, alpha, classifierWeight, precision, memoryEfficient } = settings;
+  const { pooling, features, neck, embeddingSize, dropout, alpha, classifierWeight } = settings;
+  const { precision, memoryEfficient } = settings;
   return {
-    ...{ embeddingSize, dropout, alpha, precision, memoryEfficient },
+    ...{ pooling, features, neck, embeddingSize, dropout, alpha, precision, memoryEfficient },
     individuals: classifierWeight > 0 ? classesOf(settings, individuals) : null,
   };
 }

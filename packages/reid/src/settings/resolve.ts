@@ -33,7 +33,8 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
 /** Settings that older runs lack: what these did. */
 const addedLater = {
   ...{ detector: null, precision: 'f32', memoryEfficient: true },
-  mirrorAxis: 'none',
+  ...{ mirrorAxis: 'none', pooling: 'avg', features: 'last', neck: 'none' },
+  ...{ backboneLr: 1, layerDecay: 1, freezeEpochs: 0 },
 } satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */

@@ -93,6 +93,29 @@ async function rewrite(
   await writeFile(path, formatSafetensors(tensors, metadata));
 }
 
+test('frozen epochs leave the backbone as it is, statistics included, and train the rest', async () => {
+  const state = fresh({ freezeEpochs: 1 });
+  const bodyOf = async () => {
+    const all = await valuesOf(state);
+    return Object.entries(all).filter(([name]) => name.startsWith('body.'));
+  };
+  const [body, before] = [await bodyOf(), await valuesOf(state)];
+  expect(body.some(([name]) => name.endsWith('running_mean'))).toBe(true);
+  state.freezeFor(1);
+  await trainSteps(state, 1, 2);
+  // An evaluation on the way puts the whole network into the mode that it was in.
+  state.embedder.train(true);
+  state.freezeFor(1);
+  await trainSteps(state, 3, 3);
+  expect(await bodyOf()).toEqual(body);
+  expect((await valuesOf(state))['embedding.weight']).not.toEqual(before['embedding.weight']);
+  state.frozen.steps = 3;
+  state.freezeFor(2);
+  await trainSteps(state, 4, 4);
+  const after = await bodyOf();
+  for (const [i, [name, values]] of after.entries()) expect(values, name).not.toEqual(body[i]![1]);
+});
+
 describe('EmbedderState', () => {
   test.for<[string, Partial<TrainSettings>]>([
     ['Adam', {}],

@@ -10,7 +10,7 @@ import type { TrainSettings } from '../settings/fields.ts';
 import { samplerOf, scheduleOf } from '../settings/parts.ts';
 import { UserError } from '../user-error.ts';
 import { EmbedderState } from './embedder-state.ts';
-import { accumulateGradients, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
+import { accumulateGradients, frozenStepKey, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
 import { type TrainingOptions, trainEpochs } from './training-loop.ts';
 
 export interface TrainOptions extends TrainingOptions {
@@ -54,8 +54,10 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       `${split.training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`,
     );
   }
-  const schedule = scheduleOf(settings, Math.ceil(batches / accumulate));
+  const stepsPerEpoch = Math.ceil(batches / accumulate);
+  const schedule = scheduleOf(settings, stepsPerEpoch);
   const state = new EmbedderState(backend, settings, split, createEmbedder);
+  state.frozen.steps = settings.freezeEpochs * stepsPerEpoch;
   const { position } = state;
   const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
 
@@ -70,7 +72,8 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       learningRate: () => learningRate(schedule, position.steps, position.plateau),
 
       step(batch, lr, place, profile) {
-        if (place.batch % accumulate === 0) backend.beginStep?.(trainingStepKey);
+        const key = state.isFrozen(place.epoch) ? frozenStepKey : trainingStepKey;
+        if (place.batch % accumulate === 0) backend.beginStep?.(key);
         const losses = accumulateGradients(backend, state, batch, place, profile);
         const done = place.batch + 1;
         const isStep = done % accumulate === 0 || done === batches;

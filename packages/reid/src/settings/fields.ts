@@ -124,6 +124,11 @@ export const fields = {
     `${augmentationNames.join(', ')}, or a JSON file that lists transforms`,
     'name',
   ),
+  sizesByEpoch: batches(
+    z.array(z.string().regex(/^\d{1,4}x[1-9]\d{0,4}$/, 'pixels and epochs, such as 128x6')),
+    'smaller photos in the first epochs: 128x6,160x2 trains six at 128 px and two at 160, the others at the image size',
+    'list',
+  ),
   mirrorAxis: batches(
     z.enum(mirrorAxes),
     'photos flipped about this axis are individuals of their own: horizontal exchanges top and bottom, vertical left and right',

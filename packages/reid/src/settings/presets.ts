@@ -46,6 +46,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   photosPerIndividual: 4,
   balance: 1,
   augmentation: 'light',
+  sizesByEpoch: [],
   mirrorAxis: 'none',
 
   epochs: 15,

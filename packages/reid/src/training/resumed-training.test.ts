@@ -48,6 +48,7 @@ function interruptedAt(batch: number): Reporter {
 }
 
 const cases: Record<string, Partial<TrainSettings>> = {
+  'photos that grow': { imageSize: 48, sizesByEpoch: ['32x1', '40x1'] },
   'a frozen first epoch, and rates by stage': { freezeEpochs: 1, backboneLr: 0.3, layerDecay: 0.8 },
   'generalized means of two stages, batch norm before the loss': {
     ...{ pooling: 'gem', features: 'last-two', neck: 'batch-norm', ema: 0.9 },
@@ -94,7 +95,7 @@ test.for(Object.entries(cases))(
     }
 
     const network = await loadNetwork(device.backend, whole.path);
-    expect(network).toMatchObject({ imageSize: 32, embeddingSize: 6, mirrorAxis: changed.mirrorAxis });
+    expect(network).toMatchObject({ imageSize: changed.imageSize, embeddingSize: 6, mirrorAxis: changed.mirrorAxis });
     const flip = () => refuseFlip(network, true, 'best.safetensors');
     if (changed.mirrorAxis === 'none') expect(flip).not.toThrow();
     else expect(flip).toThrow(`with --mirror-axis ${changed.mirrorAxis} best.safetensors tells these apart`);

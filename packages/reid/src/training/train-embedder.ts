@@ -1,4 +1,4 @@
-import { type Batch, createLoader, labelsOf, withMirrorLabels } from '@flukeprint/data';
+import { type Batch, labelsOf, withMirrorLabels } from '@flukeprint/data';
 import { learningRate } from '@flukeprint/models';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import { evaluateNetwork } from '../matching/evaluation.ts';
@@ -6,11 +6,13 @@ import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import type { Dataset } from '../photos/dataset.ts';
 import { embedderPlots } from '../plots/run-plots.ts';
+import { epochSizes } from '../settings/epoch-sizes.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { samplerOf, scheduleOf } from '../settings/parts.ts';
 import { UserError } from '../user-error.ts';
 import { EmbedderState } from './embedder-state.ts';
 import { accumulateGradients, frozenStepKey, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
+import { SizedLoader } from './sized-loader.ts';
 import { type TrainingOptions, trainEpochs } from './training-loop.ts';
 
 export interface TrainOptions extends TrainingOptions {
@@ -22,6 +24,8 @@ export interface TrainOptions extends TrainingOptions {
   /** Filled in as they come: those of an earlier attempt stay. */
   readonly evaluations?: Map<number, Metrics>;
   readonly createEmbedder?: CreateEmbedder;
+  /** Plans the memory of steps on photos of this side, where they become others than before; at first they are `imageSize`. */
+  readonly planSteps?: (imageSize: number) => void;
 }
 
 /** Queries in TensorBoard's Projector: more of them take it long to draw. */
@@ -30,17 +34,17 @@ const projected = 2000;
 /** Trains an embedder and returns the evaluations by epoch; 0 is the network before training. */
 export async function trainEmbedder(options: TrainOptions): Promise<Map<number, Metrics>> {
   const { backend, settings, dataset, run, reporter, evaluateUntrained, workers, createEmbedder } = options;
-  const { evaluations = new Map<number, Metrics>() } = options;
+  const { evaluations = new Map<number, Metrics>(), planSteps } = options;
   const { imageSize, batchSize, accumulate, flip, seed, mirrorAxis } = settings;
   const { split } = dataset;
   const labels = labelsOf(split.training, split.individuals);
 
-  const loader = createLoader({
+  const sizes = epochSizes(settings);
+  const loader = new SizedLoader({
     photos: split.training,
     labels: mirrorAxis === 'none' ? labels : withMirrorLabels(labels, split.individuals.length),
     mirrorAxis,
-    imageSize,
-    batchSize,
+    ...{ sizes, imageSize, batchSize },
     sampler: samplerOf(settings),
     augmentation: settings.augmentation,
     seed,
@@ -59,6 +63,14 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
   const state = new EmbedderState(backend, settings, split, createEmbedder);
   state.frozen.steps = settings.freezeEpochs * stepsPerEpoch;
   const { position } = state;
+  let planned = imageSize;
+  const planFor = (epoch: number) => {
+    const size = loader.sizeOf(epoch);
+    const unfreezes = settings.freezeEpochs > 0 && epoch === settings.freezeEpochs + 1;
+    if (size === planned && !unfreezes) return;
+    planned = size;
+    planSteps?.(size);
+  };
   const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
 
   await trainEpochs<Batch>(
@@ -67,7 +79,13 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       problems: dataset.problems,
       tracking: { data: dataset.summary, plots: embedderPlots },
       loadInitial: (path) => state.loadInitial(path),
-      batches: (epoch, from) => loader.batches(epoch, { from }),
+      ...(settings.sizesByEpoch.length > 0 && { imageSize: (epoch: number) => loader.sizeOf(epoch) }),
+
+      batches(epoch, from) {
+        planFor(epoch);
+        return loader.batches(epoch, { from });
+      },
+
       show: (batch, tracker, { epoch }) => tracker.sampleImages(batch, { epoch, step: position.steps + 1 }),
       learningRate: () => learningRate(schedule, position.steps, position.plateau),
 
@@ -83,7 +101,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       },
 
       async evaluate(epoch) {
-        const { metrics } = await evaluateNetwork(backend, network, split, loader, { reporter, flip });
+        const { metrics } = await evaluateNetwork(backend, network, split, loader.whole, { reporter, flip });
         evaluations.set(epoch, metrics);
         return { score: metrics.mAP, values: metrics, news: { kind: 'evaluation', epoch, metrics } };
       },
@@ -93,7 +111,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       async finish(tracker) {
         const shown = split.queries.slice(0, projected);
         const options = { reporter, flip };
-        const embeddings = await state.withAverage(() => embedPhotos(backend, network, shown, loader, options));
+        const embeddings = await state.withAverage(() => embedPhotos(backend, network, shown, loader.whole, options));
         await tracker.projector(
           embeddings,
           shown.map((photo) => ({ ...photo, part: 'query' })),

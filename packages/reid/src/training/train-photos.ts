@@ -8,6 +8,7 @@ import { type Dataset, readDataset } from '../photos/dataset.ts';
 import type { Recorder } from '../profile/recorder.ts';
 import { type News, type Reporter, silent } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { epochSizes } from '../settings/epoch-sizes.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { throughDeviceLoss } from './device-loss.ts';
 import { explainOutOfMemory } from './memory-advice.ts';
@@ -55,6 +56,7 @@ export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<numb
 async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
   const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
   refuseFlip(options.settings, options.settings.flip, 'the network');
+  epochSizes(options.settings);
   // A run that goes on has its boxes.
   const settings = resume
     ? options.settings
@@ -81,9 +83,10 @@ async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>>
   };
   try {
     await throughDeviceLoss({ device, run, reporter, resume, command: 'flukeprint train' }, (backend, resume) => {
-      planTraining(backend, settings, split, createEmbedder);
+      const planSteps = (imageSize: number) => planTraining(backend, { ...settings, imageSize }, split, createEmbedder);
+      planSteps(settings.imageSize);
       const profiled = recorder?.profiled(backend) ?? backend;
-      return trainEmbedder({ ...training, backend: profiled, profile: recorder, resume });
+      return trainEmbedder({ ...training, backend: profiled, profile: recorder, resume, planSteps });
     });
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;

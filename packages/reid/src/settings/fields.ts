@@ -97,6 +97,7 @@ export const fields = {
   loss: loss(z.enum(lossNames), 'what pulls embeddings together'),
   scale: loss(number(0), "ArcFace's scale of the logits", 's'),
   margin: loss(number(0, Math.PI / 2), "ArcFace's margin, radians", 'm'),
+  marginWarmup: loss(integer(0), "epochs in which ArcFace's margin grows from 0", 'n'),
   easyMargin: loss(z.boolean(), "ArcFace's easy margin: only for angles below 90°"),
   subcenters: loss(integer(1, 16), 'ArcFace: centres per individual', 'k'),
   dynamicMargin: loss(z.boolean(), 'ArcFace: larger margins for individuals with fewer photos'),

@@ -30,6 +30,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   loss: 'arcface',
   scale: 30,
   margin: 0.5,
+  marginWarmup: 0,
   easyMargin: false,
   subcenters: 1,
   dynamicMargin: false,

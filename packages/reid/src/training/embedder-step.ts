@@ -1,7 +1,7 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import type { Batch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { beginStep, classificationLoss, namedParameters } from '@flukeprint/models';
+import { ArcFace, beginStep, classificationLoss, namedParameters } from '@flukeprint/models';
 import type { Profile } from '../profile/profile.ts';
 import type { EmbedderState } from './embedder-state.ts';
 import type { Scalars } from './loss-reader.ts';
@@ -33,11 +33,14 @@ export function accumulateGradients(
   profile: Profile,
 ): Losses {
   const { embedder, head, scaler } = state;
-  const { seed, classifierWeight, labelSmoothing, accumulate } = state.settings;
+  const { seed, classifierWeight, labelSmoothing, accumulate, marginWarmup } = state.settings;
   const number = (epoch - 1) * batches + index;
   const firstOfStep = index - (index % accumulate);
   const share = 1 / Math.min(accumulate, batches - firstOfStep);
   state.freezeFor(epoch);
+  if (marginWarmup > 0 && head instanceof ArcFace) {
+    head.marginShare = Math.min(1, (epoch - 1 + index / batches) / marginWarmup);
+  }
   beginStep(embedder, seed, number);
   // A head that samples individuals keeps what it took until the step is whole.
   if (index === firstOfStep) beginStep(head, seed, number);

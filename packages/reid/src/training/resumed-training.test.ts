@@ -48,6 +48,7 @@ function interruptedAt(batch: number): Reporter {
 }
 
 const cases: Record<string, Partial<TrainSettings>> = {
+  'a margin that grows': { marginWarmup: 2, dynamicMargin: true },
   'photos that grow': { imageSize: 48, sizesByEpoch: ['32x1', '40x1'] },
   'a frozen first epoch, and rates by stage': { freezeEpochs: 1, backboneLr: 0.3, layerDecay: 0.8 },
   'generalized means of two stages, batch norm before the loss': {

@@ -3,12 +3,12 @@ import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { type Device, isSoftwareAdapter } from '../device/open-device.ts';
 import { keepTuning } from '../device/tuning/keep-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
-import { type CreateEmbedder, refuseFlip } from '../matching/trained-network.ts';
+import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { type Dataset, readDataset } from '../photos/dataset.ts';
 import type { Recorder } from '../profile/recorder.ts';
 import { type News, type Reporter, silent } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
-import { epochSizes } from '../settings/epoch-sizes.ts';
+import { expectConsistent } from '../settings/expect-consistent.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { throughDeviceLoss } from './device-loss.ts';
 import { explainOutOfMemory } from './memory-advice.ts';
@@ -55,8 +55,7 @@ export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<numb
 
 async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
   const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
-  refuseFlip(options.settings, options.settings.flip, 'the network');
-  epochSizes(options.settings);
+  expectConsistent(options.settings);
   // A run that goes on has its boxes.
   const settings = resume
     ? options.settings

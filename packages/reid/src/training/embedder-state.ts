@@ -45,7 +45,11 @@ export class EmbedderState extends TrainableState {
     const frozen = { steps: 0 };
     super(backend, {
       modules: { '': embedder, 'head.': head },
-      optimizer: { optimizer, weightDecay, momentum, rules: backboneRules(embedder, settings, frozen) },
+      optimizer: {
+        ...{ optimizer, weightDecay, momentum, rules: backboneRules(embedder, settings, frozen) },
+        // A power that shrinks towards 0 would be no regularisation (nor does it in the authors' code).
+        noDecay: (name) => name.startsWith('poolings.'),
+      },
       ...{ lr, seed, precision, ema },
       metadata: metadataOf(settings, individuals),
       photos: splitOf(photos),

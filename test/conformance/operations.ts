@@ -5,6 +5,7 @@ type Tensors = Record<string, Tensor>;
 
 type Needed =
   | 'input'
+  | 'p'
   | 'weight'
   | 'target'
   | 'index'
@@ -57,6 +58,7 @@ export const calls: Record<string, Call> = {
   max_pool2d: call(pooling, ({ input }, a) => F.maxPool2d(input, a)),
   avg_pool2d: call(pooling, ({ input }, a) => F.avgPool2d(input, a)),
   adaptive_avg_pool2d: call('outputSize', ({ input }, a) => F.adaptiveAvgPool2d(input, a)),
+  gem_pool2d: call('eps', ({ input, p }, a) => F.gemPool2d(input, p, a)),
   linear: call('', ({ input, weight, bias }) => F.linear(input, weight, bias)),
   ...pointwiseCalls,
   softmax: call('dim', ({ input }, { dim }) => F.softmax(input, dim)),

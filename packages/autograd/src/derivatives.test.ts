@@ -128,6 +128,11 @@ const cases: Record<RuleName, Case[]> = {
     ['to one', (x) => F.adaptiveAvgPool2d(x, { outputSize: 1 }), [2, 3, 3, 4]],
     ['uneven', (x) => F.adaptiveAvgPool2d(x, { outputSize: [2, 3] }), [1, 2, 5, 7]],
   ],
+  gemPool2d: [
+    // Clear of eps, so that no difference steps over it; p = 5 · sigmoid is positive.
+    ['some values below eps', (x, p) => F.gemPool2d(x, F.scale(F.sigmoid(p), 5), { eps: 0.05 }), [2, 3, 3, 4], [1]],
+    ['as it is meant', (x, p) => F.gemPool2d(F.mul(x, x), F.scale(F.sigmoid(p), 8)), [1, 2, 2, 3], [1]],
+  ],
   interpolate: [
     ['nearest', (x) => F.interpolate(x, { scaleFactor: 2, mode: 'nearest' }), [1, 2, 3, 2]],
     ['bilinear', (x) => F.interpolate(x, { scaleFactor: [1.5, 2], mode: 'bilinear' }), [2, 1, 3, 4]],

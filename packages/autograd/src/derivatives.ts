@@ -72,6 +72,12 @@ export const rules = {
     input: () => run('adaptiveAvgPool2dGrad', { gradOutput: g }, { inputShape: shapes.input }).gradInput,
   })),
 
+  // y = (mean of xᵖ)^(1/p): ∂x = g/HW · (x/y)^(p−1), ∂p = Σ over planes of g · y/p · mean of (x/y)ᵖ ln(x/y)
+  gemPool2d: rule(['input', 'p', 'output'], (g, saved, { attributes }) => {
+    const both = once(() => run('gemPool2dGrad', { gradOutput: g, ...saved }, attributes));
+    return { input: () => both().gradInput, p: () => unbroadcast(both().gradP, [1], 'f32') };
+  }),
+
   // y = Σ w x: ∂x = Σ w g over the outputs that read it
   interpolate: viaGrad('interpolateGrad', [], inputShape),
 

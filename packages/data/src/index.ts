@@ -60,3 +60,4 @@ export {
   resolveAugmentation,
 } from './transform/augmentation-choice.ts';
 export { denormalize } from './transform/denormalize.ts';
+export { type MirrorAxis, mirrorAxes, withMirrorLabels } from './transform/mirror-axis.ts';

@@ -29,6 +29,8 @@ export const kernelParameters = {
   depthwise_weight_grad: { gradOutput: 'address', outHeight: 'number', outWidth: 'number', input: 'address', height: 'number', width: 'number', rows: 'number', columns: 'number', top: 'number', left: 'number', batch: 'number', channels: 'number', kernelHeight: 'number', kernelWidth: 'number', dilationY: 'number', dilationX: 'number', strideY: 'number', strideX: 'number', gradWeight: 'address', private: 'private' },
   focal_loss: { logProbabilities: 'address', target: 'address', output: 'address', rows: 'number', classes: 'number', gamma: 'number' },
   focal_loss_grad: { gradOutput: 'address', logProbabilities: 'address', target: 'address', gradInput: 'address', rows: 'number', classes: 'number', gamma: 'number' },
+  gem_pool2d: { input: 'address', p: 'address', output: 'address', extent: 'number', eps: 'number' },
+  gem_pool2d_grad: { gradOutput: 'address', input: 'address', p: 'address', output: 'address', gradInput: 'address', gradP: 'address', extent: 'number', eps: 'number' },
   gemm_pack_rows: { source: 'address', rows: 'number', rowStride: 'number', depth: 'number', stride: 'number', batch: 'number', batchStride: 'number', packed: 'address' },
   hardswish: { input: 'address', output: 'address' },
   hardswish_grad: { gradOutput: 'address', saved: 'address', gradInput: 'address' },

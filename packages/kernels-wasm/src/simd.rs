@@ -150,6 +150,34 @@ pub fn exp(x: v128) -> v128 {
     v128_andnot(power, f32x4_lt(x, splat(-87.0)))
 }
 
+/// ln x of positive normal numbers to about 1 unit in the last place (polynomial of Cephes' logf); NaN stays.
+#[inline(always)]
+pub fn ln(x: v128) -> v128 {
+    let splat = f32x4_splat;
+    // x = m · 2ᵉ with m in [√½, √2)
+    let half = v128_or(v128_and(x, i32x4_splat(0x007f_ffff)), splat(0.5));
+    let low = f32x4_lt(half, splat(std::f32::consts::FRAC_1_SQRT_2));
+    let e = f32x4_convert_i32x4(i32x4_add(i32x4_sub(u32x4_shr(x, 23), i32x4_splat(126)), low));
+    let r = f32x4_sub(f32x4_add(half, v128_and(half, low)), splat(1.0));
+    let mut p = splat(7.0376836292e-2);
+    for c in [
+        -1.1514610310e-1,
+        1.1676998740e-1,
+        -1.2420140846e-1,
+        1.4249322787e-1,
+        -1.6668057665e-1,
+        2.0000714765e-1,
+        -2.4999993993e-1,
+        3.3333331174e-1,
+    ] {
+        p = madd(p, r, splat(c));
+    }
+    let square = f32x4_mul(r, r);
+    let p = madd(e, splat(-2.12194440e-4), f32x4_mul(f32x4_mul(p, r), square));
+    let ln = madd(e, splat(0.693359375), f32x4_add(r, madd(square, splat(-0.5), p)));
+    v128_bitselect(ln, x, f32x4_eq(x, x))
+}
+
 /// 1 / (1 + e⁻ˣ)
 #[inline(always)]
 pub fn logistic(x: v128) -> v128 {

@@ -13,6 +13,7 @@ export type { ClipNormAttributes } from './operations/clip-norm.ts';
 export { type Conv2dAttributes, type Conv2dGeometry, conv2dGeometry } from './operations/conv2d.ts';
 export { type CrossEntropyAttributes, resolveCrossEntropy } from './operations/cross-entropy.ts';
 export { type FocalLossAttributes, resolveFocalLoss } from './operations/focal-loss.ts';
+export { type GemPool2dAttributes, resolveGemPool2d } from './operations/gem-pool2d.ts';
 export type { IndexSelectGradAttributes } from './operations/index-select.ts';
 export {
   type InterpolateAttributes,

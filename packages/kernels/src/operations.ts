@@ -18,6 +18,7 @@ import { clipNorm } from './operations/clip-norm.ts';
 import { conv2d, conv2dInputGrad, conv2dWeightGrad } from './operations/conv2d.ts';
 import { crossEntropy, crossEntropyGrad } from './operations/cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './operations/focal-loss.ts';
+import { gemPool2d, gemPool2dGrad } from './operations/gem-pool2d.ts';
 import { indexCopy, indexSelect, indexSelectGrad } from './operations/index-select.ts';
 import { interpolate, interpolateGrad } from './operations/interpolate.ts';
 import { lerp } from './operations/lerp.ts';
@@ -55,6 +56,8 @@ export const operations = {
   avgPool2dGrad,
   adaptiveAvgPool2d,
   adaptiveAvgPool2dGrad,
+  gemPool2d,
+  gemPool2dGrad,
   linear,
   linearInputGrad,
   linearWeightGrad,

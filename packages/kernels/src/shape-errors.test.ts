@@ -71,6 +71,8 @@ const fitting: Record<OperationName, [Inputs, object]> = {
   avgPool2dGrad: [{ gradOutput: f32(2, 4, 3, 2) }, { kernelSize: 2, inputShape: [2, 4, 6, 5] }],
   adaptiveAvgPool2d: [{ input: image }, { outputSize: 1 }],
   adaptiveAvgPool2dGrad: [{ gradOutput: f32(2, 4, 1, 1) }, { inputShape: [2, 4, 6, 5] }],
+  gemPool2d: [{ input: image, p: f32(1) }, {}],
+  gemPool2dGrad: [{ gradOutput: f32(2, 4, 1, 1), input: image, p: f32(1), output: f32(2, 4, 1, 1) }, {}],
   linear: [{ input: rows, weight: f32(7, 5), bias: f32(7) }, {}],
   linearInputGrad: [{ gradOutput: f32(3, 7), weight: f32(7, 5) }, {}],
   linearWeightGrad: [{ gradOutput: f32(3, 7), input: rows }, {}],
@@ -268,6 +270,9 @@ const misfits: [OperationName, Inputs, object, string][] = [
     { outputSize: [1, 2, 3] },
     'outputSize to be one or two positive integers or null, received [1,2,3]',
   ],
+  ['gemPool2d', { p: f32(4) }, {}, 'p to be f32 [1], received f32 [4]'],
+  ['gemPool2d', {}, { eps: 0 }, 'eps to be a number of more than 0, received 0'],
+  ['gemPool2dGrad', { output: f32(2, 4) }, {}, 'output to be f32 [2, 4, 1, 1], received f32 [2, 4]'],
   [
     'adaptiveAvgPool2dGrad',
     { gradOutput: f32(2, 3, 1, 1) },

@@ -1,9 +1,10 @@
 import { backward, functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { beforeEach, expect, test } from 'vitest';
+import { createBackbone } from './backbones/create-backbone.ts';
 import { Embedder } from './embedder.ts';
 import { beginStep, initialize } from './nn/init.ts';
-import { namedTensors } from './nn/module.ts';
+import { namedParameters, namedTensors } from './nn/module.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {
@@ -78,4 +79,69 @@ test('in f16 the backbone is rounded, and embeddings are f32 of length 1', async
   expect(half).not.toEqual(single);
   expect(Math.hypot(...half.slice(0, 4))).toBeCloseTo(1, 10);
   for (const [i, value] of single.entries()) expect(Math.abs(half[i]! - value)).toBeLessThan(5e-3);
+});
+
+test.each([
+  ['resnet18', [256, 2, 2], [512, 1, 1]],
+  ['mobilenet_v2', [96, 2, 2], [1280, 1, 1]],
+  ['efficientnet_b0', [112, 2, 2], [1280, 1, 1]],
+  ['densenet121', [512, 1, 1], [1024, 1, 1]],
+] as const)('%s has maps of its last two stages, whose means are the features', async (model, earlier, last) => {
+  const body = createBackbone(backend, model);
+  initialize(body, 0);
+  body.eval();
+  const image = Tensor.from(backend, (await images().read()).subarray(0, 3 * 32 * 32), [1, 3, 32, 32]);
+  const maps = noGrad(() => body.maps(image));
+  expect(maps.map(({ shape }) => shape)).toEqual([
+    [1, ...earlier],
+    [1, ...last],
+  ]);
+  expect(body.mapChannels).toEqual([earlier[0], last[0]]);
+  const features = noGrad(() => body.call(image));
+  expect([...(await features.read())]).toEqual([...(await maps[1].read())]);
+});
+
+test('without options it is what it was: names, and features by their means', async () => {
+  const [plain, spelt] = [{}, { pooling: 'avg', features: 'last', neck: 'none' } as const].map((options) => {
+    const embedder = new Embedder(backend, 'mobilenet_v2', { embeddingSize: 4, ...options });
+    initialize(embedder, 0);
+    embedder.eval();
+    return embedder;
+  }) as [Embedder, Embedder];
+  expect([...namedTensors(plain)].slice(-2).map(([name]) => name)).toEqual(['embedding.weight', 'embedding.bias']);
+  const expected = noGrad(() => F.normalize(plain.embedding.call(plain.body.call(images()))));
+  for (const embedder of [plain, spelt]) {
+    expect(await noGrad(() => embedder.call(images())).read()).toEqual(await expected.read());
+  }
+});
+
+test('generalized means of two stages, and a batch norm behind the linear layer', async () => {
+  const options = { pooling: 'gem', features: 'last-two', neck: 'batch-norm' } as const;
+  const embedder = new Embedder(backend, 'mobilenet_v2', { embeddingSize: 4, ...options });
+  initialize(embedder, 0);
+  const names = [...namedTensors(embedder)].map(([name]) => name);
+  expect(names.filter((name) => !name.startsWith('body.'))).toEqual([
+    ...['poolings.0.p', 'poolings.1.p', 'embedding.weight', 'embedding.bias'],
+    ...['neck.weight', 'neck.bias', 'neck.running_mean', 'neck.running_var'],
+  ]);
+  const trained = [...namedParameters(embedder)].map(([name]) => name);
+  expect(trained).toContain('neck.weight');
+  expect(trained).not.toContain('neck.bias');
+  expect(embedder.embedding.weight.shape).toEqual([4, 96 + 1280]);
+
+  // Over two photos of a batch, what a batch norm returns is ± its scale, but for eps.
+  const centred = scope(() => {
+    const embeddings = embedder.call(images());
+    backward(F.sum(F.mul(embeddings, Tensor.from(backend, [1, -2, 3, 1, 0, 1, 2, -1], [2, 4]))));
+    return embeddings.detach();
+  });
+  const values = await centred.read();
+  for (let i = 0; i < 4; i++) expect(values[i]! + values[i + 4]!).toBeCloseTo(0, 6);
+  for (const [name, { grad }] of namedParameters(embedder)) {
+    if (!/poolings|embedding.weight|neck/.test(name)) continue;
+    expect(
+      (await grad!.read()).some((value) => value !== 0),
+      name,
+    ).toBe(true);
+  }
 });

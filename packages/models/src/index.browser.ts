@@ -33,7 +33,14 @@ export {
   type YoloLossOptions,
   yoloLoss,
 } from './detector/yolo/yolo-loss.ts';
-export { Embedder, type EmbedderOptions } from './embedder.ts';
+export {
+  Embedder,
+  type EmbedderOptions,
+  type FeatureName,
+  featureNames,
+  type NeckName,
+  neckNames,
+} from './embedder.ts';
 export { detectXFeat } from './local/detect-xfeat.ts';
 export {
   extractXFeat,
@@ -66,6 +73,7 @@ export { Dropout, StochasticDepth } from './nn/dropout.ts';
 export { beginStep, initialize } from './nn/init.ts';
 export { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear, Sequential } from './nn/layers.ts';
 export { Module, namedModules, namedParameters, namedTensors } from './nn/module.ts';
+export { type PoolingName, poolingNames } from './nn/pooling.ts';
 export { Adam, type AdamOptions } from './optim/adam.ts';
 export { clipGradNorm } from './optim/clip-grad-norm.ts';
 export {
@@ -82,7 +90,14 @@ export {
 } from './optim/early-stopping.ts';
 export { Ema, type EmaOptions, emaDecay } from './optim/ema.ts';
 export { GradScaler, type GradScalerOptions, type ScaledStep } from './optim/grad-scaler.ts';
-export { isBiasOrNorm, type NamedParameters, type NoDecay, type Optimizer } from './optim/optimizer.ts';
+export {
+  isBiasOrNorm,
+  type NamedParameters,
+  type NoDecay,
+  type Optimizer,
+  type ParameterRule,
+  type ParameterRules,
+} from './optim/optimizer.ts';
 export { initialPlateau, observePlateau, type PlateauOptions, type PlateauState } from './optim/plateau.ts';
 export {
   learningRate,

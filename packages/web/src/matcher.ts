@@ -81,6 +81,19 @@ export class Matcher {
     this.#network?.embedder.dispose();
     this.#network = undefined;
     this.#catalogue = undefined;
+    const network = await this.#networkOf(file, turn);
+    if (flip && network.mirrorAxis !== 'none') {
+      network.embedder.dispose();
+      throw new UserError(
+        `to ${file.name} a mirror image is another animal (mirror axis ${network.mirrorAxis}): untick “Mirror images, too”`,
+      );
+    }
+    this.#network = network;
+    const { model, imageSize, embeddingSize } = network;
+    return { model, imageSize, embeddingSize };
+  }
+
+  async #networkOf(file: File, turn: number): Promise<TrainedNetwork> {
     const read = (position: number, length: number) => file.slice(position, position + length).arrayBuffer();
     try {
       const content = await parseSafetensors(file.name, { size: file.size, read });
@@ -88,9 +101,7 @@ export class Matcher {
       const network = await trainedNetwork(this.#opened(), file.name, content);
       if (turn !== this.#turn) network.embedder.dispose();
       this.#assertCurrent(turn);
-      this.#network = network;
-      const { model, imageSize, embeddingSize } = network;
-      return { model, imageSize, embeddingSize };
+      return network;
     } catch (error) {
       if (!(error instanceof UserError || error instanceof WeightsFileError)) throw error;
       throw new UserError(

@@ -61,6 +61,14 @@ export function adaptiveAvgPool2d(input: Tensor, attributes: Attributes<'adaptiv
 }
 
 /**
+ * Generalized mean of each plane of input [N, C, H, W], (mean of max(x, eps)^p)^(1/p), with one power p [1], f32, for all
+ * (Radenović et al. 2018) → [N, C, 1, 1]. eps: 1e-6.
+ */
+export function gemPool2d(input: Tensor, p: Tensor, attributes: Attributes<'gemPool2d'> = {}): Tensor {
+  return apply('gemPool2d', { input, p }, attributes).output;
+}
+
+/**
  * Input [N, C, H, W] enlarged or shrunk by `scaleFactor`, one number or (height, width), `nearest` or `bilinear` without
  * aligned corners → [N, C, ⌊scale · H⌋, ⌊scale · W⌋]. Throws where no pixel would be left.
  */

@@ -40,7 +40,7 @@ test('values have the type of their setting', () => {
   expect(
     parse(
       ...['--lr', '1e-3', '--milestones', '10, 20', '--unknown', '-1,?', '--init', '7', '--triplet-margin', '0.3'],
-      ...['--loss', 'triplet'],
+      ...['--loss', 'triplet', '--sizes-by-epoch', '128x6,160x2'],
     ),
   ).toEqual({
     lr: 1e-3,
@@ -49,6 +49,7 @@ test('values have the type of their setting', () => {
     init: expect.stringMatching(/7$/),
     tripletMargin: 0.3,
     loss: 'triplet',
+    sizesByEpoch: ['128x6', '160x2'],
   });
   expect(parse('--triplet-margin', 'soft', '--unknown', '')).toEqual({ tripletMargin: 'soft', unknown: [] });
 });
@@ -61,6 +62,7 @@ test('init is a path, or a word for weights that are published', () => {
 describe('is refused:', () => {
   test.for([
     ['--image-size', '7', 'Expected a whole number from 32 to 2048'],
+    ['--sizes-by-epoch', '128x6,160', 'Expected pixels and epochs, such as 128x6'],
     ['--image-size', '64.5', 'Expected a whole number from 32 to 2048'],
     ['--image-size', '', 'Expected a whole number from 32 to 2048'],
     ['--epochs', '0', 'Expected a whole number of at least 1'],

@@ -86,8 +86,10 @@ function parseValue(type: z.ZodType & { type: string }, text: string): unknown {
   }
   const numeric = type.type === 'number' || (type.type === 'union' && text !== 'soft');
   const value = numeric && text.trim() !== '' ? Number(text) : text;
-  if (type.safeParse(value).success) return value;
-  throw new InvalidArgumentError(`Expected ${describeType(type)}.`);
+  const { error } = type.safeParse(value);
+  if (!error) return value;
+  const [issue] = error.issues;
+  throw new InvalidArgumentError(`Expected ${issue?.code === 'invalid_format' ? issue.message : describeType(type)}.`);
 }
 
 function describeType(type: z.ZodType & { type: string }): string {

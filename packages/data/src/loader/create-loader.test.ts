@@ -3,10 +3,12 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { checkPhotos } from '../photos/check-photos.ts';
 import { decodePhoto } from '../photos/decode-photo.ts';
+import { listPhotos } from '../photos/list-photos.ts';
 import { createPixelCache } from '../photos/pixel-cache.ts';
 import { collect, firstOf, imageSize, loaderOf, photosIn } from '../testing/colored-photos.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { noAugmentation, prepare } from '../transform/augment.ts';
+import { withMirrorLabels } from '../transform/mirror-axis.ts';
 import { type Batch, createLoader, type LoaderOptions } from './create-loader.ts';
 
 test('the batches of an epoch are the same for any number of workers and any cache', async () => {
@@ -189,4 +191,48 @@ test('refuses options that do not fit', async () => {
   const { cache } = await checkPhotos(photos, { imageSize: 4 });
   expect(() => createLoader({ ...options, cache })).toThrow(/imageSize 8 but received one of 4/);
   await expect(loaderOf(options).batches(0).next()).rejects.toThrow(/at least 4 photos.*received 3/);
+});
+
+test('with a mirror axis every photo is trained on twice, as it is and flipped, under two labels', async () => {
+  const folder = temporaryFolder();
+  await photosIn(folder, 3);
+  // Plain colours look the same from behind.
+  const half = { create: { width: 20, height: 10, channels: 3, background: { r: 0, g: 0, b: 0 } } } as const;
+  const white = { create: { width: 10, height: 5, channels: 3, background: { r: 255, g: 255, b: 255 } } } as const;
+  const corner = await sharp(white).png().toBuffer();
+  await sharp(half)
+    .composite([{ input: corner, left: 0, top: 0 }])
+    .png()
+    .toFile(join(folder, 'whale 0', 'corner.png'));
+  const { photos } = await listPhotos(folder);
+  const corners = photos.findIndex(({ path }) => path.endsWith('corner.png'));
+  const plain = new Float32Array(3 * imageSize * imageSize);
+  prepare(await decodePhoto(photos[corners]!.file, imageSize), imageSize, plain);
+
+  for (const [axis, mirrorOf] of [
+    ['horizontal', (x: number, y: number) => [x, imageSize - 1 - y]],
+    ['vertical', (x: number, y: number) => [imageSize - 1 - x, y]],
+  ] as const) {
+    const labels = withMirrorLabels(Int32Array.of(0, 1, 2, 3), 4);
+    const loader = loaderOf({ photos, labels, mirrorAxis: axis, batchSize: 8, augmentation: noAugmentation });
+    const batch = await firstOf(loader.batches(0));
+    expect([...batch.labels].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect([...batch.photos]).toEqual(Array.from(batch.labels, (label) => label % 4));
+    const shown = (label: number) => {
+      const at = batch.labels.indexOf(label) * plain.length;
+      return batch.images.subarray(at, at + plain.length);
+    };
+    expect(shown(corners)).toEqual(plain);
+    const expected = plain.map((_, i) => {
+      const [x, y] = mirrorOf(i % imageSize, Math.floor(i / imageSize) % imageSize) as [number, number];
+      return plain[Math.floor(i / imageSize ** 2) * imageSize ** 2 + y * imageSize + x]!;
+    });
+    expect(expected).not.toEqual(plain);
+    expect(shown(corners + 4)).toEqual(expected);
+    // Queries and galleries have no mirror images.
+    expect((await firstOf(loader.evaluation(photos))).photos).toHaveLength(4);
+  }
+  const flips = { ...noAugmentation, horizontalFlip: { p: 0.5 } };
+  const attempt = () => loaderOf({ photos, labels: new Int32Array(8), mirrorAxis: 'vertical', augmentation: flips });
+  expect(attempt).toThrow('horizontalFlip would show a mirrored photo');
 });

@@ -6,13 +6,16 @@ import type { ReadJob, ReadResult, ReadWorkerData, TrainingKey } from '../photos
 import { createSampler, type Sampler, type SamplerOptions } from '../samplers/sampler.ts';
 import type { Augmentation } from '../transform/augment.ts';
 import { type AugmentationChoice, resolveAugmentation } from '../transform/augmentation-choice.ts';
+import { expectNoFlip, type MirrorAxis } from '../transform/mirror-axis.ts';
 import { defaultWorkers, WorkerPool } from '../workers/worker-pool.ts';
 
 /** What a {@link Loader} reads, and what it makes of it. */
 export interface LoaderOptions {
   readonly photos: readonly Photo[];
-  /** One per photo; zeros where training is not meant. */
+  /** One per photo, with a mirror axis then one per mirror image; zeros where training is not meant. */
   readonly labels?: Int32Array;
+  /** Every photo is trained on as it is and, as another photo, flipped about this axis. None unless given. */
+  readonly mirrorAxis?: MirrorAxis;
   /** Pixels, both sides. */
   readonly imageSize: number;
   readonly batchSize: number;
@@ -40,7 +43,7 @@ export interface EvaluationBatch {
   readonly photos: Int32Array;
 }
 
-/** Photos to train on. */
+/** Photos, or their mirror images, to train on. */
 export interface Batch extends EvaluationBatch {
   readonly labels: Int32Array;
 }
@@ -61,6 +64,7 @@ export class Loader {
   readonly problems: PhotoProblem[] = [];
   readonly #photos: readonly Photo[];
   readonly #labels: Int32Array;
+  readonly #mirrorAxis: MirrorAxis;
   readonly #imageSize: number;
   readonly #batchSize: number;
   readonly #seed: number;
@@ -72,24 +76,28 @@ export class Loader {
   readonly #pool: WorkerPool<ReadJob, ReadResult>;
 
   constructor(options: LoaderOptions) {
-    const { photos, labels = new Int32Array(photos.length), imageSize, batchSize, workers = defaultWorkers } = options;
+    const { photos, imageSize, batchSize, workers = defaultWorkers, mirrorAxis = 'none' } = options;
+    const { labels = new Int32Array(photos.length) } = options;
+    const trained = mirrorAxis === 'none' ? photos.length : 2 * photos.length;
     for (const [name, value] of Object.entries({ imageSize, batchSize, workers })) {
       if (!Number.isInteger(value) || value < 1)
         throw new Error(`Expected a positive integer for ${name} but received ${value}`);
     }
-    if (labels.length !== photos.length)
-      throw new Error(`Expected ${photos.length} labels, one per photo, but received ${labels.length}`);
+    if (labels.length !== trained)
+      throw new Error(`Expected ${trained} labels, one per photo to train on, but received ${labels.length}`);
     if (options.cache && options.cache.imageSize !== imageSize)
       throw new Error(`Expected a cache of imageSize ${imageSize} but received one of ${options.cache.imageSize}`);
     const batchBytes = batchSize * 3 * imageSize * imageSize * 4;
     this.#photos = photos;
     this.#labels = labels;
+    this.#mirrorAxis = mirrorAxis;
     this.#imageSize = imageSize;
     this.#batchSize = batchSize;
     this.#seed = options.seed ?? 0;
     this.#sampler = createSampler({ labels, batchSize, seed: this.#seed }, options.sampler);
     this.batchesPerEpoch = this.#sampler.batchesPerEpoch;
     this.#augmentation = resolveAugmentation(options.augmentation);
+    if (mirrorAxis !== 'none') expectNoFlip(this.#augmentation);
     this.#ahead = options.ahead ?? Math.max(2, Math.min(8, Math.floor(2 ** 29 / batchBytes)));
     this.#cache = options.cache ?? createPixelCache(photos, imageSize, options.cacheBytes);
     this.#onProblem = options.onProblem;
@@ -100,7 +108,7 @@ export class Loader {
 
   /**
    * The training batches of an epoch, counted from 0: chosen by the sampler from (seed, epoch), augmented by (seed, epoch,
-   * photo), and by the place in the epoch where a photo may come twice. From batch `from` on they are what a whole epoch
+   * photo), and by the place in the epoch where a photo may come twice. A mirror image counts as a photo. From batch `from` on they are what a whole epoch
    * would have had there. Throws a {@link DataError} if there are too few photos for one batch, or no photo of a batch can
    * be read.
    */
@@ -118,12 +126,15 @@ export class Loader {
       seed: this.#seed,
       epoch,
       indices: indices.slice(),
+      ...(this.#mirrorAxis !== 'none' && { mirror: { axis: this.#mirrorAxis, from: this.#photos.length } }),
       ...(this.#sampler.repeats && { position: (from + part) * size }),
     });
     for await (const batch of this.#read(this.#photos, parts, keyOf)) {
       if (batch.photos.length === 0)
         throw new DataError('Expected readable photos but none of a whole batch can be read');
-      yield { ...batch, labels: batch.photos.map((i) => this.#labels[i]!) };
+      // Of a mirror image, the photo that it is of.
+      const photos = batch.photos.map((i) => i % this.#photos.length);
+      yield { ...batch, photos, labels: batch.photos.map((i) => this.#labels[i]!) };
     }
   }
 
@@ -152,7 +163,7 @@ export class Loader {
     const fill = () => {
       for (; next < parts.length && queue.length < this.#ahead; next++) {
         const part = parts[next]!;
-        const toRead = Array.from(part, (i) => photoToRead(photos[i]!, this.#cache));
+        const toRead = Array.from(part, (i) => photoToRead(photos[i % photos.length]!, this.#cache));
         const result = this.#pool.run({ photos: toRead, purpose: purposeOf(part, next) });
         // Reported when its turn comes; until then, or if the caller stops early, it is no unhandled rejection.
         result.catch(() => {});

@@ -5,6 +5,7 @@ import pMap from 'p-map';
 import { PhotoError, type PhotoProblem } from '../errors.ts';
 import { applyAugmentation } from '../transform/apply-augmentation.ts';
 import { type Augmentation, prepare } from '../transform/augment.ts';
+import { flipped, type MirrorAxis } from '../transform/mirror-axis.ts';
 import { serve } from '../workers/serve.ts';
 import { decodePhoto } from './decode-photo.ts';
 import type { CacheMemory, PhotoToRead } from './pixel-cache.ts';
@@ -27,8 +28,10 @@ export interface TrainingKey {
   readonly augmentation: Augmentation | Pipeline;
   readonly seed: number;
   readonly epoch: number;
-  /** Index of each photo of the job in the training set. */
+  /** Index of each photo of the job in the training set, which mirror images follow where there are any. */
   readonly indices: Int32Array;
+  /** How to make a mirror image, and the index of the first. */
+  readonly mirror?: { readonly axis: Exclude<MirrorAxis, 'none'>; readonly from: number };
   /** Of the first image in its epoch, where a photo may come twice in one: its copies are augmented each in its own way. */
   readonly position?: number;
 }
@@ -85,7 +88,10 @@ serve(async ({ photos, purpose }: ReadJob) => {
       const { position } = purpose;
       const place = position === undefined ? [] : [position + i];
       const random = randomStream(purpose.seed, 'augment', purpose.epoch, purpose.indices[i]!, ...place);
-      applyAugmentation(source, imageSize, purpose.augmentation, random, output);
+      // A stand-in brings its own side with it: its label is of that one.
+      const isMirrored = purpose.mirror && purpose.indices[taken[i]!]! >= purpose.mirror.from;
+      const shown = isMirrored ? flipped(source, imageSize, purpose.mirror!.axis) : source;
+      applyAugmentation(shown, imageSize, purpose.augmentation, random, output);
     } else prepare(source, imageSize, output);
   }
   const result: ReadResult = { images, taken: Int32Array.from(taken), problems };

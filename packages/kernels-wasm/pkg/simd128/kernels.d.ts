@@ -39,6 +39,8 @@ export interface InitOutput {
     readonly depthwise_weight_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number, s: number, t: number, u: number, v: number) => void;
     readonly focal_loss: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly focal_loss_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly gem_pool2d: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly gem_pool2d_grad: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly gemm_choose_tile: (a: number) => void;
     readonly gemm_pack_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly gemm_private_bytes: () => number;

@@ -16,6 +16,7 @@ import { conv2dInputGrad } from './conv2d/input-grad.ts';
 import { conv2dWeightGrad } from './conv2d/weight-grad.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss.ts';
+import { gemPool2d, gemPool2dGrad } from './gem-pool2d.ts';
 import { indexCopy, indexSelect, indexSelectGrad } from './index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate.ts';
 import { lerp } from './lerp.ts';
@@ -50,6 +51,8 @@ export const kernelTable: Kernels = {
   avgPool2dGrad,
   adaptiveAvgPool2d,
   adaptiveAvgPool2dGrad,
+  gemPool2d,
+  gemPool2dGrad,
   linear,
   linearInputGrad,
   linearWeightGrad,

@@ -15,6 +15,7 @@ mod clip_norm;
 mod conv2d;
 mod cross_entropy;
 mod focal_loss;
+mod gem_pool2d;
 mod gemm;
 mod index_select;
 mod interpolate;

@@ -19,6 +19,7 @@ import { conv2d, conv2dInputGrad } from './conv2d/conv2d.ts';
 import { conv2dWeightGrad } from './conv2d/weight-grad.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy/cross-entropy.ts';
 import { focalLoss, focalLossGrad } from './focal-loss/focal-loss.ts';
+import { gemPool2d, gemPool2dGrad } from './gem-pool2d/gem-pool2d.ts';
 import { indexCopy, indexSelect, indexSelectGrad } from './index-select/index-select.ts';
 import { interpolate, interpolateGrad } from './interpolate/interpolate.ts';
 import type { KernelContext } from './kernel-context.ts';
@@ -47,6 +48,8 @@ export const kernelTable: KernelTable<KernelContext> = {
   adamStep,
   adaptiveAvgPool2d,
   adaptiveAvgPool2dGrad,
+  gemPool2d,
+  gemPool2dGrad,
   add,
   arcfaceMargin,
   arcfaceMarginGrad,

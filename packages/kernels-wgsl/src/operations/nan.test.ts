@@ -37,6 +37,14 @@ describe.skipIf(!shared)('a NaN stays visible', () => {
     for (const t of [input, target]) backend.free(t.storage);
   });
 
+  test('in the generalized mean of its plane, and in no other', async () => {
+    const input = upload(backend, [1, 2, 1, 2], [1, Number.NaN, 2, 2]);
+    const p = upload(backend, [1], [3]);
+    const { output } = execute(backend, 'gemPool2d', { input, p }, {});
+    expect([...(await backend.read(output))]).toEqual([NaN, expect.closeTo(2)]);
+    for (const t of [input, p, output]) backend.free(t.storage);
+  });
+
   test('in every element of a normalised row', async () => {
     const input = upload(backend, [2, 3], [1, Number.NaN, 2, 3, 0, 4]);
     const { output, norm } = execute(backend, 'normalize', { input }, {});

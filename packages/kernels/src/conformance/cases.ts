@@ -10,6 +10,7 @@ import { catBatchNormCases } from '../operations/cat-batch-norm.cases.ts';
 import { clipNormCases } from '../operations/clip-norm.cases.ts';
 import { controlledStepCases } from '../operations/controlled-step.cases.ts';
 import { conv2dCases } from '../operations/conv2d.cases.ts';
+import { gemPool2dCases } from '../operations/gem-pool2d.cases.ts';
 import { indexSelectCases } from '../operations/index-select.cases.ts';
 import { interpolateCases } from '../operations/interpolate.cases.ts';
 import { lerpCases } from '../operations/lerp.cases.ts';
@@ -34,6 +35,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...accumulateCases(),
   ...adamStepCases(),
   ...adaptiveAvgPool2dCases(),
+  ...gemPool2dCases(),
   ...arcfaceMarginCases(),
   ...batchNormCases(),
   ...broadcastCases(),

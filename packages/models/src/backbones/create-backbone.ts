@@ -1,3 +1,4 @@
+import type { Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import type { Module } from '../nn/module.ts';
 import { densenet121, densenet161, densenet169, densenet201 } from './densenet.ts';
@@ -22,6 +23,12 @@ import { resnet18, resnet34, resnet50, resnet101, resnext50_32x4d } from './resn
 /** A network without classifier: images [N, 3, H, W] to features [N, numFeatures]. */
 export interface Backbone extends Module {
   readonly numFeatures: number;
+  /** Channels of the {@link maps}. */
+  readonly mapChannels: readonly [number, number];
+  /** Of images [N, 3, H, W]: the maps of the last stage but one, and the last maps, whose means are the features. */
+  maps(images: Tensor): readonly [Tensor, Tensor];
+  /** In which stage the tensor of this name is, counted from the stem, 0. */
+  stageOf(name: string): number;
 }
 
 /** Under torchvision's names; timm's for EfficientNet-Lite, which torchvision has not. */

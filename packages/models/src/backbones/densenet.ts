@@ -5,12 +5,13 @@
  * which takes the list as if it were joined, so that no map is copied once for every layer behind it.
  */
 
-import { functional as F, recompute, type Tensor } from '@flukeprint/autograd';
+import { functional as F, recompute, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import type { Random } from '@flukeprint/random';
 import { fill, kaimingNormal } from '../nn/init.ts';
 import { BatchNorm2d, CatBatchNorm2d, Conv2d, Linear } from '../nn/layers.ts';
 import { Module, namedModules } from '../nn/module.ts';
+import { averagePlanes } from '../nn/pooling.ts';
 
 /** Initialised by fan-in, where ResNet takes fan-out. */
 class Convolution extends Conv2d {
@@ -127,12 +128,19 @@ class Features extends Module {
   }
 
   override forward(images: Tensor): Tensor {
-    const stem = this.norm0.call(this.conv0.call(images), { relu: true });
-    let maps = F.maxPool2d(stem, { kernelSize: 3, stride: 2, padding: 1 });
-    maps = this.transition1.call(this.denseblock1.call(maps));
-    maps = this.transition2.call(this.denseblock2.call(maps));
-    maps = this.transition3.call(this.denseblock3.call(maps));
-    return this.norm5.call(this.denseblock4.call(maps), { relu: true });
+    return this.maps(images)[1];
+  }
+
+  /** What the last transition makes of the third block, and the last maps. */
+  maps(images: Tensor): readonly [Tensor, Tensor] {
+    return scope(() => {
+      const stem = this.norm0.call(this.conv0.call(images), { relu: true });
+      let maps = F.maxPool2d(stem, { kernelSize: 3, stride: 2, padding: 1 });
+      maps = this.transition1.call(this.denseblock1.call(maps));
+      maps = this.transition2.call(this.denseblock2.call(maps));
+      maps = this.transition3.call(this.denseblock3.call(maps));
+      return [maps, this.norm5.call(this.denseblock4.call(maps), { relu: true })];
+    });
   }
 }
 
@@ -142,6 +150,7 @@ export class DenseNet extends Module {
   /** The ImageNet classifier; absent in a backbone. */
   readonly classifier: Linear | null;
   readonly numFeatures: number;
+  readonly mapChannels: readonly [number, number];
 
   /**
    * `blocks`: layers per dense block, each adding `growth` channels. With `classes` the network ends in logits
@@ -156,6 +165,7 @@ export class DenseNet extends Module {
     super();
     this.features = new Features(backend, blocks, growth);
     this.numFeatures = this.features.channels;
+    this.mapChannels = [this.features.transition3.conv.weight.shape[0]!, this.numFeatures];
     this.classifier = classes === null ? null : new Classifier(backend, this.numFeatures, classes);
   }
 
@@ -169,9 +179,19 @@ export class DenseNet extends Module {
 
   /** images [N, 3, H, W], ImageNet-normalised. */
   override forward(images: Tensor): Tensor {
-    const maps = this.features.call(images);
-    const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.numFeatures]);
+    const features = averagePlanes(this.maps(images)[1]);
     return this.classifier?.call(features) ?? features;
+  }
+
+  /** Behind the third block and behind the fourth: images [N, 3, H, W] → [N, C, H / 32, W / 32] and [N, numFeatures, H / 32, W / 32]. */
+  maps(images: Tensor): readonly [Tensor, Tensor] {
+    return this.features.maps(images);
+  }
+
+  /** A transition belongs to the block before it. */
+  stageOf(name: string): number {
+    if (name.startsWith('features.norm5')) return 4;
+    return Number(/^features\.(?:denseblock|transition)(\d)/.exec(name)?.[1] ?? 0);
   }
 }
 

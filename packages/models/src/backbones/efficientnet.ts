@@ -5,7 +5,7 @@
  * squeeze and excitation or swish: it has neither, and its ends are as wide and deep in every size.
  */
 
-import { functional as F, type Tensor } from '@flukeprint/autograd';
+import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import type { Random } from '@flukeprint/random';
 import { Dropout, StochasticDepth } from '../nn/dropout.ts';
@@ -13,6 +13,7 @@ import { fill } from '../nn/init.ts';
 import { type BatchNormOptions, Conv2d, ConvNormActivation, Linear, Sequential } from '../nn/layers.ts';
 import { Module } from '../nn/module.ts';
 import { type Normalization, renormalize } from '../nn/renormalize.ts';
+import { averagePlanes } from '../nn/pooling.ts';
 
 interface Stage {
   readonly expansion: number;
@@ -103,6 +104,9 @@ class Classifier extends Linear {
   }
 }
 
+/** The stem and five stages: what comes before the last halving of the maps. */
+const early = 6;
+
 /** How a network differs from B0. */
 interface Scaling {
   readonly width: number;
@@ -122,6 +126,7 @@ export class EfficientNet extends Module {
   /** Dropout (0) and the ImageNet classifier (1); absent in a backbone. */
   readonly classifier: Sequential | null;
   readonly numFeatures: number;
+  readonly mapChannels: readonly [number, number];
 
   readonly #normalization: Normalization | undefined;
 
@@ -145,6 +150,7 @@ export class EfficientNet extends Module {
     );
     const [first, last] = [scaled[0]!.inChannels, scaled.at(-1)!.outChannels];
     this.numFeatures = lite ? 1280 : 4 * last;
+    this.mapChannels = [scaled[early - 2]!.outChannels, this.numFeatures];
     this.#normalization = normalization;
     this.features = new Sequential(
       new ConvNormActivation(backend, 3, first, 3, { stride: 2, norm, activation }),
@@ -157,9 +163,21 @@ export class EfficientNet extends Module {
 
   /** images [N, 3, H, W], ImageNet-normalised. */
   override forward(images: Tensor): Tensor {
-    const maps = this.features.call(this.#normalization ? renormalize(images, this.#normalization) : images);
-    const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.numFeatures]);
+    const features = averagePlanes(this.maps(images)[1]);
     return this.classifier?.call(features) ?? features;
+  }
+
+  /** Of the fifth stage, and of the last convolution: images [N, 3, H, W] → [N, C, H / 16, W / 16] and [N, numFeatures, H / 32, W / 32]. */
+  maps(images: Tensor): readonly [Tensor, Tensor] {
+    return scope(() => {
+      const input = this.#normalization ? renormalize(images, this.#normalization) : images;
+      const fifth = this.features.part(input, 0, early);
+      return [fifth, this.features.part(fifth, early)];
+    });
+  }
+
+  stageOf(name: string): number {
+    return Number(/^features\.(\d+)/.exec(name)?.[1] ?? 0);
   }
 }
 

@@ -3,13 +3,14 @@
  * names.
  */
 
-import { functional as F, type Tensor } from '@flukeprint/autograd';
+import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import type { Random } from '@flukeprint/random';
 import { Dropout } from '../nn/dropout.ts';
 import { fill } from '../nn/init.ts';
 import { BatchNorm2d, Conv2d, ConvNormActivation, Linear, Sequential } from '../nn/layers.ts';
 import { Module } from '../nn/module.ts';
+import { averagePlanes } from '../nn/pooling.ts';
 
 /** Output channels, blocks, stride of the first, and how much wider a block is inside (the paper's table 2). */
 const stages = [
@@ -22,6 +23,8 @@ const stages = [
   { expansion: 6, channels: 320, count: 1, stride: 1 },
 ];
 const lastChannels = 1280;
+/** The stem and the blocks of five stages: what comes before the last halving of the maps. */
+const early = { modules: 14, channels: 96 };
 
 /** Wider by a 1×1 convolution, depthwise 3×3, narrow again, without an activation in the end. */
 class InvertedResidual extends Module {
@@ -61,6 +64,7 @@ export class MobileNetV2 extends Module {
   /** Dropout (0) and the ImageNet classifier (1); absent in a backbone. */
   readonly classifier: Sequential | null;
   readonly numFeatures = lastChannels;
+  readonly mapChannels = [early.channels, lastChannels] as const;
 
   /** With `classes` the network ends in logits [N, classes], without in features [N, 1280]. */
   constructor(backend: Backend, classes: number | null = null) {
@@ -85,9 +89,27 @@ export class MobileNetV2 extends Module {
 
   /** images [N, 3, H, W], ImageNet-normalised. */
   override forward(images: Tensor): Tensor {
-    const maps = this.features.call(images);
-    const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, lastChannels]);
+    const features = averagePlanes(this.maps(images)[1]);
     return this.classifier?.call(features) ?? features;
+  }
+
+  /** Of the fifth stage and of the last convolution: images [N, 3, H, W] → [N, 96, H / 16, W / 16] and [N, 1280, H / 32, W / 32]. */
+  maps(images: Tensor): readonly [Tensor, Tensor] {
+    return scope(() => {
+      const fifth = this.features.part(images, 0, early.modules);
+      return [fifth, this.features.part(fifth, early.modules)];
+    });
+  }
+
+  stageOf(name: string): number {
+    let after = Number(/^features\.(\d+)/.exec(name)?.[1] ?? 0);
+    let stage = 0;
+    for (const { count } of [{ count: 1 }, ...stages]) {
+      if (after < count) return stage;
+      after -= count;
+      stage += 1;
+    }
+    return stage;
   }
 }
 

@@ -2,10 +2,11 @@
  * ResNet (He et al. 2016, https://arxiv.org/abs/1512.03385) in torchvision's form: the same layers, the same names.
  */
 
-import { functional as F, type Tensor } from '@flukeprint/autograd';
+import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
 import { BatchNorm2d, Conv2d, Linear, Sequential } from '../nn/layers.ts';
 import { Module } from '../nn/module.ts';
+import { averagePlanes } from '../nn/pooling.ts';
 
 /** Two 3×3 convolutions and the shortcut around them. */
 class BasicBlock extends Module {
@@ -95,6 +96,7 @@ export class ResNet extends Module {
   /** The ImageNet classifier; absent in a backbone. */
   readonly fc: Linear | null;
   readonly numFeatures: number;
+  readonly mapChannels: readonly [number, number];
 
   /** With `classes` the network ends in logits [N, classes], without in features [N, numFeatures]. */
   constructor(backend: Backend, { blocks, bottleneck }: Architecture, classes: number | null = null) {
@@ -116,16 +118,28 @@ export class ResNet extends Module {
     this.layer3 = stage(256, blocks[2], 2);
     this.layer4 = stage(512, blocks[3], 2);
     this.numFeatures = inChannels;
+    this.mapChannels = [inChannels / 2, inChannels];
     this.fc = classes === null ? null : new Linear(backend, this.numFeatures, classes);
   }
 
   /** images [N, 3, H, W], ImageNet-normalised. */
   override forward(images: Tensor): Tensor {
-    const stem = this.bn1.call(this.conv1.call(images), { relu: true });
-    const pooled = F.maxPool2d(stem, { kernelSize: 3, stride: 2, padding: 1 });
-    const maps = [this.layer1, this.layer2, this.layer3, this.layer4].reduce((x, stage) => stage.call(x), pooled);
-    const features = F.reshape(F.adaptiveAvgPool2d(maps, { outputSize: 1 }), [maps.shape[0]!, this.numFeatures]);
+    const features = averagePlanes(this.maps(images)[1]);
     return this.fc?.call(features) ?? features;
+  }
+
+  /** Of the third and of the fourth stage: images [N, 3, H, W] → [N, C / 2, H / 16, W / 16] and [N, C, H / 32, W / 32]. */
+  maps(images: Tensor): readonly [Tensor, Tensor] {
+    return scope(() => {
+      const stem = this.bn1.call(this.conv1.call(images), { relu: true });
+      const pooled = F.maxPool2d(stem, { kernelSize: 3, stride: 2, padding: 1 });
+      const third = [this.layer1, this.layer2, this.layer3].reduce((x, stage) => stage.call(x), pooled);
+      return [third, this.layer4.call(third)];
+    });
+  }
+
+  stageOf(name: string): number {
+    return Number(/^layer(\d)/.exec(name)?.[1] ?? 0);
   }
 }
 

@@ -206,3 +206,27 @@ test.for([
 test('has one weight vector of 256 per individual, named weight', () => {
   expect(new ArcFace(backend, 7).weight.shape).toEqual([7, 256]);
 });
+
+test.each([undefined, [0.4, 0.2]])(
+  'a share of the margin is a smaller margin, of one for all or of %j',
+  async (margins) => {
+    const weight = [
+      [2, 0.1],
+      [0.3, 0.5],
+    ];
+    const input = embeddings([
+      [3, 4],
+      [-0.4, 0.3],
+    ]);
+    const shared = arcface(weight, { m: 0.4, margins });
+    const whole = await shared.loss(input, targets(0, 1)).item();
+    shared.marginShare = 0.25;
+    const smaller = arcface(weight, { m: 0.1, margins: margins?.map((m) => 0.25 * m) });
+    expect(await shared.loss(input, targets(0, 1)).item()).toBeCloseTo(
+      await smaller.loss(input, targets(0, 1)).item(),
+      12,
+    );
+    shared.marginShare = 1;
+    expect(await shared.loss(input, targets(0, 1)).item()).toBe(whole);
+  },
+);

@@ -24,6 +24,8 @@ export interface ArcFaceOptions extends ClassificationOptions {
  */
 export class ArcFace extends EmbeddingLoss {
   readonly weight: Tensor;
+  /** How much of the margin counts, from 0 to 1; may be changed between steps. */
+  marginShare = 1;
   protected readonly individuals: number;
   protected readonly options: ArcFaceOptions;
   /** On the device, for all individuals. */
@@ -62,9 +64,17 @@ export class ArcFace extends EmbeddingLoss {
 
   /** The loss among the individuals that `weight` and `margins` belong to. */
   protected marginLoss(embeddings: Tensor, weight: Tensor, target: Tensor, margins: Tensor | undefined): Tensor {
-    const { s, m, easyMargin, subcenters } = this.options;
+    const { easyMargin, subcenters } = this.options;
+    const { s, m } = resolveArcfaceMargin(this.options);
+    const share = this.marginShare;
     return classificationLoss(
-      F.arcface(embeddings, weight, target, { s, m, easyMargin, subcenters }, margins),
+      F.arcface(
+        embeddings,
+        weight,
+        target,
+        { s, m: share * m, easyMargin, subcenters },
+        margins && share < 1 ? F.scale(margins, share) : margins,
+      ),
       target,
       this.options,
     );

@@ -1,4 +1,4 @@
-import { functional as F, type Tensor } from '@flukeprint/autograd';
+import { functional as F, scope, type Tensor } from '@flukeprint/autograd';
 import type { AttributesOf, Backend, Operations } from '@flukeprint/kernels';
 import type { Random } from '@flukeprint/random';
 import { buffer, fill, kaimingNormal, linearUniform, parameter } from './init.ts';
@@ -93,6 +93,18 @@ export class BatchNorm2d extends BatchNorm<[input: Tensor, fused?: { residual?: 
   }
 }
 
+/** Of [N, C], with a scale alone: the shift stays 0 (the neck of Luo et al. 2019, "Bag of tricks and a strong baseline for deep person re-identification"). */
+export class BatchNormNeck extends BatchNorm<[input: Tensor]> {
+  constructor(backend: Backend, channels: number) {
+    super(backend, channels);
+    this.bias!.requiresGrad = false;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.batchNorm(input, this.tensors, this.attributes);
+  }
+}
+
 /** Of several [N, Cᵢ, H, W] as if they were joined along the channels, which they never are. */
 export class CatBatchNorm2d extends BatchNorm<[inputs: readonly Tensor[], fused?: { relu?: boolean }]> {
   override forward(inputs: readonly Tensor[], { relu }: { relu?: boolean } = {}): Tensor {
@@ -133,6 +145,11 @@ export class Sequential extends Module {
 
   override forward(input: Tensor): Tensor {
     return this.#modules.reduce((x, module) => module.call(x), input);
+  }
+
+  /** What the modules from `begin` up to, not including, `end` make of the input. */
+  part(input: Tensor, begin: number, end = this.#modules.length): Tensor {
+    return scope(() => this.#modules.slice(begin, end).reduce((x, module) => module.call(x), input));
   }
 }
 

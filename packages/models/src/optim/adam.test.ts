@@ -80,3 +80,26 @@ test('dispose gives back the moments and nothing else', () => {
   adam.dispose();
   expect(backend.liveBytes).toBe(before);
 });
+
+test.each([false, true])(
+  'a rule gives a parameter its own rate and its own first step; of a scaler: %s',
+  async (isScaled) => {
+    const controlOf = (step: number) =>
+      isScaled ? Tensor.from(backend, [1, 1 - 0.9 ** step, 1 - 0.999 ** step], [3]) : undefined;
+    const train = (adam: Adam, p: Tensor, lr: number, steps: number[]) => {
+      for (const step of steps) {
+        scope(() => {
+          adam.zeroGrad();
+          backward(F.sum(F.mul(F.mul(p, p), p)));
+          adam.steps = step - 1;
+          adam.step(lr, controlOf(step));
+        });
+      }
+    };
+    const [late, fresh] = [parameterOf([0.5, -1.25], [2]), parameterOf([0.5, -1.25], [2])];
+    const rules = () => ({ lrFactor: 0.1, idleSteps: 20 });
+    train(new Adam([['p', late]], { rules, eps: 0 }), late, 0.5, [21, 22, 23]);
+    train(new Adam([['p', fresh]], { eps: 0 }), fresh, 0.05, [1, 2, 3]);
+    expectClose(await late.read(), [...(await fresh.read())]);
+  },
+);

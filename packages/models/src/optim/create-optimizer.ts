@@ -1,5 +1,5 @@
 import { Adam } from './adam.ts';
-import type { NamedParameters, NoDecay, Optimizer } from './optimizer.ts';
+import type { NamedParameters, NoDecay, Optimizer, ParameterRules } from './optimizer.ts';
 import { Sgd } from './sgd.ts';
 
 /** What {@link createOptimizer} knows. */
@@ -17,11 +17,12 @@ export interface OptimizerSettings {
   readonly momentum?: number;
   readonly nesterov?: boolean;
   readonly noDecay?: NoDecay;
+  readonly rules?: ParameterRules;
 }
 
 /** The optimiser of this name. Defaults are those of torch.optim, but for the decay, which is 0 for all three. */
 export function createOptimizer(settings: OptimizerSettings, parameters: NamedParameters): Optimizer {
-  const { optimizer, weightDecay, betas, momentum, nesterov, noDecay } = settings;
-  if (optimizer === 'sgd') return new Sgd(parameters, { weightDecay, momentum, nesterov, noDecay });
-  return new Adam(parameters, { weightDecay, betas, decoupled: optimizer === 'adamw', noDecay });
+  const { optimizer, weightDecay, betas, momentum, nesterov, noDecay, rules } = settings;
+  if (optimizer === 'sgd') return new Sgd(parameters, { weightDecay, momentum, nesterov, noDecay, rules });
+  return new Adam(parameters, { weightDecay, betas, decoupled: optimizer === 'adamw', noDecay, rules });
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parameter } from '../nn/init.ts';
 import { createOptimizer, type OptimizerSettings } from './create-optimizer.ts';
 import { isBiasOrNorm } from './optimizer.ts';
+import { Sgd } from './sgd.ts';
 
 const backend = new ReferenceBackend();
 const parameterOf = (values: number[], shape: number[]) => {
@@ -65,4 +66,19 @@ test('the state of SGD is a momentum buffer for every parameter, or nothing', ()
   expect(backend.liveBytes).toBe(before + 2 * 8);
   optimizer.dispose();
   expect(backend.liveBytes).toBe(before);
+});
+
+test('SGD takes the rate of a parameter’s rule', async () => {
+  const parameters = ['slow', 'other'].map((name) => {
+    const tensor = parameter(backend, [1]);
+    backend.write(tensor.value, Float64Array.of(2));
+    return [name, tensor] as const;
+  });
+  const sgd = new Sgd(parameters, { rules: (name) => (name === 'slow' ? { lrFactor: 0.25 } : {}) });
+  scope(() => {
+    for (const [, p] of parameters) backward(F.sum(F.mul(p, p)));
+    sgd.step(0.1);
+  });
+  const values = await Promise.all(parameters.map(async ([, p]) => (await p.read())[0]));
+  expect(values).toEqual([expect.closeTo(1.9, 9), expect.closeTo(1.6, 9)]);
 });

@@ -2,7 +2,7 @@ import { Tensor } from '@flukeprint/autograd';
 import { greyPhoto, type Photo, PhotoError, type PhotoProblem } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import type { LocalFeatures } from '@flukeprint/local-features';
-import { detectXFeat, loadStateDict, loadWeightsFile, XFEAT_CHANNELS, XFeat, type XFeatFeatures } from '@flukeprint/models';
+import { detectXFeat, loadStateDict, loadWeightsFile, namedTensors, XFEAT_CHANNELS, XFeat, type XFeatFeatures } from '@flukeprint/models';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { UserError } from '../user-error.ts';
 import type { LocalExtractor } from './extractor.ts';
@@ -16,7 +16,7 @@ const batchSize = 4;
 export async function xfeatExtractor(backend: Backend, file: string): Promise<LocalExtractor> {
   const { tensors } = await loadWeightsFile(file);
   const network = new XFeat(backend);
-  const { missing } = loadStateDict(network, tensors);
+  const { missing } = loadStateDict(namedTensors(network), tensors, file);
   if (missing.length > 0) {
     network.dispose();
     throw new UserError(`${file} holds no weights of XFeat: ${missing[0]} is missing, and ${missing.length - 1} others`);

@@ -4,7 +4,7 @@ import { type Crop, readPhotos } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import { embedPhotos } from './embed-photos.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
-import type { TrainedNetwork } from './trained-network.ts';
+import { refuseFlip, type TrainedNetwork } from './trained-network.ts';
 
 /** Embedded photos that are at hand as files. */
 export interface EmbeddedFolder extends EmbeddedPhotos {
@@ -33,7 +33,8 @@ export async function embedFolder(
   { path, crop }: PhotoFolder,
   { batchSize, reporter, workers, flip }: EmbedOptions,
 ): Promise<EmbeddedFolder> {
-  const { imageSize } = network;
+  const { imageSize, weights } = network;
+  refuseFlip(network, flip, weights);
   const { photos, cache } = await readPhotos(path, { imageSize, reporter, workers, loose: true, crop });
   const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
   const embeddings = await embedPhotos(backend, network, photos, loader, { reporter, flip }).finally(() =>

@@ -12,6 +12,7 @@ import { expectSamePhotos, type Runs, withEachNetwork } from './embed-with-runs.
 import { embedSplit, writeEvaluation } from './evaluation.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
+import { refuseFlip } from './trained-network.ts';
 
 /** What decides which photos are asked about, and how; the first run's own settings unless given. */
 export const evaluationSettings = [
@@ -66,6 +67,7 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
   const settings = await withDetectedBoxes(backend, options.settings, { target, reporter, workers });
   const embedded = await withEachNetwork(backend, runs, async (network) => {
     const { imageSize } = network;
+    refuseFlip(network, settings.flip, network.weights);
     const { photos, split, cache } = await readDataset({ ...settings, imageSize }, { reporter, workers });
     const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
     const { flip } = settings;

@@ -1,11 +1,15 @@
+import { type MirrorAxis, mirrorAxes } from '@flukeprint/data/mirror-axis';
 import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Embedder,
   type EmbedderOptions,
+  featureNames,
   loadStateDict,
   type ModelName,
   namedTensors,
+  neckNames,
   parseModelName,
+  poolingNames,
   type Safetensors,
 } from '@flukeprint/models';
 import { UserError } from '../user-error.ts';
@@ -17,6 +21,8 @@ export interface TrainedNetwork {
   readonly model: ModelName;
   readonly imageSize: number;
   readonly embeddingSize: number;
+  /** Where mirror images are other individuals to it. */
+  readonly mirrorAxis: MirrorAxis;
   /** Tells it from other networks, and stands beside what it embeds. */
   readonly id: string;
   /** The file the weights came from. */
@@ -35,9 +41,36 @@ export interface NetworkOptions {
 }
 
 /** What the metadata of a weights file says, so that the file alone is enough to use it. */
-export function networkMetadata(network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'>) {
-  const { model, imageSize, embeddingSize } = network;
-  return { format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` };
+export function networkMetadata(
+  network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'> &
+    Partial<Pick<TrainedNetwork, 'mirrorAxis'>> &
+    Pick<EmbedderOptions, 'pooling' | 'features' | 'neck'>,
+) {
+  const { model, imageSize, embeddingSize, mirrorAxis = 'none' } = network;
+  const { pooling = 'avg', features = 'last', neck = 'none' } = network;
+  return {
+    ...{ format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` },
+    // What older files do not mention is left out where it is as they have it.
+    ...(mirrorAxis !== 'none' && { mirror_axis: mirrorAxis }),
+    ...(pooling !== 'avg' && { pooling }),
+    ...(features !== 'last' && { features }),
+    ...(neck !== 'none' && { neck }),
+  };
+}
+
+/**
+ * Throws a {@link UserError} where embeddings were to be averaged over a photo and its mirror image although the mirror image is another
+ * individual. `name`: what a message calls the network.
+ */
+export function refuseFlip(
+  { mirrorAxis }: Pick<TrainedNetwork, 'mirrorAxis'>,
+  flip: boolean | undefined,
+  name: string,
+) {
+  if (!flip || mirrorAxis === 'none') return;
+  throw new UserError(
+    `--flip averages a photo and its mirror image, but with --mirror-axis ${mirrorAxis} ${name} tells these apart as two individuals; leave --flip out (--no-flip where a preset or a run has it)`,
+  );
 }
 
 /** The network that a file holds, ready to embed. `weights` is the file's name. Throws a {@link UserError} where it holds none. */
@@ -55,7 +88,13 @@ export async function trainedNetwork(
   if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
   }
-  const embedder = create(backend, model, { embeddingSize, precision });
+  const mirrorAxis = oneOf(mirrorAxes, metadata.mirror_axis, 'none', weights);
+  const parts = {
+    pooling: oneOf(poolingNames, metadata.pooling, 'avg', weights),
+    features: oneOf(featureNames, metadata.features, 'last', weights),
+    neck: oneOf(neckNames, metadata.neck, 'none', weights),
+  };
+  const embedder = create(backend, model, { ...parts, embeddingSize, precision });
   const names = [...namedTensors(embedder)].map(([name]) => name);
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
@@ -63,7 +102,21 @@ export async function trainedNetwork(
   }
   embedder.eval();
   const id = await networkId({ model, imageSize }, tensors, names);
-  return { embedder, id, model, imageSize, embeddingSize, weights };
+  return { embedder, id, model, imageSize, embeddingSize, mirrorAxis, weights };
+}
+
+/** What the metadata says of a choice that older files do not mention. */
+function oneOf<T extends string>(
+  known: readonly T[],
+  value: string | undefined,
+  absent: NoInfer<T>,
+  weights: string,
+): T {
+  if (value === undefined) return absent;
+  const found = known.find((name) => name === value);
+  if (!found)
+    throw new UserError(`${weights}: its metadata has "${value}" where one of ${known.join(', ')} was expected`);
+  return found;
 }
 
 function modelOf(name: string, weights: string): ModelName {

@@ -5,7 +5,7 @@ import { loadNetwork } from '../matching/load-network.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
 import type { TrainedNetwork } from '../matching/trained-network.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { lossOptionsOf } from '../settings/parts.ts';
+import { classesOf, lossOptionsOf } from '../settings/parts.ts';
 import { storedSettings } from '../training/embedder-run.ts';
 import { UserError } from '../user-error.ts';
 import type { Prediction } from './calibration.ts';
@@ -15,7 +15,7 @@ export interface Classifier {
   readonly settings: TrainSettings;
   readonly network: TrainedNetwork;
   readonly head: EmbeddingLoss;
-  /** Class of each output of the head. */
+  /** Class of each output of the head; behind them there may be their mirror images. */
   readonly individuals: readonly string[];
 }
 
@@ -31,12 +31,12 @@ export async function loadClassifier(backend: Backend, path: string): Promise<Cl
   const { tensors, metadata } = await readSafetensors(network.weights);
   const individuals: string[] = JSON.parse(metadata.individuals ?? '[]');
   if (individuals.length === 0) throw new UserError(`${network.weights} does not name its individuals; train it again`);
-  const counts = individuals.map(() => 1);
+  const classes = classesOf(settings, individuals.length);
   const head = createLoss(lossOptionsOf(settings), {
     backend,
-    individuals: individuals.length,
+    individuals: classes,
     embeddingSize: settings.embeddingSize,
-    counts,
+    counts: new Array<number>(classes).fill(1),
   });
   const own = [...namedTensors(head)].map(([name, tensor]) => [`head.${name}`, tensor] as const);
   const { missing } = loadStateDict(own, tensors, network.weights);
@@ -61,8 +61,10 @@ export async function predict(
     });
     const values = await probabilities.read();
     probabilities.dispose();
+    const classes = values.length / rows;
     for (let row = 0; row < rows; row++) {
-      const own = values.subarray(row * individuals.length, (row + 1) * individuals.length);
+      // What looks like a mirror image looks the less like any individual: that is in the probabilities already.
+      const own = values.subarray(row * classes, row * classes + individuals.length);
       let best = 0;
       for (let i = 1; i < own.length; i++) if (own[i]! > own[best]!) best = i;
       predictions.push({ individual: individuals[best]!, probability: own[best]! });

@@ -1,11 +1,21 @@
 import {
   augmentationNames,
   catalogueFormats,
+  mirrorAxes,
   type PipelineInput,
   samplerNames,
   splitStrategies,
 } from '@flukeprint/data';
-import { lossNames, miningNames, modelNames, optimizerNames, scheduleNames } from '@flukeprint/models';
+import {
+  featureNames,
+  lossNames,
+  miningNames,
+  modelNames,
+  neckNames,
+  optimizerNames,
+  poolingNames,
+  scheduleNames,
+} from '@flukeprint/models';
 import { z } from 'zod';
 import { deviceNames, precisions } from '../device/open-device.ts';
 
@@ -76,6 +86,12 @@ export const fields = {
 
   model: network(z.enum(modelNames), 'backbone'),
   imageSize: network(integer(smallestImage, 2048), 'photos are resized to this square', 'pixels'),
+  pooling: network(
+    z.enum(poolingNames),
+    'what a map becomes: its mean, or a generalized mean (GeM) of a learned power',
+  ),
+  features: network(z.enum(featureNames), 'whose maps are pooled: of the last stage, or of the last two'),
+  neck: network(z.enum(neckNames), 'between the linear layer and the embedding: nothing, or batch norm (BNNeck)'),
   embeddingSize: network(integer(2, 4096), 'length of the vector that stands for a photo', 'n'),
   dropout: network(number(0, 0.99), 'share of the features dropped before the embedding', 'p'),
   alpha: network(number(0.001), 'length that embeddings are scaled to for the classifier', 'a'),
@@ -88,6 +104,7 @@ export const fields = {
   loss: loss(z.enum(lossNames), 'what pulls embeddings together'),
   scale: loss(number(0), "ArcFace's scale of the logits", 's'),
   margin: loss(number(0, Math.PI / 2), "ArcFace's margin, radians", 'm'),
+  marginWarmup: loss(integer(0), "epochs in which ArcFace's margin grows from 0", 'n'),
   easyMargin: loss(z.boolean(), "ArcFace's easy margin: only for angles below 90°"),
   subcenters: loss(integer(1, 16), 'ArcFace: centres per individual', 'k'),
   dynamicMargin: loss(z.boolean(), 'ArcFace: larger margins for individuals with fewer photos'),
@@ -115,6 +132,16 @@ export const fields = {
     `${augmentationNames.join(', ')}, or a JSON file that lists transforms`,
     'name',
   ),
+  sizesByEpoch: batches(
+    z.array(z.string().regex(/^\d{1,4}x[1-9]\d{0,4}$/, 'pixels and epochs, such as 128x6')),
+    'smaller photos in the first epochs: 128x6,160x2 trains six at 128 px and two at 160, the others at the image size',
+    'list',
+  ),
+  mirrorAxis: batches(
+    z.enum(mirrorAxes),
+    'photos flipped about this axis are individuals of their own: horizontal exchanges top and bottom, vertical left and right',
+    'axis',
+  ),
 
   epochs: optimisation(integer(1), 'passes over the training photos', 'n'),
   optimizer: optimisation(z.enum(optimizerNames), 'how gradients move the weights'),
@@ -127,6 +154,13 @@ export const fields = {
   plateauPatience: optimisation(integer(0), 'plateau: evaluations without a better mAP before the rate falls', 'n'),
   momentum: optimisation(number(0, 1), "SGD's momentum", 'm'),
   weightDecay: optimisation(number(0), 'L2 penalty; AdamW takes it off the weights instead', 'w'),
+  backboneLr: optimisation(number(0), "the backbone's learning rate, as a multiple of that of the rest", 'factor'),
+  layerDecay: optimisation(
+    number(0.01, 1),
+    'learning rate of each stage of the backbone, as a multiple of the next',
+    'd',
+  ),
+  freezeEpochs: optimisation(integer(0), 'first epochs, in which the backbone stays as it is', 'n'),
   clipNorm: optimisation(number(0), 'longest gradient over all weights; 0 for any', 'norm'),
   precision: optimisation(
     z.enum(precisions),

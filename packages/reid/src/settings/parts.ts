@@ -4,11 +4,17 @@ import type { TrainSettings } from './fields.ts';
 
 // Settings as the packages that act on them name them.
 
+/** Classes that training tells apart: the individuals, and behind them their mirror images where these are others. */
+export function classesOf({ mirrorAxis }: Pick<TrainSettings, 'mirrorAxis'>, individuals: number): number {
+  return mirrorAxis === 'none' ? individuals : 2 * individuals;
+}
+
 export function embedderOptionsOf(settings: TrainSettings, individuals: number): EmbedderOptions {
-  const { embeddingSize, dropout, alpha, classifierWeight, precision, memoryEfficient } = settings;
+  const { pooling, features, neck, embeddingSize, dropout, alpha, classifierWeight } = settings;
+  const { precision, memoryEfficient } = settings;
   return {
-    ...{ embeddingSize, dropout, alpha, precision, memoryEfficient },
-    individuals: classifierWeight > 0 ? individuals : null,
+    ...{ pooling, features, neck, embeddingSize, dropout, alpha, precision, memoryEfficient },
+    individuals: classifierWeight > 0 ? classesOf(settings, individuals) : null,
   };
 }
 

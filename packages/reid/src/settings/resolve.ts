@@ -31,7 +31,12 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
 }
 
 /** Settings that older runs lack: what these did. */
-const addedLater = { detector: null, precision: 'f32', memoryEfficient: true } satisfies Partial<TrainSettings>;
+const addedLater = {
+  ...{ detector: null, precision: 'f32', memoryEfficient: true },
+  ...{ mirrorAxis: 'none', pooling: 'avg', features: 'last', neck: 'none' },
+  ...{ backboneLr: 1, layerDecay: 1, freezeEpochs: 0 },
+  ...{ sizesByEpoch: [], marginWarmup: 0 },
+} satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
 export function parseSettings(text: string, file: string): TrainSettings {

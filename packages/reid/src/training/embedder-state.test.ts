@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backward, scope, Tensor } from '@flukeprint/autograd';
 import type { Photo } from '@flukeprint/data';
-import { ReferenceBackend } from '@flukeprint/kernels';
+import { ReferenceBackend, size } from '@flukeprint/kernels';
 import {
   type ArcFace,
   formatSafetensors,
@@ -92,6 +92,45 @@ async function rewrite(
   change(tensors, metadata);
   await writeFile(path, formatSafetensors(tensors, metadata));
 }
+
+test('the power of a generalized mean does not decay', async () => {
+  const photos = { ...split, training: [], queries: [] };
+  const state = new EmbedderState(backend, { ...settings, pooling: 'gem', weightDecay: 1 }, photos);
+  state.initialize();
+  for (const [, parameter] of namedParameters(state.embedder)) {
+    parameter.grad = Tensor.from(backend, new Float64Array(size(parameter.shape)), parameter.shape);
+  }
+  state.optimizer.step(0.1);
+  const { poolings, embedding } = state.embedder;
+  const [[, p]] = [...namedParameters(poolings[0]!)] as [[string, Tensor]];
+  expect([...(await p.read())]).toEqual([3]);
+  const fresh = new EmbedderState(backend, { ...settings, pooling: 'gem' }, photos);
+  fresh.initialize();
+  expect(await embedding.weight.read()).not.toEqual(await fresh.embedder.embedding.weight.read());
+});
+
+test('frozen epochs leave the backbone as it is, statistics included, and train the rest', async () => {
+  const state = fresh({ freezeEpochs: 1 });
+  const bodyOf = async () => {
+    const all = await valuesOf(state);
+    return Object.entries(all).filter(([name]) => name.startsWith('body.'));
+  };
+  const [body, before] = [await bodyOf(), await valuesOf(state)];
+  expect(body.some(([name]) => name.endsWith('running_mean'))).toBe(true);
+  state.freezeFor(1);
+  await trainSteps(state, 1, 2);
+  // An evaluation on the way puts the whole network into the mode that it was in.
+  state.embedder.train(true);
+  state.freezeFor(1);
+  await trainSteps(state, 3, 3);
+  expect(await bodyOf()).toEqual(body);
+  expect((await valuesOf(state))['embedding.weight']).not.toEqual(before['embedding.weight']);
+  state.frozen.steps = 3;
+  state.freezeFor(2);
+  await trainSteps(state, 4, 4);
+  const after = await bodyOf();
+  for (const [i, [name, values]] of after.entries()) expect(values, name).not.toEqual(body[i]![1]);
+});
 
 describe('EmbedderState', () => {
   test.for<[string, Partial<TrainSettings>]>([

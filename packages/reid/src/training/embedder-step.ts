@@ -1,7 +1,7 @@
 import { backward, functional as F, scope, Tensor } from '@flukeprint/autograd';
 import type { Batch } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { beginStep, classificationLoss, namedParameters } from '@flukeprint/models';
+import { ArcFace, beginStep, classificationLoss, namedParameters } from '@flukeprint/models';
 import type { Profile } from '../profile/profile.ts';
 import type { EmbedderState } from './embedder-state.ts';
 import type { Scalars } from './loss-reader.ts';
@@ -18,6 +18,8 @@ export interface Losses {
 
 /** Names training steps to a backend that plans their memory; a run has steps of one kind. */
 export const trainingStepKey = 'training step';
+/** Of steps that leave the backbone alone. */
+export const frozenStepKey = 'training step of the head';
 
 /**
  * Forward and backward of one batch. Gradients add up in the parameters until {@link updateWeights}, each batch weighing
@@ -25,15 +27,20 @@ export const trainingStepKey = 'training step';
  */
 export function accumulateGradients(
   backend: Backend,
-  { embedder, head, scaler, settings }: EmbedderState,
+  state: EmbedderState,
   batch: Pick<Batch, 'images' | 'shape' | 'labels'>,
   { epoch, batch: index, batches }: Place,
   profile: Profile,
 ): Losses {
-  const { seed, classifierWeight, labelSmoothing, accumulate } = settings;
+  const { embedder, head, scaler } = state;
+  const { seed, classifierWeight, labelSmoothing, accumulate, marginWarmup } = state.settings;
   const number = (epoch - 1) * batches + index;
   const firstOfStep = index - (index % accumulate);
   const share = 1 / Math.min(accumulate, batches - firstOfStep);
+  state.freezeFor(epoch);
+  if (marginWarmup > 0 && head instanceof ArcFace) {
+    head.marginShare = Math.min(1, (epoch - 1 + index / batches) / marginWarmup);
+  }
   beginStep(embedder, seed, number);
   // A head that samples individuals keeps what it took until the step is whole.
   if (index === firstOfStep) beginStep(head, seed, number);

@@ -1,4 +1,4 @@
-import { type Batch, createLoader, labelsOf } from '@flukeprint/data';
+import { type Batch, labelsOf, withMirrorLabels } from '@flukeprint/data';
 import { learningRate } from '@flukeprint/models';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import { evaluateNetwork } from '../matching/evaluation.ts';
@@ -6,11 +6,13 @@ import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import type { Dataset } from '../photos/dataset.ts';
 import { embedderPlots } from '../plots/run-plots.ts';
+import { epochSizes } from '../settings/epoch-sizes.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { samplerOf, scheduleOf } from '../settings/parts.ts';
 import { UserError } from '../user-error.ts';
 import { EmbedderState } from './embedder-state.ts';
-import { accumulateGradients, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
+import { accumulateGradients, frozenStepKey, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
+import { SizedLoader } from './sized-loader.ts';
 import { type TrainingOptions, trainEpochs } from './training-loop.ts';
 
 export interface TrainOptions extends TrainingOptions {
@@ -24,6 +26,8 @@ export interface TrainOptions extends TrainingOptions {
   /** Filled in as they come: those of an earlier attempt stay. */
   readonly evaluations?: Map<number, Metrics>;
   readonly createEmbedder?: CreateEmbedder;
+  /** Plans the memory of steps on photos of this side, where they become others than before; at first they are `imageSize`. */
+  readonly planSteps?: (imageSize: number) => void;
 }
 
 /** Queries in TensorBoard's Projector: more of them take it long to draw. */
@@ -32,15 +36,17 @@ const projected = 2000;
 /** Trains an embedder and returns the evaluations by epoch; 0 is the network before training. */
 export async function trainEmbedder(options: TrainOptions): Promise<Map<number, Metrics>> {
   const { backend, settings, dataset, run, reporter, evaluateUntrained, workers, createEmbedder } = options;
-  const { evaluations = new Map<number, Metrics>() } = options;
-  const { imageSize, batchSize, accumulate, flip, seed } = settings;
+  const { evaluations = new Map<number, Metrics>(), planSteps } = options;
+  const { imageSize, batchSize, accumulate, flip, seed, mirrorAxis } = settings;
   const { split } = dataset;
+  const labels = labelsOf(split.training, split.individuals);
 
-  const loader = createLoader({
+  const sizes = epochSizes(settings);
+  const loader = new SizedLoader({
     photos: split.training,
-    labels: labelsOf(split.training, split.individuals),
-    imageSize,
-    batchSize,
+    labels: mirrorAxis === 'none' ? labels : withMirrorLabels(labels, split.individuals.length),
+    mirrorAxis,
+    ...{ sizes, imageSize, batchSize },
     sampler: samplerOf(settings),
     augmentation: settings.augmentation,
     seed,
@@ -54,9 +60,19 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       `${split.training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`,
     );
   }
-  const schedule = scheduleOf(settings, Math.ceil(batches / accumulate));
+  const stepsPerEpoch = Math.ceil(batches / accumulate);
+  const schedule = scheduleOf(settings, stepsPerEpoch);
   const state = new EmbedderState(backend, settings, split, createEmbedder);
+  state.frozen.steps = settings.freezeEpochs * stepsPerEpoch;
   const { position } = state;
+  let planned = imageSize;
+  const planFor = (epoch: number) => {
+    const size = loader.sizeOf(epoch);
+    const unfreezes = settings.freezeEpochs > 0 && epoch === settings.freezeEpochs + 1;
+    if (size === planned && !unfreezes) return;
+    planned = size;
+    planSteps?.(size);
+  };
   const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
 
   await trainEpochs<Batch>(
@@ -65,12 +81,19 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       problems: dataset.problems,
       tracking: { data: dataset.summary, plots: embedderPlots },
       loadInitial: (path) => state.loadInitial(options.initialWeights ?? path),
-      batches: (epoch, from) => loader.batches(epoch, { from }),
+      ...(settings.sizesByEpoch.length > 0 && { imageSize: (epoch: number) => loader.sizeOf(epoch) }),
+
+      batches(epoch, from) {
+        planFor(epoch);
+        return loader.batches(epoch, { from });
+      },
+
       show: (batch, tracker, { epoch }) => tracker.sampleImages(batch, { epoch, step: position.steps + 1 }),
       learningRate: () => learningRate(schedule, position.steps, position.plateau),
 
       step(batch, lr, place, profile) {
-        if (place.batch % accumulate === 0) backend.beginStep?.(trainingStepKey);
+        const key = state.isFrozen(place.epoch) ? frozenStepKey : trainingStepKey;
+        if (place.batch % accumulate === 0) backend.beginStep?.(key);
         const losses = accumulateGradients(backend, state, batch, place, profile);
         const done = place.batch + 1;
         const isStep = done % accumulate === 0 || done === batches;
@@ -80,7 +103,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       },
 
       async evaluate(epoch) {
-        const { metrics } = await evaluateNetwork(backend, network, split, loader, { reporter, flip });
+        const { metrics } = await evaluateNetwork(backend, network, split, loader.whole, { reporter, flip });
         evaluations.set(epoch, metrics);
         return { score: metrics.mAP, values: metrics, news: { kind: 'evaluation', epoch, metrics } };
       },
@@ -90,7 +113,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       async finish(tracker) {
         const shown = split.queries.slice(0, projected);
         const options = { reporter, flip };
-        const embeddings = await state.withAverage(() => embedPhotos(backend, network, shown, loader, options));
+        const embeddings = await state.withAverage(() => embedPhotos(backend, network, shown, loader.whole, options));
         await tracker.projector(
           embeddings,
           shown.map((photo) => ({ ...photo, part: 'query' })),

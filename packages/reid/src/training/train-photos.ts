@@ -10,6 +10,7 @@ import type { PublishedWeights } from '../pretrained/torchvision-weights.ts';
 import type { Recorder } from '../profile/recorder.ts';
 import { type News, type Reporter, silent } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { expectConsistent } from '../settings/expect-consistent.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { throughDeviceLoss } from './device-loss.ts';
 import { explainOutOfMemory } from './memory-advice.ts';
@@ -58,6 +59,7 @@ export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<numb
 
 async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
   const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
+  expectConsistent(options.settings);
   // A run that goes on has its weights and its boxes.
   const initial = resume ? null : await initialWeights(options.settings, reporter, options.publishedWeights);
   const settings = resume
@@ -86,9 +88,10 @@ async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>>
   };
   try {
     await throughDeviceLoss({ device, run, reporter, resume, command: 'flukeprint train' }, (backend, resume) => {
-      planTraining(backend, settings, split, createEmbedder);
+      const planSteps = (imageSize: number) => planTraining(backend, { ...settings, imageSize }, split, createEmbedder);
+      planSteps(settings.imageSize);
       const profiled = recorder?.profiled(backend) ?? backend;
-      return trainEmbedder({ ...training, backend: profiled, profile: recorder, resume });
+      return trainEmbedder({ ...training, backend: profiled, profile: recorder, resume, planSteps });
     });
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;

@@ -173,7 +173,7 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
       const seconds = (performance.now() - started) / 1000;
       const photosPerSecond = ((batches - from) * batchSize) / seconds;
       await tracker.epoch({ epoch, step: position.steps, loss, seconds, images_per_second: photosPerSecond });
-      const secondsLeft = ((epochs - epoch) * batches * batchSize) / photosPerSecond;
+      const secondsLeft = (epochsLeft(recipe, epoch) * batches * batchSize) / photosPerSecond;
       const imageSize = recipe.imageSize?.(epoch);
       reporter.news({ kind: 'epoch', epoch, epochs, loss, photosPerSecond, secondsLeft, imageSize });
       Object.assign(position, { epoch, batch: 0, lossSum: 0 });
@@ -195,6 +195,14 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
     losses.dispose();
     state.dispose();
   }
+}
+
+/** Epochs after this one, each as long as its images are larger than this one's. */
+function epochsLeft<Batch>({ settings: { epochs }, imageSize }: Recipe<Batch>, epoch: number): number {
+  const pixels = (epoch: number) => (imageSize?.(epoch) ?? 1) ** 2;
+  let left = 0;
+  for (let next = epoch + 1; next <= epochs; next++) left += pixels(next) / pixels(epoch);
+  return left;
 }
 
 /** Logs batches whose losses are known. Returns the mean loss of the epoch so far; undefined where there was none. */

@@ -18,7 +18,7 @@ export async function trialStep(
   const state = new EmbedderState(backend, settings, split, createEmbedder);
   try {
     const batch = randomBatch(batchSize, settings.imageSize, split.individuals.length);
-    const place = { epoch: 1, batch: 0, batches: 1 };
+    const place = { epoch: settings.freezeEpochs + 1, batch: 0, batches: 1 };
     const losses = accumulateGradients(backend, state, batch, place, noProfile);
     await readLosses(losses, updateWeights(state, settings.lr, noProfile));
   } finally {

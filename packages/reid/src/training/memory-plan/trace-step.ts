@@ -66,7 +66,8 @@ export function traceStep(
     labels: Int32Array.from({ length: batchSize }, (_, i) => i % split.individuals.length),
   };
   for (let i = 0; i < accumulate; i++) {
-    const place = { epoch: 1, batch: i, batches: accumulate };
+    // After the epochs that leave the backbone alone and take less.
+    const place = { epoch: settings.freezeEpochs + 1, batch: i, batches: accumulate };
     // The losses live on, as in training, where they are read some steps later.
     accumulateGradients(backend, state, batch, place, noted);
   }

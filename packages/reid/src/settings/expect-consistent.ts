@@ -1,0 +1,14 @@
+import { refuseFlip } from '../matching/trained-network.ts';
+import { UserError } from '../user-error.ts';
+import { epochSizes } from './epoch-sizes.ts';
+import type { TrainSettings } from './fields.ts';
+
+/** Throws a {@link UserError} where settings contradict one another: before any photo is read. */
+export function expectConsistent(settings: TrainSettings): void {
+  const { flip, marginWarmup, loss } = settings;
+  refuseFlip(settings, flip, 'the network');
+  epochSizes(settings);
+  if (marginWarmup > 0 && loss !== 'arcface') {
+    throw new UserError(`--margin-warmup has no meaning for the loss ${loss}, only for arcface; leave it out`);
+  }
+}

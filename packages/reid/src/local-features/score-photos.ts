@@ -1,4 +1,4 @@
-import { type LocalFeatures, type PointPairs, verifyPairs } from '@flukeprint/local-features';
+import { type LocalFeatures, type PointPairs, type VerificationOptions, verifyPairs } from '@flukeprint/local-features';
 import type { NearestFeatures } from './local-gallery.ts';
 
 export interface ScoreOptions {
@@ -61,7 +61,7 @@ export function verifiedMatches(
   matches: readonly FeatureMatch[],
   query: Pick<LocalFeatures, 'keypoints'>,
   photo: Pick<LocalFeatures, 'keypoints'>,
-  { tolerance }: Pick<ScoreOptions, 'tolerance'>,
+  options: VerificationOptions,
 ): FeatureMatch[] {
   const pairs: PointPairs = new Float32Array(4 * matches.length);
   for (const [i, match] of matches.entries()) {
@@ -69,5 +69,5 @@ export function verifiedMatches(
     pairs.set(photo.keypoints.subarray(4 * match.photo, 4 * match.photo + 2), 4 * i + 2);
   }
   const weights = Float32Array.from(matches, ({ weight }) => weight);
-  return verifyPairs(pairs, weights, { tolerance }).inliers.map((i) => matches[i]!);
+  return verifyPairs(pairs, weights, options).inliers.map((i) => matches[i]!);
 }

@@ -1,0 +1,80 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Photo } from '@flukeprint/data';
+import type { LocalFeatures } from '@flukeprint/local-features';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { recordingReporter } from '../testing/recording-reporter.ts';
+import type { LocalExtractor } from './extractor.ts';
+import { FeatureCache } from './feature-cache.ts';
+import { featuresOfPhotos } from './features-of-photos.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'features-'));
+  vi.stubEnv('FLUKEPRINT_CACHE', join(folder, 'cache'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+});
+
+const features = (value: number): LocalFeatures => ({
+  count: 2,
+  keypoints: Float32Array.from({ length: 8 }, (_, i) => i + value),
+  descriptors: Float32Array.of(1, 0, value, 0.25),
+});
+
+test('keeps features by extractor and photo, descriptors as f16', async () => {
+  const cache = await FeatureCache.open();
+  cache.put('a', 'photo', features(0.5));
+  cache.put('b', 'photo', features(0.1));
+  expect(cache.get('a', 'photo', 2)).toEqual(features(0.5));
+  expect(cache.get('b', 'photo', 2)!.descriptors[2]).toBeCloseTo(0.1, 3);
+  expect(cache.get('a', 'other', 2)).toBeUndefined();
+  expect(cache.get('a', 'photo', 3)).toBeUndefined();
+  cache.close();
+});
+
+async function photoFile(name: string, text: string): Promise<Photo> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return { path: name, file, individual: '' };
+}
+
+/** Counts what it is asked for; `bad` photos cannot be read. */
+function countingExtractor(): LocalExtractor & { readonly asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    ...{ id: 'counting', size: 8, dimensions: 2, verification: {}, dispose: () => {} },
+    async extract(photos, onPhoto) {
+      for (const [i, { path }] of photos.entries()) {
+        asked.push(path);
+        onPhoto(i, path.startsWith('bad') ? { path, reason: 'damaged' } : features(0.1));
+      }
+    },
+  };
+}
+
+test('a photo is read once, wherever it lies, and a box of it is another', async () => {
+  const extractor = countingExtractor();
+  const reporter = recordingReporter();
+  const [a, bad] = [await photoFile('a.jpg', 'one'), await photoFile('bad.jpg', 'two')];
+  const options = { source: folder, reporter };
+  const first = await featuresOfPhotos(extractor, [a, bad], options);
+  expect(first.photos).toEqual([a]);
+  expect(reporter.told).toEqual([{ kind: 'problem', path: 'bad.jpg', reason: 'damaged' }]);
+
+  const moved = { ...a, path: 'moved.jpg', file: join(folder, 'moved.jpg') };
+  await copyFile(a.file, moved.file);
+  const boxed = { ...a, path: 'boxed.jpg', box: { x: 0, y: 0, w: 1, h: 1 } };
+  const second = await featuresOfPhotos(extractor, [moved, boxed], options);
+  expect(extractor.asked).toEqual(['a.jpg', 'bad.jpg', 'boxed.jpg']);
+  // Rounded alike, whether they were kept or not.
+  expect(second.features[0]).toEqual(first.features[0]);
+  expect(second.features[1]).toEqual(first.features[0]);
+});
+
+test('photos none of which can be read are an error', async () => {
+  const bad = await photoFile('bad.jpg', 'two');
+  const attempt = featuresOfPhotos(countingExtractor(), [bad], { source: folder, reporter: recordingReporter() });
+  await expect(attempt).rejects.toThrow(`none of the 1 photos in ${folder} can be read`);
+});

@@ -1,0 +1,116 @@
+import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderFlukes } from '@flukeprint/data';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readCsv, temporaryFolder } from './files.ts';
+import { expectFailure, flukeprint, succeed } from './flukeprint.ts';
+
+const folder = temporaryFolder();
+const gallery = join(folder, 'catalogue');
+const queries = join(folder, 'new photos');
+const env = { FLUKEPRINT_CACHE: join(folder, 'cache') };
+const cpu = ['--device', 'wasm', '--threads', '1'];
+
+/** Eight whales; of each the last of its photos is new. */
+beforeAll(async () => {
+  await renderFlukes({
+    folder: gallery,
+    individuals: 8,
+    photosPerIndividual: 5,
+    width: 224,
+    height: 168,
+    seed: 3,
+    workers: 1,
+  });
+  for (let whale = 1; whale <= 8; whale++) {
+    const photo = `fluke_000${whale}/photo_05.jpg`;
+    await mkdir(join(queries, `fluke_000${whale}`), { recursive: true });
+    await rename(join(gallery, photo), join(queries, photo));
+  }
+  await writeFile(join(queries, 'fluke_0001', 'empty.jpg'), '');
+});
+
+describe('match without a run', () => {
+  const output = join(folder, 'matches.csv');
+  const args = ['match', '--gallery', gallery, '--queries', queries, '--output', output, ...cpu];
+
+  test('names the photo that cannot be read and lists the most similar of the gallery, the same again from the cache', async () => {
+    const first = await succeed(args, { env });
+    expect(first.stderr).toContain('empty.jpg');
+    expect(first.stdout).toContain('8 queries, 20 matches each');
+    const text = await readFile(output, 'utf8');
+    const { rows } = await readCsv(output);
+    expect(rows).toHaveLength(8 * 20);
+    const right = rows.filter(({ query, rank, individual }) => rank === '1' && query!.startsWith(`${individual}/`));
+    expect(right.length).toBeGreaterThanOrEqual(6);
+
+    const second = await succeed([...args, '--overwrite'], { env });
+    expect(second.stderr).toContain('empty.jpg');
+    expect(await readFile(output, 'utf8')).toBe(text);
+  });
+
+  test('leaves a photo itself out where the gallery is its own queries', async () => {
+    const own = join(folder, 'own.csv');
+    await succeed(['match', '--gallery', gallery, '--output', own, '--top', '3', ...cpu], { env });
+    const { rows } = await readCsv(own);
+    expect(rows).toHaveLength(32 * 3);
+    expect(rows.filter(({ query, match }) => query === match)).toEqual([]);
+  });
+
+  test('finds photos that are turned with sift-any-angle', async () => {
+    const any = join(folder, 'any.csv');
+    await succeed(
+      ['match', '--features', 'sift-any-angle', '--gallery', gallery, '--queries', queries, '--output', any, ...cpu],
+      {
+        env,
+      },
+    );
+    expect((await readCsv(any)).rows).toHaveLength(8 * 20);
+  });
+
+  test.each([
+    [
+      ['--features', 'orb'],
+      ['--features', 'sift, sift-any-angle, none', 'orb'],
+    ],
+    [['--features', 'missing.pt'], ['missing.pt']],
+    [
+      ['--features', 'none'],
+      ['catalogue', '--run'],
+    ],
+    [
+      ['--queries', 'nowhere'],
+      ['nowhere', 'does not exist'],
+    ],
+  ])('says what is wrong with %s', async (more, parts) => {
+    const outcome = await flukeprint(
+      ['match', '--gallery', gallery, '--output', join(folder, 'wrong.csv'), ...cpu, ...more],
+      {
+        env,
+        cwd: folder,
+      },
+    );
+    expectFailure(outcome, parts);
+  });
+});
+
+describe('evaluate without a run', () => {
+  test('measures local features on held-out photos', async () => {
+    const output = join(folder, 'evaluation');
+    const args = ['evaluate', '--features', 'sift', '--data', gallery, '--output', output, ...cpu];
+    await cp(join(queries, 'fluke_0002'), join(gallery, 'fluke_0002'), { recursive: true });
+    const { stdout } = await succeed(args, { env });
+    expect(stdout).toMatch(/mAP .* R@1 /);
+    const metrics = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
+    expect(metrics.queries).toBe(8);
+    expect(metrics['R@20']).toBeGreaterThan(0.7);
+    expect((await readCsv(join(output, 'queries.csv'))).rows).toHaveLength(8);
+  });
+
+  test('wants something to measure', async () => {
+    expectFailure(await flukeprint(['evaluate', '--data', gallery], { env, cwd: folder }), [
+      '--run',
+      '--features sift',
+    ]);
+  });
+});

@@ -6,13 +6,14 @@ import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-featu
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles } from '@flukeprint/reid/matching/evaluation';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
+import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeMetrics } from '../console/describe-metrics.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { chosenFeatures, featuresFile, featuresOption } from '../flags/features-flag.ts';
+import { chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -30,6 +31,7 @@ import { userPath } from '../flags/user-path.ts';
 interface Flags extends DeviceFlags {
   run?: string[];
   features?: string;
+  rank: Ranking;
   weight?: number[];
   output?: string;
   batchSize: number;
@@ -45,6 +47,7 @@ export function evaluateCommand(): Command {
     )
     .addOption(runsOption())
     .addOption(featuresOption('none'))
+    .addOption(rankOption())
     .addOption(weightsOption())
     .option(
       '--output <folder>',
@@ -106,7 +109,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
     const runs = { paths, weights, precision };
     const common = { backend, settings, folder, workers, reporter: terminal };
     const { metrics } = features
-      ? await evaluateFeatures({ ...common, features })
+      ? await evaluateFeatures({ ...common, features, ranking: flags.rank })
       : await evaluateRuns({ ...common, runs, batchSize });
     console.log(describeMetrics(metrics));
     console.log(`results: ${folder}`);

@@ -2,6 +2,7 @@ import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { matchPhotos } from '@flukeprint/reid/matching/match-photos';
 import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
+import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -9,7 +10,7 @@ import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
-import { chosenFeatures, featuresFile, featuresOption } from '../flags/features-flag.ts';
+import { chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
@@ -20,6 +21,7 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
   queries?: string;
   run?: string[];
   features?: string;
+  rank: Ranking;
   weight?: number[];
   output: string;
   sheet?: string;
@@ -34,6 +36,7 @@ export function matchCommand(): Command {
     .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
     .addOption(runsOption('a trained network: a run folder or .safetensors file'))
     .addOption(featuresOption())
+    .addOption(rankOption())
     .addOption(weightsOption())
     .addOption(boxesOption())
     .option('--query-boxes <file.csv>', 'the same for the queries (default: --boxes is of both)')
@@ -61,6 +64,7 @@ async function run({
   queries,
   run,
   features,
+  rank,
   weight,
   output,
   sheet,
@@ -113,7 +117,7 @@ async function run({
     };
     const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
     const found = chosen
-      ? await matchByFeatures({ ...common, features: chosen })
+      ? await matchByFeatures({ ...common, features: chosen, ranking: rank })
       : await matchPhotos({ ...common, runs, batchSize, flip });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give folders, not .npy files');

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { rankings } from '@flukeprint/reid/matching/rank-by-individual';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Option } from 'commander';
 import { userPath } from './user-path.ts';
@@ -10,6 +11,14 @@ export const featuresOption = (usual = 'sift without --run, none with it') =>
     '--features <how>',
     `local features: sift (photos show the animals the same way up), sift-any-angle, a file of XFeat weights (.pt), or none (default: ${usual})`,
   );
+
+export const rankOption = () =>
+  new Option(
+    '--rank <by>',
+    'with local features: individuals: the photos of an animal that one of them names for certain follow it; photos: each by itself',
+  )
+    .choices(rankings)
+    .default('individuals');
 
 /** What `--features` names: a method, or the path of a file of weights. */
 export function featuresPath(features: string | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { expectSamePhotos } from '../matching/embed-with-runs.ts';
 import { writeEvaluation } from '../matching/evaluation.ts';
 import { type Evaluation, evaluationOf, judge, type QueryResult } from '../matching/metrics.ts';
+import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
@@ -18,13 +19,15 @@ export interface EvaluateFeaturesOptions {
   readonly settings: TrainSettings;
   /** Where results go, and the boxes that a detector finds. */
   readonly folder: string;
+  /** What photos are ranked by; individuals where nothing is said. */
+  readonly ranking?: Ranking;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
 
 /** Measures how well local features, without any training, name the held-out photos that `settings` choose, and writes the results. */
 export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promise<Evaluation> {
-  const { backend, folder, workers, reporter } = options;
+  const { backend, folder, ranking = 'individuals', workers, reporter } = options;
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
   const { split } = await readDataset(settings, { reporter, workers });
@@ -44,7 +47,8 @@ export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promis
     const matcher = new FeatureMatcher(backend, extractor, known);
     await matcher
       .scoreAll(asked, reporter, (query, { scores }) => {
-        results.push(judge(query, scores, split.queries[query]!.individual, individuals));
+        const row = ranking === 'individuals' ? withIndividuals(scores, individuals) : scores;
+        results.push(judge(query, row, split.queries[query]!.individual, individuals));
       })
       .finally(() => matcher.dispose());
     const evaluation = evaluationOf(results);

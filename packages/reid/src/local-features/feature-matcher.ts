@@ -12,6 +12,9 @@ const verified = 100;
 /** Share of a photo's side that a match may be off the map. */
 const tolerance = 1 / 24;
 
+/** From a sum of matches to a share of 1: at a sum of 1 the photo is the right one about as often as not. */
+const certainty = (sum: number) => sum ** 2 / (1 + sum ** 2);
+
 /** Points of a query and of a photo that belong together, in pixels of the extractor's square. */
 export interface MatchedPoints {
   /** [n, 4]: x and y in the query, x and y in the photo. */
@@ -33,8 +36,10 @@ export class FeatureMatcher {
     this.#options = { background, verified, verification };
   }
 
-  score(query: LocalFeatures): Promise<PhotoScores> {
-    return scorePhotos(query, this.#gallery, this.#features, this.#options);
+  /** Similarities from 0 to 1, and the matches that they come from. */
+  async score(query: LocalFeatures): Promise<PhotoScores> {
+    const { scores, matches } = await scorePhotos(query, this.#gallery, this.#features, this.#options);
+    return { scores: scores.map(certainty), matches };
   }
 
   /** Scores every query, one after the other, with a progress bar. */

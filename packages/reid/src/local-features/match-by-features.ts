@@ -3,6 +3,7 @@ import { folderCrop } from '../detection/crop/folder-crop.ts';
 import type { FolderToEmbed } from '../matching/embed-with-runs.ts';
 import type { PhotoMatches } from '../matching/match-photos.ts';
 import { chooseMatches, layouts, type TableLayout } from '../matching/match-table.ts';
+import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
 import type { Match } from '../matching/retrieval.ts';
 import { selfRows } from '../matching/self-rows.ts';
 import { listCropped } from '../photos/dataset.ts';
@@ -21,6 +22,8 @@ export interface MatchByFeaturesOptions {
   readonly queries?: FolderToEmbed;
   /** Share of a box's width and height to add on each side. */
   readonly boxMargin?: number;
+  /** What photos are ranked by; individuals where nothing is said. */
+  readonly ranking?: Ranking;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
   readonly workers?: number;
@@ -36,7 +39,7 @@ export interface FeatureMatches extends PhotoMatches {
 
 /** Finds for each query the best of the gallery by local features, without a trained network. */
 export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<FeatureMatches> {
-  const { backend, gallery, queries, layout = layouts.long, workers, reporter } = options;
+  const { backend, gallery, queries, ranking = 'individuals', layout = layouts.long, workers, reporter } = options;
   for (const side of queries ? [gallery, queries] : [gallery]) await expectFolder(side.path);
   const extractor = await openExtractor(backend, options.features, { workers });
   try {
@@ -49,7 +52,10 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
     await matcher
       .scoreAll(asked, reporter, (query, found) => {
         const own = self(query);
-        const best = chooseMatches(found.scores, known.individuals, layout, (index) => index === own);
+        // A photo says nothing of its animal where it is asked about itself.
+        if (own !== undefined) found.scores[own] = 0;
+        const row = ranking === 'individuals' ? withIndividuals(found.scores, known.individuals) : found.scores;
+        const best = chooseMatches(row, known.individuals, layout, (index) => index === own);
         matches.push(best);
         const features = asked.features[query]!;
         points.push(best.map(({ index }) => matcher.points(features, index, found.matches.get(index) ?? [])));

@@ -29,10 +29,13 @@ export interface PhotoScores {
   readonly matches: ReadonlyMap<number, readonly FeatureMatch[]>;
 }
 
-/** How much more a match counts that fits the map. */
-const verifiedWeight = 2;
+/** Matches that no map was looked for, or that fit none, order photos that nothing better tells apart. */
+const unverifiedWeight = 1e-3;
 
-/** Scores the photos of a gallery, whose features are given beside it, for one query. */
+/**
+ * Scores the photos of a gallery, whose features are given beside it, for one query. Of verified matches the roots of their weights are
+ * added: many fair ones say more than a single good one.
+ */
 export async function scorePhotos(
   query: LocalFeatures,
   gallery: LocalGallery,
@@ -42,17 +45,16 @@ export async function scorePhotos(
   const nearest = await gallery.nearest(query);
   const level = backgroundSimilarity(nearest, query.count, background);
   const all = features.map((_, photo) => matchesWith(photo, nearest, level));
-  const scores = Float32Array.from(all, total);
+  const totals = Float32Array.from(all, (of) => of.reduce((sum, { weight }) => sum + weight, 0));
+  const scores = totals.map((value) => unverifiedWeight * value);
   const matches = new Map<number, readonly FeatureMatch[]>();
-  for (const { index } of topK(scores, verified)) {
+  for (const { index } of topK(totals, verified)) {
     const kept = verifiedMatches(all[index]!, query, features[index]!, verification);
     matches.set(index, kept);
-    scores[index]! += verifiedWeight * total(kept);
+    scores[index]! += kept.reduce((sum, { weight }) => sum + Math.sqrt(weight), 0);
   }
   return { scores, matches };
 }
-
-const total = (matches: readonly FeatureMatch[]) => matches.reduce((sum, { weight }) => sum + weight, 0);
 
 /** What another photo's feature usually reaches, for a gallery of one photo, which has no others. */
 const usual = 0.8;

@@ -1,4 +1,5 @@
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
+import { matchFused } from '@flukeprint/reid/fusion/match-fused';
 import { matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { matchPhotos } from '@flukeprint/reid/matching/match-photos';
 import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
@@ -30,7 +31,7 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
 export function matchCommand(): Command {
   const command = new Command('match')
     .description(
-      'Find the most similar photos: for each query the best of the gallery, itself excluded. Without --run by what stands out in the photos (local features), which needs no training; with --run by the cosine of their embeddings.',
+      'Find the most similar photos: for each query the best of the gallery, itself excluded. Without --run by what stands out in the photos (local features), which needs no training; with --run by the cosine of their embeddings, with both by both.',
     )
     .requiredOption('--gallery <path>', 'known animals: an .npy of embed, or a folder of photos')
     .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
@@ -52,6 +53,7 @@ export function matchCommand(): Command {
 Examples:
   flukeprint match --gallery catalogue --queries new-photos --sheet matches.png
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos
+  flukeprint match --run runs/minke --features sift --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
   flukeprint match --run runs/a --run runs/b --weight 1,2 --gallery train --queries test --layout humpback`,
@@ -117,7 +119,9 @@ async function run({
     };
     const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
     const found = chosen
-      ? await matchByFeatures({ ...common, features: chosen, ranking: rank })
+      ? runs
+        ? await matchFused({ ...common, runs, features: chosen, ranking: rank, batchSize, flip })
+        : await matchByFeatures({ ...common, features: chosen, ranking: rank })
       : await matchPhotos({ ...common, runs, batchSize, flip });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give folders, not .npy files');

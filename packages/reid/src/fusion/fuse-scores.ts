@@ -33,7 +33,10 @@ function evidence({ row, calibration: { probability, prior } }: CalibratedScores
   const moved = Float64Array.from(row, (score) =>
     Number.isNaN(score) ? Number.NaN : logOdds(probability(score)) - base,
   );
-  const least = moved.reduce((least, value) => (value < least ? value : least), Number.POSITIVE_INFINITY);
+  const least = moved.reduce(
+    (least, value) => (Number.isNaN(value) ? least : Math.min(value, least)),
+    Number.POSITIVE_INFINITY,
+  );
   const absent = least === Number.POSITIVE_INFINITY ? 0 : least;
   return moved.map((value) => (Number.isNaN(value) ? absent : value));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCsv, temporaryFolder } from './files.ts';
-import { expectFailure, flukeprint, succeed } from './flukeprint.ts';
+import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
 
 const folder = temporaryFolder();
 const gallery = join(folder, 'catalogue');
@@ -112,5 +112,38 @@ describe('evaluate without a run', () => {
       '--run',
       '--features sift',
     ]);
+  });
+});
+
+describe('with a run', () => {
+  const run = join(folder, 'run');
+  const table = join(folder, 'both.csv');
+  const match = ['match', '--run', run, '--features', 'sift', '--gallery', gallery, '--queries', queries];
+  const both = [...match, '--output', table, '--overwrite', ...cpu];
+  beforeAll(() => succeed(['train', '--data', gallery, '--output', run, '--epochs', '2', ...quick], { env }));
+
+  test('joins them as is usual, and as an evaluation measured', async () => {
+    expect((await succeed(both, { env })).stdout).toContain('joined as is usual');
+    const { rows } = await readCsv(table);
+    expect(rows).toHaveLength(8 * 20);
+    for (const { similarity } of rows) expect(Number(similarity)).toBeGreaterThanOrEqual(0);
+
+    const { stdout } = await succeed(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env });
+    expect(stdout).toMatch(/R@1 /);
+    const calibration = join(run, 'evaluation', 'fusion.json');
+    expect(JSON.parse(await readFile(calibration, 'utf8')).features).toMatch(/^sift/);
+    expect((await succeed(both, { env })).stdout).toContain(`as measured in ${calibration}`);
+    expectFailure(await flukeprint(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env }), ['--overwrite']);
+
+    await writeFile(calibration, 'damaged');
+    expectFailure(await flukeprint(both, { env }), [calibration, 'is damaged']);
+  });
+
+  test('wants photos, not embeddings', async () => {
+    const embeddings = join(folder, 'gallery.npy');
+    await succeed(['embed', '--run', run, '--data', gallery, '--output', embeddings, ...cpu], { env });
+    const asked = ['match', '--features', 'sift', '--gallery', embeddings, '--output', table, '--overwrite', ...cpu];
+    expectFailure(await flukeprint(asked, { env }), ['gallery.npy is a file', '--features none']);
+    expectFailure(await flukeprint([...asked, '--run', run], { env }), ['give folders, not .npy files']);
   });
 });

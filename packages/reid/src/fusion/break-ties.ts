@@ -2,9 +2,9 @@ const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
 /**
- * The same scores, with equal ones put in the order of a second row, larger first: each is lowered by the least that a float32 can be, so that whoever
- * ranks by the result sees that order. Scores that differ keep their order; the largest of equal ones keeps its value. NaN, in either, is less than
- * everything.
+ * The same scores, with equal ones put in the order of a second row, larger first: each is lowered by the least that a float32 can be, so
+ * that whoever ranks by the result sees that order. Scores that differ keep their order; the largest of equal ones keeps its value. NaN,
+ * in either row, is less than everything.
  */
 export function breakTies(scores: ArrayLike<number>, second: ArrayLike<number>): Float32Array {
   const first = Float32Array.from(scores, below);

@@ -56,14 +56,17 @@ export function calibratePairs(
 }
 
 export interface LogisticPairs {
-  /** The score that is as likely of one individual as of two. */
+  /** The score that says nothing: as likely of one individual as of two. */
   readonly even: number;
   /** By how much a score has to grow for the odds to grow e-fold; above 0. */
   readonly scale: number;
   readonly prior: number;
 }
 
-/** A calibration from three numbers, where there is nothing to fit: the log-odds are those of `prior` + (score − even) / scale, at most 20 off it. */
+/**
+ * A calibration from three numbers, where there is nothing to fit: the log-odds are those of `prior`, moved by (score − even) / scale, by
+ * 20 at most.
+ */
 export function logisticPairs({ even, scale, prior }: LogisticPairs): PairCalibration {
   if (!(scale > 0)) throw new Error(`expected a scale above 0, received ${scale}`);
   if (!(prior > 0 && prior < 1)) throw new Error(`expected a prior between 0 and 1, received ${prior}`);

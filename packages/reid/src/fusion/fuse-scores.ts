@@ -10,11 +10,12 @@ export interface CalibratedScores {
 
 /**
  * Joins scores of the same photos: the log-odds of being of the query's individual if, given the individual, the scores are independent
- * (naive Bayes): those of the first kind's prior, and for each kind how far its score moves the log-odds from that kind's prior.
+ * (naive Bayes): those of the first kind's prior, and for each kind how far its score moves the log-odds from that kind's prior. WildFusion
+ * (Cermak et al. 2024) takes the mean of probabilities instead, in which a weak score spoils a strong one.
  *
- * A photo without a score of some kind moves as the least of the query's photos that have one, or not at all where none has. So where
- * a kind scores only the best of `scores[0]`, a photo without it never passes one with it; and where a kind says the same of all it scored, the ranking is
- * that of the others. What is equal then is in the order of `scores[0]`.
+ * A photo without a score of some kind is moved as far as the least of the query's photos that have one, or not at all where none
+ * has. So where a kind scores only the best of `scores[0]`, a photo without it never passes one with it; and where a kind says the same
+ * of all it scored, the ranking is that of the others. What is equal then is in the order of `scores[0]`.
  */
 export function fuseScores(scores: readonly [CalibratedScores, ...CalibratedScores[]]): Float32Array {
   const [first] = scores;
@@ -34,7 +35,7 @@ function evidence({ row, calibration: { probability, prior } }: CalibratedScores
     Number.isNaN(score) ? Number.NaN : logOdds(probability(score)) - base,
   );
   const least = moved.reduce(
-    (least, value) => (Number.isNaN(value) ? least : Math.min(value, least)),
+    (least, value) => (Number.isNaN(value) ? least : Math.min(least, value)),
     Number.POSITIVE_INFINITY,
   );
   const absent = least === Number.POSITIVE_INFINITY ? 0 : least;

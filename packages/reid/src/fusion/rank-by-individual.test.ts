@@ -45,3 +45,13 @@ test('keeps R@1 and MAP@5 of every query and raises the average precision', () =
 test('refuses names of other photos', () => {
   expect(() => byIndividual([1, 2], ['a'])).toThrow('each of 1 photos, received 2');
 });
+
+test('with a margin, an individual whose best photo is less than it behind comes in between', () => {
+  const row = Float32Array.of(4, 3, 2, 1, 0, -5);
+  const individuals = ['a', 'b', 'c', 'a', 'b', 'a'];
+  expect(order(byIndividual(row, individuals))).toEqual([0, 3, 5, 1, 4, 2]);
+  // The raised photos of a have 2.5, that of b has 1.5.
+  expect(order(byIndividual(row, individuals, 1.5))).toEqual([0, 1, 3, 5, 2, 4]);
+  expect(order(byIndividual(row, individuals, 100))).toEqual(order(row));
+  expect(() => byIndividual(row, individuals, -1)).toThrow('margin of 0 or more');
+});

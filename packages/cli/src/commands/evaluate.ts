@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
+import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles } from '@flukeprint/reid/matching/evaluation';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
+import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeMetrics } from '../console/describe-metrics.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
+import { chosenFeatures, featuresFile, featuresOption } from '../flags/features-flag.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -25,7 +28,8 @@ import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
 import { userPath } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags {
-  run: string[];
+  run?: string[];
+  features?: string;
   weight?: number[];
   output?: string;
   batchSize: number;
@@ -36,10 +40,16 @@ interface Flags extends DeviceFlags {
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
-    .description('Measure a network on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.')
-    .addOption(runsOption().makeOptionMandatory())
+    .description(
+      'Measure a network, or local features without one, on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.',
+    )
+    .addOption(runsOption())
+    .addOption(featuresOption('none'))
     .addOption(weightsOption())
-    .option('--output <folder>', `for ${evaluationFiles.join(', ')} (default: <first run>/evaluation)`)
+    .option(
+      '--output <folder>',
+      `for ${evaluationFiles.join(', ')} (default: <first run>/evaluation, or evaluation without a run)`,
+    )
     .addOption(overwriteOption())
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
@@ -56,6 +66,7 @@ Photos are chosen and split as in the first run, unless flags say otherwise.
 
 Examples:
   flukeprint evaluate --run runs/minke
+  flukeprint evaluate --features sift --data photos
   flukeprint evaluate --run runs/minke --data other-photos --output evaluation
   flukeprint evaluate --run runs/minke --data other-photos --detector runs/detector --output evaluation
   flukeprint evaluate --run runs/resnet --run runs/densenet --weight 1,2`,
@@ -64,11 +75,14 @@ Examples:
 }
 
 async function evaluate(flags: Flags, command: Command): Promise<void> {
-  const { run, weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
+  const { run = [], weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
-  const weights = resolveWeights(weight, paths.length);
-  const folder = output ? userPath(output) : join(paths[0]!.replace(/\.safetensors$/, ''), 'evaluation');
-  const settings = await settingsOfRun(paths[0]!, settingsFromFlags(command, evaluationSettings));
+  const features = await chosenFeatures(flags.features ?? 'none', { run: flags.run });
+  if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
+  const weights = paths.length > 0 ? resolveWeights(weight, paths.length) : [];
+  const ofRun = paths[0] === undefined ? userPath('.') : paths[0].replace(/\.safetensors$/, '');
+  const folder = output ? userPath(output) : join(ofRun, 'evaluation');
+  const settings = await settingsOfRun(paths[0], settingsFromFlags(command, evaluationSettings));
   const { data, format, images, boxes, detector } = settings;
   // Before a folder is made for a run that is not there.
   for (const path of paths) await findWeights(path);
@@ -78,14 +92,22 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
     {
       overwrite,
       photos: { '--data': data, '--images': images },
-      files: { '--run': paths, '--boxes': boxes, '--detector': detector },
+      files: {
+        '--run': paths,
+        '--features': featuresFile(flags.features),
+        '--boxes': boxes,
+        '--detector': detector,
+      },
       listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
     },
   );
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths, weights, precision };
-    const { metrics } = await evaluateRuns({ backend, runs, settings, folder, batchSize, workers, reporter: terminal });
+    const common = { backend, settings, folder, workers, reporter: terminal };
+    const { metrics } = features
+      ? await evaluateFeatures({ ...common, features })
+      : await evaluateRuns({ ...common, runs, batchSize });
     console.log(describeMetrics(metrics));
     console.log(`results: ${folder}`);
   } finally {

@@ -1,4 +1,5 @@
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
+import { matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { matchPhotos } from '@flukeprint/reid/matching/match-photos';
 import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
@@ -8,6 +9,7 @@ import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
+import { chosenFeatures, featuresFile, featuresOption } from '../flags/features-flag.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
@@ -17,6 +19,7 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
   gallery: string;
   queries?: string;
   run?: string[];
+  features?: string;
   weight?: number[];
   output: string;
   sheet?: string;
@@ -24,10 +27,13 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
 
 export function matchCommand(): Command {
   const command = new Command('match')
-    .description('Find the most similar photos: for each query the best of the gallery, by cosine, itself excluded.')
+    .description(
+      'Find the most similar photos: for each query the best of the gallery, itself excluded. Without --run by what stands out in the photos (local features), which needs no training; with --run by the cosine of their embeddings.',
+    )
     .requiredOption('--gallery <path>', 'known animals: an .npy of embed, or a folder of photos')
     .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
-    .addOption(runsOption('the network for folders of photos: a run folder or .safetensors file'))
+    .addOption(runsOption('a trained network: a run folder or .safetensors file'))
+    .addOption(featuresOption())
     .addOption(weightsOption())
     .addOption(boxesOption())
     .option('--query-boxes <file.csv>', 'the same for the queries (default: --boxes is of both)')
@@ -41,7 +47,8 @@ export function matchCommand(): Command {
       'after',
       `
 Examples:
-  flukeprint match --run runs/minke --gallery catalogue --queries new-photos --sheet matches.png
+  flukeprint match --gallery catalogue --queries new-photos --sheet matches.png
+  flukeprint match --run runs/minke --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
   flukeprint match --run runs/a --run runs/b --weight 1,2 --gallery train --queries test --layout humpback`,
@@ -53,6 +60,7 @@ async function run({
   gallery,
   queries,
   run,
+  features,
   weight,
   output,
   sheet,
@@ -82,21 +90,31 @@ async function run({
     {
       overwrite,
       photos: userPaths({ '--gallery': gallery, '--queries': queries }),
-      files: userPaths({ '--run': run, '--boxes': boxes, '--query-boxes': queryBoxes, '--detector': detector }),
+      files: userPaths({
+        '--run': run,
+        '--features': featuresFile(features),
+        '--boxes': boxes,
+        '--query-boxes': queryBoxes,
+        '--detector': detector,
+      }),
     },
   );
+  const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
-    const found = await matchPhotos({
+    const common = {
       backend,
-      runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: { path: userPath(gallery), boxes: boxSource({ boxes, detector }, boxesOf('gallery')) },
       queries: queries
         ? { path: userPath(queries), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
         : undefined,
       boxMargin: flags.boxMargin,
-      ...{ layout, batchSize, workers, flip, reporter: terminal },
-    });
+      ...{ layout, workers, reporter: terminal },
+    };
+    const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
+    const found = chosen
+      ? await matchByFeatures({ ...common, features: chosen })
+      : await matchPhotos({ ...common, runs, batchSize, flip });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give folders, not .npy files');
     await writeMatchTable(target, found, layout);

@@ -12,8 +12,8 @@ import { Dropout, StochasticDepth } from '../nn/dropout.ts';
 import { fill } from '../nn/init.ts';
 import { type BatchNormOptions, Conv2d, ConvNormActivation, Linear, Sequential } from '../nn/layers.ts';
 import { Module } from '../nn/module.ts';
-import { type Normalization, renormalize } from '../nn/renormalize.ts';
 import { averagePlanes } from '../nn/pooling.ts';
+import { type Normalization, renormalize } from '../nn/renormalize.ts';
 
 interface Stage {
   readonly expansion: number;

@@ -1,5 +1,5 @@
 import type { Photo, PhotoProblem } from '@flukeprint/data';
-import type { LocalFeatures } from '@flukeprint/local-features';
+import type { LocalFeatures, VerificationOptions } from '@flukeprint/local-features';
 
 /** Finds what stands out in photos. */
 export interface LocalExtractor {
@@ -9,6 +9,8 @@ export interface LocalExtractor {
   readonly size: number;
   /** Numbers of a descriptor. */
   readonly dimensions: number;
+  /** How one photo may show an animal against another. */
+  readonly verification: Pick<VerificationOptions, 'turn' | 'scaleRange'>;
   /** Calls `onPhoto` for every photo, in whatever order. */
   extract(
     photos: readonly Photo[],

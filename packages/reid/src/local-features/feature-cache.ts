@@ -35,11 +35,15 @@ export class FeatureCache {
   static async keyOf({ file, box }: Pick<Photo, 'file' | 'box'>): Promise<string> {
     const bytes = await fileSha256(file);
     if (!box) return bytes;
-    return createHash('sha256').update(JSON.stringify([bytes, box.x, box.y, box.w, box.h])).digest('hex');
+    return createHash('sha256')
+      .update(JSON.stringify([bytes, box.x, box.y, box.w, box.h]))
+      .digest('hex');
   }
 
   get(extractor: string, photo: string, dimensions: number): LocalFeatures | undefined {
-    const query = this.#database.prepare('select keypoints, descriptors from features where extractor = ? and photo = ?');
+    const query = this.#database.prepare(
+      'select keypoints, descriptors from features where extractor = ? and photo = ?',
+    );
     const row = query.get(extractor, photo) as { keypoints: Uint8Array; descriptors: Uint8Array } | undefined;
     if (!row) return undefined;
     const keypoints = new Float32Array(bufferOf(row.keypoints));

@@ -4,7 +4,7 @@ import type { LocalExtractor } from './extractor.ts';
 import { siftExtractor } from './sift-extractor.ts';
 import { xfeatExtractor } from './xfeat-extractor.ts';
 
-/** Which local features: `sift`, or a file of XFeat's weights. */
+/** Which local features: `sift`, `sift-any-angle`, or a file of XFeat's weights. */
 export type FeatureChoice = string;
 
 /** The extractor of a choice; throws a {@link UserError} where it is none. */
@@ -13,7 +13,10 @@ export async function openExtractor(
   choice: FeatureChoice,
   { workers }: { readonly workers?: number } = {},
 ): Promise<LocalExtractor> {
-  if (choice === 'sift') return siftExtractor({ workers });
+  if (choice === 'sift') return siftExtractor(true, { workers });
+  if (choice === 'sift-any-angle') return siftExtractor(false, { workers });
   if (/\.(pt|pth|safetensors)$/i.test(choice)) return xfeatExtractor(backend, choice);
-  throw new UserError(`expected --features to be sift, none or a file of XFeat's weights (.pt), received ${choice}`);
+  throw new UserError(
+    `expected --features to be sift, sift-any-angle, none or a file of XFeat's weights (.pt), received ${choice}`,
+  );
 }

@@ -2,14 +2,19 @@ import { siftPhotos } from '@flukeprint/data';
 import { siftDimensions } from '@flukeprint/local-features';
 import type { LocalExtractor } from './extractor.ts';
 
-/** As the right whales and humpbacks of docs/accuracy.md are told apart best. */
-const options = { size: 384, most: 512, contrast: 0.01, upright: false };
+/** By the ablation of docs/accuracy.md. */
+const common = { size: 384, most: 512, contrast: 0.01 };
 
-/** SIFT: no weights, on the processor's cores. */
-export function siftExtractor({ workers }: { readonly workers?: number } = {}): LocalExtractor {
-  const { size, most, contrast, upright } = options;
+/**
+ * SIFT: no weights, on the processor's cores. `upright` is for photos that show animals the same way up: a feature that points
+ * another way is then another feature, and fewer look alike.
+ */
+export function siftExtractor(upright: boolean, { workers }: { readonly workers?: number } = {}): LocalExtractor {
+  const { size, most, contrast } = common;
+  const options = { ...common, upright };
   return {
-    id: `sift 1 ${size} ${most} ${contrast} ${upright}`,
+    id: `sift 1 ${size} ${most} ${contrast} ${upright ? 'upright' : 'any angle'}`,
+    verification: upright ? { turn: Math.PI / 6, scaleRange: 2 } : { scaleRange: 3 },
     size,
     dimensions: siftDimensions,
     extract: (photos, onPhoto) => siftPhotos(photos, { ...options, workers, onPhoto }),

@@ -2,7 +2,15 @@ import { Tensor } from '@flukeprint/autograd';
 import { greyPhoto, type Photo, PhotoError, type PhotoProblem } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import type { LocalFeatures } from '@flukeprint/local-features';
-import { detectXFeat, loadStateDict, loadWeightsFile, namedTensors, XFEAT_CHANNELS, XFeat, type XFeatFeatures } from '@flukeprint/models';
+import {
+  detectXFeat,
+  loadStateDict,
+  loadWeightsFile,
+  namedTensors,
+  XFEAT_CHANNELS,
+  XFeat,
+  type XFeatFeatures,
+} from '@flukeprint/models';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { UserError } from '../user-error.ts';
 import type { LocalExtractor } from './extractor.ts';
@@ -19,13 +27,16 @@ export async function xfeatExtractor(backend: Backend, file: string): Promise<Lo
   const { missing } = loadStateDict(namedTensors(network), tensors, file);
   if (missing.length > 0) {
     network.dispose();
-    throw new UserError(`${file} holds no weights of XFeat: ${missing[0]} is missing, and ${missing.length - 1} others`);
+    throw new UserError(
+      `${file} holds no weights of XFeat: ${missing[0]} is missing, and ${missing.length - 1} others`,
+    );
   }
   network.eval();
   return {
     id: `xfeat 1 ${size} ${most} ${(await fileSha256(file)).slice(0, 16)}`,
     size,
     dimensions: XFEAT_CHANNELS,
+    verification: { turn: Math.PI / 6, scaleRange: 2 },
     extract: (photos, onPhoto) => extract(backend, network, photos, onPhoto),
     dispose: () => network.dispose(),
   };

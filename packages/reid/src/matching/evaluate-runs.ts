@@ -33,14 +33,14 @@ export const evaluationSettings = [
   'flip',
 ] as const satisfies readonly SettingName[];
 
-/** Settings of an evaluation: those of the run, where its path is the folder of one, with what is `given` over them. */
+/** Settings of an evaluation: those of the run, where its path is the folder of one, with what is `given` over them; the defaults without a run. */
 export async function settingsOfRun(
-  run: string,
+  run: string | undefined,
   given: Partial<Pick<TrainSettings, (typeof evaluationSettings)[number]>>,
 ): Promise<TrainSettings> {
-  const file = join(run, 'settings.json');
-  const stored = await resolveSettings({ config: (await exists(file)) ? file : undefined, flags: {} });
-  const own = await withOwnBoxes(stored, run);
+  const file = run === undefined ? undefined : join(run, 'settings.json');
+  const stored = await resolveSettings({ config: file && (await exists(file)) ? file : undefined, flags: {} });
+  const own = run === undefined ? stored : await withOwnBoxes(stored, run);
   const data = given.data ?? own.data;
   if (data === undefined) throw new UserError('give --data PATH, with a folder per individual');
   // What the run's detector found in its own photos says nothing of others.

@@ -27,10 +27,13 @@ export interface MatchOptions extends EmbedWithRunsOptions {
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
 }
 
-/** Queries and gallery as they were embedded, and what was found. */
+/** Photos that were compared, at hand as files or not. */
+export type ComparedSide = Pick<EmbeddedSide, 'paths' | 'individuals' | 'photos'>;
+
+/** Queries and gallery, and what was found. */
 export interface PhotoMatches {
-  readonly queries: EmbeddedSide;
-  readonly gallery: EmbeddedSide;
+  readonly queries: ComparedSide;
+  readonly gallery: ComparedSide;
   /** For each query the most similar rows of the gallery, best first, itself left out. */
   readonly matches: readonly Match[][];
 }

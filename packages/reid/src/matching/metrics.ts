@@ -35,12 +35,17 @@ interface Labelled {
   readonly individuals: readonly string[];
 }
 
-/** Ranks the gallery for every query. Every query's individual must have a photo in the gallery. */
+/** Ranks the gallery for every query by cosine. Every query's individual must have a photo in the gallery. */
 export async function evaluateRetrieval(backend: Backend, queries: Labelled, gallery: Labelled): Promise<Evaluation> {
   const results: QueryResult[] = [];
   await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {
     results.push(judge(query, row, queries.individuals[query]!, gallery.individuals));
   });
+  return evaluationOf(results);
+}
+
+/** The measures of all queries. */
+export function evaluationOf(results: QueryResult[]): Evaluation {
   const mean = (value: (result: QueryResult) => number) =>
     results.reduce((sum, r) => sum + value(r), 0) / results.length;
   const recall = (k: number) => mean(({ rank }) => (rank <= k ? 1 : 0));
@@ -56,7 +61,8 @@ export async function evaluateRetrieval(backend: Backend, queries: Labelled, gal
   };
 }
 
-function judge(query: number, row: Float32Array, individual: string, gallery: readonly string[]): QueryResult {
+/** How well one query is answered by its scores with the whole gallery. */
+export function judge(query: number, row: Float32Array, individual: string, gallery: readonly string[]): QueryResult {
   const order = Array.from(row.keys()).sort((a, b) => row[b]! - row[a]! || a - b);
   let hits = 0;
   let precisions = 0;

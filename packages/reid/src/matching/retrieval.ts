@@ -12,7 +12,7 @@ export interface Embeddings {
 export interface Match {
   /** Row in the gallery. */
   readonly index: number;
-  /** Cosine. */
+  /** Cosine, or what the score of the matching is. */
   readonly similarity: number;
 }
 

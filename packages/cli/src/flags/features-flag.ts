@@ -1,0 +1,36 @@
+import { stat } from 'node:fs/promises';
+import { UserError } from '@flukeprint/reid/user-error';
+import { Option } from 'commander';
+import { userPath } from './user-path.ts';
+
+const methods = ['sift', 'sift-any-angle', 'none'];
+
+export const featuresOption = (usual = 'sift without --run, none with it') =>
+  new Option(
+    '--features <how>',
+    `local features: sift (photos show the animals the same way up), sift-any-angle, a file of XFeat weights (.pt), or none (default: ${usual})`,
+  );
+
+/** What `--features` names: a method, or the path of a file of weights. */
+export function featuresPath(features: string | undefined): string | undefined {
+  return features === undefined || methods.includes(features) ? features : userPath(features);
+}
+
+/** The file that `--features` names, if it does. */
+export function featuresFile(features: string | undefined): string | undefined {
+  return features === undefined || methods.includes(features) ? undefined : userPath(features);
+}
+
+/** The local features to match by; none for a trained network, and for embeddings. */
+export async function chosenFeatures(
+  features: string | undefined,
+  { run, gallery }: { readonly run: readonly string[] | undefined; readonly gallery?: string },
+): Promise<string | null> {
+  if (features === 'none') return null;
+  if (features !== undefined && run)
+    throw new UserError('--features and --run cannot be joined yet: leave out one of them');
+  if (features !== undefined) return featuresPath(features)!;
+  if (run) return null;
+  const status = gallery === undefined ? null : await stat(gallery).catch(() => null);
+  return status?.isFile() ? null : 'sift';
+}

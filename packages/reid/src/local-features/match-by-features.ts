@@ -1,0 +1,75 @@
+import type { Backend } from '@flukeprint/kernels';
+import { folderCrop } from '../detection/crop/folder-crop.ts';
+import type { FolderToEmbed } from '../matching/embed-with-runs.ts';
+import type { PhotoMatches } from '../matching/match-photos.ts';
+import { chooseMatches, layouts, type TableLayout } from '../matching/match-table.ts';
+import type { Match } from '../matching/retrieval.ts';
+import { selfRows } from '../matching/self-rows.ts';
+import { listCropped } from '../photos/dataset.ts';
+import type { Reporter } from '../reporter.ts';
+import { expectFolder } from './expect-folder.ts';
+import { FeatureMatcher, type MatchedPoints } from './feature-matcher.ts';
+import { featuresOfPhotos, type PhotoFeatures } from './features-of-photos.ts';
+import { type FeatureChoice, openExtractor } from './open-extractor.ts';
+
+export interface MatchByFeaturesOptions {
+  readonly backend: Backend;
+  readonly features: FeatureChoice;
+  /** Known animals. */
+  readonly gallery: FolderToEmbed;
+  /** Photos to name; every photo of the gallery where there are none. */
+  readonly queries?: FolderToEmbed;
+  /** Share of a box's width and height to add on each side. */
+  readonly boxMargin?: number;
+  /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
+  readonly layout?: Pick<TableLayout, 'list' | 'top'>;
+  readonly workers?: number;
+  readonly reporter: Reporter;
+}
+
+export interface FeatureMatches extends PhotoMatches {
+  /** Pixels of the square that points are given in. */
+  readonly size: number;
+  /** For each query and each of its matches the points that belong together; none beyond those that were verified. */
+  readonly points: readonly MatchedPoints[][];
+}
+
+/** Finds for each query the best of the gallery by local features, without a trained network. */
+export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<FeatureMatches> {
+  const { backend, gallery, queries, layout = layouts.long, workers, reporter } = options;
+  for (const side of queries ? [gallery, queries] : [gallery]) await expectFolder(side.path);
+  const extractor = await openExtractor(backend, options.features, { workers });
+  try {
+    const known = await sideOf(gallery);
+    const asked = queries ? await sideOf(queries) : known;
+    const matcher = new FeatureMatcher(backend, extractor, known);
+    const self = selfRows(asked, known);
+    const matches: Match[][] = [];
+    const points: MatchedPoints[][] = [];
+    await matcher
+      .scoreAll(asked, reporter, (query, found) => {
+        const own = self(query);
+        const best = chooseMatches(found.scores, known.individuals, layout, (index) => index === own);
+        matches.push(best);
+        const features = asked.features[query]!;
+        points.push(best.map(({ index }) => matcher.points(features, index, found.matches.get(index) ?? [])));
+      })
+      .finally(() => matcher.dispose());
+    return { queries: asked, gallery: known, matches, points, size: extractor.size };
+  } finally {
+    extractor.dispose();
+  }
+
+  async function sideOf({ path, boxes }: FolderToEmbed): Promise<PhotoFeatures & PhotoMatches['queries']> {
+    const crop =
+      boxes && (await folderCrop(backend, path, { ...boxes, margin: options.boxMargin ?? 0, reporter, workers }));
+    const listed = await listCropped(path, { loose: true, crop, reporter });
+    const { photos, features } = await featuresOfPhotos(extractor, listed, { source: path, reporter });
+    return {
+      photos,
+      features,
+      paths: photos.map((photo) => photo.path),
+      individuals: photos.map(({ individual }) => individual),
+    };
+  }
+}

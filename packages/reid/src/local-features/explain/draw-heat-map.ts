@@ -3,18 +3,21 @@ import { colourOf } from './colour-map.ts';
 import { composePicture, type MatchPicture, type Panel, panelsOf, placeOn } from './match-picture.ts';
 
 /** Of a point's spot, as a share of the photo's longer side: about what a descriptor sees. */
-const spread = 1 / 28;
-const most = 0.85;
+const spread = 1 / 36;
+/** Of the colours: the animal is seen below them. */
+const opacity = 0.6;
 
 /** Query and photo side by side in grey, with the evidence that they show one animal in colour. As large as the lines between points. Returns a PNG. */
 export async function drawHeatMap(match: MatchPicture): Promise<Buffer> {
   const panels = await panelsOf(match);
-  const layers = await Promise.all(panels.map(async (panel, side) => [await dimmed(panel), heatOver(panel, side, match)]));
+  const layers = await Promise.all(
+    panels.map(async (panel, side) => [await dimmed(panel), heatOver(panel, side, match)]),
+  );
   return composePicture(match, panels, { layers: layers.flat(), legend: ['little evidence', 'much evidence'] });
 }
 
 async function dimmed({ png, left, top }: Panel): Promise<OverlayOptions> {
-  const input = await sharp(png).greyscale().linear(0.55, 20).toColourspace('srgb').png().toBuffer();
+  const input = await sharp(png).greyscale().linear(0.7, 15).toColourspace('srgb').png().toBuffer();
   return { input, left, top };
 }
 
@@ -24,10 +27,10 @@ function heatOver(panel: Panel, side: number, match: MatchPicture): OverlayOptio
   const pixels = Buffer.alloc(4 * width * height);
   for (const [i, value] of evidence.entries()) {
     if (value === 0) continue;
-    // Bounded, whatever comes together at one place; a single match of the strongest reaches 0.63.
-    const share = 1 - Math.exp(-value / match.strongest);
+    // Bounded, whatever comes together at one place; a single match of the strongest reaches 0.39.
+    const share = 1 - Math.exp(-value / (2 * match.strongest));
     pixels.set(colourOf(share), 4 * i);
-    pixels[4 * i + 3] = Math.round(255 * most * Math.min(1, 2.5 * share));
+    pixels[4 * i + 3] = Math.round(255 * opacity * Math.min(1, 4 * share));
   }
   return { input: pixels, raw: { width, height, channels: 4 }, left, top };
 }

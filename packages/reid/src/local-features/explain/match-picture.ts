@@ -3,8 +3,9 @@ import sharp, { type OverlayOptions } from 'sharp';
 import type { Verdict } from '../../matching/match-sheet.ts';
 import { colours, frame, type Shown } from '../../pictures/framed-photo.ts';
 import { escapeMarkup } from '../../pictures/html-page.ts';
+import type { MatchedPoints } from '../feature-matcher.ts';
 import { hexOf } from './colour-map.ts';
-import { type MatchedPoints, sides } from './matched-points.ts';
+import { sides } from './describe-points.ts';
 
 /** A photo and what is written below it: the first line in bold. */
 export interface Captioned extends Shown {
@@ -74,7 +75,11 @@ export function placeOn({ left, top, width, height }: Panel, x: number, y: numbe
 export async function composePicture(
   match: MatchPicture,
   panels: readonly [Panel, Panel],
-  { layers = [], svg = '', legend }: { layers?: readonly OverlayOptions[]; svg?: string; legend: readonly [string, string] },
+  {
+    layers = [],
+    svg = '',
+    legend,
+  }: { layers?: readonly OverlayOptions[]; svg?: string; legend: readonly [string, string] },
 ): Promise<Buffer> {
   const photosEnd = Math.max(...panels.map(({ top, height }) => top + height)) + frame;
   const lines = Math.max(...sides.map((side) => match[side].caption.length));
@@ -110,14 +115,11 @@ function legendAt([low, high]: readonly [string, string], top: number): string {
   const left = width / 2 - steps;
   const bar = Array.from(
     { length: steps },
-    (_, i) => `<rect x="${left + 2 * i}" y="${top + 4}" width="2" height="11" fill="${hexOf(i / (steps - 1))}"/>`,
+    (_, i) =>
+      `<rect x="${left + 2 * i}" y="${top + 4}" width="2" height="11" shape-rendering="crispEdges" fill="${hexOf(i / (steps - 1))}"/>`,
   );
   const base = top + 14;
-  return [
-    textAt(low, left - 8, base, 'text-anchor="end"'),
-    ...bar,
-    textAt(high, left + 2 * steps + 8, base),
-  ].join('');
+  return [textAt(low, left - 8, base, 'text-anchor="end"'), ...bar, textAt(high, left + 2 * steps + 8, base)].join('');
 }
 
 const textAt = (text: string, x: number, y: number, more = '') =>

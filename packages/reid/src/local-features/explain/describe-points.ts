@@ -1,10 +1,4 @@
-/** Points of a query and of a photo that belong together, in pixels of the square that both were squashed to. */
-export interface MatchedPoints {
-  /** [n, 4]: x and y in the query, x and y in the photo. */
-  readonly pairs: Float32Array;
-  /** [n], more than 0: how much a match counts. */
-  readonly weights: Float32Array;
-}
+import type { MatchedPoints } from '../feature-matcher.ts';
 
 /** The two sides of a match, in the order of `pairs`. */
 export const sides = ['query', 'photo'] as const;

@@ -1,5 +1,13 @@
+interface Page {
+  readonly title: string;
+  /** HTML below the title. */
+  readonly body: string;
+  /** CSS beyond what all pages have. */
+  readonly style?: string;
+}
+
 /** A page that stands by itself: opened with a double click, it loads nothing but the pictures beside it. */
-export function htmlPage({ title, body }: { readonly title: string; readonly body: string }): string {
+export function htmlPage({ title, body, style = '' }: Page): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -11,7 +19,7 @@ export function htmlPage({ title, body }: { readonly title: string; readonly bod
   img, svg { max-width: 100%; height: auto; }
   table { border-collapse: collapse; }
   th, td { padding: 0.2rem 1rem; text-align: right; border-bottom: 1px solid var(--line); }
-</style>
+${style}</style>
 <h1>${escapeMarkup(title)}</h1>
 ${body}
 </html>

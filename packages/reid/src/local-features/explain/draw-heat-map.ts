@@ -27,8 +27,8 @@ function heatOver(panel: Panel, side: number, match: MatchPicture): OverlayOptio
   const pixels = Buffer.alloc(4 * width * height);
   for (const [i, value] of evidence.entries()) {
     if (value === 0) continue;
-    // Bounded, whatever comes together at one place; a single match of the strongest reaches 0.39.
-    const share = 1 - Math.exp(-value / (2 * match.strongest));
+    // Bounded, whatever comes together at one place; a single match of the strongest reaches 0.49.
+    const share = 1 - Math.exp(-value / (1.5 * match.strongest));
     pixels.set(colourOf(share), 4 * i);
     pixels[4 * i + 3] = Math.round(255 * opacity * Math.min(1, 4 * share));
   }

@@ -2,7 +2,7 @@ import { hexOf } from './colour-map.ts';
 import { composePicture, type MatchPicture, type Panel, panelsOf, placeOn } from './match-picture.ts';
 
 /** More lines would hide the animal: weaker points are circles alone. */
-const mostLines = 30;
+export const mostLines = 30;
 const radius = 3.5;
 
 /** Query and photo side by side, with the points that belong together, and lines between the strongest, which are on top. Returns a PNG. */
@@ -23,10 +23,12 @@ function pointsAndLines({ points: { pairs, weights }, size, strongest }: MatchPi
       const isLine = order >= weights.length - mostLines;
       const line = isLine ? `M${x1} ${y1}L${x2} ${y2}` : '';
       const path = `<path d="${line}${circle(x1, y1)}${circle(x2, y2)}" fill="none"`;
-      // The halo sets dark colours off from dark water.
+      const share = weights[i]! / strongest;
+      // Dark colours are set off from dark water, bright ones from a bright sky.
+      const halo = share > 0.6 ? '#000' : '#fff';
       return (
-        `${path} stroke="#fff" stroke-opacity="0.6" stroke-width="3.2"/>` +
-        `${path} stroke="${hexOf(weights[i]! / strongest)}" stroke-width="1.6"/>`
+        `${path} stroke="${halo}" stroke-opacity="0.6" stroke-width="3.2"/>` +
+        `${path} stroke="${hexOf(share)}" stroke-width="1.6"/>`
       );
     })
     .join('');

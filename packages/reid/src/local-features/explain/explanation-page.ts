@@ -2,6 +2,7 @@ import { verdict } from '../../matching/match-sheet.ts';
 import { escapeMarkup, htmlPage } from '../../pictures/html-page.ts';
 import type { FeatureMatches } from '../match-by-features.ts';
 import { describePoints } from './describe-points.ts';
+import { mostLines } from './draw-matched-points.ts';
 import type { ShownMatch } from './explanation-files.ts';
 
 export const verdictWords = {
@@ -10,8 +11,7 @@ export const verdictWords = {
   unknown: 'not known whether the same individual',
 };
 
-const style = `<style>
-  body { max-width: 1500px; }
+const style = `  body { max-width: 1500px; }
   nav ol { columns: 18rem; }
   section { border-top: 1px solid var(--line); margin-top: 2rem; overflow-wrap: anywhere; }
   .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0.5rem; }
@@ -21,7 +21,7 @@ const style = `<style>
   .verdict { font-weight: bold; border-left: 0.6em solid; padding-left: 0.4em; }
   .right { border-color: #2e9e4f; } .wrong { border-color: #c8483c; } .unknown { border-color: #9a9a9a; }
   .faint { color: var(--faint); }
-</style>`;
+`;
 
 /** Query by query what was found and why, with the pictures beside the page. */
 export function explanationPage(found: FeatureMatches, shown: readonly (readonly ShownMatch[])[]): string {
@@ -31,18 +31,17 @@ export function explanationPage(found: FeatureMatches, shown: readonly (readonly
   const entries = queries.paths
     .slice(0, shown.length)
     .map((path, query) => `<li><a href="#query-${query + 1}">${escapeMarkup(path)}</a></li>`);
-  const body = `${style}
-<p>Lines join points that look alike in the query (left, blue frame) and in a photo of the gallery (right: green frame for the ${verdictWords.right}, red
-for ${verdictWords.wrong}, grey where the query's is not known), and whose places fit one another. Yellow ones count most, violet ones least. The grey
-pictures show where in the photos most of that lies. Trust it where it lies on the animal's own marks, and not on water, shadow or the photo's border.
-A click opens a picture in full size.</p>
+  const body = `<p>Circles mark points that look alike in the query (left, blue frame) and in a photo of the gallery (right: green frame for the ${verdictWords.right}, red
+for ${verdictWords.wrong}, grey where the query's is not known), and whose places fit one another; lines join the strongest ${mostLines}. The grey pictures
+show where in the photos they count most. Colours compare the matches of one query, not those of two. Trust what lies on the animal's own marks, and not
+what lies on water, shadow or the border of the photo. A click opens a picture in full size.</p>
 ${left > 0 ? `<p>The first ${shown.length} of ${matches.length} queries.</p>` : ''}
 <nav aria-label="queries"><details open><summary>${entries.length === 1 ? '1 query' : `${entries.length} queries`}</summary>
 <ol>${entries.join('\n')}</ol></details></nav>
 <main>
 ${shown.map((list, query) => querySection(found, query, list)).join('\n')}
 </main>`;
-  return htmlPage({ title, body });
+  return htmlPage({ title, body, style });
 }
 
 function querySection(found: FeatureMatches, query: number, list: readonly ShownMatch[]): string {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -55,6 +55,20 @@ describe('match without a run', () => {
     const { rows } = await readCsv(own);
     expect(rows).toHaveLength(32 * 3);
     expect(rows.filter(({ query, match }) => query === match)).toEqual([]);
+  });
+
+  test('shows why, where asked to', async () => {
+    const why = join(folder, 'why');
+    const explained = [...args, '--overwrite', '--top', '2', '--explain', why];
+    expect((await succeed(explained, { env })).stdout).toContain(`why: ${join(why, 'index.html')}`);
+    const files = await readdir(why);
+    expect(files.filter((name) => name.endsWith('.png'))).toHaveLength(8 * 2 * 2);
+    const page = await readFile(join(why, 'index.html'), 'utf8');
+    for (const name of files.filter((file) => file.endsWith('.png'))) expect(page).toContain(name);
+    const again = await flukeprint([...args, '--explain', why, '--output', join(folder, 'm2.csv')], { env });
+    expectFailure(again, ['index.html exists already', '--explain']);
+    const without = await flukeprint([...args, '--features', 'none', '--explain', why, '--overwrite'], { env });
+    expectFailure(without, ['--explain needs local features']);
   });
 
   test('finds photos that are turned with sift-any-angle', async () => {
@@ -136,7 +150,9 @@ describe('with a run', () => {
     expectFailure(await flukeprint(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env }), ['--overwrite']);
 
     await writeFile(calibration, 'damaged');
-    expectFailure(await flukeprint(both, { env }), [calibration, 'is damaged']);
+    const damaged = await flukeprint(both, { env });
+    expect(damaged.status).toBe(1);
+    expect(damaged.stderr).toContain(`${calibration} is damaged`);
   });
 
   test('wants photos, not embeddings', async () => {

@@ -1,5 +1,6 @@
 //! SIFT by Lowe's paper, with OpenCV's constants where the paper leaves them open, so that the two can be compared.
 
+mod arc_tangent;
 mod blur;
 mod descriptor;
 mod extrema;

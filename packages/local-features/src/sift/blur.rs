@@ -32,7 +32,7 @@ pub fn blur(plane: &Plane, sigma: f32) -> Plane {
     // Along y first: rows are added to rows.
     let mut columns = Plane { width, height, values: vec![0.0; width * height] };
     let mut line = vec![0.0; width + 2 * radius + 4 * LANES];
-    let mut output = Vec::with_capacity(width * height);
+    let mut output = vec![0.0; width * height];
     let row = |y: isize| &plane.values[mirrored(y, height) * width..][..width];
     for y in 0..height {
         let pairs: Vec<(&[f32], &[f32])> =
@@ -41,12 +41,12 @@ pub fn blur(plane: &Plane, sigma: f32) -> Plane {
     }
     for y in 0..height {
         let from = &columns.values[y * width..][..width];
-        for (i, value) in line[..width + 2 * radius].iter_mut().enumerate() {
-            *value = from[mirrored(i as isize - radius as isize, width)];
+        line[radius..radius + width].copy_from_slice(from);
+        for i in 0..radius {
+            line[i] = from[mirrored(i as isize - radius as isize, width)];
+            line[radius + width + i] = from[mirrored((width + i) as isize, width)];
         }
-        let begin = output.len();
-        output.resize(begin + width, 0.0);
-        add_neighbours(&line, &weights, &mut output[begin..]);
+        add_neighbours(&line, &weights, &mut output[y * width..][..width]);
     }
     Plane { width, height, values: output }
 }
@@ -81,10 +81,13 @@ fn add_neighbours(line: &[f32], weights: &[f32], to: &mut [f32]) {
                 let pair = f32x4_add(load(line, x + radius - i), load(line, x + radius + i));
                 sum = f32x4_add(sum, f32x4_mul(pair, f32x4_splat(weights[i])));
             }
-            let mut lanes = [0f32; LANES];
-            v128_store(lanes.as_mut_ptr() as *mut v128, sum);
-            let valid = LANES.min(n - x);
-            to[x..x + valid].copy_from_slice(&lanes[..valid]);
+            if x + LANES <= n {
+                v128_store(to.as_mut_ptr().add(x) as *mut v128, sum);
+            } else {
+                let mut lanes = [0f32; LANES];
+                v128_store(lanes.as_mut_ptr() as *mut v128, sum);
+                to[x..].copy_from_slice(&lanes[..n - x]);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Histograms of gradient directions in 4 × 4 fields around a keypoint.
 
+use super::arc_tangent::arc_tangent;
 use super::extrema::Extremum;
 use super::plane::Plane;
 use core::f32::consts::{SQRT_2, TAU};
@@ -22,6 +23,9 @@ pub fn describe(image: &Plane, at: &Extremum, scale: f32, angle: f32, output: &m
     let (cx, cy) = (at.x.round() as isize, at.y.round() as isize);
     let (sin, cos) = (angle.sin() / side, angle.cos() / side);
     let middle = FIELDS as f32 / 2.0;
+    // Of the distance along one axis; the window is their product.
+    let window: Vec<f32> =
+        (0..=radius).map(|d| (-(d as f32 / side).powi(2) / (0.5 * (FIELDS * FIELDS) as f32)).exp()).collect();
     let mut histogram = [0f32; PADDED * PADDED * DIRECTIONS];
     for y in (cy - radius).max(1)..=(cy + radius).min(image.height as isize - 2) {
         for x in (cx - radius).max(1)..=(cx + radius).min(image.width as isize - 2) {
@@ -33,9 +37,13 @@ pub fn describe(image: &Plane, at: &Extremum, scale: f32, angle: f32, output: &m
                 continue;
             }
             let (gx, gy) = image.gradient(x as usize, y as usize);
-            let weight = (-(u * u + v * v) / (0.5 * (FIELDS * FIELDS) as f32)).exp();
-            let direction = ((gy.atan2(gx) - angle) / TAU * DIRECTIONS as f32).rem_euclid(DIRECTIONS as f32);
-            share_out(&mut histogram, [row, column, direction], weight * gx.hypot(gy));
+            let weight = window[dx.abs() as usize] * window[dy.abs() as usize];
+            // From −12 to 4.
+            let mut direction = (arc_tangent(gy, gx) - angle) / TAU * DIRECTIONS as f32;
+            while direction < 0.0 {
+                direction += DIRECTIONS as f32;
+            }
+            share_out(&mut histogram, [row, column, direction], weight * (gx * gx + gy * gy).sqrt());
         }
     }
     for row in 0..FIELDS {

@@ -2,6 +2,7 @@
 
 use super::plane::Plane;
 use super::pyramid::{LAYERS, Octave, SIGMA};
+use std::arch::wasm32::*;
 
 /// An extremum, in pixels of its octave.
 pub struct Extremum {
@@ -19,6 +20,7 @@ const BORDER: usize = 5;
 /// Ratio of the two curvatures above which an extremum is an edge.
 const EDGE: f32 = 10.0;
 const STEPS: usize = 5;
+const LANES: usize = 4;
 
 impl Extremum {
     /// σ in pixels of the octave.
@@ -41,15 +43,32 @@ pub fn extrema(octave: &Octave, contrast: f32) -> Vec<Extremum> {
     let least = 0.5 * contrast / LAYERS as f32;
     for layer in 1..=LAYERS {
         for y in BORDER..height - BORDER {
-            for x in BORDER..width - BORDER {
-                let value = octave.differences[layer].at(x, y);
-                if value.abs() > least && is_extreme(octave, layer, x, y, value) {
-                    found.extend(refine(octave, layer, x, y, contrast));
+            let plane = &octave.differences[layer];
+            for first in (BORDER..width - BORDER).step_by(LANES) {
+                let mut lanes = unsafe { likely(plane, first, y, least) };
+                while lanes != 0 {
+                    let x = first + lanes.trailing_zeros() as usize;
+                    lanes &= lanes - 1;
+                    if x < width - BORDER && is_extreme(octave, layer, x, y, plane.at(x, y)) {
+                        found.extend(refine(octave, layer, x, y, contrast));
+                    }
                 }
             }
         }
     }
     found
+}
+
+/// Of the four values from (x, y) on, as bits, those beyond `least` that no neighbour to the left, to the right, above or below
+/// exceeds: few. There are at least four values more to the right.
+#[inline(always)]
+unsafe fn likely(plane: &Plane, x: usize, y: usize, least: f32) -> u8 {
+    let at = |x: usize, y: usize| v128_load(plane.values.as_ptr().add(y * plane.width + x) as *const v128);
+    let value = at(x, y);
+    let neighbours = [at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1)];
+    let above = neighbours.iter().fold(f32x4_gt(value, f32x4_splat(least)), |a, &b| v128_and(a, f32x4_ge(value, b)));
+    let below = neighbours.iter().fold(f32x4_lt(value, f32x4_splat(-least)), |a, &b| v128_and(a, f32x4_le(value, b)));
+    i32x4_bitmask(v128_or(above, below))
 }
 
 /// Whether none of the 26 neighbours is farther from 0 on the same side.
@@ -72,8 +91,7 @@ fn refine(octave: &Octave, layer: usize, x: usize, y: usize, contrast: f32) -> O
     let Plane { width, height, .. } = octave.differences[0];
     for _ in 0..STEPS {
         let at = |l: isize, dx: isize, dy: isize| {
-            octave.differences[(layer as isize + l) as usize]
-                .at((x as isize + dx) as usize, (y as isize + dy) as usize)
+            octave.differences[(layer as isize + l) as usize].at((x as isize + dx) as usize, (y as isize + dy) as usize)
         };
         let value = at(0, 0, 0);
         let gradient =

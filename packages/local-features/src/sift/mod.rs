@@ -1,5 +1,6 @@
 //! SIFT by Lowe's paper, with OpenCV's constants where the paper leaves them open, so that the two can be compared.
 
+mod arc_tangent;
 mod blur;
 mod descriptor;
 mod extrema;
@@ -16,7 +17,7 @@ use pyramid::Pyramid;
 /// Numbers of a keypoint: x, y, scale (σ) in pixels of the photo, and angle in radians from the x axis towards y.
 const KEYPOINT: usize = 4;
 
-/// At most `most` features of the grey photo `pixels` [height, width] of 0 to 1, strongest first. Writes `keypoints` [most, 4] and
+/// At most `most` features of the grey photo `pixels` [height, width], cut to 0 to 1, strongest first. Writes `keypoints` [most, 4] and
 /// `descriptors` [most, 128], of length 1, and returns how many there are. An extremum of the difference of Gaussians counts from
 /// `contrast` on. `upright` takes every angle as 0: for photos that all stand the same way.
 #[unsafe(no_mangle)]
@@ -30,7 +31,9 @@ pub unsafe extern "C" fn sift(
     keypoints: *mut f32,
     descriptors: *mut f32,
 ) -> usize {
-    let photo = Plane { width, height, values: core::slice::from_raw_parts(pixels, width * height).to_vec() };
+    // NaN becomes black, too.
+    let values = core::slice::from_raw_parts(pixels, width * height).iter().map(|v| v.max(0.0).min(1.0)).collect();
+    let photo = Plane { width, height, values };
     let keypoints = core::slice::from_raw_parts_mut(keypoints, most * KEYPOINT);
     let descriptors = core::slice::from_raw_parts_mut(descriptors, most * DESCRIPTOR);
     let pyramid = Pyramid::new(&photo);

@@ -1,5 +1,6 @@
 //! The directions that gradients around a keypoint prefer.
 
+use super::arc_tangent::arc_tangent;
 use super::extrema::Extremum;
 use super::plane::Plane;
 use core::f32::consts::TAU;
@@ -16,14 +17,15 @@ pub fn orientations(image: &Plane, at: &Extremum, scale: f32) -> Vec<f32> {
     let sigma = WINDOW * scale;
     let radius = (REACH * sigma).round() as isize;
     let (cx, cy) = (at.x.round() as isize, at.y.round() as isize);
+    // Of the distance along one axis; the window is their product.
+    let window: Vec<f32> = (0..=radius).map(|d| (-0.5 * (d as f32 / sigma).powi(2)).exp()).collect();
     let mut raw = [0f32; BINS];
     for y in (cy - radius).max(1)..=(cy + radius).min(image.height as isize - 2) {
         for x in (cx - radius).max(1)..=(cx + radius).min(image.width as isize - 2) {
-            let squared = ((x - cx).pow(2) + (y - cy).pow(2)) as f32;
             let (gx, gy) = image.gradient(x as usize, y as usize);
-            let weight = (-0.5 * squared / (sigma * sigma)).exp();
-            let bin = (gy.atan2(gx) / TAU * BINS as f32).round() as isize;
-            raw[bin.rem_euclid(BINS as isize) as usize] += weight * gx.hypot(gy);
+            let weight = window[(x - cx).unsigned_abs()] * window[(y - cy).unsigned_abs()];
+            let bin = (arc_tangent(gy, gx) / TAU * BINS as f32).round() as isize;
+            raw[bin.rem_euclid(BINS as isize) as usize] += weight * (gx * gx + gy * gy).sqrt();
         }
     }
     let around = |values: &[f32; BINS], i: usize, d: isize| values[(i as isize + d).rem_euclid(BINS as isize) as usize];

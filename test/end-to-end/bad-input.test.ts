@@ -276,7 +276,7 @@ describe.concurrent('a network that cannot be used', () => {
         },
         [path('short.csv'), '24 rows', 'it has 4'],
       ],
-      ['photos without a network', () => ['--gallery', photos], [photos, '--run']],
+      ['photos without a network', () => ['--gallery', photos, '--features', 'none'], [photos, '--run']],
       ['a picture without photos', () => ['--gallery', npy, '--sheet', path('s.png')], ['--sheet', 'folders']],
       ['no matches wanted', () => ['--gallery', npy, '--top', '0'], ['--top', 'at least 1']],
       ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, wide']],

@@ -17,6 +17,7 @@ export { type TrainOnBoxesOptions, trainOnBoxes } from './detection/training/tra
 export { type Device, type DeviceName, type DeviceOptions, openDevice } from './device/open-device.ts';
 export { type TuneModelOptions, type Tuning, tuneModel } from './device/tuning/tune-model.ts';
 export { type EvaluateFeaturesOptions, evaluateFeatures } from './local-features/evaluate-features.ts';
+export { writeExplanation } from './local-features/explain/write-explanation.ts';
 export {
   type FeatureMatches,
   type MatchByFeaturesOptions,

@@ -1,9 +1,9 @@
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readCsv, temporaryFolder } from './files.ts';
-import { expectFailure, flukeprint, succeed } from './flukeprint.ts';
+import { expectFailure, flukeprint, quick, succeed } from './flukeprint.ts';
 
 const folder = temporaryFolder();
 const gallery = join(folder, 'catalogue');
@@ -55,6 +55,20 @@ describe('match without a run', () => {
     const { rows } = await readCsv(own);
     expect(rows).toHaveLength(32 * 3);
     expect(rows.filter(({ query, match }) => query === match)).toEqual([]);
+  });
+
+  test('shows why, where asked to', async () => {
+    const why = join(folder, 'why');
+    const explained = [...args, '--overwrite', '--top', '2', '--explain', why];
+    expect((await succeed(explained, { env })).stdout).toContain(`why: ${join(why, 'index.html')}`);
+    const files = await readdir(why);
+    expect(files.filter((name) => name.endsWith('.png'))).toHaveLength(8 * 2 * 2);
+    const page = await readFile(join(why, 'index.html'), 'utf8');
+    for (const name of files.filter((file) => file.endsWith('.png'))) expect(page).toContain(name);
+    const again = await flukeprint([...args, '--explain', why, '--output', join(folder, 'm2.csv')], { env });
+    expectFailure(again, ['index.html exists already', '--explain']);
+    const without = await flukeprint([...args, '--features', 'none', '--explain', why, '--overwrite'], { env });
+    expectFailure(without, ['--explain needs local features']);
   });
 
   test('finds photos that are turned with sift-any-angle', async () => {
@@ -112,5 +126,40 @@ describe('evaluate without a run', () => {
       '--run',
       '--features sift',
     ]);
+  });
+});
+
+describe('with a run', () => {
+  const run = join(folder, 'run');
+  const table = join(folder, 'both.csv');
+  const match = ['match', '--run', run, '--features', 'sift', '--gallery', gallery, '--queries', queries];
+  const both = [...match, '--output', table, '--overwrite', ...cpu];
+  beforeAll(() => succeed(['train', '--data', gallery, '--output', run, '--epochs', '2', ...quick], { env }));
+
+  test('joins them as is usual, and as an evaluation measured', async () => {
+    expect((await succeed(both, { env })).stdout).toContain('joined as is usual');
+    const { rows } = await readCsv(table);
+    expect(rows).toHaveLength(8 * 20);
+    for (const { similarity } of rows) expect(Number(similarity)).toBeGreaterThanOrEqual(0);
+
+    const { stdout } = await succeed(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env });
+    expect(stdout).toMatch(/R@1 /);
+    const calibration = join(run, 'evaluation', 'fusion.json');
+    expect(JSON.parse(await readFile(calibration, 'utf8')).features).toMatch(/^sift/);
+    expect((await succeed(both, { env })).stdout).toContain(`as measured in ${calibration}`);
+    expectFailure(await flukeprint(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env }), ['--overwrite']);
+
+    await writeFile(calibration, 'damaged');
+    const damaged = await flukeprint(both, { env });
+    expect(damaged.status).toBe(1);
+    expect(damaged.stderr).toContain(`${calibration} is damaged`);
+  });
+
+  test('wants photos, not embeddings', async () => {
+    const embeddings = join(folder, 'gallery.npy');
+    await succeed(['embed', '--run', run, '--data', gallery, '--output', embeddings, ...cpu], { env });
+    const asked = ['match', '--features', 'sift', '--gallery', embeddings, '--output', table, '--overwrite', ...cpu];
+    expectFailure(await flukeprint(asked, { env }), ['gallery.npy is a file', '--features none']);
+    expectFailure(await flukeprint([...asked, '--run', run], { env }), ['give folders, not .npy files']);
   });
 });

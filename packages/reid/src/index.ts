@@ -16,6 +16,12 @@ export { type DetectSettings, detectDefaults } from './detection/training/detect
 export { type TrainOnBoxesOptions, trainOnBoxes } from './detection/training/train-on-boxes.ts';
 export { type Device, type DeviceName, type DeviceOptions, openDevice } from './device/open-device.ts';
 export { type TuneModelOptions, type Tuning, tuneModel } from './device/tuning/tune-model.ts';
+export { type EvaluateFeaturesOptions, evaluateFeatures } from './local-features/evaluate-features.ts';
+export {
+  type FeatureMatches,
+  type MatchByFeaturesOptions,
+  matchByFeatures,
+} from './local-features/match-by-features.ts';
 export type { EmbeddedFolder } from './matching/embed-folder.ts';
 export { type EmbedWithRunsOptions, embedWithRuns, type FolderToEmbed, type Runs } from './matching/embed-with-runs.ts';
 export { readEmbeddings, writeEmbeddings } from './matching/embeddings-file.ts';

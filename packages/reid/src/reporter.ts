@@ -72,6 +72,8 @@ export type News =
       readonly isKept: boolean;
       readonly licence: string;
     }
+  /** How embeddings and local features are joined: as an evaluation measured, or (`isMeasured` false) as is usual. */
+  | { readonly kind: 'fusion'; readonly file: string | null; readonly isMeasured: boolean }
   /** Weights that training starts from, in words. */
   | { readonly kind: 'initial weights'; readonly text: string }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
+import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
 import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles } from '@flukeprint/reid/matching/evaluation';
@@ -51,7 +52,7 @@ export function evaluateCommand(): Command {
     .addOption(weightsOption())
     .option(
       '--output <folder>',
-      `for ${evaluationFiles.join(', ')} (default: <first run>/evaluation, or evaluation without a run)`,
+      `for ${evaluationFiles.join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
     )
     .addOption(overwriteOption())
     .addOption(batchSizeOption(64))
@@ -70,6 +71,7 @@ Photos are chosen and split as in the first run, unless flags say otherwise.
 Examples:
   flukeprint evaluate --run runs/minke
   flukeprint evaluate --features sift --data photos
+  flukeprint evaluate --run runs/minke --features sift
   flukeprint evaluate --run runs/minke --data other-photos --output evaluation
   flukeprint evaluate --run runs/minke --data other-photos --detector runs/detector --output evaluation
   flukeprint evaluate --run runs/resnet --run runs/densenet --weight 1,2`,
@@ -89,7 +91,8 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { data, format, images, boxes, detector } = settings;
   // Before a folder is made for a run that is not there.
   for (const path of paths) await findWeights(path);
-  const files = [...evaluationFiles, ...(detector ? ['boxes.csv'] : [])];
+  const fused = features && paths.length > 0 ? [calibrationName] : [];
+  const files = [...evaluationFiles, ...fused, ...(detector ? ['boxes.csv'] : [])];
   await claimOutputs(
     files.map((name) => ({ flag: '--output', path: join(folder, name) })),
     {
@@ -108,9 +111,10 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   try {
     const runs = { paths, weights, precision };
     const common = { backend, settings, folder, workers, reporter: terminal };
-    const { metrics } = features
-      ? await evaluateFeatures({ ...common, features, ranking: flags.rank })
-      : await evaluateRuns({ ...common, runs, batchSize });
+    const { metrics } =
+      features && paths.length === 0
+        ? await evaluateFeatures({ ...common, features, ranking: flags.rank })
+        : await evaluateRuns({ ...common, runs, batchSize, features, ranking: flags.rank });
     console.log(describeMetrics(metrics));
     console.log(`results: ${folder}`);
   } finally {

@@ -1,6 +1,9 @@
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
-import { matchPhotos } from '@flukeprint/reid/matching/match-photos';
+import { matchFused } from '@flukeprint/reid/fusion/match-fused';
+import { explanationFiles, pageOf } from '@flukeprint/reid/local-features/explain/explanation-files';
+import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
+import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
+import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
 import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
@@ -25,12 +28,13 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
   weight?: number[];
   output: string;
   sheet?: string;
+  explain?: string;
 }
 
 export function matchCommand(): Command {
   const command = new Command('match')
     .description(
-      'Find the most similar photos: for each query the best of the gallery, itself excluded. Without --run by what stands out in the photos (local features), which needs no training; with --run by the cosine of their embeddings.',
+      'Find the most similar photos: for each query the best of the gallery, itself excluded. Without --run by what stands out in the photos (local features), which needs no training; with --run by the cosine of their embeddings, with both by both.',
     )
     .requiredOption('--gallery <path>', 'known animals: an .npy of embed, or a folder of photos')
     .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
@@ -43,15 +47,20 @@ export function matchCommand(): Command {
     .addOption(detectorOption('<output>-gallery-boxes.csv and <output>-query-boxes.csv'))
     .addOption(boxMarginOption())
     .option('--output <file>', 'the CSV', 'matches.csv')
-    .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)');
+    .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)')
+    .option(
+      '--explain <folder>',
+      'with local features: also show why, 50 queries with 3 matches each: lines between matched points, and where they are, as pictures and as a page',
+    );
   for (const option of [...layoutOptions(), ...embeddingOptions()]) command.addOption(option);
   return command
     .addHelpText(
       'after',
       `
 Examples:
-  flukeprint match --gallery catalogue --queries new-photos --sheet matches.png
+  flukeprint match --gallery catalogue --queries new-photos --sheet matches.png --explain why
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos
+  flukeprint match --run runs/minke --features sift --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
   flukeprint match --run runs/a --run runs/b --weight 1,2 --gallery train --queries test --layout humpback`,
@@ -68,6 +77,7 @@ async function run({
   weight,
   output,
   sheet,
+  explain,
   batchSize,
   flip,
   workers,
@@ -84,41 +94,41 @@ async function run({
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = target.replace(/\.csv$/i, '');
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
+  const inputs = {
+    photos: userPaths({ '--gallery': gallery, '--queries': queries }),
+    files: userPaths({
+      '--run': run,
+      '--features': featuresFile(features),
+      '--boxes': boxes,
+      '--query-boxes': queryBoxes,
+      '--detector': detector,
+    }),
+  };
+  const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
+  if (explain && !chosen) throw new UserError('--explain needs local features: give --features sift');
   await claimOutputs(
     [
       { flag: '--output', path: target },
       ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+      ...(explain ? [{ flag: '--explain', path: pageOf(userPath(explain)) }] : []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
       ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
     ],
-    {
-      overwrite,
-      photos: userPaths({ '--gallery': gallery, '--queries': queries }),
-      files: userPaths({
-        '--run': run,
-        '--features': featuresFile(features),
-        '--boxes': boxes,
-        '--query-boxes': queryBoxes,
-        '--detector': detector,
-      }),
-    },
+    { overwrite, ...inputs },
   );
-  const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
-    const common = {
+    const options: MatchOptions = {
       backend,
+      runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: { path: userPath(gallery), boxes: boxSource({ boxes, detector }, boxesOf('gallery')) },
       queries: queries
         ? { path: userPath(queries), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
         : undefined,
       boxMargin: flags.boxMargin,
-      ...{ layout, workers, reporter: terminal },
+      ...{ layout, batchSize, workers, flip, reporter: terminal },
     };
-    const runs = run ? { paths: run.map(userPath), weights: weight, precision } : null;
-    const found = chosen
-      ? await matchByFeatures({ ...common, features: chosen, ranking: rank })
-      : await matchPhotos({ ...common, runs, batchSize, flip });
+    const found = await findMatches(options, chosen, rank);
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give folders, not .npy files');
     await writeMatchTable(target, found, layout);
@@ -128,7 +138,26 @@ async function run({
       await drawMatches(userPath(sheet), found);
       console.log(`picture: ${userPath(sheet)}`);
     }
+    if (explain && 'points' in found) {
+      const folder = userPath(explain);
+      const pictures = explanationFiles(folder, found).map((path) => ({ flag: '--explain', path }));
+      await claimOutputs(pictures, { overwrite, ...inputs });
+      await writeExplanation(folder, found, { reporter: terminal });
+      console.log(`why: ${pageOf(folder)}`);
+    }
   } finally {
     await backend.destroy();
   }
+}
+
+/** By local features, by networks, or by both. */
+function findMatches(
+  options: MatchOptions,
+  features: string | null,
+  ranking: Ranking,
+): Promise<PhotoMatches | FeatureMatches> {
+  if (!features) return matchPhotos(options);
+  return options.runs
+    ? matchFused({ ...options, features, ranking })
+    : matchByFeatures({ ...options, features, ranking });
 }

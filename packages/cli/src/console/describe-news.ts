@@ -23,6 +23,10 @@ export function describeNews(news: News): string {
       return describeEarlierSearch(news);
     case 'published weights':
       return describePublished(news);
+    case 'fusion':
+      return news.isMeasured
+        ? `embeddings and local features are joined as measured in ${news.file}`
+        : 'embeddings and local features are joined as is usual: evaluate with the same --run and --features measures it for your photos';
     case 'initial weights':
       return news.text;
     case 'dataset':

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { rankings } from '@flukeprint/reid/matching/rank-by-individual';
-import { UserError } from '@flukeprint/reid/user-error';
 import { Option } from 'commander';
 import { userPath } from './user-path.ts';
 
@@ -36,8 +35,6 @@ export async function chosenFeatures(
   { run, gallery }: { readonly run: readonly string[] | undefined; readonly gallery?: string },
 ): Promise<string | null> {
   if (features === 'none') return null;
-  if (features !== undefined && run)
-    throw new UserError('--features and --run cannot be joined yet: leave out one of them');
   if (features !== undefined) return featuresPath(features)!;
   if (run) return null;
   const status = gallery === undefined ? null : await stat(gallery).catch(() => null);

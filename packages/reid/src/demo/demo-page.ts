@@ -1,5 +1,6 @@
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Metrics } from '../matching/metrics.ts';
+import { htmlPage } from '../pictures/html-page.ts';
 import { lossPlot, scoresPlot } from '../plots/run-plots.ts';
 import type { LogEntry } from '../runs/run-folder.ts';
 
@@ -15,18 +16,7 @@ export async function writeDemoPage(path: string, { before, after, log }: DemoRe
   const rows = (Object.keys(after) as (keyof Metrics)[])
     .map((name) => `<tr><th>${name}</th><td>${percent(before[name])}</td><td>${percent(after[name])}</td></tr>`)
     .join('\n');
-  const html = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Flukeprint demo</title>
-<style>
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; color: #222; }
-  img, svg { max-width: 100%; height: auto; }
-  table { border-collapse: collapse; }
-  th, td { padding: 0.2rem 1rem; text-align: right; border-bottom: 1px solid #ddd; }
-</style>
-<h1>Flukeprint demo</h1>
-<p>Held-out photos of rendered flukes, matched against the photos of the same whales that trained the network.</p>
+  const body = `<p>Held-out photos of rendered flukes, matched against the photos of the same whales that trained the network.</p>
 <table><tr><th></th><th>before</th><th>after training</th></tr>
 ${rows}
 </table>
@@ -35,8 +25,6 @@ ${rows}
 <img src="matches.png" alt="queries with their best matches">
 <h2>Training</h2>
 ${await lossPlot(log)}
-${await scoresPlot(log)}
-</html>
-`;
-  await writeAtomically(path, [html]);
+${await scoresPlot(log)}`;
+  await writeAtomically(path, [htmlPage({ title: 'Flukeprint demo', body })]);
 }

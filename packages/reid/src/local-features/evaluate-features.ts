@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
-import { expectSamePhotos } from '../matching/embed-with-runs.ts';
+import { evaluateRows } from '../matching/evaluate-rows.ts';
 import { writeEvaluation } from '../matching/evaluation.ts';
-import { type Evaluation, evaluationOf, judge, type QueryResult } from '../matching/metrics.ts';
-import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
+import type { Evaluation } from '../matching/metrics.ts';
+import type { Ranking } from '../matching/rank-by-individual.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { FeatureMatcher } from './feature-matcher.ts';
-import { featuresOfPhotos } from './features-of-photos.ts';
-import { type FeatureChoice, openExtractor } from './open-extractor.ts';
+import { localRows } from './local-rows.ts';
+import type { FeatureChoice } from './open-extractor.ts';
 
 export interface EvaluateFeaturesOptions {
   readonly backend: Backend;
@@ -31,30 +30,9 @@ export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promis
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
   const { split } = await readDataset(settings, { reporter, workers });
-  const extractor = await openExtractor(backend, options.features, { workers });
-  try {
-    const source = settings.data;
-    // Both sides together: photos that could be read a moment ago.
-    const all = await featuresOfPhotos(extractor, [...split.gallery, ...split.queries], { source, reporter });
-    expectSamePhotos(
-      source,
-      [[...split.gallery, ...split.queries], all.photos].map((photos) => ({ paths: photos.map(({ path }) => path) })),
-    );
-    const known = { features: all.features.slice(0, split.gallery.length) };
-    const asked = { features: all.features.slice(split.gallery.length) };
-    const individuals = split.gallery.map(({ individual }) => individual);
-    const results: QueryResult[] = [];
-    const matcher = new FeatureMatcher(backend, extractor, known);
-    await matcher
-      .scoreAll(asked, reporter, (query, { scores }) => {
-        const row = ranking === 'individuals' ? withIndividuals(scores, individuals) : scores;
-        results.push(judge(query, row, split.queries[query]!.individual, individuals));
-      })
-      .finally(() => matcher.dispose());
-    const evaluation = evaluationOf(results);
-    await writeEvaluation(folder, split, evaluation);
-    return evaluation;
-  } finally {
-    extractor.dispose();
-  }
+  const { rows } = await localRows(split.queries, split.gallery, { ...options, source: settings.data });
+  const individuals = split.gallery.map(({ individual }) => individual);
+  const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
+  await writeEvaluation(folder, split, evaluation);
+  return evaluation;
 }

@@ -3,6 +3,9 @@ import { createLoader } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxes.ts';
 import { exists } from '../files/output-folder.ts';
+import { calibrationName, writeCalibration } from '../fusion/calibration-file.ts';
+import { evaluateFused } from '../fusion/evaluate-fused.ts';
+import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
@@ -12,6 +15,8 @@ import { expectSamePhotos, type Runs, withEachNetwork } from './embed-with-runs.
 import { embedSplit, writeEvaluation } from './evaluation.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
+import { joinedId } from './network-id.ts';
+import type { Ranking } from './rank-by-individual.ts';
 import { refuseFlip } from './trained-network.ts';
 
 /** What decides which photos are asked about, and how; the first run's own settings unless given. */
@@ -55,6 +60,10 @@ export interface EvaluateRunsOptions {
   /** Where results go, and the boxes that a detector finds. */
   readonly folder: string;
   readonly batchSize: number;
+  /** Local features to join with the embeddings, by what the held-out photos teach of both. */
+  readonly features?: FeatureChoice | null;
+  /** What photos are ranked by, with local features. */
+  readonly ranking?: Ranking;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -72,7 +81,7 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
     const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
     const { flip } = settings;
     const sides = await embedSplit(backend, network, split, loader, { reporter, flip }).finally(() => loader.close());
-    return { split, ...sides };
+    return { split, id: network.id, ...sides };
   });
   const photosOf = embedded.map(({ split }) => ({
     paths: [...split.queries, ...split.gallery].map(({ path }) => path),
@@ -83,10 +92,23 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
     const parts = embedded.map((each) => each[side].embeddings);
     return joinEmbeddings(parts, weights);
   };
+  const sides = { queries: joined('queries'), gallery: joined('gallery') };
+  if (options.features) {
+    const network = await joinedId(
+      embedded.map(({ id }) => id),
+      weights,
+    );
+    const { features, ranking } = options;
+    const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking };
+    const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
+    await writeEvaluation(folder, split, evaluation);
+    await writeCalibration(join(folder, calibrationName), calibration);
+    return evaluation;
+  }
   const evaluation = await evaluateRetrieval(
     backend,
-    { ...queries, embeddings: joined('queries') },
-    { ...gallery, embeddings: joined('gallery') },
+    { ...queries, embeddings: sides.queries },
+    { ...gallery, embeddings: sides.gallery },
   );
   await writeEvaluation(folder, split, evaluation);
   return evaluation;

@@ -52,7 +52,7 @@ export async function matchPhotos(options: MatchOptions): Promise<PhotoMatches> 
 }
 
 /** Gallery and queries: reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
-async function embedSources(options: MatchOptions): Promise<EmbeddedSide[]> {
+export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[]> {
   const { backend, runs, gallery, queries, reporter } = options;
   const sides = queries ? [gallery, queries] : [gallery];
   const sources = new Map<string, EmbeddedSide>();

@@ -3,6 +3,7 @@ import type {
   DetectorRow,
   GoalReached,
   Kernel,
+  LocalFeaturesRow,
   Measured,
   MemoryResults,
   Network,
@@ -11,7 +12,7 @@ import type {
 import { geometricMean } from './statistics.ts';
 import { figure, table } from './table.ts';
 
-type Row = Kernel | Network | DetectorRow | AugmentationRow;
+type Row = Kernel | Network | DetectorRow | AugmentationRow | LocalFeaturesRow;
 
 interface Goal {
   readonly name: string;

@@ -75,6 +75,17 @@ const augmentation = z.strictObject({
   image_size: z.int(),
 });
 
+const localFeatures = z.strictObject({
+  ...measured,
+  kind: z.enum(['local_features', 'local_matching']),
+  batch: z.int(),
+  features: z.int(),
+  /** Of photos that features are found in. */
+  image_size: z.int().optional(),
+  /** Of descriptors that are compared. */
+  dimensions: z.int().optional(),
+});
+
 const loader = z.strictObject({
   ...measured,
   kind: z.enum(['loading', 'training', 'fed_training']),
@@ -140,6 +151,8 @@ export const resultsSchema = z.strictObject({
     .optional(),
   /** The peer torch stands for albumentations. */
   augment: z.array(augmentation).optional(),
+  /** The peer torch stands for OpenCV where features are found. */
+  local_features: z.array(localFeatures).optional(),
   memory: memory.optional(),
   goals: z.array(goal),
 });
@@ -150,6 +163,7 @@ export type Network = z.infer<typeof network>;
 export type DetectorRow = z.infer<typeof detector>;
 export type LoaderRow = z.infer<typeof loader>;
 export type AugmentationRow = z.infer<typeof augmentation>;
+export type LocalFeaturesRow = z.infer<typeof localFeatures>;
 export type MemoryResults = z.infer<typeof memory>;
 export type GoalReached = z.infer<typeof goal>;
 /** What all rows of timed work have. */

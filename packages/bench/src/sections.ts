@@ -4,10 +4,20 @@ import { benchAugmentation, showAugmentation } from './sections/augment.ts';
 import { benchDetector, showDetector } from './sections/detector.ts';
 import { benchKernels, showKernels } from './sections/kernels.ts';
 import { benchLoader, showLoader } from './sections/loader.ts';
+import { benchLocalFeatures, showLocalFeatures } from './sections/local-features.ts';
 import { benchMemory, showMemory } from './sections/memory.ts';
 import { benchNetworks, showNetworks } from './sections/networks.ts';
 
-export const sectionNames = ['kernels', 'training', 'inference', 'detector', 'loader', 'augment', 'memory'] as const;
+export const sectionNames = [
+  'kernels',
+  'training',
+  'inference',
+  'detector',
+  'loader',
+  'augment',
+  'local_features',
+  'memory',
+] as const;
 export type SectionName = (typeof sectionNames)[number];
 type Sections = Required<Pick<Results, SectionName>>;
 
@@ -30,5 +40,6 @@ export const sections: {
   detector: { measure: benchDetector, show: showDetector },
   loader: { measure: benchLoader, show: showLoader },
   augment: { measure: benchAugmentation, show: showAugmentation },
+  local_features: { measure: benchLocalFeatures, show: showLocalFeatures },
   memory: { measure: benchMemory, show: showMemory },
 };

@@ -78,6 +78,16 @@ export function sampleResults(): Results {
       photos: 64,
       rows: [{ ...measured('loader', {}), unit: 'images_per_second', kind: 'loading', cached: true }],
     },
+    local_features: [
+      {
+        ...measured('SIFT', { torch: 0.9 }),
+        unit: 'images_per_second',
+        kind: 'local_features',
+        batch: 8,
+        features: 512,
+        image_size: 384,
+      },
+    ],
     memory: {
       network: 'resnet34',
       batch: 8,

@@ -5,7 +5,16 @@ import { builtInCfg, type DetectorName, type ModelName, planNetwork } from '@flu
  * What an engine is asked to do. It travels to the engines' processes as JSON, so its keys are snake_case; every engine
  * reads the same fields and means the same by them (torch's layouts: NCHW, OIHW).
  */
-export type Work = KernelWork | StreamWork | NetworkWork | DetectorWork | SearchWork | LoaderWork | AugmentationWork;
+export type Work =
+  | KernelWork
+  | StreamWork
+  | NetworkWork
+  | DetectorWork
+  | SearchWork
+  | LoaderWork
+  | AugmentationWork
+  | LocalFeaturesWork
+  | LocalMatchingWork;
 export type KernelWork = Conv2dWork | LinearWork;
 
 /** How activations are stored. */
@@ -139,6 +148,30 @@ export interface AugmentationWork {
   readonly batch: number;
   /** Pixels, both sides. */
   readonly image_size: number;
+}
+
+/** Keypoints and descriptors of grey photos that are in memory, on one thread. */
+export interface LocalFeaturesWork {
+  readonly kind: 'local_features';
+  /** A folder of photos per individual. */
+  readonly folder: string;
+  /** Photos of a call: all that there are. */
+  readonly batch: number;
+  /** Pixels, both sides. */
+  readonly image_size: number;
+  /** Most of a photo. */
+  readonly features: number;
+}
+
+/** Which features of a query and of each photo of a gallery are each other's nearest. */
+export interface LocalMatchingWork {
+  readonly kind: 'local_matching';
+  /** Photos of the gallery, compared with one query in a call. */
+  readonly batch: number;
+  /** Of the query and of each photo. */
+  readonly features: number;
+  /** Numbers of a descriptor. */
+  readonly dimensions: number;
 }
 
 export function conv2dWork(

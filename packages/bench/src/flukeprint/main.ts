@@ -8,6 +8,7 @@ import { prepareDetectorInference, prepareDetectorTraining, writeDetectorWeights
 import { type DeviceSettings, openBenchDevice } from './device.ts';
 import { prepareKernel } from './kernel.ts';
 import { prepareFedTraining, prepareLoading } from './loader.ts';
+import { prepareLocalFeatures, prepareLocalMatching } from './local-features.ts';
 import { metered, stepCost, tuneTask } from './metered.ts';
 import { prepareInference, prepareTraining, writeWeights } from './network.ts';
 import { preparePhotoEmbedding } from './photo-embedding.ts';
@@ -50,6 +51,10 @@ await serve({
         return prepareFedTraining(backend, work);
       case 'augmentation':
         return prepareAugmentation(work);
+      case 'local_features':
+        return prepareLocalFeatures(work);
+      case 'local_matching':
+        return prepareLocalMatching(backend, work);
     }
   },
   async tune(work) {

@@ -80,6 +80,12 @@ def prepare(work, tensors=None):
         from albumentations_pipeline import prepare as augmentation
 
         return Task(augmentation(work, Unsupported))
+    if work["kind"] == "local_features":
+        from opencv_sift import prepare as sift
+
+        return Task(sift(work, Unsupported))
+    if work["kind"] == "local_matching":
+        return Task(local_matching(work))
     raise Unsupported(work["kind"])
 
 
@@ -109,6 +115,27 @@ def kernel(work, tensors):
         "input_grad": lambda: backward(0),
         "weight_grad": lambda: backward(1),
     }[work["pass"]])
+
+
+def local_matching(work):
+    """As ../flukeprint/local-features.ts: of each of a query's descriptors the nearest of every photo, if it is that one's, too."""
+    query, gallery = [
+        F.normalize(torch.rand([*photos, work["features"], work["dimensions"]], device=DEVICE), dim=-1)
+        for photos in ([], [work["batch"]])
+    ]
+
+    def match():
+        results = []
+        # A block's products take 64 MiB.
+        for block in gallery.split(64):
+            products = query @ block.transpose(1, 2)
+            similarity, index = products.max(2)
+            mutual = products.max(1).values.gather(1, index) == similarity
+            results.append((similarity, index.where(mutual, -1)))
+        # Where the scores are counted.
+        return [torch.cat(parts).cpu() for parts in zip(*results)][0]
+
+    return no_grad(match)
 
 
 def given(tensors, name, shape, work):

@@ -5,7 +5,7 @@ import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
 import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
-import { evaluationFiles } from '@flukeprint/reid/matching/evaluation';
+import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/evaluation';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
@@ -85,8 +85,8 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const features = await chosenFeatures(flags.features ?? 'none', { run: flags.run });
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
   const weights = paths.length > 0 ? resolveWeights(weight, paths.length) : [];
-  const ofRun = paths[0] === undefined ? userPath('.') : paths[0].replace(/\.safetensors$/, '');
-  const folder = output ? userPath(output) : join(ofRun, 'evaluation');
+  const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);
+  const folder = output ? userPath(output) : usual;
   const settings = await settingsOfRun(paths[0], settingsFromFlags(command, evaluationSettings));
   const { data, format, images, boxes, detector } = settings;
   // Before a folder is made for a run that is not there.

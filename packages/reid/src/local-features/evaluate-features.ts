@@ -8,8 +8,8 @@ import type { Ranking } from '../matching/rank-by-individual.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { localRows } from './local-rows.ts';
-import type { FeatureChoice } from './open-extractor.ts';
+import { comparePhotos } from './compare-photos.ts';
+import { type FeatureChoice, openExtractor } from './open-extractor.ts';
 
 export interface EvaluateFeaturesOptions {
   readonly backend: Backend;
@@ -30,7 +30,12 @@ export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promis
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
   const { split } = await readDataset(settings, { reporter, workers });
-  const { rows } = await localRows(split.queries, split.gallery, { ...options, source: settings.data });
+  const rows: Float32Array[] = [];
+  const extractor = await openExtractor(backend, options.features, { workers });
+  const comparing = { backend, extractor, source: settings.data, reporter };
+  await comparePhotos(split.queries, split.gallery, comparing, ({ similarities }) => rows.push(similarities)).finally(
+    () => extractor.dispose(),
+  );
   const individuals = split.gallery.map(({ individual }) => individual);
   const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
   await writeEvaluation(folder, split, evaluation);

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Photo } from '@flukeprint/data';
@@ -38,6 +38,13 @@ async function photoFile(name: string, text: string): Promise<Photo> {
   await writeFile(file, text);
   return { path: name, file, individual: '' };
 }
+
+test('a damaged file is named', async () => {
+  await mkdir(join(folder, 'cache', 'local-features'), { recursive: true });
+  const file = join(folder, 'cache', 'local-features', 'features.sqlite');
+  await writeFile(file, 'no database at all, though as long as the header of one would be, or longer'.repeat(20));
+  await expect(FeatureCache.open()).rejects.toThrow(`${file} cannot be used`);
+});
 
 /** Counts what it is asked for; `bad` photos cannot be read. */
 function countingExtractor(): LocalExtractor & { readonly asked: string[] } {

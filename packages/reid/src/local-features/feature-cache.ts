@@ -6,6 +6,7 @@ import type { LocalFeatures } from '@flukeprint/local-features';
 import { cacheFolder } from '../files/cache-folder.ts';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { makeFolder } from '../files/output-folder.ts';
+import { UserError } from '../user-error.ts';
 
 const create = `create table if not exists features
   (extractor text, photo text, keypoints blob not null, descriptors blob not null, primary key (extractor, photo))`;
@@ -25,10 +26,18 @@ export class FeatureCache {
     this.#database.exec(create);
   }
 
+  /** Throws a {@link UserError} that names the file if it is damaged or cannot be written. */
   static async open(): Promise<FeatureCache> {
     const folder = cacheFolder('local-features');
-    await makeFolder(folder);
-    return new FeatureCache(join(folder, 'features.sqlite'));
+    await makeFolder(folder, 'folder in FLUKEPRINT_CACHE');
+    const path = join(folder, 'features.sqlite');
+    try {
+      return new FeatureCache(path);
+    } catch (error) {
+      throw new UserError(
+        `${path} cannot be used: ${(error as Error).message}. It only keeps what photos have shown before: delete it, or name another folder in FLUKEPRINT_CACHE`,
+      );
+    }
   }
 
   /** What a photo's features are kept under. Rejects where its file cannot be read. */

@@ -2,18 +2,15 @@ import type { Backend } from '@flukeprint/kernels';
 import { folderCrop } from '../detection/crop/folder-crop.ts';
 import type { FolderToEmbed } from '../matching/embed-with-runs.ts';
 import type { PhotoMatches } from '../matching/match-photos.ts';
-import { chooseMatches, layouts, type TableLayout } from '../matching/match-table.ts';
-import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
-import type { Match } from '../matching/retrieval.ts';
-import { selfRows } from '../matching/self-rows.ts';
 import { listCropped } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import { expectFolder } from './expect-folder.ts';
 import { FeatureMatcher, type MatchedPoints } from './feature-matcher.ts';
 import { featuresOfPhotos, type PhotoFeatures } from './features-of-photos.ts';
+import { type ListOptions, MatchLists } from './match-lists.ts';
 import { type FeatureChoice, openExtractor } from './open-extractor.ts';
 
-export interface MatchByFeaturesOptions {
+export interface MatchByFeaturesOptions extends ListOptions {
   readonly backend: Backend;
   readonly features: FeatureChoice;
   /** Known animals. */
@@ -22,10 +19,6 @@ export interface MatchByFeaturesOptions {
   readonly queries?: FolderToEmbed;
   /** Share of a box's width and height to add on each side. */
   readonly boxMargin?: number;
-  /** What photos are ranked by; individuals where nothing is said. */
-  readonly ranking?: Ranking;
-  /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
-  readonly layout?: Pick<TableLayout, 'list' | 'top'>;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -39,28 +32,21 @@ export interface FeatureMatches extends PhotoMatches {
 
 /** Finds for each query the best of the gallery by local features, without a trained network. */
 export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<FeatureMatches> {
-  const { backend, gallery, queries, ranking = 'individuals', layout = layouts.long, workers, reporter } = options;
+  const { backend, gallery, queries, workers, reporter } = options;
   for (const side of queries ? [gallery, queries] : [gallery]) await expectFolder(side.path);
   const extractor = await openExtractor(backend, options.features, { workers });
   try {
     const known = await sideOf(gallery);
     const asked = queries ? await sideOf(queries) : known;
     const matcher = new FeatureMatcher(backend, extractor, known);
-    const self = selfRows(asked, known);
-    const matches: Match[][] = [];
-    const points: MatchedPoints[][] = [];
+    const lists = new MatchLists(asked, known, options);
     await matcher
-      .scoreAll(asked, reporter, (query, found) => {
-        const own = self(query);
-        // A photo says nothing of its animal where it is asked about itself.
-        if (own !== undefined) found.scores[own] = 0;
-        const row = ranking === 'individuals' ? withIndividuals(found.scores, known.individuals) : found.scores;
-        const best = chooseMatches(row, known.individuals, layout, (index) => index === own);
-        matches.push(best);
+      .scoreAll(asked, reporter, (query, { scores, matches }) => {
         const features = asked.features[query]!;
-        points.push(best.map(({ index }) => matcher.points(features, index, found.matches.get(index) ?? [])));
+        lists.add(scores, (photo) => matcher.points(features, photo, matches.get(photo) ?? []));
       })
       .finally(() => matcher.dispose());
+    const { matches, points } = lists;
     return { queries: asked, gallery: known, matches, points, size: extractor.size };
   } finally {
     extractor.dispose();

@@ -11,6 +11,9 @@ import type { TrainedNetwork } from './trained-network.ts';
 /** What {@link writeEvaluation} writes. */
 export const evaluationFiles = ['metrics.json', 'queries.csv', 'matches.png'] as const;
 
+/** Where the results of a run, or of a file of its weights, go unless told. */
+export const evaluationFolder = (run: string) => join(run.replace(/\.safetensors$/, ''), 'evaluation');
+
 type Side = Parameters<typeof evaluateRetrieval>[1];
 
 /** Queries and gallery of a data set's split, embedded; with `flip` from photos and their mirror images. */

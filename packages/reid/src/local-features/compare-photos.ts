@@ -1,0 +1,50 @@
+import type { Photo } from '@flukeprint/data';
+import type { Backend } from '@flukeprint/kernels';
+import { expectSamePhotos } from '../matching/embed-with-runs.ts';
+import type { Reporter } from '../reporter.ts';
+import type { LocalExtractor } from './extractor.ts';
+import { FeatureMatcher, type MatchedPoints } from './feature-matcher.ts';
+import { featuresOfPhotos } from './features-of-photos.ts';
+
+export interface ComparePhotosOptions {
+  readonly backend: Backend;
+  readonly extractor: LocalExtractor;
+  /** Where the photos are from, for messages. */
+  readonly source: string;
+  readonly reporter: Reporter;
+}
+
+/** What one query's local features say. */
+export interface ComparedQuery {
+  readonly query: number;
+  /** [gallery], from 0 to 1. */
+  readonly similarities: Float32Array;
+  /** The points that it shares with a photo of the gallery. */
+  points(photo: number): MatchedPoints;
+}
+
+/**
+ * Compares every query with every photo of a gallery by local features, one query after the other. All photos can be read, as they were a
+ * moment ago; throws a `UserError` where that has changed.
+ */
+export async function comparePhotos(
+  queries: readonly Photo[],
+  gallery: readonly Photo[],
+  { backend, extractor, source, reporter }: ComparePhotosOptions,
+  visit: (compared: ComparedQuery) => void,
+): Promise<void> {
+  const listed = [...gallery, ...queries];
+  const all = await featuresOfPhotos(extractor, listed, { source, reporter });
+  expectSamePhotos(
+    source,
+    [listed, all.photos].map((photos) => ({ paths: photos.map(({ path }) => path) })),
+  );
+  const matcher = new FeatureMatcher(backend, extractor, { features: all.features.slice(0, gallery.length) });
+  const asked = { features: all.features.slice(gallery.length) };
+  await matcher
+    .scoreAll(asked, reporter, (query, { scores: similarities, matches }) => {
+      const points = (photo: number) => matcher.points(asked.features[query]!, photo, matches.get(photo) ?? []);
+      visit({ query, similarities, points });
+    })
+    .finally(() => matcher.dispose());
+}

@@ -69,6 +69,8 @@ describe('match without a run', () => {
     expectFailure(again, ['index.html exists already', '--explain']);
     const without = await flukeprint([...args, '--features', 'none', '--explain', why, '--overwrite'], { env });
     expectFailure(without, ['--explain needs local features']);
+    const ranked = await flukeprint([...args, '--features', 'none', '--rank', 'photos', '--overwrite'], { env });
+    expectFailure(ranked, ['--rank needs local features']);
   });
 
   test('finds photos that are turned with sift-any-angle', async () => {

@@ -32,7 +32,7 @@ import { userPath } from '../flags/user-path.ts';
 interface Flags extends DeviceFlags {
   run?: string[];
   features?: string;
-  rank: Ranking;
+  rank?: Ranking;
   weight?: number[];
   output?: string;
   batchSize: number;
@@ -83,6 +83,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { run = [], weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
   const features = await chosenFeatures(flags.features ?? 'none', { run: flags.run });
+  if (flags.rank && !features) throw new UserError('--rank needs local features: give --features sift');
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
   const weights = paths.length > 0 ? resolveWeights(weight, paths.length) : [];
   const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);

@@ -24,7 +24,7 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
   queries?: string;
   run?: string[];
   features?: string;
-  rank: Ranking;
+  rank?: Ranking;
   weight?: number[];
   output: string;
   sheet?: string;
@@ -105,7 +105,8 @@ async function run({
     }),
   };
   const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
-  if (explain && !chosen) throw new UserError('--explain needs local features: give --features sift');
+  for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank }))
+    if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   await claimOutputs(
     [
       { flag: '--output', path: target },
@@ -154,7 +155,7 @@ async function run({
 function findMatches(
   options: MatchOptions,
   features: string | null,
-  ranking: Ranking,
+  ranking: Ranking | undefined,
 ): Promise<PhotoMatches | FeatureMatches> {
   if (!features) return matchPhotos(options);
   return options.runs

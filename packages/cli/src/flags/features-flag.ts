@@ -14,10 +14,8 @@ export const featuresOption = (usual = 'sift without --run, none with it') =>
 export const rankOption = () =>
   new Option(
     '--rank <by>',
-    'with local features: individuals: the photos of an animal that one of them names for certain follow it; photos: each by itself',
-  )
-    .choices(rankings)
-    .default('individuals');
+    'with local features: individuals: the photos of an animal that one of them names for certain follow it; photos: each by itself (default: individuals)',
+  ).choices(rankings);
 
 /** What `--features` names: a method, or the path of a file of weights. */
 export function featuresPath(features: string | undefined): string | undefined {

@@ -26,8 +26,8 @@ export interface EvaluateFusedOptions {
 }
 
 /**
- * Measures embeddings and local features together on the held-out photos of a split: each half of the animals with what the other half
- * teaches of the two. Returned with it: what all of them teach, for photos to come.
+ * Measures embeddings and local features together on the held-out photos of a split: each fifth of the animals with what the others
+ * teach of the two. Returned with it: what all of them teach, for photos to come.
  */
 export async function evaluateFused(
   options: EvaluateFusedOptions,

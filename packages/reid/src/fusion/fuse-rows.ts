@@ -39,17 +39,22 @@ export function fuseRow(rows: readonly Float32Array[], calibrations: readonly Pa
   );
 }
 
+/** Parts that the individuals are dealt into. */
+const folds = 5;
+
 /**
- * Joins the scores of held-out queries for judging them: each half of the individuals by what the other half teaches, so that no query is
+ * Joins the scores of held-out queries for judging them: each fifth of the individuals by what the others teach, so that no query is
  * judged by a calibration that has seen its animal.
  */
 export function fuseHeldOut(kinds: readonly KindOfScores[], known: Known): Float32Array[] {
   const individuals = [...new Set(known.queries)].sort();
-  const half = new Map(individuals.map((individual, i) => [individual, i % 2]));
-  const halfOf = (query: number) => half.get(known.queries[query]!)!;
-  const byHalf = [0, 1].map((own) => calibrateKinds(kinds, known, (query) => halfOf(query) !== own));
+  const fold = new Map(individuals.map((individual, i) => [individual, i % folds]));
+  const foldOf = (query: number) => fold.get(known.queries[query]!)!;
+  const byFold = Array.from({ length: folds }, (_, own) =>
+    calibrateKinds(kinds, known, (query) => foldOf(query) !== own),
+  );
   return known.queries.map((_, query) => {
     const rows = kinds.map((kind) => kind.rows[query]!);
-    return fuseRow(rows, byHalf[halfOf(query)]!);
+    return fuseRow(rows, byFold[foldOf(query)]!);
   });
 }

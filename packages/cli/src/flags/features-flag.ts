@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { featureMethods } from '@flukeprint/reid/local-features/open-extractor';
 import { rankings } from '@flukeprint/reid/matching/rank-by-individual';
 import { Option } from 'commander';
 import { userPath } from './user-path.ts';
 
-const methods = ['sift', 'sift-any-angle', 'none'];
+const words = [...featureMethods, 'none'];
 
 export const featuresOption = (usual = 'sift without --run, none with it') =>
   new Option(
@@ -17,14 +18,9 @@ export const rankOption = () =>
     'with local features: individuals: the photos of an animal that one of them names for certain follow it; photos: each by itself (default: individuals)',
   ).choices(rankings);
 
-/** What `--features` names: a method, or the path of a file of weights. */
-export function featuresPath(features: string | undefined): string | undefined {
-  return features === undefined || methods.includes(features) ? features : userPath(features);
-}
-
 /** The file that `--features` names, if it does. */
 export function featuresFile(features: string | undefined): string | undefined {
-  return features === undefined || methods.includes(features) ? undefined : userPath(features);
+  return features === undefined || words.includes(features) ? undefined : userPath(features);
 }
 
 /** The local features to match by; none for a trained network, and for embeddings. */
@@ -33,7 +29,7 @@ export async function chosenFeatures(
   { run, gallery }: { readonly run: readonly string[] | undefined; readonly gallery?: string },
 ): Promise<string | null> {
   if (features === 'none') return null;
-  if (features !== undefined) return featuresPath(features)!;
+  if (features !== undefined) return featuresFile(features) ?? features;
   if (run) return null;
   const status = gallery === undefined ? null : await stat(gallery).catch(() => null);
   return status?.isFile() ? null : 'sift';

@@ -1,7 +1,7 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { comparePhotos } from '../local-features/compare-photos.ts';
-import { type FeatureChoice, openExtractor } from '../local-features/open-extractor.ts';
+import { featureRows } from '../local-features/feature-rows.ts';
+import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
 import type { Evaluation } from '../matching/metrics.ts';
 import type { Ranking } from '../matching/rank-by-individual.ts';
@@ -32,23 +32,18 @@ export interface EvaluateFusedOptions {
 export async function evaluateFused(
   options: EvaluateFusedOptions,
 ): Promise<{ evaluation: Evaluation; calibration: FusionCalibration }> {
-  const { backend, split, network, source, ranking = 'individuals', workers, reporter } = options;
-  const local: Float32Array[] = [];
-  const extractor = await openExtractor(backend, options.features, { workers });
-  const comparing = { backend, extractor, source, reporter };
-  await comparePhotos(split.queries, split.gallery, comparing, ({ similarities }) => local.push(similarities)).finally(
-    () => extractor.dispose(),
-  );
+  const { backend, features, split, network, source, ranking = 'individuals', workers, reporter } = options;
+  const local = await featureRows(split, { backend, features, source, workers, reporter });
   const cosines = await cosineRows(backend, options.queries, options.gallery);
   const individuals = (photos: Split['queries']) => photos.map(({ individual }) => individual);
   const known = { queries: individuals(split.queries), gallery: individuals(split.gallery) };
   const kinds = [
     { rows: cosines, fallback: cosineCalibration },
-    { rows: local, fallback: featureCalibration },
+    { rows: local.rows, fallback: featureCalibration },
   ];
   const evaluation = evaluateRows(fuseHeldOut(kinds, known), split.queries, known.gallery, ranking);
-  const [cosine, features] = calibrateKinds(kinds, known);
-  return { evaluation, calibration: { network, features: extractor.id, cosine: cosine!, local: features! } };
+  const [cosine, ofFeatures] = calibrateKinds(kinds, known);
+  return { evaluation, calibration: { network, features: local.id, cosine: cosine!, local: ofFeatures! } };
 }
 
 /** Cosines of every query with the whole gallery, [queries][gallery]. */

@@ -8,8 +8,8 @@ import type { Ranking } from '../matching/rank-by-individual.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
-import { comparePhotos } from './compare-photos.ts';
-import { type FeatureChoice, openExtractor } from './open-extractor.ts';
+import { featureRows } from './feature-rows.ts';
+import type { FeatureChoice } from './open-extractor.ts';
 
 export interface EvaluateFeaturesOptions {
   readonly backend: Backend;
@@ -26,16 +26,11 @@ export interface EvaluateFeaturesOptions {
 
 /** Measures how well local features, without any training, name the held-out photos that `settings` choose, and writes the results. */
 export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promise<Evaluation> {
-  const { backend, folder, ranking = 'individuals', workers, reporter } = options;
+  const { backend, features, folder, ranking = 'individuals', workers, reporter } = options;
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
   const { split } = await readDataset(settings, { reporter, workers });
-  const rows: Float32Array[] = [];
-  const extractor = await openExtractor(backend, options.features, { workers });
-  const comparing = { backend, extractor, source: settings.data, reporter };
-  await comparePhotos(split.queries, split.gallery, comparing, ({ similarities }) => rows.push(similarities)).finally(
-    () => extractor.dispose(),
-  );
+  const { rows } = await featureRows(split, { backend, features, source: settings.data, workers, reporter });
   const individuals = split.gallery.map(({ individual }) => individual);
   const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
   await writeEvaluation(folder, split, evaluation);

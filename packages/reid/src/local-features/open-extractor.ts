@@ -4,7 +4,10 @@ import type { LocalExtractor } from './extractor.ts';
 import { siftExtractor } from './sift-extractor.ts';
 import { xfeatExtractor } from './xfeat-extractor.ts';
 
-/** Which local features: `sift`, `sift-any-angle`, or a file of XFeat's weights. */
+/** Those that need no weights. */
+export const featureMethods: readonly string[] = ['sift', 'sift-any-angle'];
+
+/** Which local features: one of {@link featureMethods}, or a file of XFeat's weights. */
 export type FeatureChoice = string;
 
 /** The extractor of a choice; throws a {@link UserError} where it is none. */
@@ -17,6 +20,6 @@ export async function openExtractor(
   if (choice === 'sift-any-angle') return siftExtractor(false, { workers });
   if (/\.(pt|pth|safetensors)$/i.test(choice)) return xfeatExtractor(backend, choice);
   throw new UserError(
-    `expected --features to be sift, sift-any-angle, none or a file of XFeat's weights (.pt), received ${choice}`,
+    `expected --features to be ${featureMethods.join(', ')}, none or a file of XFeat's weights (.pt), received ${choice}`,
   );
 }

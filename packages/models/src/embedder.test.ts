@@ -102,7 +102,7 @@ test.each([
 });
 
 test('without options it is what it was: names, and features by their means', async () => {
-  const [plain, spelt] = [{}, { pooling: 'avg', features: 'last', neck: 'none' } as const].map((options) => {
+  const [plain, spelt] = [{}, { pooling: 'avg', stages: 'last', neck: 'none' } as const].map((options) => {
     const embedder = new Embedder(backend, 'mobilenet_v2', { embeddingSize: 4, ...options });
     initialize(embedder, 0);
     embedder.eval();
@@ -116,7 +116,7 @@ test('without options it is what it was: names, and features by their means', as
 });
 
 test('generalized means of two stages, and a batch norm behind the linear layer', async () => {
-  const options = { pooling: 'gem', features: 'last-two', neck: 'batch-norm' } as const;
+  const options = { pooling: 'gem', stages: 'last-two', neck: 'batch-norm' } as const;
   const embedder = new Embedder(backend, 'mobilenet_v2', { embeddingSize: 4, ...options });
   initialize(embedder, 0);
   const names = [...namedTensors(embedder)].map(([name]) => name);

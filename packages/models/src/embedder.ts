@@ -8,9 +8,9 @@ import { Module } from './nn/module.ts';
 import { createPooling, type PoolingName } from './nn/pooling.ts';
 
 /** Which maps of the backbone become features: those of its last stage, or of its last two. */
-export const featureNames = ['last', 'last-two'] as const;
-/** One of {@link featureNames}. */
-export type FeatureName = (typeof featureNames)[number];
+export const stagesNames = ['last', 'last-two'] as const;
+/** One of {@link stagesNames}. */
+export type StagesName = (typeof stagesNames)[number];
 
 /** What stands between the linear layer and the embedding. */
 export const neckNames = ['none', 'batch-norm'] as const;
@@ -24,7 +24,7 @@ export interface EmbedderOptions {
   /** `avg` unless given. */
   readonly pooling?: PoolingName;
   /** `last` unless given. */
-  readonly features?: FeatureName;
+  readonly stages?: StagesName;
   /** `none` unless given. */
   readonly neck?: NeckName;
   /** Share of the backbone's features that training drops. */
@@ -56,11 +56,11 @@ export class Embedder extends Module {
     super();
     const { embeddingSize = 256, dropout = 0, individuals = null, alpha = 1 } = options;
     const { precision = 'f32', memoryEfficient = true } = options;
-    const { pooling = 'avg', features = 'last', neck = 'none' } = options;
+    const { pooling = 'avg', stages = 'last', neck = 'none' } = options;
     this.body = createBackbone(backend, model);
     if (this.body instanceof DenseNet) this.body.memoryEfficient = memoryEfficient;
     this.dropout = new Dropout(dropout);
-    const channels = features === 'last' ? [this.body.numFeatures] : this.body.mapChannels;
+    const channels = stages === 'last' ? [this.body.numFeatures] : this.body.mapChannels;
     this.poolings = channels.map(() => createPooling(backend, pooling));
     const pooled = channels.reduce((sum, count) => sum + count, 0);
     this.embedding = new Linear(backend, pooled, embeddingSize);

@@ -36,10 +36,10 @@ export {
 export {
   Embedder,
   type EmbedderOptions,
-  type FeatureName,
-  featureNames,
   type NeckName,
   neckNames,
+  type StagesName,
+  stagesNames,
 } from './embedder.ts';
 export { detectXFeat } from './local/detect-xfeat.ts';
 export {

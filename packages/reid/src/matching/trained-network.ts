@@ -3,7 +3,6 @@ import type { Backend, Precision } from '@flukeprint/kernels';
 import {
   Embedder,
   type EmbedderOptions,
-  featureNames,
   loadStateDict,
   type ModelName,
   namedTensors,
@@ -11,6 +10,7 @@ import {
   parseModelName,
   poolingNames,
   type Safetensors,
+  stagesNames,
 } from '@flukeprint/models';
 import { UserError } from '../user-error.ts';
 import { networkId } from './network-id.ts';
@@ -44,16 +44,16 @@ export interface NetworkOptions {
 export function networkMetadata(
   network: Pick<TrainedNetwork, 'model' | 'imageSize' | 'embeddingSize'> &
     Partial<Pick<TrainedNetwork, 'mirrorAxis'>> &
-    Pick<EmbedderOptions, 'pooling' | 'features' | 'neck'>,
+    Pick<EmbedderOptions, 'pooling' | 'stages' | 'neck'>,
 ) {
   const { model, imageSize, embeddingSize, mirrorAxis = 'none' } = network;
-  const { pooling = 'avg', features = 'last', neck = 'none' } = network;
+  const { pooling = 'avg', stages = 'last', neck = 'none' } = network;
   return {
     ...{ format: 'flukeprint', model, image_size: `${imageSize}`, embedding_size: `${embeddingSize}` },
     // What older files do not mention is left out where it is as they have it.
     ...(mirrorAxis !== 'none' && { mirror_axis: mirrorAxis }),
     ...(pooling !== 'avg' && { pooling }),
-    ...(features !== 'last' && { features }),
+    ...(stages !== 'last' && { stages }),
     ...(neck !== 'none' && { neck }),
   };
 }
@@ -91,7 +91,7 @@ export async function trainedNetwork(
   const mirrorAxis = oneOf(mirrorAxes, metadata.mirror_axis, 'none', weights);
   const parts = {
     pooling: oneOf(poolingNames, metadata.pooling, 'avg', weights),
-    features: oneOf(featureNames, metadata.features, 'last', weights),
+    stages: oneOf(stagesNames, metadata.stages, 'last', weights),
     neck: oneOf(neckNames, metadata.neck, 'none', weights),
   };
   const embedder = create(backend, model, { ...parts, embeddingSize, precision });

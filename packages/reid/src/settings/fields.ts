@@ -7,7 +7,6 @@ import {
   splitStrategies,
 } from '@flukeprint/data';
 import {
-  featureNames,
   lossNames,
   miningNames,
   modelNames,
@@ -15,6 +14,7 @@ import {
   optimizerNames,
   poolingNames,
   scheduleNames,
+  stagesNames,
 } from '@flukeprint/models';
 import { z } from 'zod';
 import { deviceNames, precisions } from '../device/open-device.ts';
@@ -90,7 +90,7 @@ export const fields = {
     z.enum(poolingNames),
     'what a map becomes: its mean, or a generalized mean (GeM) of a learned power',
   ),
-  features: network(z.enum(featureNames), 'whose maps are pooled: of the last stage, or of the last two'),
+  stages: network(z.enum(stagesNames), 'whose maps are pooled: those of the last stage, or of the last two'),
   neck: network(z.enum(neckNames), 'between the linear layer and the embedding: nothing, or batch norm (BNNeck)'),
   embeddingSize: network(integer(2, 4096), 'length of the vector that stands for a photo', 'n'),
   dropout: network(number(0, 0.99), 'share of the features dropped before the embedding', 'p'),

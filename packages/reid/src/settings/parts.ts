@@ -10,10 +10,10 @@ export function classesOf({ mirrorAxis }: Pick<TrainSettings, 'mirrorAxis'>, ind
 }
 
 export function embedderOptionsOf(settings: TrainSettings, individuals: number): EmbedderOptions {
-  const { pooling, features, neck, embeddingSize, dropout, alpha, classifierWeight } = settings;
+  const { pooling, stages, neck, embeddingSize, dropout, alpha, classifierWeight } = settings;
   const { precision, memoryEfficient } = settings;
   return {
-    ...{ pooling, features, neck, embeddingSize, dropout, alpha, precision, memoryEfficient },
+    ...{ pooling, stages, neck, embeddingSize, dropout, alpha, precision, memoryEfficient },
     individuals: classifierWeight > 0 ? classesOf(settings, individuals) : null,
   };
 }

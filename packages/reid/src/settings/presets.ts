@@ -20,7 +20,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   model: 'resnet18',
   imageSize: 96,
   pooling: 'avg',
-  features: 'last',
+  stages: 'last',
   neck: 'none',
   embeddingSize: 256,
   dropout: 0,

@@ -33,7 +33,7 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
 /** Settings that older runs lack: what these did. */
 const addedLater = {
   ...{ detector: null, precision: 'f32', memoryEfficient: true },
-  ...{ mirrorAxis: 'none', pooling: 'avg', features: 'last', neck: 'none' },
+  ...{ mirrorAxis: 'none', pooling: 'avg', stages: 'last', neck: 'none' },
   ...{ backboneLr: 1, layerDecay: 1, freezeEpochs: 0 },
   ...{ sizesByEpoch: [], marginWarmup: 0 },
 } satisfies Partial<TrainSettings>;

@@ -52,7 +52,7 @@ const cases: Record<string, Partial<TrainSettings>> = {
   'photos that grow': { imageSize: 48, sizesByEpoch: ['32x1', '40x1'] },
   'a frozen first epoch, and rates by stage': { freezeEpochs: 1, backboneLr: 0.3, layerDecay: 0.8 },
   'generalized means of two stages, batch norm before the loss': {
-    ...{ pooling: 'gem', features: 'last-two', neck: 'batch-norm', ema: 0.9 },
+    ...{ pooling: 'gem', stages: 'last-two', neck: 'batch-norm', ema: 0.9 },
   },
   'mirror images as individuals': { mirrorAxis: 'horizontal', classifierWeight: 1 },
   'mirror images in triplets': {

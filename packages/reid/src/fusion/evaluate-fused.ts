@@ -8,8 +8,8 @@ import type { Ranking } from '../matching/rank-by-individual.ts';
 import { type Embeddings, similarities } from '../matching/retrieval.ts';
 import type { Reporter } from '../reporter.ts';
 import type { FusionCalibration } from './calibration-file.ts';
-import { cosineCalibration, featureCalibration } from './default-calibrations.ts';
-import { calibrateKinds, fuseHeldOut } from './fuse-rows.ts';
+import { defaultFusion } from './default-fusion.ts';
+import { fitFusion, fuseHeldOut } from './fusion.ts';
 
 export interface EvaluateFusedOptions {
   readonly backend: Backend;
@@ -35,15 +35,16 @@ export async function evaluateFused(
   const { backend, features, split, network, source, ranking = 'individuals', workers, reporter } = options;
   const local = await featureRows(split, { backend, features, source, workers, reporter });
   const cosines = await cosineRows(backend, options.queries, options.gallery);
-  const individuals = (photos: Split['queries']) => photos.map(({ individual }) => individual);
-  const known = { queries: individuals(split.queries), gallery: individuals(split.gallery) };
-  const kinds = [
-    { rows: cosines, fallback: cosineCalibration },
-    { rows: local.rows, fallback: featureCalibration },
-  ];
-  const evaluation = evaluateRows(fuseHeldOut(kinds, known), split.queries, known.gallery, ranking);
-  const [cosine, ofFeatures] = calibrateKinds(kinds, known);
-  return { evaluation, calibration: { network, features: local.id, cosine: cosine!, local: ofFeatures! } };
+  const queries = split.queries.map(({ individual }, query) => ({
+    individual,
+    cosines: cosines[query]!,
+    similarities: local.rows[query]!,
+  }));
+  const individuals = split.gallery.map(({ individual }) => individual);
+  const rows = fuseHeldOut(queries, individuals, defaultFusion);
+  const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
+  const calibration = { network, features: local.id, ...fitFusion(queries, individuals, defaultFusion) };
+  return { evaluation, calibration };
 }
 
 /** Cosines of every query with the whole gallery, [queries][gallery]. */

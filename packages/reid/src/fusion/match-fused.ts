@@ -8,9 +8,9 @@ import { embedSources, type MatchOptions } from '../matching/match-photos.ts';
 import type { Reporter } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
 import { calibrationName, readCalibration } from './calibration-file.ts';
-import { cosineCalibration, featureCalibration } from './default-calibrations.ts';
+import { defaultFusion } from './default-fusion.ts';
 import { cosineRows } from './evaluate-fused.ts';
-import { fuseRow } from './fuse-rows.ts';
+import { type Fusion, fuseRow } from './fusion.ts';
 
 export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'ranking'> {
   readonly features: FeatureChoice;
@@ -29,12 +29,12 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
   const extractor = await openExtractor(backend, options.features, { workers });
   try {
     const scores = { network: known.network, features: extractor.id };
-    const calibrations = await calibrationsOf(runs?.paths[0], scores, reporter);
+    const fusion = await fusionOf(runs?.paths[0], scores, reporter);
     const cosines = await cosineRows(backend, asked.embeddings, known.embeddings);
     const lists = new MatchLists(asked, known, options);
     const comparing = { backend, extractor, source, reporter };
     await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, points }) => {
-      lists.add(fuseRow([cosines[query]!, similarities], calibrations), points);
+      lists.add(fuseRow({ cosines: cosines[query]!, similarities }, fusion), points);
     });
     const { matches, points } = lists;
     return { queries: asked, gallery: known, matches, points, size: extractor.size };
@@ -43,14 +43,14 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
   }
 }
 
-async function calibrationsOf(
+async function fusionOf(
   run: string | undefined,
   { network, features }: { readonly network: string | undefined; readonly features: string },
   reporter: Reporter,
-) {
+): Promise<Fusion> {
   const file = run === undefined ? null : join(evaluationFolder(run), calibrationName);
   const stored = file === null ? null : await readCalibration(file);
   const fits = stored !== null && stored.network === network && stored.features === features;
   reporter.news({ kind: 'fusion', file, isMeasured: fits });
-  return fits ? [stored.cosine, stored.local] : [cosineCalibration, featureCalibration];
+  return fits ? stored : defaultFusion;
 }

@@ -1,0 +1,105 @@
+import { topK } from '../matching/retrieval.ts';
+import { breakTies } from './break-ties.ts';
+import { type Evidence, evidenceNames, evidenceOf, type Scores } from './evidence.ts';
+import { type Choice, fitWeights } from './fit-weights.ts';
+import { fitIsotonic } from './isotonic.ts';
+
+/** How cosines and local features are joined. */
+export interface Fusion {
+  /** How much each of {@link evidenceNames} counts in the sum that photos are ranked by. */
+  readonly weights: readonly number[];
+  /** P(same individual) at some of these sums, by growing sum; in between it is linear. */
+  readonly probabilities: readonly { readonly sum: number; readonly probability: number }[];
+}
+
+/** A query whose individual is known, against the whole gallery. */
+export interface KnownQuery extends Scores {
+  readonly individual: string;
+}
+
+/** Fewer queries than this say too little. */
+export const leastQueries = 20;
+
+/** Photos of each kind that a query is compared with, the best by that kind: the others would hardly change what is learnt. */
+const compared = 300;
+
+/**
+ * Learns from queries whose individuals are known how to join scores, of gallery photos of these `individuals` ('' where unknown, which
+ * say nothing); `fallback` where fewer than {@link leastQueries} of them are in the gallery. Probabilities are those that an isotonic
+ * regression on the same pairs finds, as in WildFusion (Cermak et al. 2024).
+ */
+export function fitFusion(queries: readonly KnownQuery[], individuals: readonly string[], fallback: Fusion): Fusion {
+  return learn(
+    queries.map((query) => choiceOf(query, individuals)),
+    fallback,
+  );
+}
+
+function learn(known: readonly (Choice | null)[], fallback: Fusion): Fusion {
+  const choices = known.filter((choice) => choice !== null);
+  if (choices.length < leastQueries) return fallback;
+  const weights = Array.from(fitWeights(choices, evidenceNames.length));
+  const pairs = choices.flatMap(({ evidence, isSame }) =>
+    Array.from(isSame, (same, i) => ({
+      same,
+      sum: weights.reduce((sum, w, kind) => sum + w * evidence[kind]![i]!, 0),
+    })),
+  );
+  const { blocks, at } = fitIsotonic(
+    pairs.map(({ sum }) => sum),
+    pairs.map(({ same }) => same),
+  );
+  return { weights, probabilities: blocks.map(({ score }) => ({ sum: score, probability: at(score) })) };
+}
+
+/** None where the query's individual is '', not in the gallery, or all that there is. */
+function choiceOf(query: KnownQuery, individuals: readonly string[]): Choice | null {
+  if (query.individual === '') return null;
+  const evidence = evidenceOf(query);
+  const best = [query.cosines, query.similarities].flatMap((row) => topK(row, compared).map(({ index }) => index));
+  const same = [...individuals.keys()].filter((i) => individuals[i] === query.individual);
+  const photos = [...new Set([...best, ...same])].filter((i) => individuals[i] !== '');
+  if (same.length === 0 || same.length === photos.length) return null;
+  return {
+    evidence: evidenceNames.map((name) => Float64Array.from(photos, (i) => evidence[name][i]!)),
+    isSame: Uint8Array.from(photos, (i) => Number(individuals[i] === query.individual)),
+  };
+}
+
+/** One query's scores as one row of probabilities, [gallery], in the order of the sums, of which a float32 near 1 would not keep all. */
+export function fuseRow(scores: Scores, { weights, probabilities }: Fusion): Float32Array {
+  const evidence: Evidence = evidenceOf(scores);
+  const sums = new Float64Array(scores.cosines.length);
+  for (const [kind, name] of evidenceNames.entries())
+    for (const [i, value] of evidence[name].entries()) sums[i]! += weights[kind]! * value;
+  const { at } = fitIsotonic(
+    probabilities.map(({ sum }) => sum),
+    probabilities.map(({ probability }) => probability),
+  );
+  return breakTies(sums.map(at), sums);
+}
+
+/** Parts that the individuals are dealt into. */
+const folds = 5;
+
+/**
+ * Joins the scores of held-out queries for judging them: each fifth of the individuals by what the others teach, so that no query is
+ * judged by what was learnt from its animal.
+ */
+export function fuseHeldOut(
+  queries: readonly KnownQuery[],
+  individuals: readonly string[],
+  fallback: Fusion,
+): Float32Array[] {
+  const names = [...new Set(queries.map(({ individual }) => individual))].sort();
+  const fold = new Map(names.map((individual, i) => [individual, i % folds]));
+  const foldOf = ({ individual }: KnownQuery) => fold.get(individual)!;
+  const choices = queries.map((query) => choiceOf(query, individuals));
+  const learnt = Array.from({ length: folds }, (_, own) =>
+    learn(
+      choices.filter((_, i) => foldOf(queries[i]!) !== own),
+      fallback,
+    ),
+  );
+  return queries.map((query) => fuseRow(query, learnt[foldOf(query)]!));
+}

@@ -23,7 +23,7 @@ const style = `  .pictures { --picture: 18rem; gap: 1rem; }
   .pictures a { display: flex; align-items: end; height: 22rem; }
   .pictures img { box-sizing: border-box; max-height: 100%; border-style: solid; border-width: 5px; }
   figcaption { padding: 0.3rem 0; }
-  details { margin: 1rem 0; }
+  details { margin: 1rem 0; overflow-x: auto; }
   .name { text-align: left; }
 `;
 
@@ -57,7 +57,7 @@ shows the query (blue), that wrong answer (red) and the best photo of the right 
 <li><b>The green photo shows the animal quite otherwise</b>: the catalogue lacks photos in between.</li>
 <li>Otherwise the method is at fault, and not your labels.</li>
 </ul>
-<p>A click opens a photo in full size.</p>`;
+<p>A click enlarges a photo.</p>`;
 }
 
 function mixUpTable(mixUps: readonly MixUp[]): string {

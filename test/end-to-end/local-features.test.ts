@@ -67,6 +67,13 @@ describe('match without a run', () => {
     for (const name of files.filter((file) => file.endsWith('.png'))) expect(page).toContain(name);
     const again = await flukeprint([...args, '--explain', why, '--output', join(folder, 'm2.csv')], { env });
     expectFailure(again, ['index.html exists already', '--explain']);
+    await succeed([...args, '--overwrite', '--top', '1', '--explain', why], { env });
+    expect((await readdir(why)).filter((name) => name.endsWith('.png'))).toHaveLength(8 * 2);
+    await writeFile(join(why, 'index.html'), 'my page');
+    const mine = await flukeprint([...args, '--overwrite', '--explain', why], { env });
+    expectFailure(mine, ['index.html', 'which --explain has not made', 'another --explain']);
+    const inside = await flukeprint([...args, '--overwrite', '--explain', join(gallery, 'why')], { env });
+    expectFailure(inside, [`lies in ${gallery}`, 'another --explain']);
     const without = await flukeprint([...args, '--features', 'none', '--explain', why, '--overwrite'], { env });
     expectFailure(without, ['--explain needs local features']);
     const ranked = await flukeprint([...args, '--features', 'none', '--rank', 'photos', '--overwrite'], { env });
@@ -121,6 +128,40 @@ describe('evaluate without a run', () => {
     expect(metrics.queries).toBe(8);
     expect(metrics['R@20']).toBeGreaterThan(0.7);
     expect((await readCsv(join(output, 'queries.csv'))).rows).toHaveLength(8);
+  });
+
+  test('shows wrong answers, and what the scores owe to photos that the gallery nearly holds', async () => {
+    const photos = join(folder, 'leaky');
+    await cp(gallery, photos, { recursive: true });
+    // What stands at a whale's first place is a query.
+    const { rows } = await readCsv(join(folder, 'evaluation', 'queries.csv'));
+    const [asked, other] = rows as [Record<string, string>, Record<string, string>];
+    await cp(join(photos, asked.query!), join(photos, other.individual!, 'copy of another whale.jpg'));
+    const wrong = join(folder, 'wrong answers');
+    const output = join(folder, 'leaky-evaluation');
+    const args = ['evaluate', '--features', 'sift', '--data', photos, '--output', output, '--failures', wrong, ...cpu];
+    const { stdout } = await succeed(args, { env });
+    expect(stdout).toMatch(/R@1 [\d.]+ % \([\d.]+–[\d.]+\)/);
+    expect(stdout).toMatch(/without the query that has a near-duplicate in the gallery: mAP [\d.]+ %/);
+    expect(stdout).toContain('no photo says when it was taken: bursts could not be judged');
+    expect(stdout).toContain(`wrong first answers: ${join(wrong, 'index.html')}`);
+    const { leaks, without_leaks } = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
+    expect(leaks).toMatchObject({ queries: 1, near_duplicates: 1, bursts: null });
+    expect(without_leaks.queries).toBe(7);
+    // The copy bears a wrong name: the surest mistake.
+    const page = await readFile(join(wrong, 'index.html'), 'utf8');
+    expect(page).toMatch(/<h2>1\. .*\n<p><b>Query and answer are near-duplicates of one another/);
+    const pictures = (await readdir(wrong)).filter((name) => name.endsWith('.jpg'));
+    for (const name of pictures) expect(page).toContain(`src="${name}"`);
+    expect(pictures.length % 3).toBe(0);
+
+    expectFailure(await flukeprint(args, { env }), ['exists already', '--overwrite']);
+    await writeFile(join(wrong, 'index.html'), 'my page');
+    const mine = await flukeprint([...args, '--overwrite'], { env });
+    expectFailure(mine, ['index.html', 'which --failures has not made', 'another --failures']);
+    expect(await readFile(join(wrong, 'index.html'), 'utf8')).toBe('my page');
+    const inside = await flukeprint([...args, '--overwrite', '--failures', join(photos, 'wrong')], { env });
+    expectFailure(inside, [`lies in ${photos}`, 'another --failures']);
   });
 
   test('wants something to measure', async () => {

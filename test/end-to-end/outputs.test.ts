@@ -42,6 +42,7 @@ describe.concurrent('a file that is there is refused before the work, and stays:
     ['--output', 'boxed.npy', 'boxed-boxes.csv', [...embed(networks[0], ''), '--detector', networks[0]]],
     ['--output', 'joined.npy', 'joined.csv', ['embed', '--join', at('a.npy'), at('b.npy')]],
     ['--output', 'evaluation', 'evaluation/queries.csv', evaluate],
+    ['--failures', 'wrong answers', 'wrong answers/index.html', [...evaluate, '--output', at('free')]],
     ['--output', 'report', 'report/photos.svg', ['report', ...data]],
     ['--output', 'detect.csv', '', detect],
     ['--output', 'found.csv', 'found.problems.csv', detect],

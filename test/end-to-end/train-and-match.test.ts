@@ -289,14 +289,22 @@ describe.concurrent('evaluate', () => {
     const output = join(run, 'evaluation');
     const logged = eventsOf(run, 'evaluation').slice(1) as { epoch: number; step: number; mAP: number }[];
     const { epoch, step, ...best } = logged.reduce((a, b) => (b.mAP > a.mAP ? b : a));
-    const { queries, ...metrics } = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
+    const written = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
+    const { queries, individuals, intervals, leaks, without_leaks, ...metrics } = written;
     expect(step).toBe(batchesPerEpoch * epoch);
     expect(epoch).toBeGreaterThan(0);
     expect(metrics).toEqual(best);
     expect(queries).toBe(7);
     for (const name of ['mAP', 'MAP@5', 'R@1', 'R@5', 'R@20']) {
-      expect(stdout).toContain(`${name} ${(100 * metrics[name]).toFixed(1)} %`);
+      const [low, high] = intervals[name];
+      expect(low).toBeLessThanOrEqual(metrics[name]);
+      expect(high).toBeGreaterThanOrEqual(metrics[name]);
+      const [mean, from, to] = [metrics[name], low, high].map((share) => (100 * share).toFixed(1));
+      expect(stdout).toContain(`${name} ${mean} % (${from}–${to})`);
     }
+    expect(stdout).toContain(`of 7 queries of ${individuals} individuals`);
+    expect(leaks.bursts).toBeNull();
+    expect(without_leaks).toBeNull();
 
     const { rows } = readCsv(join(output, 'queries.csv'));
     expect(rows).toHaveLength(7);

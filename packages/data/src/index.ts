@@ -19,6 +19,7 @@ export { kMeansAnchors } from './detection/k-means-anchors.ts';
 export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
 export { type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
 export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';
+export { findLeaks, type Leaks } from './duplicates/find-leaks.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';
 export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
 export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';

@@ -6,12 +6,13 @@ import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
 import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/evaluation';
+import { failurePictures, failuresFolder, mostShown } from '@flukeprint/reid/matching/failures/failure-files';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
-import { describeMetrics } from '../console/describe-metrics.ts';
+import { describeEvaluation } from '../console/describe-evaluation.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
@@ -35,6 +36,7 @@ interface Flags extends DeviceFlags {
   rank?: Ranking;
   weight?: number[];
   output?: string;
+  failures?: string;
   batchSize: number;
   precision: Precision;
   workers?: number;
@@ -54,6 +56,10 @@ export function evaluateCommand(): Command {
       '--output <folder>',
       `for ${evaluationFiles.join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
     )
+    .option(
+      '--failures <folder>',
+      `also show the queries whose first answer is wrong, the surest ${mostShown} mistakes, as a page: where labels are wrong and photos bad`,
+    )
     .addOption(overwriteOption())
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
@@ -71,7 +77,7 @@ Photos are chosen and split as in the first run, unless flags say otherwise.
 Examples:
   flukeprint evaluate --run runs/minke
   flukeprint evaluate --features sift --data photos
-  flukeprint evaluate --run runs/minke --features sift
+  flukeprint evaluate --run runs/minke --features sift --failures wrong-answers
   flukeprint evaluate --run runs/minke --data other-photos --output evaluation
   flukeprint evaluate --run runs/minke --data other-photos --detector runs/detector --output evaluation
   flukeprint evaluate --run runs/resnet --run runs/densenet --weight 1,2`,
@@ -93,9 +99,14 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   // Before a folder is made for a run that is not there.
   for (const path of paths) await findWeights(path);
   const fused = features && paths.length > 0 ? [calibrationName] : [];
+  const pages = flags.failures ? failuresFolder(userPath(flags.failures)) : null;
+  pages?.expectOutside(data, images ?? undefined);
   const files = [...evaluationFiles, ...fused, ...(detector ? ['boxes.csv'] : [])];
   await claimOutputs(
-    files.map((name) => ({ flag: '--output', path: join(folder, name) })),
+    [
+      ...files.map((name) => ({ flag: '--output', path: join(folder, name) })),
+      ...(pages?.outputs(failurePictures) ?? []),
+    ],
     {
       overwrite,
       photos: { '--data': data, '--images': images },
@@ -108,16 +119,18 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
       listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
     },
   );
+  pages?.expectOwn(failurePictures);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths, weights, precision };
-    const common = { backend, settings, folder, workers, reporter: terminal };
-    const { metrics } =
+    const common = { backend, settings, folder, failures: pages?.path, workers, reporter: terminal };
+    const report =
       features && paths.length === 0
         ? await evaluateFeatures({ ...common, features, ranking: flags.rank })
         : await evaluateRuns({ ...common, runs, batchSize, features, ranking: flags.rank });
-    console.log(describeMetrics(metrics));
+    console.log(describeEvaluation(report));
     console.log(`results: ${folder}`);
+    if (pages) console.log(`wrong first answers: ${pages.page}`);
   } finally {
     await backend.destroy();
   }

@@ -1,6 +1,6 @@
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchFused } from '@flukeprint/reid/fusion/match-fused';
-import { explanationFiles, pageOf } from '@flukeprint/reid/local-features/explain/explanation-files';
+import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
@@ -107,16 +107,19 @@ async function run({
   const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
+  const pages = explain ? explanationFolder(userPath(explain)) : null;
+  pages?.expectOutside(userPath(gallery), queries && userPath(queries));
   await claimOutputs(
     [
       { flag: '--output', path: target },
       ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
-      ...(explain ? [{ flag: '--explain', path: pageOf(userPath(explain)) }] : []),
+      ...(pages?.outputs() ?? []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
       ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
     ],
     { overwrite, ...inputs },
   );
+  pages?.expectOwn();
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
@@ -139,12 +142,12 @@ async function run({
       await drawMatches(userPath(sheet), found);
       console.log(`picture: ${userPath(sheet)}`);
     }
-    if (explain && 'points' in found) {
-      const folder = userPath(explain);
-      const pictures = explanationFiles(folder, found).map((path) => ({ flag: '--explain', path }));
-      await claimOutputs(pictures, { overwrite, ...inputs });
-      await writeExplanation(folder, found, { reporter: terminal });
-      console.log(`why: ${pageOf(folder)}`);
+    if (pages && 'points' in found) {
+      const pictures = explanationPictures(found);
+      await claimOutputs(pages.outputs(pictures), { overwrite, ...inputs });
+      pages.expectOwn(pictures);
+      await writeExplanation(pages.path, found, { reporter: terminal });
+      console.log(`why: ${pages.page}`);
     }
   } finally {
     await backend.destroy();

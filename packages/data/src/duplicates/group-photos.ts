@@ -28,26 +28,27 @@ export function groupPhotos(
   options: GroupOptions = {},
 ): PhotoGroups {
   const { seconds, distance } = { ...defaultGroupOptions, ...options };
+  return connected(photos, [...copies(photos, fingerprints, distance), ...bursts(photos, fingerprints, seconds)]);
+}
+
+/** Groups of photos that hang together by such sets of positions. */
+export function connected(photos: readonly Photo[], together: Iterable<readonly number[]>): PhotoGroups {
   const sets = new DisjointSets(photos.length);
-  const unionBy = (keyOf: (photo: Photo) => string | undefined) => {
-    const firsts = new Map<string, number>();
-    photos.forEach((photo, i) => {
-      const key = keyOf(photo);
-      if (key === undefined) return;
-      const first = firsts.get(key);
-      if (first === undefined) firsts.set(key, i);
-      else sets.union(first, i);
-    });
-  };
-  unionBy(({ file }) => file);
-  unionBy(({ path }) => fingerprints.get(path)?.sha256);
-  const pictures = picturesOf(photos, fingerprints);
-  for (const { photos: same } of pictures) for (const i of same) sets.union(same[0]!, i);
-  for (const [a, b] of nearPairs(pictures, distance)) sets.union(pictures[a]!.photos[0]!, pictures[b]!.photos[0]!);
-  for (const burst of bursts(photos, fingerprints, seconds)) {
-    for (const i of burst) sets.union(burst[0]!, i);
-  }
+  for (const positions of together) for (const i of positions) sets.union(positions[0]!, i);
   return new Map(photos.map(({ path }, i) => [path, sets.find(i)]));
+}
+
+/** Sets of positions of photos that look like one another: boxes of one file, files of the same bytes, near-duplicates. */
+export function copies(photos: readonly Photo[], fingerprints: Fingerprints, distance: number): number[][] {
+  const readable = [...photos.keys()].filter((i) => fingerprints.has(photos[i]!.path));
+  const byFile = Map.groupBy(photos.keys(), (i) => photos[i]!.file);
+  const byContent = Map.groupBy(readable, (i) => fingerprints.get(photos[i]!.path)!.sha256);
+  const pictures = picturesOf(photos, fingerprints);
+  const near = Array.from(nearPairs(pictures, distance), ([a, b]) => [
+    pictures[a]!.photos[0]!,
+    pictures[b]!.photos[0]!,
+  ]);
+  return [...byFile.values(), ...byContent.values(), ...pictures.map((picture) => picture.photos), ...near];
 }
 
 /** Positions of the photos of each burst of two or more, by time. */

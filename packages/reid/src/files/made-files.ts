@@ -1,22 +1,6 @@
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { z } from 'zod';
-import { UserError } from '../user-error.ts';
-
-const schema = z.strictObject({
-  /** By path in the folder, with `/`: the SHA-256 of what was written. */
-  made: z.record(z.string(), z.string()),
-});
+import { type MadeRecord, madeDigest, readMade, writeMade } from './made-record.ts';
 
 /**
  * Which files of a folder a command has made, in a file of the folder itself: those alone are removed when the command
@@ -42,24 +26,22 @@ export class MadeFiles {
   /** Records what there is now. */
   record(): void {
     const made = this.#present().flatMap((path) => {
-      const sha256 = digest(join(this.#folder, path));
+      const sha256 = madeDigest(join(this.#folder, path));
       return sha256 === null ? [] : [[path, sha256]];
     });
-    const temporary = `${this.#file}.${process.pid}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify({ made: Object.fromEntries(made) }, null, 2)}\n`);
-    renameSync(temporary, this.#file);
+    writeMade(this.#file, Object.fromEntries(made));
   }
 
   /** Files under the command's names that were not recorded, or have changed since. */
   foreign(): string[] {
     const made = this.#read();
-    return this.#present().filter((path) => made[path] !== digest(join(this.#folder, path)));
+    return this.#present().filter((path) => made[path] !== madeDigest(join(this.#folder, path)));
   }
 
   /** Removes what is as it was recorded, folders that are empty then, and the record. */
   remove(): void {
     const made = this.#read();
-    const removed = this.#present().filter((path) => made[path] === digest(join(this.#folder, path)));
+    const removed = this.#present().filter((path) => made[path] === madeDigest(join(this.#folder, path)));
     for (const path of removed) rmSync(join(this.#folder, path));
     // The longest first: what lies in a folder goes before it.
     for (const path of foldersOf(removed).sort((a, b) => b.length - a.length)) removeEmpty(join(this.#folder, path));
@@ -70,13 +52,8 @@ export class MadeFiles {
     return this.#names.flatMap((name) => filesOf(this.#folder, name)).sort();
   }
 
-  #read(): Readonly<Record<string, string>> {
-    if (!this.exists) return {};
-    try {
-      return schema.parse(JSON.parse(readFileSync(this.#file, 'utf8'))).made;
-    } catch {
-      throw new UserError(`${this.#file} does not say which files were made; give another --output`);
-    }
+  #read(): MadeRecord {
+    return readMade(this.#file, '--output');
   }
 }
 
@@ -95,11 +72,6 @@ function foldersOf(paths: readonly string[]): string[] {
   const folders = new Set<string>();
   for (const path of paths) for (let up = dirname(path); up !== '.'; up = dirname(up)) folders.add(up);
   return [...folders];
-}
-
-/** Null for a link and the like: nobody here makes such. */
-function digest(file: string): string | null {
-  return lstatSync(file).isFile() ? createHash('sha256').update(readFileSync(file)).digest('hex') : null;
 }
 
 function removeEmpty(folder: string): void {

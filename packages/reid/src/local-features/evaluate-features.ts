@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
+import { concludeEvaluation } from '../matching/conclude-evaluation.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
-import { writeEvaluation } from '../matching/evaluation.ts';
-import type { Evaluation } from '../matching/metrics.ts';
+import type { EvaluationReport } from '../matching/evaluation-report.ts';
 import type { Ranking } from '../matching/rank-by-individual.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
@@ -18,6 +18,8 @@ export interface EvaluateFeaturesOptions {
   readonly settings: TrainSettings;
   /** Where results go, and the boxes that a detector finds. */
   readonly folder: string;
+  /** Where a page of the queries with a wrong first answer goes, if it is wanted. */
+  readonly failures?: string | null;
   /** What photos are ranked by; individuals where nothing is said. */
   readonly ranking?: Ranking;
   readonly workers?: number;
@@ -25,14 +27,14 @@ export interface EvaluateFeaturesOptions {
 }
 
 /** Measures how well local features, without any training, name the held-out photos that `settings` choose, and writes the results. */
-export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promise<Evaluation> {
-  const { backend, features, folder, ranking = 'individuals', workers, reporter } = options;
+export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promise<EvaluationReport> {
+  const { backend, features, folder, failures, ranking = 'individuals', workers, reporter } = options;
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
-  const { split } = await readDataset(settings, { reporter, workers });
+  const dataset = await readDataset(settings, { reporter, workers });
+  const { split } = dataset;
   const { rows } = await featureRows(split, { backend, features, source: settings.data, workers, reporter });
   const individuals = split.gallery.map(({ individual }) => individual);
   const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
-  await writeEvaluation(folder, split, evaluation);
-  return evaluation;
+  return concludeEvaluation(evaluation, dataset, { settings, folder, failures, workers, reporter });
 }

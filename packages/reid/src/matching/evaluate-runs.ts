@@ -11,10 +11,12 @@ import type { Reporter } from '../reporter.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { UserError } from '../user-error.ts';
+import { concludeEvaluation } from './conclude-evaluation.ts';
 import { expectSamePhotos, type Runs, withEachNetwork } from './embed-with-runs.ts';
-import { embedSplit, writeEvaluation } from './evaluation.ts';
+import { embedSplit } from './evaluation.ts';
+import type { EvaluationReport } from './evaluation-report.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
-import { type Evaluation, evaluateRetrieval } from './metrics.ts';
+import { evaluateRetrieval } from './metrics.ts';
 import { joinedId } from './network-id.ts';
 import type { Ranking } from './rank-by-individual.ts';
 import { refuseFlip } from './trained-network.ts';
@@ -59,6 +61,8 @@ export interface EvaluateRunsOptions {
   readonly settings: TrainSettings;
   /** Where results go, and the boxes that a detector finds. */
   readonly folder: string;
+  /** Where a page of the queries with a wrong first answer goes, if it is wanted. */
+  readonly failures?: string | null;
   readonly batchSize: number;
   /** Local features to join with the embeddings, by what the held-out photos teach of both. */
   readonly features?: FeatureChoice | null;
@@ -69,7 +73,7 @@ export interface EvaluateRunsOptions {
 }
 
 /** Measures networks, their embeddings joined, on the held-out photos that `settings` choose, and writes the results. */
-export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evaluation> {
+export async function evaluateRuns(options: EvaluateRunsOptions): Promise<EvaluationReport> {
   const { backend, runs, folder, batchSize, workers, reporter } = options;
   const weights = resolveWeights(runs.weights, runs.paths.length);
   const target = join(folder, 'boxes.csv');
@@ -77,22 +81,25 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
   const embedded = await withEachNetwork(backend, runs, async (network) => {
     const { imageSize } = network;
     refuseFlip(network, settings.flip, network.weights);
-    const { photos, split, cache } = await readDataset({ ...settings, imageSize }, { reporter, workers });
+    const dataset = await readDataset({ ...settings, imageSize }, { reporter, workers });
+    const { photos, split, fingerprints, cache } = dataset;
     const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
     const { flip } = settings;
     const sides = await embedSplit(backend, network, split, loader, { reporter, flip }).finally(() => loader.close());
-    return { split, id: network.id, ...sides };
+    return { split, fingerprints, id: network.id, ...sides };
   });
   const photosOf = embedded.map(({ split }) => ({
     paths: [...split.queries, ...split.gallery].map(({ path }) => path),
   }));
   expectSamePhotos(settings.data, photosOf);
-  const { split, queries, gallery } = embedded[0]!;
+  const first = embedded[0]!;
+  const { split, queries, gallery } = first;
   const joined = (side: 'queries' | 'gallery') => {
     const parts = embedded.map((each) => each[side].embeddings);
     return joinEmbeddings(parts, weights);
   };
   const sides = { queries: joined('queries'), gallery: joined('gallery') };
+  const concluding = { settings, folder, failures: options.failures, workers, reporter };
   if (options.features) {
     const network = await joinedId(
       embedded.map(({ id }) => id),
@@ -101,15 +108,14 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
     const { features, ranking } = options;
     const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking };
     const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
-    await writeEvaluation(folder, split, evaluation);
+    const report = await concludeEvaluation(evaluation, first, concluding);
     await writeCalibration(join(folder, calibrationName), calibration);
-    return evaluation;
+    return report;
   }
   const evaluation = await evaluateRetrieval(
     backend,
     { ...queries, embeddings: sides.queries },
     { ...gallery, embeddings: sides.gallery },
   );
-  await writeEvaluation(folder, split, evaluation);
-  return evaluation;
+  return concludeEvaluation(evaluation, first, concluding);
 }

@@ -4,6 +4,7 @@ import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
 import { embedPhotos } from './embed-photos.ts';
+import { type EvaluationReport, leakWords, reportJson } from './evaluation-report.ts';
 import { verdict, writeMatchSheet } from './match-sheet.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
 import type { TrainedNetwork } from './trained-network.ts';
@@ -37,15 +38,20 @@ export async function evaluateNetwork(...of: Parameters<typeof embedSplit>): Pro
   return evaluateRetrieval(of[0], queries, gallery);
 }
 
-/** Writes `metrics.json`, `queries.csv` (a line per query) and `matches.png` (some queries with their best matches). */
+/**
+ * Writes `metrics.json`, `queries.csv` (a line per query) and `matches.png` (some queries with their best matches); of a report also its
+ * intervals, and what the gallery holds of the queries.
+ */
 export async function writeEvaluation(
   folder: string,
   { queries, gallery }: Split,
-  { metrics, queries: results }: Evaluation,
+  evaluation: Evaluation | EvaluationReport,
 ): Promise<void> {
-  await writeAtomically(join(folder, 'metrics.json'), [
-    `${JSON.stringify({ ...metrics, queries: results.length }, null, 2)}\n`,
-  ]);
+  const { metrics, queries: results } = evaluation;
+  const report = 'leaks' in evaluation ? evaluation : null;
+  const more = report ? reportJson(report) : { queries: results.length };
+  await writeAtomically(join(folder, 'metrics.json'), [`${JSON.stringify({ ...metrics, ...more }, null, 2)}\n`]);
+  const leak = report && leakWords(report.leaks);
   const rows = results.map(({ query, rank, averagePrecision, averagePrecisionAt5, matches }) => [
     queries[query]!.path,
     queries[query]!.individual,
@@ -55,6 +61,7 @@ export async function writeEvaluation(
     gallery[matches[0]!.index]!.path,
     gallery[matches[0]!.index]!.individual,
     matches[0]!.similarity.toFixed(6),
+    ...(leak ? [leak(query)] : []),
   ]);
   const columns = [
     'query',
@@ -65,6 +72,7 @@ export async function writeEvaluation(
     'best_match',
     'best_individual',
     'similarity',
+    ...(leak ? ['leak'] : []),
   ];
   await writeAtomically(join(folder, 'queries.csv'), [stringify(rows, { header: true, columns })]);
   await writeMatchSheet(join(folder, 'matches.png'), sheetRows(queries, gallery, results));

@@ -22,6 +22,7 @@ describe('one query', () => {
     expect(metrics).toEqual({ mAP: (1 / 2 + 2 / 4) / 2, 'MAP@5': 1 / 2, 'R@1': 0, 'R@5': 1, 'R@20': 1 });
     expect(queries[0]).toMatchObject({ query: 0, rank: 2, averagePrecision: 0.5, averagePrecisionAt5: 0.5 });
     expect(queries[0]!.matches.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(queries[0]!.right).toEqual({ index: 1, similarity: 8 });
   });
 
   test('MAP@5 counts individuals, not photos; R@5 counts photos', async () => {
@@ -54,6 +55,7 @@ describe('one query', () => {
     const { metrics, queries } = await ask('z', [2, 1], 'ab');
     expect(metrics).toEqual({ mAP: 0, 'MAP@5': 0, 'R@1': 0, 'R@5': 0, 'R@20': 0 });
     expect(queries[0]!.rank).toBe(Infinity);
+    expect(queries[0]!.right).toBeNull();
   });
 });
 

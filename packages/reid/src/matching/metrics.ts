@@ -10,6 +10,8 @@ export interface QueryResult {
   /** 1 / position of the right individual among the first five different individuals, else 0. */
   readonly averagePrecisionAt5: number;
   readonly matches: Match[];
+  /** The first photo of the right individual, wherever it stands; null where the gallery has none. */
+  readonly right: Match | null;
 }
 
 /** How well queries are answered, each measure a share of 1. */
@@ -44,21 +46,26 @@ export async function evaluateRetrieval(backend: Backend, queries: Labelled, gal
   return evaluationOf(results);
 }
 
+/** What a measure says of one query; its mean over the queries is the measure. */
+export const measures: Readonly<Record<keyof Metrics, (result: QueryResult) => number>> = {
+  mAP: ({ averagePrecision }) => averagePrecision,
+  'MAP@5': ({ averagePrecisionAt5 }) => averagePrecisionAt5,
+  'R@1': ({ rank }) => (rank <= 1 ? 1 : 0),
+  'R@5': ({ rank }) => (rank <= 5 ? 1 : 0),
+  'R@20': ({ rank }) => (rank <= 20 ? 1 : 0),
+};
+
 /** The measures of all queries. */
 export function evaluationOf(results: QueryResult[]): Evaluation {
-  const mean = (value: (result: QueryResult) => number) =>
-    results.reduce((sum, r) => sum + value(r), 0) / results.length;
-  const recall = (k: number) => mean(({ rank }) => (rank <= k ? 1 : 0));
-  return {
-    metrics: {
-      mAP: mean((r) => r.averagePrecision),
-      'MAP@5': mean((r) => r.averagePrecisionAt5),
-      'R@1': recall(1),
-      'R@5': recall(5),
-      'R@20': recall(20),
-    },
-    queries: results,
+  const mean = (name: keyof Metrics) => results.reduce((sum, r) => sum + measures[name](r), 0) / results.length;
+  const metrics = {
+    mAP: mean('mAP'),
+    'MAP@5': mean('MAP@5'),
+    'R@1': mean('R@1'),
+    'R@5': mean('R@5'),
+    'R@20': mean('R@20'),
   };
+  return { metrics, queries: results };
 }
 
 /** How well one query is answered by its scores with the whole gallery. */
@@ -78,6 +85,7 @@ export function judge(query: number, row: Float32Array, individual: string, gall
     if (different.size === 5) break;
     different.add(gallery[index]!);
   }
+  const first = order[rank - 1];
   const position = [...different].indexOf(individual) + 1;
   return {
     query,
@@ -85,5 +93,6 @@ export function judge(query: number, row: Float32Array, individual: string, gall
     averagePrecision: hits > 0 ? precisions / hits : 0,
     averagePrecisionAt5: position > 0 ? 1 / position : 0,
     matches: topK(row, 20),
+    right: first === undefined ? null : { index: first, similarity: row[first]! },
   };
 }

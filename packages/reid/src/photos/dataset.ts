@@ -2,9 +2,12 @@ import {
   applyBoxes,
   type CheckedPhotos,
   checkPhotos,
+  type Fingerprints,
   filterPhotos,
+  findLeaks,
   fingerprintPhotos,
   groupPhotos,
+  type Leaks,
   listPhotos,
   type Photo,
   parseDate,
@@ -82,6 +85,8 @@ export interface Dataset extends CheckedPhotos {
   readonly unknown: number;
   /** Pseudo-labelled photos among those to train on. */
   readonly additions: number;
+  /** Where the split asked for them. */
+  readonly fingerprints?: Fingerprints;
 }
 
 /** What decides which photos a run sees. */
@@ -122,10 +127,10 @@ export async function readDataset(
   const checked = await readAll([...known.photos, ...additions], data, { imageSize, reporter, workers });
   const added = new Set(additions.map(({ path }) => path));
   const labelled = checked.photos.filter(({ path }) => !added.has(path));
-  const { photos, groups } =
-    strategy === 'photo'
-      ? { photos: labelled, groups: undefined }
-      : await lookForCopies(labelled, settings, { reporter, workers });
+  const fingerprints = strategy === 'photo' ? undefined : await readFingerprints(labelled, { reporter, workers });
+  const photos = fingerprints ? withDates(labelled, fingerprints) : labelled;
+  // What a split must not part: copies, near-duplicates, bursts.
+  const groups = fingerprints && groupPhotos(labelled, fingerprints, groupOptions(settings));
   const cutoff = splitCutoff === null ? undefined : dateOf(splitCutoff);
   const labelledSplit = splitPhotos(photos, { strategy, minPhotos, groups, seed, fraction, cutoff });
   const withAdded = withAdditions(
@@ -142,21 +147,34 @@ export async function readDataset(
     summary: await dataId(split),
     unknown: known.unknown.length,
     additions: split.training.length - labelledSplit.training.length,
+    fingerprints,
   };
 }
 
-/** Finds photos that a split must not part (copies, near-duplicates, bursts), and when they were taken. */
-async function lookForCopies(
-  photos: Photo[],
-  settings: DataSettings,
-  { reporter, workers }: Omit<ReadOptions, 'imageSize'>,
-) {
-  const { burstSeconds: seconds, duplicateDistance: distance } = settings;
+/** The queries of a data set that have a near-duplicate or a burst sibling in its gallery. Reads the photos once more, unless the split did. */
+export async function leaksOf(
+  { split, fingerprints }: Pick<Dataset, 'split' | 'fingerprints'>,
+  settings: Pick<DataSettings, 'burstSeconds' | 'duplicateDistance'>,
+  reading: Omit<ReadOptions, 'imageSize'>,
+): Promise<Leaks> {
+  const known = fingerprints ?? (await readFingerprints([...split.queries, ...split.gallery], reading));
+  return findLeaks(split, known, groupOptions(settings));
+}
+
+async function readFingerprints(photos: Photo[], { reporter, workers }: Omit<ReadOptions, 'imageSize'>) {
   const { fingerprints } = await withProgress(reporter, 'comparing', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
   );
-  return { photos: withDates(photos, fingerprints), groups: groupPhotos(photos, fingerprints, { seconds, distance }) };
+  return fingerprints;
 }
+
+const groupOptions = ({
+  burstSeconds,
+  duplicateDistance,
+}: Pick<DataSettings, 'burstSeconds' | 'duplicateDistance'>) => ({
+  seconds: burstSeconds,
+  distance: duplicateDistance,
+});
 
 function dateOf(text: string): number {
   const date = parseDate(text);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { PageFolder } from '../../files/page-folder.ts';
 import type { FeatureMatches } from '../match-by-features.ts';
 
 /** How much of what was found is shown. */
@@ -40,20 +40,16 @@ export function shownMatches(found: FeatureMatches, { queries = usual.queries, t
   );
 }
 
-/** All that `writeExplanation` will write, the page first: names of pictures hold what was found. */
-export function explanationFiles(folder: string, found: FeatureMatches, size: ExplanationSize = {}): string[] {
-  return [
-    pageOf(folder),
-    ...shownMatches(found, size)
-      .flatMap(picturesOf)
-      .map((name) => join(folder, name)),
-  ];
+/** The folder of an explanation. */
+export const explanationFolder = (path: string) =>
+  new PageFolder(path, { flag: '--explain', record: 'explanation.json' });
+
+/** The pictures beside the page: their names hold what was found. */
+export function explanationPictures(found: FeatureMatches, size: ExplanationSize = {}): string[] {
+  return shownMatches(found, size)
+    .flat()
+    .flatMap(({ lines, heat }) => [lines, heat]);
 }
-
-/** The page of a folder, known before anything is found. */
-export const pageOf = (folder: string) => join(folder, 'index.html');
-
-const picturesOf = (matches: readonly ShownMatch[]) => matches.flatMap(({ lines, heat }) => [lines, heat]);
 
 /** Of 255 bytes that file systems allow, two names of 28 letters of 4 bytes leave room for the rest. */
 const mostLetters = 28;

@@ -1,5 +1,6 @@
 import { verdict } from '../../matching/match-sheet.ts';
-import { escapeMarkup, htmlPage } from '../../pictures/html-page.ts';
+import { escapeMarkup } from '../../pictures/html-page.ts';
+import { contentsList, linkedPicture, picturePage } from '../../pictures/picture-page.ts';
 import type { FeatureMatches } from '../match-by-features.ts';
 import { describePoints } from './describe-points.ts';
 import { mostLines } from './draw-matched-points.ts';
@@ -10,18 +11,6 @@ export const verdictWords = {
   wrong: 'another individual',
   unknown: 'not known whether the same individual',
 };
-
-const style = `  body { max-width: 1500px; }
-  nav ol { columns: 18rem; }
-  section { border-top: 1px solid var(--line); margin-top: 2rem; overflow-wrap: anywhere; }
-  .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0.5rem; }
-  .pictures a { display: block; }
-  a:focus-visible, summary:focus-visible { outline: 3px solid #3b6ea5; outline-offset: 2px; }
-  img { display: block; background: #fff; }
-  .verdict { font-weight: bold; border-left: 0.6em solid; padding-left: 0.4em; }
-  .right { border-color: #2e9e4f; } .wrong { border-color: #c8483c; } .unknown { border-color: #9a9a9a; }
-  .faint { color: var(--faint); }
-`;
 
 /** Query by query what was found and why, with the pictures beside the page. */
 export function explanationPage(found: FeatureMatches, shown: readonly (readonly ShownMatch[])[]): string {
@@ -36,12 +25,11 @@ for ${verdictWords.wrong}, grey where the query's is not known), and whose place
 show where in the photos they count most. Colours compare the matches of one query, not those of two. Trust what lies on the animal's own marks, and not
 what lies on water, shadow or the border of the photo. A click opens a picture in full size.</p>
 ${left > 0 ? `<p>The first ${shown.length} of ${matches.length} queries.</p>` : ''}
-<nav aria-label="queries"><details open><summary>${entries.length === 1 ? '1 query' : `${entries.length} queries`}</summary>
-<ol>${entries.join('\n')}</ol></details></nav>
+${contentsList('queries', entries.length === 1 ? '1 query' : `${entries.length} queries`, entries)}
 <main>
 ${shown.map((list, query) => querySection(found, query, list)).join('\n')}
 </main>`;
-  return htmlPage({ title, body, style });
+  return picturePage({ title, body });
 }
 
 function querySection(found: FeatureMatches, query: number, list: readonly ShownMatch[]): string {
@@ -63,16 +51,12 @@ function matchArticle(found: FeatureMatches, { query, rank, index, score, lines,
   const judged = verdict(queries.individuals[query]!, individual);
   const [asked, path] = [queries.paths[query]!, gallery.paths[index]!];
   const described = describePoints(points[query]![rank - 1]!, size);
-  const picture = (file: string, alt: string) => {
-    const address = escapeMarkup(encodeURIComponent(file));
-    return `<a href="${address}"><img src="${address}" alt="${escapeMarkup(alt)}" loading="lazy"></a>`;
-  };
   return `<article>
 <h3>${rank}. ${escapeMarkup(individual || 'unnamed')} <span class="faint">${escapeMarkup(path)}</span></h3>
 <p><span class="verdict ${judged}">${verdictWords[judged]}</span>, score ${score.toFixed(2)}, ${described}</p>
 <div class="pictures">
-${picture(lines, `Lines between ${asked} and ${path}: ${described}`)}
-${picture(heat, `Heat map of ${asked} and ${path}: where the matched points lie`)}
+${linkedPicture(lines, `Lines between ${asked} and ${path}: ${described}`)}
+${linkedPicture(heat, `Heat map of ${asked} and ${path}: where the matched points lie`)}
 </div>
 </article>`;
 }

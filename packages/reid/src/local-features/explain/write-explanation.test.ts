@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FeatureMatches } from '../match-by-features.ts';
 import { describePoints } from './describe-points.ts';
-import { explanationFiles, pageOf } from './explanation-files.ts';
+import { explanationFolder, explanationPictures } from './explanation-files.ts';
 import { writeExplanation } from './write-explanation.ts';
 
 let folder: string;
@@ -50,28 +50,25 @@ const found = (): FeatureMatches => ({
   points: [[points(0.1, 0.2, 0.05), points(0.1), none], []],
 });
 
+const pageOf = (folder: string) => explanationFolder(folder).page;
+
 test('writes what it says it will, by names that every file system takes', async () => {
   const out = await mkdtemp(join(folder, 'out-'));
-  const files = explanationFiles(out, found());
+  const names = explanationPictures(found());
   await writeExplanation(out, found());
-  const names = files.map((path) => basename(path));
-  expect((await readdir(out)).sort()).toEqual([...names].sort());
-  expect(files[0]).toBe(pageOf(out));
+  expect((await readdir(out)).sort()).toEqual(['explanation.json', 'index.html', ...names].sort());
   expect(names).toContain('001-1-new_b_IMG_1_b-vs-alba_IMG_7.png');
   expect(names).toContain('001-2-new_b_IMG_1_b-vs-alba_IMG_7-heat.png');
-  expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(7);
+  expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(6);
   for (const name of names) expect(name).toMatch(/^[\p{L}\p{N}_.-]+$/u);
-  for (const path of files.slice(1)) expect((await sharp(path).metadata()).width).toBe(1028);
+  for (const name of names) expect((await sharp(join(out, name)).metadata()).width).toBe(1028);
 });
 
 test('the page says in words what is found, links its pictures, and takes names as text', async () => {
   const out = await mkdtemp(join(folder, 'out-'));
   await writeExplanation(out, found());
   const page = await readFile(pageOf(out), 'utf8');
-  const names = explanationFiles(out, found())
-    .slice(1)
-    .map((path) => basename(path));
-  for (const name of names) expect(page).toContain(`<a href="${name}"><img src="${name}" alt="`);
+  for (const name of explanationPictures(found())) expect(page).toContain(`<a href="${name}"><img src="${name}" alt="`);
   expect(page).toContain('new/&lt;b&gt;IMG?1&lt;/b&gt;.jpg');
   expect(page).toContain('bo &quot;&amp;&quot; co');
   expect(page).not.toMatch(/<b>|bo "/);
@@ -88,14 +85,23 @@ test('shows as many queries and matches as asked for, and says so', async () => 
   const out = await mkdtemp(join(folder, 'out-'));
   const size = { queries: 1, top: 1 };
   await writeExplanation(out, found(), size);
-  expect(await readdir(out)).toHaveLength(3);
-  expect(explanationFiles(out, found(), size)).toHaveLength(3);
+  expect(explanationPictures(found(), size)).toHaveLength(2);
+  expect(await readdir(out)).toHaveLength(4);
   expect(await readFile(pageOf(out), 'utf8')).toContain('The first 1 of 2 queries.');
+});
+
+test('a smaller explanation leaves no picture of a larger one before it', async () => {
+  const out = await mkdtemp(join(folder, 'out-'));
+  await writeExplanation(out, found());
+  const size = { queries: 1, top: 2 };
+  await writeExplanation(out, found(), size);
+  const pictures = (await readdir(out)).filter((name) => name.endsWith('.png'));
+  expect(pictures.sort()).toEqual(explanationPictures(found(), size).sort());
 });
 
 test('names stay within 255 bytes and keep letters of all languages', () => {
   const long = side([[`${'𠮷'.repeat(300)}/${'鯨'.repeat(40)}.jpg`, '']]);
-  const names = explanationFiles('', {
+  const names = explanationPictures({
     ...found(),
     queries: long,
     gallery: long,
@@ -103,7 +109,7 @@ test('names stay within 255 bytes and keep letters of all languages', () => {
     points: [[none]],
   });
   for (const name of names) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
-  expect(names[1]).toContain('鯨-vs-');
+  expect(names[0]).toContain('鯨-vs-');
 });
 
 test.for<[string, number[], number[]]>([

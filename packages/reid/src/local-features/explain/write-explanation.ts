@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { writeAtomically } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import { verdict } from '../../matching/match-sheet.ts';
 import { type Reporter, silent, withProgress } from '../../reporter.ts';
@@ -7,7 +5,7 @@ import type { FeatureMatches } from '../match-by-features.ts';
 import { strongestOf } from './describe-points.ts';
 import { drawHeatMap } from './draw-heat-map.ts';
 import { drawMatchedPoints } from './draw-matched-points.ts';
-import { type ExplanationSize, pageOf, type ShownMatch, shownMatches } from './explanation-files.ts';
+import { type ExplanationSize, explanationFolder, type ShownMatch, shownMatches } from './explanation-files.ts';
 import { explanationPage, verdictWords } from './explanation-page.ts';
 import type { MatchPicture } from './match-picture.ts';
 
@@ -15,8 +13,8 @@ import type { MatchPicture } from './match-picture.ts';
 const concurrency = 4;
 
 /**
- * Writes into a folder, which exists, why photos match: two pictures of each match that is shown, and last a page of all of them. The
- * files are those of `explanationFiles`.
+ * Writes into a folder, which exists, why photos match: two pictures of each match that is shown, and last a page of all of them, in place
+ * of an earlier explanation there.
  */
 export async function writeExplanation(
   folder: string,
@@ -25,21 +23,23 @@ export async function writeExplanation(
 ): Promise<void> {
   const shown = shownMatches(found, size);
   const all = shown.flat();
+  const pages = explanationFolder(folder);
+  pages.begin();
   let done = 0;
   await withProgress(reporter, 'drawing', 'matches', all.length, (update) =>
     pMap(
       all,
       async (match) => {
         const picture = pictureOf(found, match, shown[match.query]!.length);
-        await writeAtomically(join(folder, match.lines), [await drawMatchedPoints(picture)]);
-        await writeAtomically(join(folder, match.heat), [await drawHeatMap(picture)]);
+        await pages.write(match.lines, await drawMatchedPoints(picture));
+        await pages.write(match.heat, await drawHeatMap(picture));
         done += 1;
         update(done);
       },
       { concurrency },
     ),
   );
-  await writeAtomically(pageOf(folder), [explanationPage(found, shown)]);
+  await pages.writePage(explanationPage(found, shown));
 }
 
 function pictureOf(found: FeatureMatches, { query, rank, index, score }: ShownMatch, top: number): MatchPicture {

@@ -1,0 +1,40 @@
+import type { Leaks } from '@flukeprint/data';
+import type { EvaluationReport, Scores } from '@flukeprint/reid/matching/evaluation-report';
+import type { Metrics } from '@flukeprint/reid/matching/metrics';
+import { percent } from './percent.ts';
+
+/** The scores of an evaluation with their intervals, and what they owe to photos that the gallery nearly holds. */
+export function describeEvaluation(report: EvaluationReport): string {
+  const { leaks, withoutLeaks, intervals, individuals, count } = report;
+  const lines = [describeScoresOf(report)];
+  if (intervals) lines.push(`(in brackets: 95 % intervals, of ${count} queries of ${individuals} individuals)`);
+  const kinds = leaks.dated > 0 ? 'near-duplicate or burst sibling' : 'near-duplicate';
+  const leaked = leaks.queries.length;
+  if (leaked === 0) lines.push(`no query has a ${kinds} in the gallery`);
+  else {
+    const which = leaked === 1 ? 'the query that has' : `the ${leaked} queries that have`;
+    const scores = withoutLeaks ? describeScoresOf(withoutLeaks) : 'nothing is left';
+    lines.push(`without ${which} a ${kinds} in the gallery: ${scores}`);
+  }
+  const unknown = describeTimes(leaks);
+  if (unknown) lines.push(unknown);
+  return lines.join('\n');
+}
+
+/** One line: percentages with their intervals. */
+function describeScoresOf({ metrics, intervals }: Scores): string {
+  return (Object.keys(metrics) as (keyof Metrics)[])
+    .map((name) => {
+      const interval = intervals && ` (${intervals[name].map((end) => (100 * end).toFixed(1)).join('–')})`;
+      return `${name} ${percent(metrics[name])}${interval ?? ''}`;
+    })
+    .join('  ');
+}
+
+/** Where bursts are not known of all photos. */
+function describeTimes({ photos, dated }: Leaks): string | null {
+  if (dated === photos) return null;
+  return dated === 0
+    ? 'no photo says when it was taken: bursts could not be judged'
+    : `${photos - dated} of ${photos} photos do not say when they were taken: bursts are those of the others`;
+}

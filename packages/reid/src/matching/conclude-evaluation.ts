@@ -1,0 +1,41 @@
+import { type Dataset, leaksOf } from '../photos/dataset.ts';
+import type { Reporter } from '../reporter.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { bootstrapIntervals } from './bootstrap.ts';
+import { writeEvaluation } from './evaluation.ts';
+import type { EvaluationReport, Scores } from './evaluation-report.ts';
+import { writeFailures } from './failures/write-failures.ts';
+import { type Evaluation, evaluationOf } from './metrics.ts';
+
+export interface ConcludeOptions {
+  readonly settings: TrainSettings;
+  /** Where results go. */
+  readonly folder: string;
+  /** Where a page of the queries with a wrong first answer goes, if it is wanted. */
+  readonly failures?: string | null;
+  readonly workers?: number;
+  readonly reporter: Reporter;
+}
+
+/** Adds intervals and leaks to an evaluation, and writes all of it. */
+export async function concludeEvaluation(
+  evaluation: Evaluation,
+  dataset: Pick<Dataset, 'split' | 'fingerprints'>,
+  { settings, folder, failures, workers, reporter }: ConcludeOptions,
+): Promise<EvaluationReport> {
+  const { split } = dataset;
+  const individuals = split.queries.map(({ individual }) => individual);
+  const scoresOf = ({ metrics, queries }: Evaluation): Scores => {
+    const own = queries.map(({ query }) => individuals[query]!);
+    const intervals = bootstrapIntervals(queries, own, settings.seed);
+    return { metrics, intervals, count: queries.length, individuals: new Set(own).size };
+  };
+  const leaks = await leaksOf(dataset, settings, { reporter, workers });
+  const leaked = new Set(leaks.queries);
+  const rest = evaluation.queries.filter(({ query }) => !leaked.has(query));
+  const withoutLeaks = leaked.size > 0 && rest.length > 0 ? scoresOf(evaluationOf(rest)) : null;
+  const report = { ...evaluation, ...scoresOf(evaluation), leaks, withoutLeaks };
+  await writeEvaluation(folder, split, report);
+  if (failures) await writeFailures(failures, split, report, { reporter });
+  return report;
+}

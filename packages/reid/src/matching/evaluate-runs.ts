@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { createLoader } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxes.ts';
 import { exists } from '../files/output-folder.ts';
@@ -8,14 +7,16 @@ import { evaluateFused } from '../fusion/evaluate-fused.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
+import type { Reranking } from '../reranking/reranked-rows.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { UserError } from '../user-error.ts';
+import { embedAtScales, scaledSizes } from './embed-at-scales.ts';
 import { expectSamePhotos, type Runs, withEachNetwork } from './embed-with-runs.ts';
 import { embedSplit, writeEvaluation } from './evaluation.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
-import { joinedId } from './network-id.ts';
+import { joinedId, scaledId } from './network-id.ts';
 import type { Ranking } from './rank-by-individual.ts';
 import { refuseFlip } from './trained-network.ts';
 
@@ -64,32 +65,40 @@ export interface EvaluateRunsOptions {
   readonly features?: FeatureChoice | null;
   /** What photos are ranked by, with local features. */
   readonly ranking?: Ranking;
+  /** Of the embeddings. */
+  readonly reranking?: Reranking;
+  /** Sizes whose embeddings are joined, shares of each network's own. */
+  readonly scales?: readonly number[];
   readonly workers?: number;
   readonly reporter: Reporter;
 }
 
 /** Measures networks, their embeddings joined, on the held-out photos that `settings` choose, and writes the results. */
 export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evaluation> {
-  const { backend, runs, folder, batchSize, workers, reporter } = options;
+  const { backend, runs, folder, batchSize, reranking, scales, workers, reporter } = options;
   const weights = resolveWeights(runs.weights, runs.paths.length);
   const target = join(folder, 'boxes.csv');
   const settings = await withDetectedBoxes(backend, options.settings, { target, reporter, workers });
   const embedded = await withEachNetwork(backend, runs, async (network) => {
     const { imageSize } = network;
     refuseFlip(network, settings.flip, network.weights);
+    scaledSizes(network, scales ?? []);
     const { photos, split, cache } = await readDataset({ ...settings, imageSize }, { reporter, workers });
-    const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
     const { flip } = settings;
-    const sides = await embedSplit(backend, network, split, loader, { reporter, flip }).finally(() => loader.close());
-    return { split, id: network.id, ...sides };
+    const scaled = { photos, cache, batchSize, workers, scales };
+    const [queries, gallery] = await embedAtScales(network, scaled, async (loader) => {
+      const { queries, gallery } = await embedSplit(backend, network, split, loader, { reporter, flip });
+      return [queries.embeddings, gallery.embeddings];
+    });
+    return { split, id: await scaledId(network.id, scales), queries: queries!, gallery: gallery! };
   });
   const photosOf = embedded.map(({ split }) => ({
     paths: [...split.queries, ...split.gallery].map(({ path }) => path),
   }));
   expectSamePhotos(settings.data, photosOf);
-  const { split, queries, gallery } = embedded[0]!;
+  const { split } = embedded[0]!;
   const joined = (side: 'queries' | 'gallery') => {
-    const parts = embedded.map((each) => each[side].embeddings);
+    const parts = embedded.map((each) => each[side]);
     return joinEmbeddings(parts, weights);
   };
   const sides = { queries: joined('queries'), gallery: joined('gallery') };
@@ -99,17 +108,17 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
       weights,
     );
     const { features, ranking } = options;
-    const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking };
+    const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking, reranking };
     const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
     await writeEvaluation(folder, split, evaluation);
     await writeCalibration(join(folder, calibrationName), calibration);
     return evaluation;
   }
-  const evaluation = await evaluateRetrieval(
-    backend,
-    { ...queries, embeddings: sides.queries },
-    { ...gallery, embeddings: sides.gallery },
-  );
+  const side = (name: 'queries' | 'gallery') => ({
+    embeddings: sides[name],
+    individuals: split[name].map(({ individual }) => individual),
+  });
+  const evaluation = await evaluateRetrieval(backend, side('queries'), side('gallery'), reranking);
   await writeEvaluation(folder, split, evaluation);
   return evaluation;
 }

@@ -151,6 +151,12 @@ describe('with a run', () => {
     expect((await succeed(both, { env })).stdout).toContain(`as measured in ${calibration}`);
     expectFailure(await flukeprint(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env }), ['--overwrite']);
 
+    const reranked = ['--rerank', 'k-reciprocal'];
+    expectFailure(await flukeprint([...both, ...reranked], { env }), [`${calibration} says nothing of k-reciprocal`]);
+    const again = ['evaluate', '--run', run, '--features', 'sift', '--overwrite', ...reranked, ...cpu];
+    await succeed(again, { env });
+    expect((await succeed([...both, ...reranked], { env })).stdout).toContain(`as measured in ${calibration}`);
+
     await writeFile(calibration, 'damaged');
     const damaged = await flukeprint(both, { env });
     expect(damaged.status).toBe(1);

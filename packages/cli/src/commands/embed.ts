@@ -69,7 +69,10 @@ async function claim(target: string, { run, data, join, boxes, detector, overwri
   );
 }
 
-async function joinFiles(join: string[], { run, data, weight, boxes, detector, scales }: Flags): Promise<EmbeddedPhotos> {
+async function joinFiles(
+  join: string[],
+  { run, data, weight, boxes, detector, scales }: Flags,
+): Promise<EmbeddedPhotos> {
   if (run || data) throw new UserError('--join takes what embed wrote: give it without --run and --data');
   if (boxes || detector) throw new UserError('--join has no photos to crop: give it without --boxes and --detector');
   if (scales) throw new UserError('--join has no photos to embed: give it without --scales');

@@ -4,7 +4,9 @@ import { UserError } from '../user-error.ts';
 import { type Embeddings, normalizeRows } from './retrieval.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
-export interface ScaledPhotos extends Pick<CheckedPhotos, 'photos' | 'cache'> {
+export interface ScaledPhotos extends Pick<CheckedPhotos, 'photos'> {
+  /** Of the network's own size. */
+  readonly cache?: CheckedPhotos['cache'];
   readonly batchSize: number;
   readonly workers?: number;
   /** Sizes, as shares of the network's image size, whose embeddings are averaged; its own alone where nothing is said. */

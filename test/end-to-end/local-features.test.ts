@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -196,6 +196,18 @@ describe('with a run', () => {
     const damaged = await flukeprint(both, { env });
     expect(damaged.status).toBe(1);
     expect(damaged.stderr).toContain(`${calibration} is damaged`);
+  });
+
+  test('joins re-ranked scores as an evaluation of such scores measured', async () => {
+    const calibration = join(run, 'evaluation', 'fusion.json');
+    await rm(calibration, { force: true });
+    const reranked = [...both, '--rerank', 'k-reciprocal'];
+    const unmeasured = await flukeprint(reranked, { env });
+    expect(unmeasured.status).toBe(1);
+    expect(unmeasured.stderr).toContain(`${calibration} says nothing of k-reciprocal scores`);
+    const evaluate = ['evaluate', '--run', run, '--features', 'sift', '--overwrite', '--rerank', 'k-reciprocal'];
+    await succeed([...evaluate, ...cpu], { env });
+    expect((await succeed(reranked, { env })).stdout).toContain(`as measured in ${calibration}`);
   });
 
   test('wants photos, not embeddings', async () => {

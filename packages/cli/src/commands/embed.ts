@@ -69,22 +69,27 @@ async function claim(target: string, { run, data, join, boxes, detector, overwri
   );
 }
 
-async function joinFiles(join: string[], { run, data, weight, boxes, detector }: Flags): Promise<EmbeddedPhotos> {
+async function joinFiles(
+  join: string[],
+  { run, data, weight, boxes, detector, scales }: Flags,
+): Promise<EmbeddedPhotos> {
   if (run || data) throw new UserError('--join takes what embed wrote: give it without --run and --data');
   if (boxes || detector) throw new UserError('--join has no photos to crop: give it without --boxes and --detector');
+  if (scales) throw new UserError('--join has no photos to embed: give it without --scales');
   const weights = resolveWeights(weight, join.length, 'files of --join');
   return readJoined(join.map(userPath), weights, terminal);
 }
 
 async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> {
-  const { run, weight, data, boxMargin, batchSize, flip, workers, device, precision, threads, revectorize } = flags;
+  const { run, weight, data, boxMargin, batchSize, flip, scales, workers, device, precision } = flags;
+  const { threads, revectorize } = flags;
   if (!run || !data)
     throw new UserError('give the network with --run and the photos with --data, or files with --join');
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths: run.map(userPath), weights: weight, precision };
     const folder = { path: userPath(data), boxes: boxSource(flags, boxesBeside(target)) };
-    const options = { boxMargin, batchSize, reporter: terminal, workers, flip };
+    const options = { boxMargin, batchSize, reporter: terminal, workers, flip, scales };
     const [embedded] = await embedWithRuns(backend, runs, [folder], options);
     return embedded!;
   } finally {

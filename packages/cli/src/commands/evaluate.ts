@@ -23,20 +23,23 @@ import {
   overwriteOption,
   precisionOption,
   revectorizeOption,
+  scalesOption,
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
 import { userPath } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, RerankFlags {
   run?: string[];
   features?: string;
   rank?: Ranking;
   weight?: number[];
   output?: string;
   failures?: string;
+  scales?: number[];
   batchSize: number;
   precision: Precision;
   workers?: number;
@@ -67,7 +70,8 @@ export function evaluateCommand(): Command {
     .addOption(precisionOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption());
-  for (const option of settingOptions(evaluationSettings)) command.addOption(option);
+  for (const option of [...rerankOptions(), scalesOption(), ...settingOptions(evaluationSettings)])
+    command.addOption(option);
   return command
     .addHelpText(
       'after',
@@ -80,6 +84,7 @@ Examples:
   flukeprint evaluate --run runs/minke --features sift --failures wrong-answers
   flukeprint evaluate --run runs/minke --data other-photos --output evaluation
   flukeprint evaluate --run runs/minke --data other-photos --detector runs/detector --output evaluation
+  flukeprint evaluate --run runs/minke --scales 1,1.25 --rerank k-reciprocal
   flukeprint evaluate --run runs/resnet --run runs/densenet --weight 1,2`,
     )
     .action(evaluate);
@@ -91,6 +96,8 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const features = await chosenFeatures(flags.features ?? 'none', { run: flags.run });
   if (flags.rank && !features) throw new UserError('--rank needs local features: give --features sift');
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
+  const reranking = rerankingOf(flags, paths.length > 0);
+  if (flags.scales && paths.length === 0) throw new UserError('--scales needs a network: give --run');
   const weights = paths.length > 0 ? resolveWeights(weight, paths.length) : [];
   const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);
   const folder = output ? userPath(output) : usual;
@@ -127,7 +134,12 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
     const report =
       features && paths.length === 0
         ? await evaluateFeatures({ ...common, features, ranking: flags.rank })
-        : await evaluateRuns({ ...common, runs, batchSize, features, ranking: flags.rank });
+        : await evaluateRuns({
+            ...common,
+            ...{ runs, batchSize, features, reranking },
+            ranking: flags.rank,
+            scales: flags.scales,
+          });
     console.log(describeEvaluation(report));
     console.log(`results: ${folder}`);
     if (pages) console.log(`wrong first answers: ${pages.page}`);

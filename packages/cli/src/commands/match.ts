@@ -15,10 +15,11 @@ import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption 
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
+import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags {
+interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags, RerankFlags {
   queryBoxes?: string;
   gallery: string;
   queries?: string;
@@ -52,7 +53,7 @@ export function matchCommand(): Command {
       '--explain <folder>',
       'with local features: also show why, 50 queries with 3 matches each: lines between matched points, and where they are, as pictures and as a page',
     );
-  for (const option of [...layoutOptions(), ...embeddingOptions()]) command.addOption(option);
+  for (const option of [...rerankOptions(), ...layoutOptions(), ...embeddingOptions()]) command.addOption(option);
   return command
     .addHelpText(
       'after',
@@ -63,6 +64,7 @@ Examples:
   flukeprint match --run runs/minke --features sift --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
+  flukeprint match --run runs/minke --scales 1,1.25 --rerank k-reciprocal --gallery catalogue --queries new-photos
   flukeprint match --run runs/a --run runs/b --weight 1,2 --gallery train --queries test --layout humpback`,
     )
     .action(run);
@@ -80,6 +82,7 @@ async function run({
   explain,
   batchSize,
   flip,
+  scales,
   workers,
   overwrite,
   device,
@@ -107,6 +110,8 @@ async function run({
   const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
+  const reranking = rerankingOf(flags, run !== undefined || !chosen);
+  if (scales && !run) throw new UserError('--scales needs a network: give --run');
   const pages = explain ? explanationFolder(userPath(explain)) : null;
   pages?.expectOutside(userPath(gallery), queries && userPath(queries));
   await claimOutputs(
@@ -130,7 +135,7 @@ async function run({
         ? { path: userPath(queries), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
         : undefined,
       boxMargin: flags.boxMargin,
-      ...{ layout, batchSize, workers, flip, reporter: terminal },
+      ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
     };
     const found = await findMatches(options, chosen, rank);
     if (sheet && !(found.gallery.photos && found.queries.photos))

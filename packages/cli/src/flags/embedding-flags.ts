@@ -7,6 +7,7 @@ import {
   overwriteOption,
   precisionOption,
   revectorizeOption,
+  scalesOption,
   threadsOption,
   workersOption,
 } from './flags.ts';
@@ -16,6 +17,7 @@ export interface EmbeddingFlags extends DeviceFlags {
   readonly batchSize: number;
   readonly precision: Precision;
   readonly flip: boolean;
+  readonly scales?: number[];
   readonly workers?: number;
   readonly overwrite: boolean;
 }
@@ -23,6 +25,7 @@ export interface EmbeddingFlags extends DeviceFlags {
 export const embeddingOptions = () => [
   batchSizeOption(64),
   flipOption(),
+  scalesOption(),
   overwriteOption(),
   workersOption(),
   deviceOption(),

@@ -77,6 +77,18 @@ export const overwriteRunOption = () =>
 export const flipOption = () =>
   new Option('--flip', 'compare the mean of each photo and its mirror image; takes twice as long').default(false);
 
+export const scalesOption = () =>
+  new Option(
+    '--scales <list>',
+    "compare the mean of each photo at several sizes, as shares of the network's image size, such as 1,1.25; takes as long as all of them (default: 1)",
+  ).argParser(parseScales);
+
+function parseScales(text: string): number[] {
+  const scales = text.split(',').map(number(0.25, 4));
+  if (new Set(scales).size < scales.length) throw new InvalidArgumentError('Expected each size once.');
+  return scales;
+}
+
 export const readEveryOption = (value: number) =>
   new Option('--read-every <n>', 'GPU: batches between readings of the losses; any number gives the same result')
     .argParser(integer(1))

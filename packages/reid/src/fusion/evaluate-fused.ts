@@ -5,8 +5,10 @@ import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
 import type { Evaluation } from '../matching/metrics.ts';
 import type { Ranking } from '../matching/rank-by-individual.ts';
-import { type Embeddings, similarities } from '../matching/retrieval.ts';
+import type { Embeddings } from '../matching/retrieval.ts';
 import type { Reporter } from '../reporter.ts';
+import type { Compared } from '../reranking/compared.ts';
+import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-rows.ts';
 import type { FusionCalibration } from './calibration-file.ts';
 import { defaultFusion } from './default-fusion.ts';
 import { fitFusion, fuseHeldOut } from './fusion.ts';
@@ -21,6 +23,8 @@ export interface EvaluateFusedOptions {
   readonly network: string;
   readonly source: string;
   readonly ranking?: Ranking;
+  /** Of the embeddings, before they are joined with local features. */
+  readonly reranking?: Reranking;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -32,9 +36,11 @@ export interface EvaluateFusedOptions {
 export async function evaluateFused(
   options: EvaluateFusedOptions,
 ): Promise<{ evaluation: Evaluation; calibration: FusionCalibration }> {
-  const { backend, features, split, network, source, ranking = 'individuals', workers, reporter } = options;
+  const { backend, features, split, source, ranking = 'individuals', reranking, workers, reporter } = options;
   const local = await featureRows(split, { backend, features, source, workers, reporter });
-  const cosines = await cosineRows(backend, options.queries, options.gallery);
+  const compared = { queries: options.queries, gallery: options.gallery, own: () => undefined };
+  const cosines = await embeddingRows(backend, compared, reranking);
+  const network = await scoresId(options.network, reranking);
   const queries = split.queries.map(({ individual }, query) => ({
     individual,
     cosines: cosines[query]!,
@@ -47,10 +53,14 @@ export async function evaluateFused(
   return { evaluation, calibration };
 }
 
-/** Cosines of every query with the whole gallery, [queries][gallery]. */
-export async function cosineRows(backend: Backend, queries: Embeddings, gallery: Embeddings): Promise<Float32Array[]> {
+/** Cosines, or re-ranked scores, of every query with the whole gallery, [queries][gallery]. */
+export async function embeddingRows(
+  backend: Backend,
+  compared: Compared,
+  reranking: Reranking | undefined,
+): Promise<Float32Array[]> {
   const rows: Float32Array[] = [];
-  await similarities(backend, queries, gallery, (query, row) => {
+  await rerankedRows(backend, compared, reranking, (query, row) => {
     rows[query] = row.slice();
   });
   return rows;

@@ -5,11 +5,13 @@ import { type ListOptions, MatchLists } from '../local-features/match-lists.ts';
 import { type FeatureChoice, openExtractor } from '../local-features/open-extractor.ts';
 import { evaluationFolder } from '../matching/evaluation.ts';
 import { embedSources, type MatchOptions } from '../matching/match-photos.ts';
+import { ownRows } from '../matching/self-rows.ts';
 import type { Reporter } from '../reporter.ts';
+import { type Reranking, scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
 import { calibrationName, readCalibration } from './calibration-file.ts';
 import { defaultFusion } from './default-fusion.ts';
-import { cosineRows } from './evaluate-fused.ts';
+import { embeddingRows } from './evaluate-fused.ts';
 import { type Fusion, fuseRow } from './fusion.ts';
 
 export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'ranking'> {
@@ -21,16 +23,18 @@ export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'rank
  * features taught, or by what such scores usually say.
  */
 export async function matchFused(options: MatchFusedOptions): Promise<FeatureMatches> {
-  const { backend, gallery, runs, queries, workers, reporter } = options;
+  const { backend, gallery, runs, queries, reranking, workers, reporter } = options;
   const [known, asked = known] = await embedSources(options);
   if (!known?.photos || !asked?.photos)
     throw new UserError('local features are found in photos: give folders, not .npy files, or --features none');
   const source = queries ? `${gallery.path} and ${queries.path}` : gallery.path;
   const extractor = await openExtractor(backend, options.features, { workers });
   try {
-    const scores = { network: known.network, features: extractor.id };
+    const network = known.network && (await scoresId(known.network, reranking));
+    const scores = { network, features: extractor.id, reranking };
     const fusion = await fusionOf(runs?.paths[0], scores, reporter);
-    const cosines = await cosineRows(backend, asked.embeddings, known.embeddings);
+    const compared = { queries: asked.embeddings, gallery: known.embeddings, own: ownRows(asked, known) };
+    const cosines = await embeddingRows(backend, compared, reranking);
     const lists = new MatchLists(asked, known, options);
     const comparing = { backend, extractor, source, reporter };
     await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, points }) => {
@@ -43,14 +47,26 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
   }
 }
 
+/** What says whether a stored calibration is of these scores. */
+interface ScoresToJoin {
+  readonly network: string | undefined;
+  readonly features: string;
+  readonly reranking: Reranking | undefined;
+}
+
 async function fusionOf(
   run: string | undefined,
-  { network, features }: { readonly network: string | undefined; readonly features: string },
+  { network, features, reranking }: ScoresToJoin,
   reporter: Reporter,
 ): Promise<Fusion> {
   const file = run === undefined ? null : join(evaluationFolder(run), calibrationName);
   const stored = file === null ? null : await readCalibration(file);
   const fits = stored !== null && stored.network === network && stored.features === features;
+  // Its scores are no cosines, and what they say depends on the gallery: no default is near.
+  if (!fits && reranking?.method === 'k-reciprocal')
+    throw new UserError(
+      `${file ?? 'no run'} says nothing of ${reranking.method} scores: run evaluate with the same --run, --features, --rerank and --scales first, or leave --rerank out`,
+    );
   reporter.news({ kind: 'fusion', file, isMeasured: fits });
   return fits ? stored : defaultFusion;
 }

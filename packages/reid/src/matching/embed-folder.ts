@@ -1,9 +1,11 @@
-import { createLoader, type Photo } from '@flukeprint/data';
+import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { type Crop, readPhotos } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
+import { embedAtScales, scaledSizes } from './embed-at-scales.ts';
 import { embedPhotos } from './embed-photos.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
+import { scaledId } from './network-id.ts';
 import { refuseFlip, type TrainedNetwork } from './trained-network.ts';
 
 /** Embedded photos that are at hand as files. */
@@ -24,6 +26,8 @@ export interface EmbedOptions {
   readonly workers?: number;
   /** Join the embeddings of each photo and its mirror image. */
   readonly flip?: boolean;
+  /** Join the embeddings of each photo at these sizes, shares of the network's own. */
+  readonly scales?: readonly number[];
 }
 
 /** Reads and embeds all photos of a folder; those that cannot be read are reported and left out. */
@@ -31,20 +35,22 @@ export async function embedFolder(
   backend: Backend,
   network: TrainedNetwork,
   { path, crop }: PhotoFolder,
-  { batchSize, reporter, workers, flip }: EmbedOptions,
+  { batchSize, reporter, workers, flip, scales }: EmbedOptions,
 ): Promise<EmbeddedFolder> {
   const { imageSize, weights } = network;
   refuseFlip(network, flip, weights);
+  // Before the photos are read.
+  scaledSizes(network, scales ?? []);
   const { photos, cache } = await readPhotos(path, { imageSize, reporter, workers, loose: true, crop });
-  const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
-  const embeddings = await embedPhotos(backend, network, photos, loader, { reporter, flip }).finally(() =>
-    loader.close(),
-  );
+  const scaled = { photos, cache, batchSize, workers, scales };
+  const [embeddings] = await embedAtScales(network, scaled, async (loader) => [
+    await embedPhotos(backend, network, photos, loader, { reporter, flip }),
+  ]);
   return {
-    embeddings,
+    embeddings: embeddings!,
     paths: photos.map(({ path }) => path),
     individuals: photos.map(({ individual }) => individual),
     photos,
-    network: network.id,
+    network: await scaledId(network.id, scales),
   };
 }

@@ -4,7 +4,7 @@ import { UserError } from '../user-error.ts';
 import { type EmbeddedFolder, type EmbedOptions, embedFolder, type PhotoFolder } from './embed-folder.ts';
 import { loadNetwork } from './load-network.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
-import { joinedId } from './network-id.ts';
+import { joinedId, scaledId } from './network-id.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** The networks of `--run` with what each counts. */
@@ -43,9 +43,13 @@ export async function withEachNetwork<Result>(
   return results;
 }
 
-/** The id that embeddings of these networks have. */
-export async function idOfRuns(backend: Backend, runs: Runs): Promise<string | undefined> {
-  const ids = await withEachNetwork(backend, runs, async ({ id }) => id);
+/** The id that embeddings of these networks, at these scales, have. */
+export async function idOfRuns(
+  backend: Backend,
+  runs: Runs,
+  scales: readonly number[] | undefined,
+): Promise<string | undefined> {
+  const ids = await withEachNetwork(backend, runs, ({ id }) => scaledId(id, scales));
   return joinedId(ids, resolveWeights(runs.weights, ids.length));
 }
 

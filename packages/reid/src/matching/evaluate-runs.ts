@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { createLoader } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxes.ts';
 import { exists } from '../files/output-folder.ts';
@@ -8,16 +7,18 @@ import { evaluateFused } from '../fusion/evaluate-fused.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
+import type { Reranking } from '../reranking/reranked-rows.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { UserError } from '../user-error.ts';
 import { concludeEvaluation } from './conclude-evaluation.ts';
+import { embedAtScales, scaledSizes } from './embed-at-scales.ts';
 import { expectSamePhotos, type Runs, withEachNetwork } from './embed-with-runs.ts';
 import { embedSplit } from './evaluation.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { evaluateRetrieval } from './metrics.ts';
-import { joinedId } from './network-id.ts';
+import { joinedId, scaledId } from './network-id.ts';
 import type { Ranking } from './rank-by-individual.ts';
 import { refuseFlip } from './trained-network.ts';
 
@@ -68,34 +69,42 @@ export interface EvaluateRunsOptions {
   readonly features?: FeatureChoice | null;
   /** What photos are ranked by, with local features. */
   readonly ranking?: Ranking;
+  /** Of the embeddings. */
+  readonly reranking?: Reranking;
+  /** Sizes whose embeddings are joined, shares of each network's own. */
+  readonly scales?: readonly number[];
   readonly workers?: number;
   readonly reporter: Reporter;
 }
 
 /** Measures networks, their embeddings joined, on the held-out photos that `settings` choose, and writes the results. */
 export async function evaluateRuns(options: EvaluateRunsOptions): Promise<EvaluationReport> {
-  const { backend, runs, folder, batchSize, workers, reporter } = options;
+  const { backend, runs, folder, batchSize, reranking, scales, workers, reporter } = options;
   const weights = resolveWeights(runs.weights, runs.paths.length);
   const target = join(folder, 'boxes.csv');
   const settings = await withDetectedBoxes(backend, options.settings, { target, reporter, workers });
   const embedded = await withEachNetwork(backend, runs, async (network) => {
     const { imageSize } = network;
     refuseFlip(network, settings.flip, network.weights);
+    scaledSizes(network, scales ?? []);
     const dataset = await readDataset({ ...settings, imageSize }, { reporter, workers });
     const { photos, split, fingerprints, cache } = dataset;
-    const loader = createLoader({ photos, imageSize, batchSize, workers, cache });
     const { flip } = settings;
-    const sides = await embedSplit(backend, network, split, loader, { reporter, flip }).finally(() => loader.close());
-    return { split, fingerprints, id: network.id, ...sides };
+    const scaled = { photos, cache, batchSize, workers, scales };
+    const [queries, gallery] = await embedAtScales(network, scaled, async (loader) => {
+      const { queries, gallery } = await embedSplit(backend, network, split, loader, { reporter, flip });
+      return [queries.embeddings, gallery.embeddings];
+    });
+    return { split, fingerprints, id: await scaledId(network.id, scales), queries: queries!, gallery: gallery! };
   });
   const photosOf = embedded.map(({ split }) => ({
     paths: [...split.queries, ...split.gallery].map(({ path }) => path),
   }));
   expectSamePhotos(settings.data, photosOf);
   const first = embedded[0]!;
-  const { split, queries, gallery } = first;
+  const { split } = first;
   const joined = (side: 'queries' | 'gallery') => {
-    const parts = embedded.map((each) => each[side].embeddings);
+    const parts = embedded.map((each) => each[side]);
     return joinEmbeddings(parts, weights);
   };
   const sides = { queries: joined('queries'), gallery: joined('gallery') };
@@ -106,16 +115,16 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
       weights,
     );
     const { features, ranking } = options;
-    const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking };
+    const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking, reranking };
     const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
     const report = await concludeEvaluation(evaluation, first, concluding);
     await writeCalibration(join(folder, calibrationName), calibration);
     return report;
   }
-  const evaluation = await evaluateRetrieval(
-    backend,
-    { ...queries, embeddings: sides.queries },
-    { ...gallery, embeddings: sides.gallery },
-  );
+  const side = (name: 'queries' | 'gallery') => ({
+    embeddings: sides[name],
+    individuals: split[name].map(({ individual }) => individual),
+  });
+  const evaluation = await evaluateRetrieval(backend, side('queries'), side('gallery'), reranking);
   return concludeEvaluation(evaluation, first, concluding);
 }

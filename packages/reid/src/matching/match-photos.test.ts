@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../reporter.ts';
+import type { Reranking } from '../reranking/reranked-rows.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
 import { writeEmbeddings } from './embeddings-file.ts';
 import { matchPhotos } from './match-photos.ts';
@@ -67,4 +68,18 @@ test('what cannot be compared is refused', async () => {
   await refused({ queries: { path: folder } }).toThrow('give the network that embeds them with --run');
   await refused({ queries: { path: join(folder, 'missing') } }).toThrow('does not exist');
   await refused({ gallery: { path, boxes: { boxes: 'boxes.csv', foundBoxes: '' } } }).toThrow('no photos to crop');
+});
+
+test('re-ranked, a photo still leaves itself out, and expansion asks with its best', async () => {
+  const folder = await temporaryFolder();
+  const path = await writeAngles(join(folder, 'gallery.npy'), { 'A/1': 0, 'A/2': 20, 'B/1': -24, 'A/3': 40 });
+  const found = async (reranking?: Reranking) => {
+    const { matches } = await matchPhotos({ ...options(), gallery: { path }, reranking });
+    return matches.map((list) => list.map(({ index }) => index));
+  };
+  expect((await found())[0]).toEqual([1, 2, 3]);
+  // A/2 draws the query to 10 degrees: A/3 is then nearer than B/1.
+  expect((await found({ method: 'query-expansion', neighbours: 1 }))[0]).toEqual([1, 3, 2]);
+  for (const [query, list] of (await found({ method: 'k-reciprocal' })).entries())
+    expect(list.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3].toSpliced(query, 1));
 });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Backend } from '@flukeprint/kernels';
 import type { Reporter } from '../reporter.ts';
+import { type Reranking, rerankedRows } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
 import {
   type EmbedWithRunsOptions,
@@ -12,8 +13,8 @@ import {
 import { readEmbeddings } from './embeddings-file.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { expectSameNetwork } from './network-id.ts';
-import { type Match, similarities, unitRows } from './retrieval.ts';
-import { type EmbeddedSide, selfRows } from './self-rows.ts';
+import { type Match, unitRows } from './retrieval.ts';
+import { type EmbeddedSide, ownRows } from './self-rows.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
@@ -25,6 +26,8 @@ export interface MatchOptions extends EmbedWithRunsOptions {
   readonly queries?: FolderToEmbed;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
+  /** How cosines are made into other scores; not at all where nothing is said. */
+  readonly reranking?: Reranking;
 }
 
 /** Photos that were compared, at hand as files or not. */
@@ -39,16 +42,16 @@ export interface PhotoMatches {
 }
 
 /**
- * Embeds what is not embedded yet and finds for each query the best of the gallery, by cosine. Throws a {@link UserError} where the two
+ * Embeds what is not embedded yet and finds for each query the best of the gallery, by cosine or re-ranked. Throws a {@link UserError} where the two
  * cannot be compared: embedded by different networks, or folders without a network.
  */
 export async function matchPhotos(options: MatchOptions): Promise<PhotoMatches> {
-  const { backend, gallery, queries, layout = layouts.long } = options;
+  const { gallery, queries } = options;
   const [known, asked = known] = await embedSources(options);
   const isCropped = [gallery, queries].some((side) => side?.boxes?.boxes ?? side?.boxes?.detector);
   if (isCropped && !(known!.photos ?? asked!.photos))
     throw new UserError('.npy files have no photos to crop: leave out --boxes and --detector');
-  return { queries: asked!, gallery: known!, matches: await findMatches(backend, asked!, known!, layout) };
+  return { queries: asked!, gallery: known!, matches: await findMatches(asked!, known!, options) };
 }
 
 /** Gallery and queries: reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
@@ -65,7 +68,7 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
   if (runs && withNetwork.length > 0) {
     // Before an hour of embedding what cannot be compared.
-    const own = { name: `--run ${runs.paths.join(' --run ')}`, network: await idOfRuns(backend, runs) };
+    const own = { name: `--run ${runs.paths.join(' --run ')}`, network: await idOfRuns(backend, runs, options.scales) };
     for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   // The gallery first: its boxes count for both where it is its own queries.
@@ -87,10 +90,9 @@ async function readUnitRows(path: string, reporter: Reporter): Promise<EmbeddedS
 }
 
 async function findMatches(
-  backend: Backend,
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
-  layout: Pick<TableLayout, 'list' | 'top'>,
+  { backend, layout = layouts.long, reranking }: MatchOptions,
 ): Promise<Match[][]> {
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
@@ -98,12 +100,11 @@ async function findMatches(
     );
   }
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
-  const self = selfRows(queries, gallery);
+  const own = ownRows(queries, gallery);
+  const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
   const results: Match[][] = [];
-  await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {
-    // Two folders may use the same names: what is called alike and looks different is another photo.
-    const own = self(query);
-    const excluded = own !== undefined && row[own]! > 1 - 1e-5 ? own : -1;
+  await rerankedRows(backend, compared, reranking, (query, row) => {
+    const excluded = own(query);
     results.push(chooseMatches(row, gallery.individuals, layout, (index) => index === excluded));
   });
   return results;

@@ -1,5 +1,6 @@
 import type { Backend } from '@flukeprint/kernels';
-import { type Embeddings, type Match, similarities, topK } from './retrieval.ts';
+import { type Reranking, rerankedRows } from '../reranking/reranked-rows.ts';
+import { type Embeddings, type Match, topK } from './retrieval.ts';
 
 /** How well one query was answered. */
 export interface QueryResult {
@@ -37,10 +38,16 @@ interface Labelled {
   readonly individuals: readonly string[];
 }
 
-/** Ranks the gallery for every query by cosine. Every query's individual must have a photo in the gallery. */
-export async function evaluateRetrieval(backend: Backend, queries: Labelled, gallery: Labelled): Promise<Evaluation> {
+/** Ranks the gallery for every query, by cosine unless re-ranked. Every query's individual must have a photo in the gallery. */
+export async function evaluateRetrieval(
+  backend: Backend,
+  queries: Labelled,
+  gallery: Labelled,
+  reranking?: Reranking,
+): Promise<Evaluation> {
   const results: QueryResult[] = [];
-  await similarities(backend, queries.embeddings, gallery.embeddings, (query, row) => {
+  const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own: () => undefined };
+  await rerankedRows(backend, compared, reranking, (query, row) => {
     results.push(judge(query, row, queries.individuals[query]!, gallery.individuals));
   });
   return evaluationOf(results);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../user-error.ts';
-import { expectSameNetwork, joinedId, networkId } from './network-id.ts';
+import { expectSameNetwork, joinedId, networkId, scaledId } from './network-id.ts';
 
 const tensors = (weight: number[], shape = [2]) =>
   new Map([
@@ -47,6 +47,15 @@ describe('the id of joined networks', () => {
     expect(await joinedId(['a'], [5])).toBe('a');
     expect(await joinedId(['a', undefined], [1, 1])).toBeUndefined();
   });
+});
+
+test('the id at several sizes counts these, in whatever order; at its own size alone a network keeps its own', async () => {
+  expect(await scaledId('a')).toBe('a');
+  expect(await scaledId('a', [1])).toBe('a');
+  const id = await scaledId('a', [1, 1.25]);
+  expect(await scaledId('a', [1.25, 1])).toBe(id);
+  for (const other of [scaledId('a', [1.25]), scaledId('a', [1, 1.5]), scaledId('b', [1, 1.25]), 'a'])
+    expect(await other).not.toBe(id);
 });
 
 test('embeddings of two networks are not compared; of what nobody knows nothing is said', () => {

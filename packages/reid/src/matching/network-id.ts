@@ -17,6 +17,12 @@ export async function networkId(
   return shortDigest(JSON.stringify(parts));
 }
 
+/** The id of a network whose embeddings of a photo at several sizes are joined; its own at its own size alone. */
+export async function scaledId(id: string, scales: readonly number[] = [1]): Promise<string> {
+  if (scales.length === 1 && scales[0] === 1) return id;
+  return shortDigest(JSON.stringify([id, 'scales', scales.toSorted((a, b) => a - b)]));
+}
+
 /** The id of networks whose embeddings are joined with these weights; undefined where one of them is not known. */
 export async function joinedId(
   ids: readonly (string | undefined)[],
@@ -39,6 +45,6 @@ export interface OfNetwork {
 export function expectSameNetwork(a: OfNetwork, b: OfNetwork): void {
   if (a.network === undefined || b.network === undefined || a.network === b.network) return;
   throw new UserError(
-    `${a.name} is of another network (${a.network}) than ${b.name} (${b.network}): embed both with the same --run`,
+    `${a.name} is of another network (${a.network}) than ${b.name} (${b.network}): embed both with the same --run and --scales`,
   );
 }

@@ -21,6 +21,7 @@ import { deviceNames, precisions } from '../device/open-device.ts';
 
 /** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
 export const smallestImage = 32;
+export const largestImage = 2048;
 
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().int().min(least).max(most);
 export const number = (least: number, most = Number.MAX_VALUE) => z.number().min(least).max(most);
@@ -85,7 +86,7 @@ export const fields = {
   additions: data(z.array(path()), 'pseudo-labelled photos to train on, too: files of pseudo-label', 'files'),
 
   model: network(z.enum(modelNames), 'backbone'),
-  imageSize: network(integer(smallestImage, 2048), 'photos are resized to this square', 'pixels'),
+  imageSize: network(integer(smallestImage, largestImage), 'photos are resized to this square', 'pixels'),
   pooling: network(
     z.enum(poolingNames),
     'what a map becomes: its mean, or a generalized mean (GeM) of a learned power',

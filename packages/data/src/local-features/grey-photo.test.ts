@@ -51,7 +51,9 @@ test('upright, as its EXIF block says', async () => {
 
 test('its mirror image, if asked for', async () => {
   const file = join(temporaryFolder(), 'photo.png');
-  await sharp(Buffer.from([0, 10, 20, 30]), { raw: { width: 2, height: 2, channels: 1 } }).png().toFile(file);
+  await sharp(Buffer.from([0, 10, 20, 30]), { raw: { width: 2, height: 2, channels: 1 } })
+    .png()
+    .toFile(file);
   const valuesOf = async (axis?: 'horizontal' | 'vertical') =>
     Array.from((await greyPhoto({ path: 'a', file }, 2, axis)).pixels, (value) => Math.round(255 * value));
   expect(await valuesOf()).toEqual([0, 10, 20, 30]);

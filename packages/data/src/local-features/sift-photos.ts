@@ -21,15 +21,7 @@ const photosPerJob = 4;
 /** Keypoints and descriptors of every photo, on worker threads: on all cores, as the caller only waits. */
 export async function siftPhotos(
   photos: readonly Photo[],
-  {
-    size,
-    most,
-    contrast,
-    upright,
-    mirrorAxis = 'none',
-    workers = availableParallelism(),
-    onPhoto,
-  }: SiftPhotosOptions,
+  { size, most, contrast, upright, mirrorAxis = 'none', workers = availableParallelism(), onPhoto }: SiftPhotosOptions,
 ): Promise<void> {
   const data: SiftWorkerData = { size, most, contrast, upright, mirrorAxis, kernels: compiledSift() };
   const script = new URL('./sift-worker.ts', import.meta.url);

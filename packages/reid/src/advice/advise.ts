@@ -114,11 +114,20 @@ async function compare(
 }
 
 /** Photos to ask about, too: of animals whose photo has no match, as one photo may just be a bad one. */
-function othersOf(answers: readonly LocalAnswer[], photos: readonly Photo[], askable: PhotoSample['askable']): number[] {
+function othersOf(
+  answers: readonly LocalAnswer[],
+  photos: readonly Photo[],
+  askable: PhotoSample['askable'],
+): number[] {
   const level = matchLevel(answers);
   const asked = new Set(answers.map(({ photo }) => photo));
   const individuals = new Set(answers.filter(({ own }) => own <= level).map(({ photo }) => photos[photo]!.individual));
   return [...individuals]
-    .flatMap((individual) => askable.get(individual)!.filter((i) => !asked.has(i)).slice(0, followUps.each))
+    .flatMap((individual) =>
+      askable
+        .get(individual)!
+        .filter((i) => !asked.has(i))
+        .slice(0, followUps.each),
+    )
     .slice(0, followUps.all);
 }

@@ -15,7 +15,11 @@ const timedSteps = 2;
 /** Seconds of a training step of the first epoch, measured on random images: without what reading and changing photos takes. */
 export async function stepTime(
   backend: Backend,
-  { settings, reporter, createEmbedder }: { settings: TrainSettings; reporter: Reporter; createEmbedder?: CreateEmbedder },
+  {
+    settings,
+    reporter,
+    createEmbedder,
+  }: { settings: TrainSettings; reporter: Reporter; createEmbedder?: CreateEmbedder },
 ): Promise<number> {
   const { batchSize, lr } = settings;
   const split = splitWithoutPhotos();

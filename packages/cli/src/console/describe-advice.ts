@@ -66,7 +66,7 @@ const reasons = {
   'too few photos': (photos: number) => `${photos} photos of individuals with two or more are few to train on.`,
   'too few photos of each': (photos: number, individuals: number) =>
     `${photos} photos of ${individuals} individuals are few of each to train on.`,
-  'nothing to hold out': () => 'no individual has the three photos that training takes.',
+  'nothing to hold out': () => 'No individual has the three photos that training takes.',
 };
 
 function describePresets(advice: Advice['presets'], mirrorAxis: Advice['mirror']['mirror_axis'], data: string): string {

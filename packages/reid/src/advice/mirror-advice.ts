@@ -50,11 +50,11 @@ export function mirrorAdvice(
     : { mirror_axis: 'none', reason: 'the same animal', position, asked };
 }
 
-/** Mirrored photos are named at most two thirds as often, and that by more than chance (McNemar 1947, two deviations). */
+/** Mirrored photos are named at most three quarters as often, and that by more than chance (McNemar 1947, two deviations). */
 function isAnother(plain: readonly LocalAnswer[], mirrored: readonly LocalAnswer[]): boolean {
   const pairs = plain.map((answer, i) => [isNamedFirst(answer), isNamedFirst(mirrored[i]!)] as const);
   const lost = pairs.filter(([before, after]) => before && !after).length;
   const won = pairs.filter(([before, after]) => !before && after).length;
   const named = pairs.filter(([before]) => before).length;
-  return 3 * (named - lost + won) <= 2 * named && lost - won > 2 * Math.sqrt(lost + won);
+  return 4 * (named - lost + won) <= 3 * named && lost - won > 2 * Math.sqrt(lost + won);
 }

@@ -125,6 +125,11 @@ describe.concurrent('train', () => {
     expect(existsSync(output)).toBe(false);
   });
 
+  test('a preset that trains nothing names what to run instead', async ({ expect }) => {
+    const outcome = await flukeprint(['train', '--data', 'my photos', '--preset', 'no-training']);
+    expectFailure(outcome, ["match --gallery 'my photos'", "evaluate --features sift --data 'my photos'"], expect);
+  });
+
   test('an unknown command', async ({ expect }) => {
     expectFailure(await flukeprint(['trian', '--data', photos]), ["unknown command 'trian'"], expect);
   });

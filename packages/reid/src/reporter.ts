@@ -13,7 +13,7 @@ export interface EpochNews {
   /** Mean over its batches. */
   readonly loss: number;
   readonly photosPerSecond: number;
-  /** Of the epochs that are left. */
+  /** Of the epochs and evaluations that are left. */
   readonly secondsLeft: number;
   /** Side of the images in pixels, where epochs differ. */
   readonly imageSize?: number;
@@ -85,6 +85,11 @@ export type News =
       readonly batches: number;
       readonly stopped: boolean;
     }
+  /**
+   * How long training will take, evaluations included, by its first steps: `endsAt` in milliseconds since 1970. `isMost`: it may end sooner,
+   * where scores stop growing.
+   */
+  | { readonly kind: 'forecast'; readonly secondsLeft: number; readonly endsAt: number; readonly isMost: boolean }
   | EpochNews
   /** Scores of the held-out photos; epoch 0 is the network before training. */
   | { readonly kind: 'evaluation'; readonly epoch: number; readonly metrics: Metrics }

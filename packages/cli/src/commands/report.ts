@@ -9,12 +9,26 @@ import {
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { reportFiles, reportOnCatalogue } from '@flukeprint/reid/photos/report/report-on-catalogue';
 import { Command, Option } from 'commander';
+import { describeAdvice } from '../console/describe-advice.ts';
 import { describeReport } from '../console/describe-report.ts';
+import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { integer, number, overwriteOption, workersOption } from '../flags/flags.ts';
+import {
+  type DeviceFlags,
+  deviceOption,
+  integer,
+  number,
+  overwriteOption,
+  revectorizeOption,
+  seedOption,
+  threadsOption,
+  workersOption,
+} from '../flags/flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags {
+interface Flags extends DeviceFlags {
+  advice: boolean;
+  seed: number;
   data: string;
   format: CatalogueFormat;
   images?: string;
@@ -49,19 +63,31 @@ export function reportCommand(): Command {
       distance,
     )
     .option('--unknown <name...>', 'individuals that stand for nobody known', [...defaultUnknown])
+    .option(
+      '--advice',
+      'look at a sample of the photos, too: do local features help, which --mirror-axis, which --preset; a minute or two on two cores',
+      false,
+    )
+    .addOption(seedOption())
     .addOption(overwriteOption())
     .addOption(workersOption())
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(revectorizeOption())
     .addHelpText(
       'after',
       `
 Examples:
   flukeprint report --data photos
+  flukeprint report --data photos --advice --overwrite
   flukeprint report --data happywhale/train.csv --images happywhale/train_images --output report`,
     )
     .action(report);
 }
 
-async function report({ data, format, images, boxes, output, workers, overwrite, ...options }: Flags): Promise<void> {
+async function report(flags: Flags): Promise<void> {
+  const { data, format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
+  const { advice, seed, device, threads, revectorize } = flags;
   const catalogue = await readCatalogue(userPath(data), { format, images: images && userPath(images) });
   const folder = userPath(output);
   await claimOutputs(
@@ -73,14 +99,16 @@ async function report({ data, format, images, boxes, output, workers, overwrite,
       listed: async () => catalogue.photos,
     },
   );
+  const backend = advice ? await openCommandDevice(device, { threads, revectorize }) : null;
   const found = await reportOnCatalogue(catalogue, {
-    ...options,
-    ...{ folder, workers, reporter: terminal },
+    ...{ seconds, distance, unknown, folder, workers, reporter: terminal },
     boxes: boxes && userPath(boxes),
-  });
+    ...(backend && { advice: { backend, seed, source: userPath(data) } }),
+  }).finally(() => backend?.destroy());
   console.log(`${userPath(data)} (${catalogue.format})\n`);
-  console.log(describeReport(found, options));
+  console.log(describeReport(found, { seconds, distance }));
   if (catalogue.ignored > 0)
     console.log(`${catalogue.ignored} files were ignored: no photos, or in no individual's folder`);
+  if (found.advice) console.log(`\n${describeAdvice(found.advice, data)}`);
   console.log(`\nreport: ${folder}`);
 }

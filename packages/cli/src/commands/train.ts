@@ -3,7 +3,7 @@ import { pathOfInit } from '@flukeprint/reid/pretrained/initial-weights';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
 import type { RunFolder } from '@flukeprint/reid/runs/run-folder';
 import { fields, type TrainSettings } from '@flukeprint/reid/settings/fields';
-import { type PresetName, presetNames } from '@flukeprint/reid/settings/presets';
+import { noTraining, type PresetName, presetNames } from '@flukeprint/reid/settings/presets';
 import { resolveSettings } from '@flukeprint/reid/settings/resolve';
 import { newEmbedderRun, openEmbedderRun } from '@flukeprint/reid/training/embedder-run';
 import { planMemory } from '@flukeprint/reid/training/memory-plan/plan-memory';
@@ -30,7 +30,7 @@ import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags {
-  preset?: PresetName;
+  preset?: PresetName | typeof noTraining;
   config?: string;
   output?: string;
   overwrite: boolean;
@@ -47,7 +47,12 @@ interface Flags {
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('Train a network that tells the individuals of a collection of photos apart.')
-    .addOption(new Option('--preset <name>', 'settings of a published recipe').choices(presetNames))
+    .addOption(
+      new Option('--preset <name>', 'settings for a situation, or of a published recipe').choices([
+        ...presetNames,
+        noTraining,
+      ]),
+    )
     .option('--config <file.json>', 'settings from a file, such as the settings.json of a run; flags go over them')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
     .addOption(overwriteRunOption())
@@ -69,6 +74,8 @@ photos train the network and are the gallery it is asked about. docs/training.md
 
 Examples:
   flukeprint train --data photos
+  flukeprint train --data photos --preset small-catalogue
+  flukeprint train --data photos --preset overnight --mirror-axis horizontal
   flukeprint train --data photos --init imagenet --image-size 128
   flukeprint train --data photos --preset gdsc-resnet34 --image-size 320 --output runs/minke
   flukeprint train --data happywhale/train.csv --boxes boxes.csv --split leak-safe
@@ -132,6 +139,7 @@ async function printMemoryPlan(settings: TrainSettings, { memoryPlan, workers }:
 }
 
 async function newSettings({ preset, config }: Flags, command: Command): Promise<TrainSettings> {
+  if (preset === noTraining) throw new UserError(withoutTraining(command));
   const resolved = await resolveSettings({
     preset,
     config: config && userPath(config),
@@ -140,6 +148,16 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
   const { data } = resolved;
   if (data === undefined) throw new UserError('give --data PATH, with a folder per individual, or --resume RUN');
   return { ...resolved, data, additions: await resolveAdditions(resolved.additions) };
+}
+
+/** What does without training what was asked for. */
+function withoutTraining(command: Command): string {
+  const data = command.opts<{ data?: string }>().data ?? 'photos';
+  const photos = /[^\w./-]/.test(data) ? `'${data}'` : data;
+  return (
+    `nothing is trained with --preset ${noTraining}: run \`flukeprint match --gallery ${photos} --queries new-photos\` to name photos, and ` +
+    `\`flukeprint evaluate --features sift --data ${photos}\` to see how well that works`
+  );
 }
 
 function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {

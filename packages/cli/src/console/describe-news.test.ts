@@ -39,6 +39,14 @@ test.for<[News, string]>([
     { ...published, isKept: true },
     `weights of ImageNet for resnet18: /cache/c.pth, fetched before from https://a.b/c.pth\n  licence: BSD-3-Clause; ${terms}`,
   ],
+  [
+    { kind: 'forecast', secondsLeft: 2820, endsAt: new Date(2024, 7, 3, 16, 40).getTime(), isMost: false },
+    'this takes about 47 min, until 16:40',
+  ],
+  [
+    { kind: 'forecast', secondsLeft: 36_000, endsAt: new Date(2024, 7, 3, 6, 5).getTime(), isMost: true },
+    'this takes about 10 h at most, until 06:05 on 3 August',
+  ],
   [{ kind: 'out of memory' }, 'the batch does not fit in memory: trying smaller ones …'],
   [{ kind: 'tuning', ...sizes, works: 12 }, 'resnet34, 224 px, batch 64, f16: 12 layers and directions to measure'],
   [

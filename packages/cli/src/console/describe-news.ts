@@ -1,7 +1,7 @@
 import type { EpochNews, News, StepSizes } from '@flukeprint/reid/reporter';
 import { describeMetrics } from './describe-metrics.ts';
 import { describeScores } from './describe-scores.ts';
-import { duration } from './duration.ts';
+import { clockTime, duration, roughly } from './duration.ts';
 import { percent } from './percent.ts';
 
 /** A line, or lines, about what has happened. */
@@ -39,6 +39,10 @@ export function describeNews(news: News): string {
       return `${news.whales} whales: ${news.training} photos to train on, ${news.queries} held out`;
     case 'resumed':
       return describePosition(news);
+    case 'forecast': {
+      const { secondsLeft, endsAt, isMost } = news;
+      return `this takes about ${roughly(secondsLeft)}${isMost ? ' at most' : ''}, until ${clockTime(endsAt, endsAt - 1000 * secondsLeft)}`;
+    }
     case 'epoch':
       return describeEpoch(news);
     case 'evaluation':

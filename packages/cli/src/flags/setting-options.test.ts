@@ -54,7 +54,9 @@ test('values have the type of their setting', () => {
   expect(parse('--triplet-margin', 'soft', '--unknown', '')).toEqual({ tripletMargin: 'soft', unknown: [] });
 });
 
-test('init is a path, or a word for weights that are published', () => {
+test('init is a path, or a word for weights that are published, or for none', () => {
+  expect(parse('--init', 'none')).toEqual({ init: null });
+  expect(parse('--init', './none')).toEqual({ init: resolve('none') });
   expect(parse('--init', 'imagenet')).toEqual({ init: 'imagenet' });
   expect(parse('--init', './imagenet')).toEqual({ init: resolve('imagenet') });
 });

@@ -32,6 +32,8 @@ function absolute(name: SettingName, value: unknown): unknown {
   if (name === 'additions') return (value as string[]).map(userPath);
   // A file's transforms become part of the settings: the file may change later, the run must not.
   if (name === 'augmentation') return readAugmentation(isAugmentation(value) ? value : userPath(value as string));
+  // A folder of such a name is ./none.
+  if (name === 'init' && value === 'none') return null;
   if (name === 'init' && value === imagenet) return value;
   return pathNames.includes(name) ? userPath(value as string) : value;
 }

@@ -49,6 +49,18 @@ test('upright, as its EXIF block says', async () => {
   expect(Math.min(...pixels.subarray(13 * 16))).toBeGreaterThan(0.9);
 });
 
+test('its mirror image, if asked for', async () => {
+  const file = join(temporaryFolder(), 'photo.png');
+  await sharp(Buffer.from([0, 10, 20, 30]), { raw: { width: 2, height: 2, channels: 1 } })
+    .png()
+    .toFile(file);
+  const valuesOf = async (axis?: 'horizontal' | 'vertical') =>
+    Array.from((await greyPhoto({ path: 'a', file }, 2, axis)).pixels, (value) => Math.round(255 * value));
+  expect(await valuesOf()).toEqual([0, 10, 20, 30]);
+  expect(await valuesOf('horizontal')).toEqual([20, 30, 0, 10]);
+  expect(await valuesOf('vertical')).toEqual([10, 0, 30, 20]);
+});
+
 // As bright as the colour, which its mean would not be.
 test.for([
   ['grey', { r: 128, g: 128, b: 128 }, 128 / 255],

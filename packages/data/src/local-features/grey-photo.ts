@@ -1,14 +1,17 @@
 import type { GreyPhoto } from '@flukeprint/local-features';
 import { background, naming, uprightPhoto } from '../photos/decode-photo.ts';
 import type { Photo } from '../photos/photo.ts';
+import { mirror } from '../transform/mirror.ts';
+import type { MirrorAxis } from '../transform/mirror-axis.ts';
 
 /**
  * A photo in shades of grey, upright and cut to its box, squashed to `size` × `size` pixels as networks see it, so that two photos of
- * one view have the same proportions. Throws a `PhotoError` that names the photo if it cannot be read.
+ * one view have the same proportions; or its mirror image about an axis. Throws a `PhotoError` that names the photo if it cannot be read.
  */
 export async function greyPhoto(
   { path, file, box }: Pick<Photo, 'path' | 'file' | 'box'>,
   size: number,
+  mirrorAxis: MirrorAxis = 'none',
 ): Promise<GreyPhoto> {
   const photo = await uprightPhoto(file, path, box);
   const bytes = await naming(path, () =>
@@ -20,5 +23,9 @@ export async function greyPhoto(
       .raw({ depth: 'uchar' })
       .toBuffer(),
   );
-  return { width: size, height: size, pixels: Float32Array.from(bytes, (value) => value / 255) };
+  const pixels = Float32Array.from(bytes, (value) => value / 255);
+  // Turned by half a turn; what is left of it after left and right are exchanged is top and bottom.
+  if (mirrorAxis === 'horizontal') pixels.reverse();
+  if (mirrorAxis !== 'none') mirror(pixels, size);
+  return { width: size, height: size, pixels };
 }

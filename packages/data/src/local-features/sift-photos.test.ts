@@ -48,6 +48,16 @@ test('of its box alone', async () => {
   expect(part).toEqual(sift(await greyPhoto({ ...photos[0]!, box }, options.size), options));
 });
 
+test('of its mirror image', async () => {
+  const results: (LocalFeatures | PhotoProblem)[] = [];
+  const onPhoto = (index: number, result: LocalFeatures | PhotoProblem) => {
+    results[index] = result;
+  };
+  await siftPhotos([photos[0]!], { ...options, mirrorAxis: 'vertical', workers: 1, onPhoto });
+  expect(results).toEqual([sift(await greyPhoto(photos[0]!, options.size, 'vertical'), options)]);
+  expect(results).not.toEqual(await resultsOf([photos[0]!], 1));
+});
+
 test('a photo that cannot be read is a problem, and no other’s', async () => {
   const folder = temporaryFolder();
   await renderFlukes({ folder, individuals: 2, photosPerIndividual: 3, width: 160, height: 120, seed: 0, workers: 1 });

@@ -9,12 +9,14 @@ import {
 import pMap from 'p-map';
 import { PhotoError, type PhotoProblem } from '../errors.ts';
 import type { Photo } from '../photos/photo.ts';
+import type { MirrorAxis } from '../transform/mirror-axis.ts';
 import { serve } from '../workers/serve.ts';
 import { greyPhoto } from './grey-photo.ts';
 
 export interface SiftWorkerData extends SiftOptions {
   /** Pixels of a side. */
   readonly size: number;
+  readonly mirrorAxis: MirrorAxis;
   readonly kernels: CompiledSift;
 }
 
@@ -23,7 +25,7 @@ export type SiftJob = readonly Pick<Photo, 'path' | 'file' | 'box'>[];
 /** One per photo of the job. */
 export type SiftResult = readonly (LocalFeatures | PhotoProblem)[];
 
-const { size, kernels, ...options } = workerData as SiftWorkerData;
+const { size, mirrorAxis, kernels, ...options } = workerData as SiftWorkerData;
 useCompiledSift(kernels);
 
 serve(async (photos: SiftJob) => {
@@ -32,7 +34,7 @@ serve(async (photos: SiftJob) => {
 });
 
 async function extract(photo: SiftJob[number]): Promise<LocalFeatures> {
-  return sift(await greyPhoto(photo, size), options);
+  return sift(await greyPhoto(photo, size, mirrorAxis), options);
 }
 
 function buffersOf({ keypoints, descriptors }: LocalFeatures): ArrayBuffer[] {

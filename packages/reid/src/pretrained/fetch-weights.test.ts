@@ -63,7 +63,7 @@ test.for<[string, RequestListener, RegExp]>([
   [
     'a refusal',
     (_, response) => response.writeHead(404).end(),
-    /answers 404 Not Found; fetch it elsewhere and save it as .*, or name it with --init FILE\.pth/,
+    /answers 404 Not Found; fetch it elsewhere and save it as .*, name it with --init FILE\.pth, or start from random weights with --init none/,
   ],
   [
     'a connection that is cut',
@@ -87,7 +87,7 @@ test('says what to do without a network', async () => {
   const { published, source, path } = await serve();
   await server!.close();
   await expect(fetchWeights('resnet18', published, silent)).rejects.toThrow(
-    `; fetch it elsewhere and save it as ${path}, or name it with --init FILE.pth`,
+    `; fetch it elsewhere and save it as ${path}, name it with --init FILE.pth, or start from random weights with --init none`,
   );
   await expect(fetchWeights('resnet18', published, silent)).rejects.toThrow(
     new RegExp(`^cannot fetch ${source}: .*ECONNREFUSED`),

@@ -62,7 +62,7 @@ async function download(
   { path, megabytes, reporter }: { path: string; megabytes: number; reporter: Reporter },
 ): Promise<Uint8Array[]> {
   // What is to be done where there is no network.
-  const otherwise = `fetch it elsewhere and save it as ${path}, or name it with --init FILE.pth`;
+  const otherwise = `fetch it elsewhere and save it as ${path}, name it with --init FILE.pth, or start from random weights with --init none`;
   const chunks: Uint8Array[] = [];
   const hash = createHash('sha256');
   let bytes = 0;

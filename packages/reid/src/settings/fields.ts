@@ -98,7 +98,7 @@ export const fields = {
   alpha: network(number(0.001), 'length that embeddings are scaled to for the classifier', 'a'),
   init: network(
     path().nullable(),
-    `weights to start from: safetensors, .pth, a run, or ${imagenet} to fetch published ones once`,
+    `weights to start from: safetensors, .pth, a run, ${imagenet} to fetch published ones once, or none`,
     'path',
   ),
 

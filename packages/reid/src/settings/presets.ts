@@ -95,8 +95,30 @@ const gdsc = {
   evaluateFirst: false,
 } as const satisfies Partial<TrainSettings>;
 
+/** A pretrained network that is small enough for two cores, on photos that grow while it learns. */
+const pretrained = {
+  model: 'mobilenet_v2',
+  init: 'imagenet',
+  pooling: 'gem',
+  evaluateFirst: false,
+} as const satisfies Partial<TrainSettings>;
+
 /** `--preset`: settings over the defaults. A configuration file and flags go over them. */
 export const presets = {
+  'small-catalogue': {
+    ...pretrained,
+    imageSize: 192,
+    sizesByEpoch: ['128x9'],
+    epochs: 12,
+    evalEvery: 6,
+  },
+  overnight: {
+    ...pretrained,
+    imageSize: 256,
+    sizesByEpoch: ['128x12', '192x10'],
+    epochs: 27,
+    evalEvery: 9,
+  },
   'gdsc-resnet34': {
     ...gdsc,
     model: 'resnet34',
@@ -120,3 +142,5 @@ export const presets = {
 
 export type PresetName = keyof typeof presets;
 export const presetNames = Object.keys(presets) as PresetName[];
+/** Of the presets' names, but nothing that can be trained: photos that local features alone name. */
+export const noTraining = 'no-training';

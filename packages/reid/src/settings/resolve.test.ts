@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../user-error.ts';
+import { expectConsistent } from './expect-consistent.ts';
 import type { TrainSettings } from './fields.ts';
 import { defaults, presets } from './presets.ts';
 import { parseSettings, resolveSettings } from './resolve.ts';
@@ -89,4 +90,5 @@ describe('resolveSettings', () => {
 
 test.for(Object.entries(presets))('%s is a whole and valid set of settings', ([, preset]) => {
   expect(() => parse(preset)).not.toThrow();
+  expect(() => expectConsistent({ ...settings, ...preset })).not.toThrow();
 });

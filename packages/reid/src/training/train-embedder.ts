@@ -13,6 +13,7 @@ import { UserError } from '../user-error.ts';
 import { EmbedderState } from './embedder-state.ts';
 import { accumulateGradients, frozenStepKey, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
 import { SizedLoader } from './sized-loader.ts';
+import { trainingCosts } from './training-costs.ts';
 import { type TrainingOptions, trainEpochs } from './training-loop.ts';
 
 export interface TrainOptions extends TrainingOptions {
@@ -79,6 +80,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
     {
       ...{ state, settings, loader, evaluateUntrained },
       problems: dataset.problems,
+      costs: trainingCosts(settings, split.queries.length + split.gallery.length),
       tracking: { data: dataset.summary, plots: embedderPlots },
       loadInitial: (path) => state.loadInitial(options.initialWeights ?? path),
       ...(settings.sizesByEpoch.length > 0 && { imageSize: (epoch: number) => loader.sizeOf(epoch) }),

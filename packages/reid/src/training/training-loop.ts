@@ -6,6 +6,7 @@ import type { RunFolder } from '../runs/run-folder.ts';
 import { Tracker, type TrackerOptions } from '../runs/tracker.ts';
 import { UserError } from '../user-error.ts';
 import { LossReader, type ReadBatch, type Scalars } from './loss-reader.ts';
+import { TimeForecast, type TrainingWork } from './time-forecast.ts';
 import type { TrainableState } from './trainable-state.ts';
 import { checkLossScale } from './update.ts';
 
@@ -49,7 +50,11 @@ export interface Recipe<Batch> {
     readonly checkpointEvery?: number;
     readonly init: string | null;
     readonly precision: string;
+    /** Evaluations without a better score after which the run ends; 0 or nothing for never. */
+    readonly patience?: number;
   };
+  /** How the times of its parts compare. */
+  readonly costs: Pick<TrainingWork, 'batchCost' | 'evaluationCost'>;
   readonly loader: {
     readonly batchesPerEpoch: number;
     readonly problems: readonly PhotoProblem[];
@@ -115,6 +120,7 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
   const batches = loader.batchesPerEpoch;
   const last = run.file('last.safetensors');
   const losses = new LossReader<BatchPlace>(backend, readEvery);
+  const forecast = new TimeForecast({ epochs, batches, evalEvery, ...recipe.costs });
   let tracker: Tracker | undefined;
 
   try {
@@ -131,7 +137,7 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
     const resumedAfter = resume ? position.steps : undefined;
     tracker = await Tracker.open({ run, settings, device: backend.description, ...recipe.tracking, resumedAfter });
     for (const problem of recipe.problems) await tracker.log('problem', problem);
-    if (!resume && recipe.evaluateUntrained) await evaluate(recipe, tracker, reporter, 0);
+    if (!resume && recipe.evaluateUntrained) await evaluate(recipe, tracker, options, forecast, 0);
 
     const unfinished = position.epoch < epochs && !position.stopped;
     // Photos that could be read at the start and no longer can.
@@ -153,6 +159,8 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
           const known = await profile.phase('read back', () => losses.add(at, scalars));
           mean = (await record(recipe, tracker, known)) ?? mean;
           progress.update(position.batch * batchSize, mean === undefined ? '' : `loss ${mean.toFixed(3)}`);
+          const expected = forecast.batchDone(epoch, batches - position.batch);
+          if (expected !== undefined) reporter.news(forecastNews(expected, settings.patience));
 
           const isDue = checkpointEvery > 0 && position.steps % checkpointEvery === 0;
           if (isStep && isDue && position.batch < batches) {
@@ -173,13 +181,14 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
       const seconds = (performance.now() - started) / 1000;
       const photosPerSecond = ((batches - from) * batchSize) / seconds;
       await tracker.epoch({ epoch, step: position.steps, loss, seconds, images_per_second: photosPerSecond });
-      const secondsLeft = (epochsLeft(recipe, epoch) * batches * batchSize) / photosPerSecond;
+      forecast.epochDone(epoch, batches - from, seconds);
+      const secondsLeft = forecast.secondsLeft(epoch, 0);
       const imageSize = recipe.imageSize?.(epoch);
       reporter.news({ kind: 'epoch', epoch, epochs, loss, photosPerSecond, secondsLeft, imageSize });
       Object.assign(position, { epoch, batch: 0, lossSum: 0 });
 
       if (epoch % evalEvery === 0 || epoch === epochs) {
-        const { best } = state.judge(await evaluate(recipe, tracker, reporter, epoch));
+        const { best } = state.judge(await evaluate(recipe, tracker, options, forecast, epoch));
         if (best) await recipe.saveBest();
         if (position.stopped) reporter.news({ kind: 'early stop', evaluations: position.earlyStopping.bad });
       }
@@ -197,12 +206,9 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
   }
 }
 
-/** Epochs after this one, each as long as its images are larger than this one's. */
-function epochsLeft<Batch>({ settings: { epochs }, imageSize }: Recipe<Batch>, epoch: number): number {
-  const pixels = (epoch: number) => (imageSize?.(epoch) ?? 1) ** 2;
-  let left = 0;
-  for (let next = epoch + 1; next <= epochs; next++) left += pixels(next) / pixels(epoch);
-  return left;
+/** `patience` may end the run sooner. */
+function forecastNews(secondsLeft: number, patience = 0): News {
+  return { kind: 'forecast', secondsLeft, endsAt: Date.now() + 1000 * secondsLeft, isMost: patience > 0 };
 }
 
 /** Logs batches whose losses are known. Returns the mean loss of the epoch so far; undefined where there was none. */
@@ -227,9 +233,15 @@ async function record<Batch>(
 }
 
 /** Returns the score. */
-async function evaluate<Batch>(recipe: Recipe<Batch>, tracker: Tracker, reporter: Reporter, epoch: number) {
+async function evaluate<Batch>(
+  recipe: Recipe<Batch>,
+  tracker: Tracker,
+  { reporter }: TrainingOptions,
+  forecast: TimeForecast,
+  epoch: number,
+) {
   const { state } = recipe;
-  const { score, values, news } = await state.withAverage(() => recipe.evaluate(epoch));
+  const { score, values, news } = await forecast.timeEvaluation(() => state.withAverage(() => recipe.evaluate(epoch)));
   await tracker.evaluation({ epoch, step: state.position.steps, ...values });
   reporter.news(news);
   return score;

@@ -3,6 +3,7 @@ import { createDetectionLoader, type DetectionTrainingBatch } from '@flukeprint/
 import { writeAtomically } from '@flukeprint/data/files';
 import { learningRate } from '@flukeprint/models';
 import { learningRatePlot, lossPlot } from '../../plots/run-plots.ts';
+import { forwardShare } from '../../training/time-forecast.ts';
 import { type TrainingOptions, trainEpochs } from '../../training/training-loop.ts';
 import { UserError } from '../../user-error.ts';
 import { detectorScoresPlot } from '../evaluation/detection-plots.ts';
@@ -44,6 +45,10 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
       evaluateUntrained: false,
       tracking: { plots: { loss: lossPlot, scores: detectorScoresPlot, 'learning-rate': learningRatePlot } },
       imageSize: (epoch) => epochSize(epoch, settings),
+      costs: {
+        batchCost: (epoch) => (epochSize(epoch, settings) / imageSize) ** 2,
+        evaluationCost: (forwardShare * validation.length) / batchSize,
+      },
       loadInitial: (path) => state.loadInitial(path),
       writeFiles: () => writeAtomically(join(run.path, 'detector.cfg'), [cfg]),
       // A list of sizes draws one per batch; otherwise the epoch has its own.

@@ -6,13 +6,17 @@ import {
   type DataReport,
   type DataReportOptions,
   dataReport,
+  filterPhotos,
   fingerprintPhotos,
+  groupPhotos,
   type Photo,
   type SimilarPair,
 } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
+import { type Advice, type AdviseOptions, advise } from '../../advice/advise.ts';
 import { colours } from '../../pictures/framed-photo.ts';
 import { type Reporter, withProgress } from '../../reporter.ts';
+import { UserError } from '../../user-error.ts';
 import { writePairSheet } from './pair-sheet.ts';
 import { photosPlot } from './photos-plot.ts';
 import { reportCsv } from './report-csv.ts';
@@ -35,20 +39,34 @@ export interface ReportOptions extends Omit<DataReportOptions, 'problems'> {
   readonly folder: string;
   readonly workers?: number;
   readonly reporter: Reporter;
+  /** Asks for advice, too: what computes, where photos are from, and which are drawn. */
+  readonly advice?: Pick<AdviseOptions, 'backend' | 'source' | 'seed' | 'createEmbedder'>;
 }
 
-/** Looks a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels. Writes what it finds. */
-export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOptions): Promise<DataReport> {
-  const { boxes, folder, workers, reporter, ...found } = options;
+/** As in report.json. */
+export type CatalogueReport = DataReport & { readonly advice?: Advice };
+
+/** Looks a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels; with `advice`, what they are good for. Writes what it finds. */
+export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOptions): Promise<CatalogueReport> {
+  const { boxes, folder, workers, reporter, advice: asked, ...found } = options;
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes) : { photos: catalogue.photos, problems: [] };
   const { photos } = boxed;
   const { fingerprints, problems } = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
   );
-  const report = dataReport(photos, fingerprints, {
+  const looked = dataReport(photos, fingerprints, {
     ...found,
     problems: [...catalogue.problems, ...boxed.problems, ...problems],
   });
+  let report: CatalogueReport = looked;
+  if (asked) {
+    const readable = photos.filter(({ path }) => fingerprints.has(path));
+    const known = filterPhotos(readable, { unknown: found.unknown, minPhotos: 1 }).photos;
+    if (known.length === 0)
+      throw new UserError(`${asked.source} has no readable photo of a known individual to look at for --advice`);
+    const groups = groupPhotos(readable, fingerprints, found);
+    report = { ...looked, advice: await advise(known, { ...asked, groups, workers, reporter }) };
+  }
   await writeReport(folder, report, photos);
   return report;
 }

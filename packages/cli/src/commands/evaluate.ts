@@ -3,6 +3,7 @@ import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
+import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/evaluation';
@@ -14,7 +15,7 @@ import { Command } from 'commander';
 import { describeMetrics } from '../console/describe-metrics.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
+import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -33,6 +34,7 @@ interface Flags extends DeviceFlags {
   run?: string[];
   features?: string;
   rank?: Ranking;
+  candidates?: CandidateChoice;
   weight?: number[];
   output?: string;
   batchSize: number;
@@ -49,6 +51,7 @@ export function evaluateCommand(): Command {
     .addOption(runsOption())
     .addOption(featuresOption('none'))
     .addOption(rankOption())
+    .addOption(candidatesOption())
     .addOption(weightsOption())
     .option(
       '--output <folder>',
@@ -83,7 +86,8 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { run = [], weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
   const features = await chosenFeatures(flags.features ?? 'none', { run: flags.run });
-  if (flags.rank && !features) throw new UserError('--rank needs local features: give --features sift');
+  for (const [flag, given] of Object.entries({ '--rank': flags.rank, '--candidates': flags.candidates }))
+    if (given && !features) throw new UserError(`${flag} needs local features: give --features sift`);
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
   const weights = paths.length > 0 ? resolveWeights(weight, paths.length) : [];
   const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);
@@ -111,11 +115,12 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths, weights, precision };
-    const common = { backend, settings, folder, workers, reporter: terminal };
+    const { rank: ranking, candidates } = flags;
+    const common = { backend, settings, folder, ranking, candidates, workers, reporter: terminal };
     const { metrics } =
       features && paths.length === 0
-        ? await evaluateFeatures({ ...common, features, ranking: flags.rank })
-        : await evaluateRuns({ ...common, runs, batchSize, features, ranking: flags.rank });
+        ? await evaluateFeatures({ ...common, features })
+        : await evaluateRuns({ ...common, runs, batchSize, features });
     console.log(describeMetrics(metrics));
     console.log(`results: ${folder}`);
   } finally {

@@ -1,5 +1,6 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import { featureRows } from '../local-features/feature-rows.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
@@ -21,6 +22,8 @@ export interface EvaluateFusedOptions {
   readonly network: string;
   readonly source: string;
   readonly ranking?: Ranking;
+  /** As in `ComparePhotosOptions`; half of them are the embeddings'. */
+  readonly candidates?: CandidateChoice;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -32,9 +35,11 @@ export interface EvaluateFusedOptions {
 export async function evaluateFused(
   options: EvaluateFusedOptions,
 ): Promise<{ evaluation: Evaluation; calibration: FusionCalibration }> {
-  const { backend, features, split, network, source, ranking = 'individuals', workers, reporter } = options;
-  const local = await featureRows(split, { backend, features, source, workers, reporter });
+  const { backend, features, split, network, ranking = 'individuals' } = options;
+  const { source, candidates, workers, reporter } = options;
   const cosines = await cosineRows(backend, options.queries, options.gallery);
+  const comparing = { backend, features, source, candidates, others: cosines, workers, reporter };
+  const local = await featureRows(split, comparing);
   const individuals = (photos: Split['queries']) => photos.map(({ individual }) => individual);
   const known = { queries: individuals(split.queries), gallery: individuals(split.gallery) };
   const kinds = [

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import { comparePhotos } from '../local-features/compare-photos.ts';
 import type { FeatureMatches } from '../local-features/match-by-features.ts';
 import { type ListOptions, MatchLists } from '../local-features/match-lists.ts';
@@ -14,6 +15,8 @@ import { fuseRow } from './fuse-rows.ts';
 
 export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'ranking'> {
   readonly features: FeatureChoice;
+  /** As in `ComparePhotosOptions`; half of them are the embeddings'. */
+  readonly candidates?: CandidateChoice;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'rank
  * features taught, or by what such scores usually say.
  */
 export async function matchFused(options: MatchFusedOptions): Promise<FeatureMatches> {
-  const { backend, gallery, runs, queries, workers, reporter } = options;
+  const { backend, gallery, runs, queries, candidates, workers, reporter } = options;
   const [known, asked = known] = await embedSources(options);
   if (!known?.photos || !asked?.photos)
     throw new UserError('local features are found in photos: give folders, not .npy files, or --features none');
@@ -32,7 +35,7 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     const calibrations = await calibrationsOf(runs?.paths[0], scores, reporter);
     const cosines = await cosineRows(backend, asked.embeddings, known.embeddings);
     const lists = new MatchLists(asked, known, options);
-    const comparing = { backend, extractor, source, reporter };
+    const comparing = { backend, extractor, source, reporter, candidates, others: cosines };
     await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, points }) => {
       lists.add(fuseRow([cosines[query]!, similarities], calibrations), points);
     });

@@ -5,6 +5,7 @@ import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxe
 import { exists } from '../files/output-folder.ts';
 import { calibrationName, writeCalibration } from '../fusion/calibration-file.ts';
 import { evaluateFused } from '../fusion/evaluate-fused.ts';
+import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
@@ -64,6 +65,8 @@ export interface EvaluateRunsOptions {
   readonly features?: FeatureChoice | null;
   /** What photos are ranked by, with local features. */
   readonly ranking?: Ranking;
+  /** With how many photos local features are compared in full, as in `ComparePhotosOptions`. */
+  readonly candidates?: CandidateChoice;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -98,8 +101,17 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
       embedded.map(({ id }) => id),
       weights,
     );
-    const { features, ranking } = options;
-    const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking };
+    const { features, ranking, candidates } = options;
+    const fusing = {
+      ...sides,
+      backend,
+      features,
+      split,
+      network: network!,
+      source: settings.data,
+      ranking,
+      candidates,
+    };
     const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
     await writeEvaluation(folder, split, evaluation);
     await writeCalibration(join(folder, calibrationName), calibration);

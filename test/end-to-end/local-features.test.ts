@@ -84,6 +84,25 @@ describe('match without a run', () => {
     expect((await readCsv(any)).rows).toHaveLength(8 * 20);
   });
 
+  test('compares with some of the gallery alone, where asked to', async () => {
+    const some = join(folder, 'some.csv');
+    const asked = [...args.with(args.indexOf(output), some), '--overwrite', '--candidates'];
+    const { stdout } = await succeed([...asked, '12'], { env });
+    expect(stdout).toContain('comparing in full with the best 12 of 32 photos; --candidates all');
+    const right = (await readCsv(some)).rows.filter(
+      ({ query, rank, individual }) => rank === '1' && query!.startsWith(`${individual}/`),
+    );
+    expect(right.length).toBeGreaterThanOrEqual(6);
+    for (const all of ['32', 'all']) {
+      expect((await succeed([...asked, all], { env })).stdout).not.toContain('best');
+      expect(await readFile(some, 'utf8')).toBe(await readFile(output, 'utf8'));
+    }
+    expectFailure(await flukeprint([...asked, '0'], { env }), ['--candidates', 'at least 1']);
+    expectFailure(await flukeprint([...asked, '12', '--features', 'none'], { env }), [
+      '--candidates needs local features',
+    ]);
+  });
+
   test.each([
     [
       ['--features', 'orb'],
@@ -121,6 +140,11 @@ describe('evaluate without a run', () => {
     expect(metrics.queries).toBe(8);
     expect(metrics['R@20']).toBeGreaterThan(0.7);
     expect((await readCsv(join(output, 'queries.csv'))).rows).toHaveLength(8);
+
+    const some = await succeed([...args, '--overwrite', '--candidates', '12'], { env });
+    expect(some.stdout).toContain('the best 12 of 32 photos');
+    const less = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
+    expect(less['R@1']).toBeGreaterThanOrEqual(metrics['R@1'] - 0.25);
   });
 
   test('wants something to measure', async () => {
@@ -149,6 +173,9 @@ describe('with a run', () => {
     const calibration = join(run, 'evaluation', 'fusion.json');
     expect(JSON.parse(await readFile(calibration, 'utf8')).features).toMatch(/^sift/);
     expect((await succeed(both, { env })).stdout).toContain(`as measured in ${calibration}`);
+    const some = await succeed([...both, '--candidates', '12'], { env });
+    expect(some.stdout).toContain('the best 12 of 32 photos');
+    expect((await readCsv(table)).rows).toHaveLength(8 * 20);
     expectFailure(await flukeprint(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env }), ['--overwrite']);
 
     await writeFile(calibration, 'damaged');

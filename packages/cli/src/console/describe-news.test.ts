@@ -39,6 +39,10 @@ test.for<[News, string]>([
     { ...published, isKept: true },
     `weights of ImageNet for resnet18: /cache/c.pth, fetched before from https://a.b/c.pth\n  licence: BSD-3-Clause; ${terms}`,
   ],
+  [
+    { kind: 'candidates', candidates: 1000, photos: 24_310 },
+    'comparing in full with the best 1,000 of 24,310 photos; --candidates all compares with every one',
+  ],
   [{ kind: 'out of memory' }, 'the batch does not fit in memory: trying smaller ones …'],
   [{ kind: 'tuning', ...sizes, works: 12 }, 'resnet34, 224 px, batch 64, f16: 12 layers and directions to measure'],
   [

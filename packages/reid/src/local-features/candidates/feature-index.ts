@@ -3,7 +3,7 @@ import type { LocalFeatures } from '@flukeprint/local-features';
 import type { Embeddings } from '../../matching/retrieval.ts';
 import { InvertedLists } from './inverted-lists.ts';
 import { joinDescriptors, sampleDescriptors } from './join-descriptors.ts';
-import { Signatures, signatureBits } from './signatures.ts';
+import { Signatures, signatureBits, signatureNumbers } from './signatures.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Features of a gallery that a word stands for, about. */
@@ -73,7 +73,7 @@ export class FeatureIndex {
     const vocabulary = await Vocabulary.learn(backend, sample, branches, seed);
     const signing = await Signatures.create(backend, vocabulary.words, seed);
     const words = new Uint32Array(total);
-    const signatures = new Uint32Array(2 * total);
+    const signatures = new Uint32Array(signatureNumbers * total);
     for (let first = 0; first < features.length; first += blockPhotos) {
       const end = Math.min(features.length, first + blockPhotos);
       const descriptors = joinDescriptors(features.slice(first, end), dimensions);
@@ -81,7 +81,7 @@ export class FeatureIndex {
       const places = await signing.project(descriptors);
       words.set(own, begin);
       for (const [i, word] of own.entries())
-        signing.write(places, i * signatureBits, word, signatures, 2 * (begin + i));
+        signing.write(places, i * signatureBits, word, signatures, signatureNumbers * (begin + i));
       onPhotos?.(end);
     }
     const lists = new InvertedLists({ begins, words, signatures }, vocabulary.words.count);
@@ -95,16 +95,18 @@ export class FeatureIndex {
     const shares: Map<number, number>[] = [];
     const asked = count > 0 ? await this.#vocabulary.nearest(query, wordsAsked) : [];
     const places = await this.#signatures.project(query);
-    const own = new Uint32Array(2 * wordsAsked);
+    const own = new Uint32Array(signatureNumbers * wordsAsked);
     for (const [feature, words] of asked.entries()) {
       for (const [i, word] of words.entries())
-        this.#signatures.write(places, feature * signatureBits, word, own, 2 * i);
-      const { photos, distances, level } = this.#lists.nearest(words, own, rank);
-      const nearer = new Map<number, number>();
+        this.#signatures.write(places, feature * signatureBits, word, own, signatureNumbers * i);
+      // A photo may have several of them.
+      const { photos, distances } = this.#lists.nearest(words, own, 2 * rank);
+      const nearest = new Map<number, number>();
       for (const [i, photo] of photos.entries())
-        nearer.set(photo, Math.max(nearer.get(photo) ?? 0, level - distances[i]!));
-      for (const [photo, by] of nearer) scores[photo]! += by;
-      shares.push(sharesOf(nearer, rank));
+        nearest.set(photo, Math.min(nearest.get(photo) ?? signatureBits, distances[i]!));
+      const level = levelAt(rank, nearest);
+      for (const [photo, distance] of nearest) scores[photo]! += Math.max(0, level - distance);
+      shares.push(sharesOf(nearest, level, rank));
     }
     const ranksAmong = (photos: ReadonlySet<number>) =>
       Float32Array.from(shares, (of) =>
@@ -114,9 +116,16 @@ export class FeatureIndex {
   }
 }
 
+/** The distance of the photo at a rank, or of the last. */
+function levelAt(rank: number, distances: ReadonlyMap<number, number>): number {
+  const sorted = Uint8Array.from(distances.values()).sort();
+  return sorted[Math.min(rank, sorted.length) - 1] ?? 0;
+}
+
 /** Whether each photo is at one of the first ranks; those as near as the last share what is left of them. */
-function sharesOf(nearer: ReadonlyMap<number, number>, rank: number): Map<number, number> {
-  const last = [...nearer.values()].filter((by) => by === 0).length;
-  const share = Math.min(1, Math.max(0, rank - (nearer.size - last)) / last);
-  return new Map([...nearer].map(([photo, by]) => [photo, by > 0 ? 1 : share]));
+function sharesOf(distances: ReadonlyMap<number, number>, level: number, rank: number): Map<number, number> {
+  const all = [...distances.values()];
+  const [before, last] = [all.filter((one) => one < level).length, all.filter((one) => one === level).length];
+  const share = Math.min(1, (rank - before) / last);
+  return new Map([...distances].map(([photo, one]) => [photo, one < level ? 1 : one === level ? share : 0]));
 }

@@ -1,4 +1,4 @@
-import { countBits, signatureBits } from './signatures.ts';
+import { bitsApart, signatureBits, signatureNumbers } from './signatures.ts';
 
 /** Features of a gallery, in the order of photos. */
 export interface IndexedFeatures {
@@ -6,7 +6,7 @@ export interface IndexedFeatures {
   readonly begins: Uint32Array;
   /** [features] */
   readonly words: Uint32Array;
-  /** [features, 2] */
+  /** [features, signatureNumbers] */
   readonly signatures: Uint32Array;
 }
 
@@ -14,13 +14,11 @@ export interface IndexedFeatures {
 export interface NearFeatures {
   /** The photos that they are of; one may come several times. */
   readonly photos: readonly number[];
-  /** Bits in which the two differ, at most `level`. */
+  /** Bits in which the two differ. */
   readonly distances: readonly number[];
-  /** The distance of the one at the rank that was asked for. */
-  readonly level: number;
 }
 
-/** For each word the features that it stands for: an inverted file. A feature takes 12 bytes. */
+/** For each word the features that it stands for: an inverted file. A feature takes 20 bytes. */
 export class InvertedLists {
   /** [words + 1]: where the features of each word begin. */
   readonly #begins: Uint32Array;
@@ -40,12 +38,13 @@ export class InvertedLists {
       for (let i = begins[photo]!; i < begins[photo + 1]!; i++) {
         const at = next[words[i]!]!++;
         this.#photos[at] = photo;
-        this.#signatures.set(signatures.subarray(2 * i, 2 * i + 2), 2 * at);
+        const signature = signatures.subarray(i * signatureNumbers, (i + 1) * signatureNumbers);
+        this.#signatures.set(signature, at * signatureNumbers);
       }
     }
   }
 
-  /** Of the features of `words` those up to `rank`, and all that are as near as that one; `own` has the query's signature around each word, [words, 2]. */
+  /** Of the features of `words` those up to `rank`, and all that are as near as that one; `own` has the query's signature around each word, [words, signatureNumbers]. */
   nearest(words: readonly number[], own: Uint32Array, rank: number): NearFeatures {
     const begins = this.#begins;
     const total = words.reduce((sum, word) => sum + begins[word + 1]! - begins[word]!, 0);
@@ -54,9 +53,8 @@ export class InvertedLists {
     const ofDistance = new Uint32Array(signatureBits + 1);
     let at = 0;
     for (const [i, word] of words.entries()) {
-      const [a, b] = [own[2 * i]!, own[2 * i + 1]!];
       for (let j = begins[word]!; j < begins[word + 1]!; j++) {
-        const distance = countBits(a ^ signatures[2 * j]!) + countBits(b ^ signatures[2 * j + 1]!);
+        const distance = bitsApart(own, i * signatureNumbers, signatures, j * signatureNumbers);
         ofDistance[distance]! += 1;
         distances[at++] = distance;
       }
@@ -73,6 +71,6 @@ export class InvertedLists {
         found.distances.push(distance);
       }
     }
-    return { ...found, level };
+    return found;
   }
 }

@@ -2,8 +2,9 @@ import type { Backend } from '@flukeprint/kernels';
 import { randomStream } from '@flukeprint/random';
 import { type Embeddings, similarities } from '../../matching/retrieval.ts';
 
-/** Bits of a signature, in two numbers of 32. */
-export const signatureBits = 64;
+/** Bits of a signature, and how many numbers of 32 bits they are. */
+export const signatureBits = 128;
+export const signatureNumbers = signatureBits / 32;
 
 /**
  * Where descriptors of a word lie around it, as bits (Hamming embedding, Jegou et al. 2008): on which side of it in each of
@@ -34,11 +35,11 @@ export class Signatures {
 
   /** Writes the signature around `word` of the descriptor whose places begin at `from`, two numbers. */
   write(places: Float32Array, from: number, word: number, into: Uint32Array, at: number): void {
-    for (let half = 0; half < 2; half++) {
+    for (let number = 0; number < signatureNumbers; number++) {
       let bits = 0;
-      for (let i = 32 * half; i < 32 * (half + 1); i++)
+      for (let i = 32 * number; i < 32 * (number + 1); i++)
         bits = (bits << 1) | (places[from + i]! > this.#words[word * signatureBits + i]! ? 1 : 0);
-      into[at + half] = bits;
+      into[at + number] = bits;
     }
   }
 }
@@ -49,9 +50,15 @@ async function projections(backend: Backend, rows: Embeddings, directions: Embed
   return places;
 }
 
-/** How many bits of a number are set. */
-export function countBits(bits: number): number {
-  let v = bits - ((bits >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+/** In how many bits two signatures differ that begin at `i` and `j`. */
+export function bitsApart(a: Uint32Array, i: number, b: Uint32Array, j: number): number {
+  let sum = 0;
+  for (let number = 0; number < signatureNumbers; number++) {
+    const bits = a[i + number]! ^ b[j + number]!;
+    // Counted in pairs, in fours, and at last in bytes, whose sum a product leaves in the highest one.
+    const pairs = bits - ((bits >>> 1) & 0x55555555);
+    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+    sum += Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
+  return sum;
 }

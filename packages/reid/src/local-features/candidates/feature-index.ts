@@ -18,7 +18,7 @@ const blockPhotos = 64;
 export interface FeatureIndexOptions {
   /** Numbers of a descriptor. */
   readonly dimensions: number;
-  /** Of the features most like one of a query so many count, those more alike more. */
+  /** Of the gallery's photos, nearest first, that one says what is usual (as `ScoreOptions.background`). */
   readonly rank: number;
   readonly seed?: number;
   /** Told how many photos are indexed. */
@@ -35,7 +35,8 @@ export interface IndexedQuery {
 
 /**
  * Features of a gallery by visual words and, within a word, by their signatures (Hamming embedding, Jegou et al. 2008): finds photos that
- * are worth comparing in full. It scores as that does (LNBNN): by how much nearer a feature is than that at a rank of the whole gallery.
+ * are worth comparing in full. It scores as that does (LNBNN), by how much nearer a feature is than one at a rank of the whole gallery; at twice
+ * the rank, as signatures are less sure than descriptors.
  */
 export class FeatureIndex {
   readonly #vocabulary: Vocabulary;
@@ -99,14 +100,13 @@ export class FeatureIndex {
     for (const [feature, words] of asked.entries()) {
       for (const [i, word] of words.entries())
         this.#signatures.write(places, feature * signatureBits, word, own, signatureNumbers * i);
-      // A photo may have several of them.
       const { photos, distances } = this.#lists.nearest(words, own, 2 * rank);
+      const edge = Math.max(...distances);
       const nearest = new Map<number, number>();
       for (const [i, photo] of photos.entries())
         nearest.set(photo, Math.min(nearest.get(photo) ?? signatureBits, distances[i]!));
-      const level = levelAt(rank, nearest);
-      for (const [photo, distance] of nearest) scores[photo]! += Math.max(0, level - distance);
-      shares.push(sharesOf(nearest, level, rank));
+      for (const [photo, distance] of nearest) scores[photo]! += edge - distance;
+      shares.push(sharesOf(nearest, levelAt(rank, nearest), rank));
     }
     const ranksAmong = (photos: ReadonlySet<number>) =>
       Float32Array.from(shares, (of) =>

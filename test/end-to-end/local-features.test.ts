@@ -32,13 +32,14 @@ beforeAll(async () => {
 
 describe('match without a run', () => {
   const output = join(folder, 'matches.csv');
+  let table = '';
   const args = ['match', '--gallery', gallery, '--queries', queries, '--output', output, ...cpu];
 
   test('names the photo that cannot be read and lists the most similar of the gallery, the same again from the cache', async () => {
     const first = await succeed(args, { env });
     expect(first.stderr).toContain('empty.jpg');
     expect(first.stdout).toContain('8 queries, 20 matches each');
-    const text = await readFile(output, 'utf8');
+    table = await readFile(output, 'utf8');
     const { rows } = await readCsv(output);
     expect(rows).toHaveLength(8 * 20);
     const right = rows.filter(({ query, rank, individual }) => rank === '1' && query!.startsWith(`${individual}/`));
@@ -46,7 +47,7 @@ describe('match without a run', () => {
 
     const second = await succeed([...args, '--overwrite'], { env });
     expect(second.stderr).toContain('empty.jpg');
-    expect(await readFile(output, 'utf8')).toBe(text);
+    expect(await readFile(output, 'utf8')).toBe(table);
   });
 
   test('leaves a photo itself out where the gallery is its own queries', async () => {
@@ -91,6 +92,25 @@ describe('match without a run', () => {
     expect((await readCsv(any)).rows).toHaveLength(8 * 20);
   });
 
+  test('compares with some of the gallery alone, where asked to', async () => {
+    const some = join(folder, 'some.csv');
+    const asked = [...args.with(args.indexOf(output), some), '--overwrite', '--candidates'];
+    const { stdout } = await succeed([...asked, '12'], { env });
+    expect(stdout).toContain('comparing in full with the best 12 of 32 photos; --candidates all');
+    const right = (await readCsv(some)).rows.filter(
+      ({ query, rank, individual }) => rank === '1' && query!.startsWith(`${individual}/`),
+    );
+    expect(right.length).toBeGreaterThanOrEqual(6);
+    for (const all of ['32', 'all']) {
+      expect((await succeed([...asked, all], { env })).stdout).not.toContain('best');
+      expect(await readFile(some, 'utf8')).toBe(table);
+    }
+    expectFailure(await flukeprint([...asked, '0'], { env }), ['--candidates', 'at least 1']);
+    expectFailure(await flukeprint([...asked, '12', '--features', 'none'], { env }), [
+      '--candidates needs local features',
+    ]);
+  });
+
   test.each([
     [
       ['--features', 'orb'],
@@ -128,6 +148,11 @@ describe('evaluate without a run', () => {
     expect(metrics.queries).toBe(8);
     expect(metrics['R@20']).toBeGreaterThan(0.7);
     expect((await readCsv(join(output, 'queries.csv'))).rows).toHaveLength(8);
+
+    const some = await succeed([...args, '--overwrite', '--candidates', '12'], { env });
+    expect(some.stdout).toMatch(/the best 12 of \d+ photos/);
+    const less = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
+    expect(less['R@1']).toBeGreaterThanOrEqual(metrics['R@1'] - 0.25);
   });
 
   test('shows wrong answers, and what the scores owe to photos that the gallery nearly holds', async () => {
@@ -190,6 +215,9 @@ describe('with a run', () => {
     const calibration = join(run, 'evaluation', 'fusion.json');
     expect(JSON.parse(await readFile(calibration, 'utf8')).features).toMatch(/^sift/);
     expect((await succeed(both, { env })).stdout).toContain(`as measured in ${calibration}`);
+    const some = await succeed([...both, '--candidates', '12'], { env });
+    expect(some.stdout).toMatch(/the best 12 of \d+ photos/);
+    expect((await readCsv(table)).rows).toHaveLength(8 * 20);
     expectFailure(await flukeprint(['evaluate', '--run', run, '--features', 'sift', ...cpu], { env }), ['--overwrite']);
 
     await writeFile(calibration, 'damaged');

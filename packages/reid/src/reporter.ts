@@ -74,6 +74,8 @@ export type News =
     }
   /** How embeddings and local features are joined: as an evaluation measured, or (`isMeasured` false) as is usual. */
   | { readonly kind: 'fusion'; readonly file: string | null; readonly isMeasured: boolean }
+  /** Not every photo of a large gallery is compared with a query, only `candidates` that an index finds. */
+  | { readonly kind: 'candidates'; readonly candidates: number; readonly photos: number }
   /** Weights that training starts from, in words. */
   | { readonly kind: 'initial weights'; readonly text: string }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */

@@ -3,6 +3,7 @@ import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
+import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/evaluation';
@@ -15,7 +16,7 @@ import { Command } from 'commander';
 import { describeEvaluation } from '../console/describe-evaluation.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
+import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -36,6 +37,7 @@ interface Flags extends DeviceFlags, RerankFlags {
   run?: string[];
   features?: string;
   rank?: Ranking;
+  candidates?: CandidateChoice;
   weight?: number[];
   output?: string;
   failures?: string;
@@ -54,6 +56,7 @@ export function evaluateCommand(): Command {
     .addOption(runsOption())
     .addOption(featuresOption('none'))
     .addOption(rankOption())
+    .addOption(candidatesOption())
     .addOption(weightsOption())
     .option(
       '--output <folder>',
@@ -94,7 +97,8 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { run = [], weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
   const features = await chosenFeatures(flags.features ?? 'none', { run: flags.run });
-  if (flags.rank && !features) throw new UserError('--rank needs local features: give --features sift');
+  for (const [flag, given] of Object.entries({ '--rank': flags.rank, '--candidates': flags.candidates }))
+    if (given && !features) throw new UserError(`${flag} needs local features: give --features sift`);
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
   const reranking = rerankingOf(flags, paths.length > 0);
   if (flags.scales && paths.length === 0) throw new UserError('--scales needs a network: give --run');
@@ -130,16 +134,21 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths, weights, precision };
-    const common = { backend, settings, folder, failures: pages?.path, workers, reporter: terminal };
+    const { rank: ranking, candidates, scales } = flags;
+    const common = {
+      backend,
+      settings,
+      folder,
+      failures: pages?.path,
+      ranking,
+      candidates,
+      workers,
+      reporter: terminal,
+    };
     const report =
       features && paths.length === 0
-        ? await evaluateFeatures({ ...common, features, ranking: flags.rank })
-        : await evaluateRuns({
-            ...common,
-            ...{ runs, batchSize, features, reranking },
-            ranking: flags.rank,
-            scales: flags.scales,
-          });
+        ? await evaluateFeatures({ ...common, features })
+        : await evaluateRuns({ ...common, runs, batchSize, features, reranking, scales });
     console.log(describeEvaluation(report));
     console.log(`results: ${folder}`);
     if (pages) console.log(`wrong first answers: ${pages.page}`);

@@ -1,5 +1,6 @@
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchFused } from '@flukeprint/reid/fusion/match-fused';
+import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
@@ -13,7 +14,7 @@ import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
-import { chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
+import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
@@ -26,6 +27,7 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags, RerankFlags {
   run?: string[];
   features?: string;
   rank?: Ranking;
+  candidates?: CandidateChoice;
   weight?: number[];
   output: string;
   sheet?: string;
@@ -42,6 +44,7 @@ export function matchCommand(): Command {
     .addOption(runsOption('a trained network: a run folder or .safetensors file'))
     .addOption(featuresOption())
     .addOption(rankOption())
+    .addOption(candidatesOption())
     .addOption(weightsOption())
     .addOption(boxesOption())
     .option('--query-boxes <file.csv>', 'the same for the queries (default: --boxes is of both)')
@@ -76,6 +79,7 @@ async function run({
   run,
   features,
   rank,
+  candidates,
   weight,
   output,
   sheet,
@@ -108,7 +112,7 @@ async function run({
     }),
   };
   const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
-  for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank }))
+  for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   const reranking = rerankingOf(flags, run !== undefined || !chosen);
   if (scales && !run) throw new UserError('--scales needs a network: give --run');
@@ -137,7 +141,7 @@ async function run({
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
     };
-    const found = await findMatches(options, chosen, rank);
+    const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give folders, not .npy files');
     await writeMatchTable(target, found, layout);
@@ -159,14 +163,19 @@ async function run({
   }
 }
 
+interface LocalChoices {
+  readonly features: string | null;
+  readonly ranking: Ranking | undefined;
+  readonly candidates: CandidateChoice | undefined;
+}
+
 /** By local features, by networks, or by both. */
 function findMatches(
   options: MatchOptions,
-  features: string | null,
-  ranking: Ranking | undefined,
+  { features, ...choices }: LocalChoices,
 ): Promise<PhotoMatches | FeatureMatches> {
   if (!features) return matchPhotos(options);
   return options.runs
-    ? matchFused({ ...options, features, ranking })
-    : matchByFeatures({ ...options, features, ranking });
+    ? matchFused({ ...options, ...choices, features })
+    : matchByFeatures({ ...options, ...choices, features });
 }

@@ -40,6 +40,10 @@ test.for<[News, string]>([
     `weights of ImageNet for resnet18: /cache/c.pth, fetched before from https://a.b/c.pth\n  licence: BSD-3-Clause; ${terms}`,
   ],
   [
+    { kind: 'candidates', candidates: 1000, photos: 24_310 },
+    'comparing in full with the best 1,000 of 24,310 photos; --candidates all compares with every one',
+  ],
+  [
     { kind: 'forecast', secondsLeft: 2820, endsAt: new Date(2024, 7, 3, 16, 40).getTime(), isMost: false },
     'this takes about 47 min, until 16:40',
   ],

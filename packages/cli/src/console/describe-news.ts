@@ -27,6 +27,10 @@ export function describeNews(news: News): string {
       return news.isMeasured
         ? `embeddings and local features are joined as measured in ${news.file}`
         : 'embeddings and local features are joined as is usual: evaluate with the same --run and --features measures it for your photos';
+    case 'candidates': {
+      const [best, all] = [news.candidates, news.photos].map((count) => count.toLocaleString('en'));
+      return `comparing in full with the best ${best} of ${all} photos; --candidates all compares with every one`;
+    }
     case 'initial weights':
       return news.text;
     case 'dataset':

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
+import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { featureMethods } from '@flukeprint/reid/local-features/open-extractor';
 import { rankings } from '@flukeprint/reid/matching/rank-by-individual';
 import { Option } from 'commander';
+import { integer } from './flags.ts';
 import { userPath } from './user-path.ts';
 
 const words = [...featureMethods, 'none'];
@@ -17,6 +19,12 @@ export const rankOption = () =>
     '--rank <by>',
     'with local features: individuals: the photos of an animal that one of them names for certain follow it; photos: each by itself (default: individuals)',
   ).choices(rankings);
+
+export const candidatesOption = () =>
+  new Option(
+    '--candidates <n>',
+    'with local features: compare in full with the best n photos of the gallery, which an index finds, or with all (default: all; 1000 of more than 20,000)',
+  ).argParser((text): CandidateChoice => (text === 'all' ? text : integer(1)(text)));
 
 /** The file that `--features` names, if it does. */
 export function featuresFile(features: string | undefined): string | undefined {

@@ -84,7 +84,7 @@ async function compare(
 ): Promise<Compared> {
   const extractor = siftExtractor(true, { workers });
   const { features } = await featuresOfPhotos(extractor, photos, { source, reporter });
-  const matcher = new FeatureMatcher(backend, extractor, { features });
+  const matcher = await FeatureMatcher.create({ features }, { backend, extractor, candidates: null, reporter });
   const asked: AskedSample = { photos, groups, matcher };
   const ask = (of: readonly number[], task: string) =>
     askSample(

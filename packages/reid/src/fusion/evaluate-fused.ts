@@ -1,5 +1,6 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import { featureRows } from '../local-features/feature-rows.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
@@ -25,6 +26,8 @@ export interface EvaluateFusedOptions {
   readonly ranking?: Ranking;
   /** Of the embeddings, before they are joined with local features. */
   readonly reranking?: Reranking;
+  /** As in `ComparePhotosOptions`; half of them are the embeddings'. */
+  readonly candidates?: CandidateChoice;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -36,10 +39,12 @@ export interface EvaluateFusedOptions {
 export async function evaluateFused(
   options: EvaluateFusedOptions,
 ): Promise<{ evaluation: Evaluation; calibration: FusionCalibration }> {
-  const { backend, features, split, source, ranking = 'individuals', reranking, workers, reporter } = options;
-  const local = await featureRows(split, { backend, features, source, workers, reporter });
+  const { backend, features, split, source, ranking = 'individuals', reranking, candidates } = options;
+  const { workers, reporter } = options;
   const compared = { queries: options.queries, gallery: options.gallery, own: () => undefined };
   const cosines = await embeddingRows(backend, compared, reranking);
+  const comparing = { backend, features, source, candidates, others: cosines, workers, reporter };
+  const local = await featureRows(split, comparing);
   const network = await scoresId(options.network, reranking);
   const queries = split.queries.map(({ individual }, query) => ({
     individual,

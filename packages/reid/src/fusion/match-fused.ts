@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import { comparePhotos } from '../local-features/compare-photos.ts';
 import type { FeatureMatches } from '../local-features/match-by-features.ts';
 import { type ListOptions, MatchLists } from '../local-features/match-lists.ts';
@@ -16,6 +17,8 @@ import { type Fusion, fuseRow } from './fusion.ts';
 
 export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'ranking'> {
   readonly features: FeatureChoice;
+  /** As in `ComparePhotosOptions`; half of them are the embeddings'. */
+  readonly candidates?: CandidateChoice;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'rank
  * features taught, or by what such scores usually say.
  */
 export async function matchFused(options: MatchFusedOptions): Promise<FeatureMatches> {
-  const { backend, gallery, runs, queries, reranking, workers, reporter } = options;
+  const { backend, gallery, runs, queries, reranking, candidates, workers, reporter } = options;
   const [known, asked = known] = await embedSources(options);
   if (!known?.photos || !asked?.photos)
     throw new UserError('local features are found in photos: give folders, not .npy files, or --features none');
@@ -36,7 +39,7 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     const compared = { queries: asked.embeddings, gallery: known.embeddings, own: ownRows(asked, known) };
     const cosines = await embeddingRows(backend, compared, reranking);
     const lists = new MatchLists(asked, known, options);
-    const comparing = { backend, extractor, source, reporter };
+    const comparing = { backend, extractor, source, reporter, candidates, others: cosines };
     await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, points }) => {
       lists.add(fuseRow({ cosines: cosines[query]!, similarities }, fusion), points);
     });

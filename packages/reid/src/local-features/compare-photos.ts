@@ -2,9 +2,11 @@ import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { expectSamePhotos } from '../matching/embed-with-runs.ts';
 import type { Reporter } from '../reporter.ts';
+import { type CandidateChoice, candidatesOf } from './candidates/choose-candidates.ts';
 import type { LocalExtractor } from './extractor.ts';
 import { FeatureMatcher, type MatchedPoints } from './feature-matcher.ts';
 import { featuresOfPhotos } from './features-of-photos.ts';
+import type { PhotoScores } from './score-photos.ts';
 
 export interface ComparePhotosOptions {
   readonly backend: Backend;
@@ -12,6 +14,10 @@ export interface ComparePhotosOptions {
   /** Where the photos are from, for messages. */
   readonly source: string;
   readonly reporter: Reporter;
+  /** With how many photos of the gallery a query is compared in full; the best 1,000 of a large one, or all, where nothing is said. */
+  readonly candidates?: CandidateChoice;
+  /** Scores of another kind, [queries][gallery], which choose half of the candidates. */
+  readonly others?: readonly Float32Array[];
 }
 
 /** What one query's local features say. */
@@ -30,21 +36,26 @@ export interface ComparedQuery {
 export async function comparePhotos(
   queries: readonly Photo[],
   gallery: readonly Photo[],
-  { backend, extractor, source, reporter }: ComparePhotosOptions,
+  { backend, extractor, source, reporter, others, ...options }: ComparePhotosOptions,
   visit: (compared: ComparedQuery) => void,
 ): Promise<void> {
   const listed = [...gallery, ...queries];
-  const all = await featuresOfPhotos(extractor, listed, { source, reporter });
-  expectSamePhotos(
-    source,
-    [listed, all.photos].map((photos) => ({ paths: photos.map(({ path }) => path) })),
-  );
-  const matcher = new FeatureMatcher(backend, extractor, { features: all.features.slice(0, gallery.length) });
-  const asked = { features: all.features.slice(gallery.length) };
-  await matcher
-    .scoreAll(asked, reporter, (query, { scores: similarities, matches }) => {
+  const candidates = candidatesOf(options.candidates, gallery.length);
+  const all = await featuresOfPhotos(extractor, listed, { source, reporter, stayInCache: candidates !== null });
+  try {
+    expectSamePhotos(
+      source,
+      [listed, all.photos].map((photos) => ({ paths: photos.map(({ path }) => path) })),
+    );
+    const known = { features: all.features.slice(0, gallery.length) };
+    const asked = { features: all.features.slice(gallery.length) };
+    const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
+    const take = (query: number, { scores: similarities, matches }: PhotoScores) => {
       const points = (photo: number) => matcher.points(asked.features[query]!, photo, matches.get(photo) ?? []);
       visit({ query, similarities, points });
-    })
-    .finally(() => matcher.dispose());
+    };
+    await matcher.scoreAll(asked, reporter, take, others).finally(() => matcher.dispose());
+  } finally {
+    all.close();
+  }
 }

@@ -8,6 +8,7 @@ import type { Ranking } from '../matching/rank-by-individual.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
+import type { CandidateChoice } from './candidates/choose-candidates.ts';
 import { featureRows } from './feature-rows.ts';
 import type { FeatureChoice } from './open-extractor.ts';
 
@@ -22,18 +23,21 @@ export interface EvaluateFeaturesOptions {
   readonly failures?: string | null;
   /** What photos are ranked by; individuals where nothing is said. */
   readonly ranking?: Ranking;
+  /** As in {@link ComparePhotosOptions}. */
+  readonly candidates?: CandidateChoice;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
 
 /** Measures how well local features, without any training, name the held-out photos that `settings` choose, and writes the results. */
 export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promise<EvaluationReport> {
-  const { backend, features, folder, failures, ranking = 'individuals', workers, reporter } = options;
+  const { backend, features, folder, failures, ranking = 'individuals', candidates, workers, reporter } = options;
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
   const dataset = await readDataset(settings, { reporter, workers });
   const { split } = dataset;
-  const { rows } = await featureRows(split, { backend, features, source: settings.data, workers, reporter });
+  const comparing = { backend, features, candidates, source: settings.data, workers, reporter };
+  const { rows } = await featureRows(split, comparing);
   const individuals = split.gallery.map(({ individual }) => individual);
   const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
   return concludeEvaluation(evaluation, dataset, { settings, folder, failures, workers, reporter });

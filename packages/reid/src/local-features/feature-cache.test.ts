@@ -33,6 +33,18 @@ test('keeps features by extractor and photo, descriptors as f16', async () => {
   cache.close();
 });
 
+test('features stay in the cache until they are asked for', async () => {
+  const cache = await FeatureCache.open();
+  cache.put('a', 'photo', features(0.5));
+  const found = cache.find('a', 'photo', 2)!;
+  expect(found.count).toBe(2);
+  expect(found.keypoints).toEqual(features(0.5).keypoints);
+  expect(found.descriptors).toEqual(features(0.5).descriptors);
+  expect(cache.find('a', 'photo', 3)).toBeUndefined();
+  expect(cache.find('a', 'other', 2)).toBeUndefined();
+  cache.close();
+});
+
 async function photoFile(name: string, text: string): Promise<Photo> {
   const file = join(folder, name);
   await writeFile(file, text);
@@ -78,6 +90,13 @@ test('a photo is read once, wherever it lies, and a box of it is another', async
   // Rounded alike, whether they were kept or not.
   expect(second.features[0]).toEqual(first.features[0]);
   expect(second.features[1]).toEqual(first.features[0]);
+
+  // The same where they stay in the cache, new ones and those from before.
+  const added = await photoFile('new.jpg', 'three');
+  const third = await featuresOfPhotos(extractor, [a, added], { ...options, stayInCache: true });
+  for (const { count, keypoints, descriptors } of third.features)
+    expect({ count, keypoints, descriptors }).toEqual(first.features[0]);
+  third.close();
 });
 
 test('photos none of which can be read are an error', async () => {

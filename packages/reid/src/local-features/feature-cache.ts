@@ -8,6 +8,9 @@ import { fileSha256 } from '../files/file-sha256.ts';
 import { makeFolder } from '../files/output-folder.ts';
 import { UserError } from '../user-error.ts';
 
+/** x, y, scale and angle. */
+const keypointBytes = 4 * Float32Array.BYTES_PER_ELEMENT;
+
 const create = `create table if not exists features
   (extractor text, photo text, keypoints blob not null, descriptors blob not null, primary key (extractor, photo))`;
 
@@ -50,15 +53,37 @@ export class FeatureCache {
   }
 
   get(extractor: string, photo: string, dimensions: number): LocalFeatures | undefined {
-    const query = this.#database.prepare(
-      'select keypoints, descriptors from features where extractor = ? and photo = ?',
-    );
-    const row = query.get(extractor, photo) as { keypoints: Uint8Array; descriptors: Uint8Array } | undefined;
-    if (!row) return undefined;
-    const keypoints = new Float32Array(bufferOf(row.keypoints));
-    const descriptors = Float32Array.from(new Float16Array(bufferOf(row.descriptors)));
-    const count = keypoints.length / 4;
-    return descriptors.length === count * dimensions ? { count, keypoints, descriptors } : undefined;
+    const found = this.find(extractor, photo, dimensions);
+    return found && { count: found.count, keypoints: found.keypoints, descriptors: found.descriptors };
+  }
+
+  /** The same without their values, which are read, each time anew, when they are asked for: until the cache is closed. */
+  find(extractor: string, photo: string, dimensions: number): LocalFeatures | undefined {
+    const sizes = this.#database
+      .prepare(
+        'select length(keypoints) as keypoints, length(descriptors) as descriptors from features where extractor = ? and photo = ?',
+      )
+      .get(extractor, photo) as { keypoints: number; descriptors: number } | undefined;
+    const count = (sizes?.keypoints ?? 0) / keypointBytes;
+    if (sizes?.descriptors !== count * dimensions * Float16Array.BYTES_PER_ELEMENT) return undefined;
+    const read = (column: 'keypoints' | 'descriptors') => this.#read(column, extractor, photo);
+    return {
+      count,
+      get keypoints() {
+        return new Float32Array(read('keypoints'));
+      },
+      get descriptors() {
+        return Float32Array.from(new Float16Array(read('descriptors')));
+      },
+    };
+  }
+
+  #read(column: 'keypoints' | 'descriptors', extractor: string, photo: string): ArrayBuffer {
+    const row = this.#database
+      .prepare(`select ${column} as value from features where extractor = ? and photo = ?`)
+      .get(extractor, photo) as { value: Uint8Array } | undefined;
+    if (!row) throw new UserError(`${this.path} was changed while it was in use: start again`);
+    return bufferOf(row.value);
   }
 
   put(extractor: string, photo: string, { keypoints, descriptors }: LocalFeatures): void {

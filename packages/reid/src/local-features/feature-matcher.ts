@@ -1,10 +1,12 @@
 import type { Backend } from '@flukeprint/kernels';
 import type { LocalFeatures } from '@flukeprint/local-features';
 import { type Reporter, withProgress } from '../reporter.ts';
+import { CandidateScorer } from './candidates/candidate-scorer.ts';
 import type { LocalExtractor } from './extractor.ts';
 import type { PhotoFeatures } from './features-of-photos.ts';
-import { LocalGallery } from './local-gallery.ts';
-import { type FeatureMatch, type PhotoScores, type ScoreOptions, scorePhotos } from './score-photos.ts';
+import { FullScorer } from './full-scorer.ts';
+import { type FeatureMatch, type PhotoScores, pairsOf } from './score-photos.ts';
+import type { Scorer } from './scorer.ts';
 
 /** By the ablation of docs/accuracy.md. */
 const background = 30;
@@ -23,34 +25,54 @@ export interface MatchedPoints {
   readonly weights: Float32Array;
 }
 
+export interface MatcherOptions {
+  readonly backend: Backend;
+  readonly extractor: LocalExtractor;
+  /** With how many photos of the gallery a query is compared in full; all where it is null. */
+  readonly candidates: number | null;
+  readonly reporter: Reporter;
+}
+
 /** Compares photos with a gallery by their local features. */
 export class FeatureMatcher {
-  readonly #gallery: LocalGallery;
+  readonly #scorer: Scorer;
   readonly #features: readonly LocalFeatures[];
-  readonly #options: ScoreOptions;
 
-  constructor(backend: Backend, extractor: LocalExtractor, { features }: Pick<PhotoFeatures, 'features'>) {
-    this.#gallery = new LocalGallery(backend, features, extractor.dimensions);
+  private constructor(scorer: Scorer, features: readonly LocalFeatures[]) {
+    this.#scorer = scorer;
     this.#features = features;
-    const verification = { ...extractor.verification, tolerance: tolerance * extractor.size };
-    this.#options = { background, verified, verification };
   }
 
-  /** Similarities from 0 to 1, and the matches that they come from. */
-  async score(query: LocalFeatures): Promise<PhotoScores> {
-    const { scores, matches } = await scorePhotos(query, this.#gallery, this.#features, this.#options);
+  static async create(
+    { features }: Pick<PhotoFeatures, 'features'>,
+    { backend, extractor, candidates, reporter }: MatcherOptions,
+  ): Promise<FeatureMatcher> {
+    const { dimensions, size } = extractor;
+    const verification = { ...extractor.verification, tolerance: tolerance * size };
+    const options = { backend, features, dimensions, options: { background, verified, verification } };
+    const scorer =
+      candidates === null || candidates >= features.length
+        ? new FullScorer(options)
+        : await CandidateScorer.create(candidates, options, reporter);
+    return new FeatureMatcher(scorer, features);
+  }
+
+  /** Similarities from 0 to 1, and the matches that they come from; `other` as in {@link Scorer}. */
+  async score(query: LocalFeatures, other?: Float32Array): Promise<PhotoScores> {
+    const { scores, matches } = await this.#scorer.score(query, other);
     return { scores: scores.map(certainty), matches };
   }
 
-  /** Scores every query, one after the other, with a progress bar. */
+  /** Scores every query, one after the other, with a progress bar; `others` are scores of another kind, [queries][photos]. */
   async scoreAll(
     { features }: Pick<PhotoFeatures, 'features'>,
     reporter: Reporter,
     visit: (query: number, found: PhotoScores) => void,
+    others?: readonly Float32Array[],
   ): Promise<void> {
     await withProgress(reporter, 'comparing features', 'queries', features.length, async (update) => {
       for (const [query, one] of features.entries()) {
-        visit(query, await this.score(one));
+        visit(query, await this.score(one, others?.[query]));
         update(query + 1);
       }
     });
@@ -58,16 +80,11 @@ export class FeatureMatcher {
 
   /** Where the matches of a query with a photo of the gallery are. */
   points(query: LocalFeatures, photo: number, matches: readonly FeatureMatch[]): MatchedPoints {
-    const place = ({ keypoints }: LocalFeatures, i: number) => keypoints.subarray(4 * i, 4 * i + 2);
-    const pairs = new Float32Array(4 * matches.length);
-    for (const [i, match] of matches.entries()) {
-      pairs.set(place(query, match.query), 4 * i);
-      pairs.set(place(this.#features[photo]!, match.photo), 4 * i + 2);
-    }
+    const pairs = pairsOf(matches, query, this.#features[photo]!);
     return { pairs, weights: Float32Array.from(matches, ({ weight }) => weight) };
   }
 
   dispose(): void {
-    this.#gallery.dispose();
+    this.#scorer.dispose();
   }
 }

@@ -10,27 +10,39 @@ import { FeatureCache } from './feature-cache.ts';
 export interface PhotoFeatures {
   readonly photos: readonly Photo[];
   readonly features: readonly LocalFeatures[];
+  /** Ends the use of features that are not in memory. */
+  close(): void;
+}
+
+export interface FeaturesOptions {
+  /** Where the photos are from, for messages. */
+  readonly source: string;
+  readonly reporter: Reporter;
+  /** Features stay in the cache, and are read each time that they are asked for: those of a large gallery do not fit in memory. */
+  readonly stayInCache?: boolean;
 }
 
 /** Files that are hashed at a time. */
 const concurrency = 8;
 
 /**
- * Features of all photos: those kept from before, and those extracted now. Photos that cannot be read are reported, a line each, and
- * left out; `source` names where they are from.
+ * Features of all photos: those kept from before, and those extracted now. Photos that cannot be read are reported, a line each, and left
+ * out.
  */
 export async function featuresOfPhotos(
   extractor: LocalExtractor,
   photos: readonly Photo[],
-  { source, reporter }: { readonly source: string; readonly reporter: Reporter },
+  { source, reporter, stayInCache = false }: FeaturesOptions,
 ): Promise<PhotoFeatures> {
   const cache = await FeatureCache.open();
+  const find = (key: string) =>
+    stayInCache
+      ? cache.find(extractor.id, key, extractor.dimensions)
+      : cache.get(extractor.id, key, extractor.dimensions);
   try {
     // A file that cannot be read has no key; the extractor says why.
     const keys = await pMap(photos, (photo) => FeatureCache.keyOf(photo).catch(() => undefined), { concurrency });
-    const features = keys.map((key) =>
-      key === undefined ? undefined : cache.get(extractor.id, key, extractor.dimensions),
-    );
+    const features = keys.map((key) => (key === undefined ? undefined : find(key)));
     const missing = [...photos.keys()].filter((i) => features[i] === undefined);
     const problems: PhotoProblem[] = [];
     let done = 0;
@@ -42,9 +54,9 @@ export async function featuresOfPhotos(
             const i = missing[at]!;
             if ('reason' in result) problems.push(result);
             else {
-              features[i] = rounded(result);
               const key = keys[i];
               if (key !== undefined) cache.put(extractor.id, key, result);
+              features[i] = (stayInCache && key !== undefined && find(key)) || rounded(result);
             }
             done += 1;
             update(done);
@@ -55,9 +67,15 @@ export async function featuresOfPhotos(
     reportProblems(reporter, problems);
     const good = [...photos.keys()].filter((i) => features[i] !== undefined);
     if (good.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
-    return { photos: good.map((i) => photos[i]!), features: good.map((i) => features[i]!) };
-  } finally {
+    if (!stayInCache) cache.close();
+    return {
+      photos: good.map((i) => photos[i]!),
+      features: good.map((i) => features[i]!),
+      close: () => stayInCache && cache.close(),
+    };
+  } catch (error) {
     cache.close();
+    throw error;
   }
 }
 

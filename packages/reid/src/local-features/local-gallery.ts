@@ -34,7 +34,7 @@ export class LocalGallery {
     this.#features = features;
     this.#dimensions = dimensions;
     this.photos = features.length;
-    const bytes = features.reduce((sum, { descriptors }) => sum + descriptors.byteLength, 0);
+    const bytes = features.reduce((sum, { count }) => sum + count * dimensions * Float32Array.BYTES_PER_ELEMENT, 0);
     this.#kept = bytes <= mostKept ? this.#firsts.map((first) => this.#block(first)) : null;
   }
 

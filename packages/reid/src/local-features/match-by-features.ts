@@ -1,9 +1,11 @@
+import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { folderCrop } from '../detection/crop/folder-crop.ts';
 import type { FolderToEmbed } from '../matching/embed-with-runs.ts';
 import type { PhotoMatches } from '../matching/match-photos.ts';
 import { listCropped } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
+import { type CandidateChoice, candidatesOf } from './candidates/choose-candidates.ts';
 import { expectFolder } from './expect-folder.ts';
 import { FeatureMatcher, type MatchedPoints } from './feature-matcher.ts';
 import { featuresOfPhotos, type PhotoFeatures } from './features-of-photos.ts';
@@ -19,6 +21,8 @@ export interface MatchByFeaturesOptions extends ListOptions {
   readonly queries?: FolderToEmbed;
   /** Share of a box's width and height to add on each side. */
   readonly boxMargin?: number;
+  /** With how many photos of the gallery a query is compared in full; the best 1,000 of a large one, or all, where nothing is said. */
+  readonly candidates?: CandidateChoice;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -35,10 +39,13 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
   const { backend, gallery, queries, workers, reporter } = options;
   for (const side of queries ? [gallery, queries] : [gallery]) await expectFolder(side.path);
   const extractor = await openExtractor(backend, options.features, { workers });
+  const opened: PhotoFeatures[] = [];
   try {
-    const known = await sideOf(gallery);
-    const asked = queries ? await sideOf(queries) : known;
-    const matcher = new FeatureMatcher(backend, extractor, known);
+    const listed = await list(gallery);
+    const candidates = candidatesOf(options.candidates, listed.length);
+    const known = await sideOf(gallery.path, listed);
+    const asked = queries ? await sideOf(queries.path, await list(queries)) : known;
+    const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
     const lists = new MatchLists(asked, known, options);
     await matcher
       .scoreAll(asked, reporter, (query, { scores, matches }) => {
@@ -48,20 +55,25 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
       .finally(() => matcher.dispose());
     const { matches, points } = lists;
     return { queries: asked, gallery: known, matches, points, size: extractor.size };
+
+    async function sideOf(source: string, of: readonly Photo[]): Promise<PhotoFeatures & PhotoMatches['queries']> {
+      const found = await featuresOfPhotos(extractor, of, { source, reporter, stayInCache: candidates !== null });
+      opened.push(found);
+      const { photos } = found;
+      return {
+        ...found,
+        paths: photos.map(({ path }) => path),
+        individuals: photos.map(({ individual }) => individual),
+      };
+    }
   } finally {
+    for (const side of opened) side.close();
     extractor.dispose();
   }
 
-  async function sideOf({ path, boxes }: FolderToEmbed): Promise<PhotoFeatures & PhotoMatches['queries']> {
+  async function list({ path, boxes }: FolderToEmbed): Promise<readonly Photo[]> {
     const crop =
       boxes && (await folderCrop(backend, path, { ...boxes, margin: options.boxMargin ?? 0, reporter, workers }));
-    const listed = await listCropped(path, { loose: true, crop, reporter });
-    const { photos, features } = await featuresOfPhotos(extractor, listed, { source: path, reporter });
-    return {
-      photos,
-      features,
-      paths: photos.map((photo) => photo.path),
-      individuals: photos.map(({ individual }) => individual),
-    };
+    return listCropped(path, { loose: true, crop, reporter });
   }
 }

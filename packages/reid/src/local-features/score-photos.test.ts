@@ -1,43 +1,21 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
-import type { LocalFeatures } from '@flukeprint/local-features';
-import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
+import { dimensions, randomFeatures, seenAgain } from '../testing/random-features.ts';
 import { LocalGallery } from './local-gallery.ts';
-import { backgroundSimilarity, matchesWith, scorePhotos, verifiedMatches } from './score-photos.ts';
-
-const dimensions = 8;
-
-/** A photo with features of its own at random places. */
-function photo(name: string, count: number): LocalFeatures {
-  const random = randomStream(0, 'photo', name);
-  const keypoints = Float32Array.from({ length: 4 * count }, () => random.uniformIn(0, 384));
-  const descriptors = Float32Array.from({ length: dimensions * count }, () => random.normal());
-  return { count, keypoints, descriptors: unit(descriptors) };
-}
-
-function unit(descriptors: Float32Array): Float32Array {
-  return descriptors.map((value, i) => {
-    const row = descriptors.subarray(i - (i % dimensions), i - (i % dimensions) + dimensions);
-    return value / Math.hypot(...row);
-  });
-}
-
-/** The same animal: places shifted and enlarged, descriptors a little different. */
-function again({ count, keypoints, descriptors }: LocalFeatures): LocalFeatures {
-  const random = randomStream(0, 'again');
-  return {
-    count,
-    keypoints: keypoints.map((value, i) => (i % 4 < 2 ? 1.2 * value + 10 : value)),
-    descriptors: unit(descriptors.map((value) => value + 0.1 * random.normal())),
-  };
-}
+import { backgroundSimilarity, matchesWith, scorePhotos, similarityAtRanks, verifiedMatches } from './score-photos.ts';
 
 const options = { background: 2, verified: 3, verification: { tolerance: 8 } };
 
 test('the photo of the same animal scores most, by matches that fit one map', async () => {
   const backend = new ReferenceBackend();
-  const query = photo('query', 20);
-  const features = [photo('a', 20), photo('b', 13), again(query), photo('c', 20), photo('none', 0)];
+  const query = randomFeatures('query', 20);
+  const features = [
+    randomFeatures('a', 20),
+    randomFeatures('b', 13),
+    seenAgain(query),
+    randomFeatures('c', 20),
+    randomFeatures('none', 0),
+  ];
   const gallery = new LocalGallery(backend, features, dimensions);
   const { scores, matches } = await scorePhotos(query, gallery, features, options);
   expect(scores.indexOf(Math.max(...scores))).toBe(2);
@@ -50,9 +28,9 @@ test('the photo of the same animal scores most, by matches that fit one map', as
 });
 
 test('a query without features scores nothing', async () => {
-  const features = [photo('a', 20), photo('b', 13)];
+  const features = [randomFeatures('a', 20), randomFeatures('b', 13)];
   const gallery = new LocalGallery(new ReferenceBackend(), features, dimensions);
-  const { scores } = await scorePhotos(photo('none', 0), gallery, features, options);
+  const { scores } = await scorePhotos(randomFeatures('none', 0), gallery, features, options);
   expect([...scores]).toEqual([0, 0]);
 });
 
@@ -75,4 +53,10 @@ test('matches elsewhere than the map says are left out', () => {
   const there = { keypoints: Float32Array.of(10, 10, 1, 0, 110, 10, 1, 0, 10, 110, 1, 0, 300, 0, 1, 0) };
   const matches = [0, 1, 2, 3].map((i) => ({ query: i, photo: i, weight: 0.1 }));
   expect(verifiedMatches(matches, query, there, { tolerance: 5 })).toEqual(matches.slice(0, 3));
+});
+
+test('the background of each feature is at a rank of its own', () => {
+  const similarity = Float32Array.of(0.9, 0.1, 0.7, 0.2, 0.8, 0.3);
+  const nearest = { similarity, index: new Int32Array(6) };
+  expect([...similarityAtRanks(nearest, Uint32Array.of(2, 3))]).toEqual([0.8, 0.1].map(Math.fround));
 });

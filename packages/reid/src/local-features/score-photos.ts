@@ -32,18 +32,34 @@ export interface PhotoScores {
 /** Matches that no map was looked for, or that fit none, order photos that nothing better tells apart. */
 const unverifiedWeight = 1e-3;
 
-/**
- * Scores the photos of a gallery, whose features are given beside it, for one query. Of verified matches the roots of their weights are
- * added: many fair ones say more than a single good one.
- */
+/** Scores the photos of a gallery, whose features are given beside it, for one query. */
 export async function scorePhotos(
   query: LocalFeatures,
   gallery: LocalGallery,
   features: readonly LocalFeatures[],
-  { background, verified, verification }: ScoreOptions,
+  options: ScoreOptions,
 ): Promise<PhotoScores> {
   const nearest = await gallery.nearest(query);
-  const level = backgroundSimilarity(nearest, query.count, background);
+  return scoreNearest(
+    query,
+    features,
+    nearest,
+    backgroundSimilarity(nearest, query.count, options.background),
+    options,
+  );
+}
+
+/**
+ * Scores photos by what a query's features find in them, above the `level` of each. Of verified matches the roots of their weights are
+ * added: many fair ones say more than a single good one.
+ */
+export function scoreNearest(
+  query: LocalFeatures,
+  features: readonly LocalFeatures[],
+  nearest: NearestFeatures,
+  level: Float32Array,
+  { verified, verification }: Omit<ScoreOptions, 'background'>,
+): PhotoScores {
   const all = features.map((_, photo) => matchesWith(photo, nearest, level));
   const totals = Float32Array.from(all, (of) => of.reduce((sum, { weight }) => sum + weight, 0));
   const scores = totals.map((value) => unverifiedWeight * value);
@@ -59,14 +75,22 @@ export async function scorePhotos(
 /** What another photo's feature usually reaches, for a gallery of one photo, which has no others. */
 const usual = 0.8;
 
+/** Of a small gallery the first quarter counts as what `rank` photos are to a large one. */
+export const backgroundRank = (photos: number, rank: number) => Math.min(rank, Math.max(2, Math.ceil(photos / 4)));
+
 /** For every feature of the query the similarity that `rank` photos reach, or the first quarter of a small gallery. */
-export function backgroundSimilarity({ similarity }: NearestFeatures, count: number, rank: number): Float32Array {
-  const photos = count > 0 ? similarity.length / count : 0;
+export function backgroundSimilarity(nearest: NearestFeatures, count: number, rank: number): Float32Array {
+  const photos = count > 0 ? nearest.similarity.length / count : 0;
   if (photos < 2) return new Float32Array(count).fill(usual);
-  const best = new Float32Array(Math.min(rank, Math.max(2, Math.ceil(photos / 4))));
-  const last = best.length - 1;
-  return Float32Array.from({ length: count }, (_, q) => {
-    best.fill(-1);
+  return similarityAtRanks(nearest, new Uint32Array(count).fill(backgroundRank(photos, rank)));
+}
+
+/** For every feature of the query the similarity that so many photos reach as its rank, at least 1, says. */
+export function similarityAtRanks({ similarity }: NearestFeatures, ranks: Uint32Array): Float32Array {
+  const count = ranks.length;
+  return Float32Array.from(ranks, (rank, q) => {
+    const best = new Float32Array(rank).fill(-1);
+    const last = rank - 1;
     for (let at = q; at < similarity.length; at += count) {
       const value = similarity[at]!;
       if (value <= best[last]!) continue;
@@ -94,6 +118,22 @@ export function matchesWith(
   return matches;
 }
 
+/** Where matches are: [matches, 4], x and y in the query, x and y in the photo. */
+export function pairsOf(
+  matches: readonly FeatureMatch[],
+  query: Pick<LocalFeatures, 'keypoints'>,
+  photo: Pick<LocalFeatures, 'keypoints'>,
+): PointPairs {
+  const pairs: PointPairs = new Float32Array(4 * matches.length);
+  // Asked for once: they may be read from a file.
+  const [from, to] = [query.keypoints, photo.keypoints];
+  for (const [i, match] of matches.entries()) {
+    pairs.set(from.subarray(4 * match.query, 4 * match.query + 2), 4 * i);
+    pairs.set(to.subarray(4 * match.photo, 4 * match.photo + 2), 4 * i + 2);
+  }
+  return pairs;
+}
+
 /** Those of the matches that one map of the query onto the photo explains. */
 export function verifiedMatches(
   matches: readonly FeatureMatch[],
@@ -101,11 +141,7 @@ export function verifiedMatches(
   photo: Pick<LocalFeatures, 'keypoints'>,
   options: VerificationOptions,
 ): FeatureMatch[] {
-  const pairs: PointPairs = new Float32Array(4 * matches.length);
-  for (const [i, match] of matches.entries()) {
-    pairs.set(query.keypoints.subarray(4 * match.query, 4 * match.query + 2), 4 * i);
-    pairs.set(photo.keypoints.subarray(4 * match.photo, 4 * match.photo + 2), 4 * i + 2);
-  }
+  const pairs = pairsOf(matches, query, photo);
   const weights = Float32Array.from(matches, ({ weight }) => weight);
   return verifyPairs(pairs, weights, options).inliers.map((i) => matches[i]!);
 }

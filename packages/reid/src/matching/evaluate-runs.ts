@@ -4,6 +4,7 @@ import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxe
 import { exists } from '../files/output-folder.ts';
 import { calibrationName, writeCalibration } from '../fusion/calibration-file.ts';
 import { evaluateFused } from '../fusion/evaluate-fused.ts';
+import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
@@ -73,6 +74,8 @@ export interface EvaluateRunsOptions {
   readonly reranking?: Reranking;
   /** Sizes whose embeddings are joined, shares of each network's own. */
   readonly scales?: readonly number[];
+  /** With how many photos local features are compared in full, as in `ComparePhotosOptions`. */
+  readonly candidates?: CandidateChoice;
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -114,8 +117,9 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
       embedded.map(({ id }) => id),
       weights,
     );
-    const { features, ranking } = options;
-    const fusing = { ...sides, backend, features, split, network: network!, source: settings.data, ranking, reranking };
+    const { features, ranking, candidates } = options;
+    const comparing = { backend, features, split, network: network!, source: settings.data, candidates };
+    const fusing = { ...sides, ...comparing, ranking, reranking };
     const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
     const report = await concludeEvaluation(evaluation, first, concluding);
     await writeCalibration(join(folder, calibrationName), calibration);

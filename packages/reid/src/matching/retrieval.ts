@@ -45,7 +45,8 @@ export async function similarities(
 /** The `k` largest of a row, best first; equal ones in the order of the gallery. `excluded` rows do not count. */
 export function topK(row: Float32Array, k: number, excluded: (index: number) => boolean = () => false): Match[] {
   const best: Match[] = [];
-  for (const [index, similarity] of row.entries()) {
+  for (let index = 0; index < row.length; index++) {
+    const similarity = row[index]!;
     if (best.length === k && similarity <= best[k - 1]!.similarity) continue;
     if (excluded(index)) continue;
     let at = best.length;

@@ -96,7 +96,7 @@ Examples:
 async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { run = [], weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
-  const features = await chosenFeatures(flags.features ?? 'none', { run: flags.run });
+  const features = await chosenFeatures(flags.features ?? 'none');
   for (const [flag, given] of Object.entries({ '--rank': flags.rank, '--candidates': flags.candidates }))
     if (given && !features) throw new UserError(`${flag} needs local features: give --features sift`);
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');

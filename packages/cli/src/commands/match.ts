@@ -37,7 +37,7 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags, RerankFlags {
 export function matchCommand(): Command {
   const command = new Command('match')
     .description(
-      'Find the most similar photos: for each query the best of the gallery, itself excluded. Without --run by what stands out in the photos (local features), which needs no training; with --run by the cosine of their embeddings, with both by both.',
+      'Find the most similar photos: for each query the best of the gallery, itself excluded. By what stands out in the photos (local features), which needs no training, and with --run also by the cosine of their embeddings.',
     )
     .requiredOption('--gallery <path>', 'known animals: an .npy of embed, or a folder of photos')
     .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
@@ -64,7 +64,7 @@ export function matchCommand(): Command {
 Examples:
   flukeprint match --gallery catalogue --queries new-photos --sheet matches.png --explain why
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos
-  flukeprint match --run runs/minke --features sift --gallery catalogue --queries new-photos
+  flukeprint match --run runs/minke --features none --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
   flukeprint match --run runs/minke --scales 1,1.25 --rerank k-reciprocal --gallery catalogue --queries new-photos
@@ -111,7 +111,7 @@ async function run({
       '--detector': detector,
     }),
   };
-  const chosen = await chosenFeatures(features, { run, gallery: userPath(gallery) });
+  const chosen = await chosenFeatures(features, Object.values(inputs.photos).flat());
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   const reranking = rerankingOf(flags, run !== undefined || !chosen);

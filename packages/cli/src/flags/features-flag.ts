@@ -8,7 +8,7 @@ import { userPath } from './user-path.ts';
 
 const words = [...featureMethods, 'none'];
 
-export const featuresOption = (usual = 'sift without --run, none with it') =>
+export const featuresOption = (usual = 'sift, none for .npy files') =>
   new Option(
     '--features <how>',
     `local features: sift (photos show the animals the same way up), sift-any-angle, a file of XFeat weights (.pt), or none (default: ${usual})`,
@@ -31,14 +31,13 @@ export function featuresFile(features: string | undefined): string | undefined {
   return features === undefined || words.includes(features) ? undefined : userPath(features);
 }
 
-/** The local features to match by; none for a trained network, and for embeddings. */
+/** The local features to match by: those of the flag, else `sift`, for which all of `sources` have to be photos. */
 export async function chosenFeatures(
   features: string | undefined,
-  { run, gallery }: { readonly run: readonly string[] | undefined; readonly gallery?: string },
+  sources: readonly string[] = [],
 ): Promise<string | null> {
   if (features === 'none') return null;
   if (features !== undefined) return featuresFile(features) ?? features;
-  if (run) return null;
-  const status = gallery === undefined ? null : await stat(gallery).catch(() => null);
-  return status?.isFile() ? null : 'sift';
+  const isFile = async (path: string) => (await stat(path).catch(() => null))?.isFile() ?? false;
+  return (await Promise.all(sources.map(isFile))).includes(true) ? null : 'sift';
 }

@@ -8,7 +8,7 @@ import { evaluationFolder } from '../matching/evaluation.ts';
 import { embedSources, type MatchOptions } from '../matching/match-photos.ts';
 import { ownRows } from '../matching/self-rows.ts';
 import type { Reporter } from '../reporter.ts';
-import { type Reranking, scoresId } from '../reranking/reranked-rows.ts';
+import { scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
 import { calibrationName, readCalibration } from './calibration-file.ts';
 import { defaultFusion } from './default-fusion.ts';
@@ -34,7 +34,7 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
   const extractor = await openExtractor(backend, options.features, { workers });
   try {
     const network = known.network && (await scoresId(known.network, reranking));
-    const scores = { network, features: extractor.id, reranking };
+    const scores = { network, features: extractor.id };
     const fusion = await fusionOf(runs?.paths[0], scores, reporter);
     const compared = { queries: asked.embeddings, gallery: known.embeddings, own: ownRows(asked, known) };
     const cosines = await embeddingRows(backend, compared, reranking);
@@ -50,26 +50,14 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
   }
 }
 
-/** What says whether a stored calibration is of these scores. */
-interface ScoresToJoin {
-  readonly network: string | undefined;
-  readonly features: string;
-  readonly reranking: Reranking | undefined;
-}
-
 async function fusionOf(
   run: string | undefined,
-  { network, features, reranking }: ScoresToJoin,
+  { network, features }: { readonly network: string | undefined; readonly features: string },
   reporter: Reporter,
 ): Promise<Fusion> {
   const file = run === undefined ? null : join(evaluationFolder(run), calibrationName);
   const stored = file === null ? null : await readCalibration(file);
   const fits = stored !== null && stored.network === network && stored.features === features;
-  // Its scores are no cosines, and what they say depends on the gallery: no default is near.
-  if (!fits && reranking?.method === 'k-reciprocal')
-    throw new UserError(
-      `${file ?? 'no run'} says nothing of ${reranking.method} scores: run evaluate with the same --run, --features, --rerank and --scales first, or leave --rerank out`,
-    );
   reporter.news({ kind: 'fusion', file, isMeasured: fits });
   return fits ? stored : defaultFusion;
 }

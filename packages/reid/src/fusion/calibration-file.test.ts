@@ -10,7 +10,7 @@ test('a calibration is read back as it was, one that cannot be used is named', a
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'fusion.json');
   expect(await readCalibration(file)).toBeNull();
-  const calibration = { network: 'a', features: 'sift', ...defaultFusion };
+  const calibration = { network: 'a', features: 'sift', follow: true, ...defaultFusion };
   await writeCalibration(file, calibration);
   expect(await readCalibration(file)).toEqual(calibration);
   const negative = { ...calibration, weights: { details: 1, place: -1, cosine: 1 } };

@@ -15,12 +15,15 @@ const schema = z.object({
   features: z.string(),
   weights: z.object({ details: weight, place: weight, cosine: weight }),
   probabilities: z.array(z.object({ sum: z.number(), probability: z.number().gt(0).lt(1) })).min(1),
+  follow: z.boolean(),
 });
 
 /** What held-out photos taught of the scores of a network and of local features. */
 export interface FusionCalibration extends Fusion {
   readonly network: string;
   readonly features: string;
+  /** Whether photos that look like a sure answer to the network follow it: mAP was better so. */
+  readonly follow: boolean;
 }
 
 export async function writeCalibration(file: string, calibration: FusionCalibration): Promise<void> {

@@ -13,6 +13,7 @@ import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-ro
 import type { FusionCalibration } from './calibration-file.ts';
 import { defaultFusion } from './default-fusion.ts';
 import { fitFusion, fuseHeldOut } from './fusion.ts';
+import { withFollowers } from './with-followers.ts';
 
 export interface EvaluateFusedOptions {
   readonly backend: Backend;
@@ -52,9 +53,15 @@ export async function evaluateFused(
     similarities: local.rows[query]!,
   }));
   const individuals = split.gallery.map(({ individual }) => individual);
-  const rows = fuseHeldOut(queries, individuals, defaultFusion);
-  const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
-  const calibration = { network, features: local.id, ...fitFusion(queries, individuals, defaultFusion) };
+  const alone = fuseHeldOut(queries, individuals, defaultFusion);
+  const followed = alone.map((row) => withFollowers(row, options.gallery));
+  const [without, mAP] = [alone, followed].map(
+    (rows) => evaluateRows(rows, queries, individuals, 'photos').metrics.mAP,
+  );
+  const follow = mAP! > without!;
+  const evaluation = evaluateRows(follow ? followed : alone, split.queries, individuals, ranking);
+  const learnt = fitFusion(queries, individuals, defaultFusion);
+  const calibration = { ...learnt, network, features: local.id, follow };
   return { evaluation, calibration };
 }
 

@@ -10,10 +10,11 @@ import { ownRows } from '../matching/self-rows.ts';
 import type { Reporter } from '../reporter.ts';
 import { scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
-import { calibrationName, readCalibration } from './calibration-file.ts';
+import { calibrationName, type FusionCalibration, readCalibration } from './calibration-file.ts';
 import { defaultFusion } from './default-fusion.ts';
 import { embeddingRows } from './evaluate-fused.ts';
 import { type Fusion, fuseRow } from './fusion.ts';
+import { withFollowers } from './with-followers.ts';
 
 export interface MatchFusedOptions extends MatchOptions, Pick<ListOptions, 'ranking'> {
   readonly features: FeatureChoice;
@@ -36,12 +37,14 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     const network = known.network && (await scoresId(known.network, reranking));
     const scores = { network, features: extractor.id };
     const fusion = await fusionOf(runs?.paths[0], scores, reporter);
-    const compared = { queries: asked.embeddings, gallery: known.embeddings, own: ownRows(asked, known) };
+    const own = ownRows(asked, known);
+    const compared = { queries: asked.embeddings, gallery: known.embeddings, own };
     const cosines = await embeddingRows(backend, compared, reranking);
     const lists = new MatchLists(asked, known, options);
     const comparing = { backend, extractor, source, reporter, candidates, others: cosines };
     await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, points }) => {
-      lists.add(fuseRow({ cosines: cosines[query]!, similarities }, fusion), points);
+      const row = fuseRow({ cosines: cosines[query]!, similarities }, fusion);
+      lists.add(fusion.follow ? withFollowers(row, known.embeddings, own(query)) : row, points);
     });
     const { matches, points } = lists;
     return { queries: asked, gallery: known, matches, points, size: extractor.size };
@@ -54,10 +57,10 @@ async function fusionOf(
   run: string | undefined,
   { network, features }: { readonly network: string | undefined; readonly features: string },
   reporter: Reporter,
-): Promise<Fusion> {
+): Promise<Pick<FusionCalibration, keyof Fusion | 'follow'>> {
   const file = run === undefined ? null : join(evaluationFolder(run), calibrationName);
   const stored = file === null ? null : await readCalibration(file);
   const fits = stored !== null && stored.network === network && stored.features === features;
   reporter.news({ kind: 'fusion', file, isMeasured: fits });
-  return fits ? stored : defaultFusion;
+  return fits ? stored : { ...defaultFusion, follow: true };
 }

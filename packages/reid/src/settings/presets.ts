@@ -100,6 +100,8 @@ const pretrained = {
   model: 'mobilenet_v2',
   init: 'imagenet',
   pooling: 'gem',
+  lr: 1e-3,
+  warmupEpochs: 1,
   evaluateFirst: false,
 } as const satisfies Partial<TrainSettings>;
 
@@ -108,16 +110,16 @@ export const presets = {
   'small-catalogue': {
     ...pretrained,
     imageSize: 192,
-    sizesByEpoch: ['128x9'],
-    epochs: 12,
-    evalEvery: 6,
+    sizesByEpoch: ['96x6', '128x10'],
+    epochs: 20,
+    evalEvery: 10,
   },
   overnight: {
     ...pretrained,
-    imageSize: 256,
-    sizesByEpoch: ['128x12', '192x10'],
-    epochs: 27,
-    evalEvery: 9,
+    imageSize: 224,
+    sizesByEpoch: ['96x6', '128x20', '192x10'],
+    epochs: 42,
+    evalEvery: 14,
   },
   'gdsc-resnet34': {
     ...gdsc,

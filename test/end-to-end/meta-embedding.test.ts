@@ -47,7 +47,18 @@ test('embed --join gives the same from the files', async () => {
 test('match finds with several networks what it finds in their joined file', async () => {
   const weights = [...runs, '--weight', '1,3'];
   const common = ['--layout', 'humpback'];
-  await succeed(['match', ...weights, '--features', 'none', '--gallery', at('photos'), ...common, '--output', at('runs.csv'), ...cpu]);
+  await succeed([
+    'match',
+    ...weights,
+    '--features',
+    'none',
+    '--gallery',
+    at('photos'),
+    ...common,
+    '--output',
+    at('runs.csv'),
+    ...cpu,
+  ]);
   await succeed(['match', '--gallery', at('both.npy'), ...common, '--output', at('file.csv'), '--device', 'wasm']);
   expect(readCsv(at('runs.csv'))).toEqual(readCsv(at('file.csv')));
   const { columns, rows } = readCsv(at('runs.csv'));

@@ -110,5 +110,6 @@ async function report(flags: Flags): Promise<void> {
   if (catalogue.ignored > 0)
     console.log(`${catalogue.ignored} files were ignored: no photos, or in no individual's folder`);
   if (found.advice) console.log(`\n${describeAdvice(found.advice, data)}`);
+  else console.log('\n--advice also tries whether photos can be matched without training, and says how to train');
   console.log(`\nreport: ${folder}`);
 }

@@ -272,7 +272,8 @@ describe('the matcher', () => {
     await mkdir(queries);
     // The fluke of a/one.jpg elsewhere in a photo: the crops are the same, the photos are not.
     await writeFile(join(queries, 'one.jpg'), await readFile(join(photos, 'a', 'turned.jpg')));
-    const args = ['match', '--gallery', photos, '--queries', queries, '--detector', detector, ...flags, '--top', '20'];
+    const match = ['match', '--features', 'none', '--gallery', photos, '--queries', queries, ...flags, '--top', '20'];
+    const args = [...match, '--detector', detector];
     const { stdout } = await succeed([...args, '--output', at('matches', 'm.csv'), '--sheet', at('matches', 'm.png')]);
     expect(stdout).toContain(`1 flukes in 1 of 1 photos: ${at('matches', 'm-query-boxes.csv')}`);
     const { rows } = readCsv(at('matches', 'm.csv'));
@@ -287,7 +288,7 @@ describe('the matcher', () => {
       '--query-boxes',
       at('matches', 'm-query-boxes.csv'),
     ];
-    const byTable = ['match', '--gallery', photos, '--queries', queries, ...tables, ...flags, '--top', '20'];
+    const byTable = [...match, ...tables];
     await succeed([...byTable, '--output', at('matches', 'n.csv')]);
     expect(await readFile(at('matches', 'n.csv'))).toEqual(await readFile(at('matches', 'm.csv')));
   });

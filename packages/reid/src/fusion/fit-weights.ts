@@ -93,8 +93,8 @@ function ascent(choices: readonly Choice[], weights: Float64Array, free: readonl
   return { value, gradient, curvature };
 }
 
-/** [photos] */
-function weightedSums(evidence: readonly Float64Array[], weights: Float64Array): Float64Array {
+/** [photos]: the sum of `evidence`, [kinds][photos], each kind times its weight. */
+export function weightedSums(evidence: readonly ArrayLike<number>[], weights: ArrayLike<number>): Float64Array {
   const sums = new Float64Array(evidence[0]!.length);
   for (const [kind, of] of evidence.entries())
     for (let i = 0; i < sums.length; i++) sums[i]! += weights[kind]! * of[i]!;

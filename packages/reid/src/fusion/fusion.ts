@@ -1,7 +1,7 @@
 import { topK } from '../matching/retrieval.ts';
 import { breakTies } from './break-ties.ts';
-import { type Evidence, evidenceNames, evidenceOf, type Scores } from './evidence.ts';
-import { type Choice, fitWeights } from './fit-weights.ts';
+import { evidenceNames, evidenceOf, type Scores } from './evidence.ts';
+import { type Choice, fitWeights, weightedSums } from './fit-weights.ts';
 import { fitIsotonic } from './isotonic.ts';
 
 /** How cosines and local features are joined. */
@@ -39,15 +39,9 @@ function learn(known: readonly (Choice | null)[], fallback: Fusion): Fusion {
   const choices = known.filter((choice) => choice !== null);
   if (choices.length < leastQueries) return fallback;
   const weights = Array.from(fitWeights(choices, evidenceNames.length));
-  const pairs = choices.flatMap(({ evidence, isSame }) =>
-    Array.from(isSame, (same, i) => ({
-      same,
-      sum: weights.reduce((sum, w, kind) => sum + w * evidence[kind]![i]!, 0),
-    })),
-  );
   const { blocks, at } = fitIsotonic(
-    pairs.map(({ sum }) => sum),
-    pairs.map(({ same }) => same),
+    choices.flatMap(({ evidence }) => Array.from(weightedSums(evidence, weights))),
+    choices.flatMap(({ isSame }) => Array.from(isSame)),
   );
   return { weights, probabilities: blocks.map(({ score }) => ({ sum: score, probability: at(score) })) };
 }
@@ -68,10 +62,11 @@ function choiceOf(query: KnownQuery, individuals: readonly string[]): Choice | n
 
 /** One query's scores as one row of probabilities, [gallery], in the order of the sums, of which a float32 near 1 would not keep all. */
 export function fuseRow(scores: Scores, { weights, probabilities }: Fusion): Float32Array {
-  const evidence: Evidence = evidenceOf(scores);
-  const sums = new Float64Array(scores.cosines.length);
-  for (const [kind, name] of evidenceNames.entries())
-    for (const [i, value] of evidence[name].entries()) sums[i]! += weights[kind]! * value;
+  const evidence = evidenceOf(scores);
+  const sums = weightedSums(
+    evidenceNames.map((name) => evidence[name]),
+    weights,
+  );
   const { at } = fitIsotonic(
     probabilities.map(({ sum }) => sum),
     probabilities.map(({ probability }) => probability),

@@ -33,7 +33,7 @@ export class Signatures {
     return projections(this.#backend, descriptors, this.#directions);
   }
 
-  /** Writes the signature around `word` of the descriptor whose places begin at `from`, two numbers. */
+  /** Writes the signature around `word` of the descriptor whose places begin at `from`: {@link signatureNumbers} numbers. */
   write(places: Float32Array, from: number, word: number, into: Uint32Array, at: number): void {
     for (let number = 0; number < signatureNumbers; number++) {
       let bits = 0;

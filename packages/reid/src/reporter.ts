@@ -1,4 +1,5 @@
 import type { PhotoProblem } from '@flukeprint/data';
+import type { ScheduleName } from '@flukeprint/models';
 import type { DetectionScores } from './detection/evaluation/average-precision.ts';
 import type { SettingDifference } from './detection/search/detection-log.ts';
 import type { Metrics } from './matching/metrics.ts';
@@ -76,8 +77,8 @@ export type News =
   | { readonly kind: 'fusion'; readonly file: string | null; readonly isMeasured: boolean }
   /** Not every photo of a large gallery is compared with a query, only `candidates` that an index finds. */
   | { readonly kind: 'candidates'; readonly candidates: number; readonly photos: number }
-  /** Weights that training starts from, in words. */
-  | { readonly kind: 'initial weights'; readonly text: string }
+  /** Weights that training starts from, in words; `isDoubtful` where little of them fits, or they were made for something else. */
+  | { readonly kind: 'initial weights'; readonly text: string; readonly isDoubtful: boolean }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */
   | {
       readonly kind: 'resumed';
@@ -86,6 +87,16 @@ export type News =
       readonly batch: number;
       readonly batches: number;
       readonly stopped: boolean;
+    }
+  /** The photos fill no batch of the size that was `wanted`. */
+  | { readonly kind: 'smaller batch'; readonly batchSize: number; readonly wanted: number }
+  /** A run that goes on has more epochs than it was to have. `learningRate`: of its next step; its `schedule` is that of a run of `epochs`. */
+  | {
+      readonly kind: 'extended';
+      readonly epochs: number;
+      readonly epochsBefore: number;
+      readonly schedule: ScheduleName;
+      readonly learningRate: number;
     }
   /**
    * How long training will take, evaluations included, by its first steps: `endsAt` in milliseconds since 1970. `isMost`: it may end sooner,

@@ -56,7 +56,10 @@ export function trainCommand(): Command {
     .option('--config <file.json>', 'settings from a file, such as the settings.json of a run; flags go over them')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
     .addOption(overwriteRunOption())
-    .option('--resume <run>', 'continue an interrupted run with its own settings')
+    .option(
+      '--resume <run>',
+      'continue an interrupted run with its own settings; with a larger --epochs also a finished one',
+    )
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addOption(workersOption())
@@ -83,7 +86,8 @@ Examples:
   flukeprint train --data similar --loss triplet --sampler pk --output runs/similar
   flukeprint train --data photos --init runs/similar --patience 4 --eval-every 1
   flukeprint train --data photos --preset gdsc-resnet34 --memory-plan memory.svg
-  flukeprint train --resume runs/minke`,
+  flukeprint train --resume runs/minke
+  flukeprint train --resume runs/minke --epochs 30`,
     )
     .action(run);
 }
@@ -91,8 +95,9 @@ Examples:
 async function run(flags: Flags, command: Command): Promise<void> {
   const { resume: runPath, output, overwrite, config, workers, readEvery, threads, revectorize, profile } = flags;
   if (runPath) refuseWithResume(command, [...Object.keys(fields), 'preset', 'config', 'output', 'overwrite']);
-  const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath));
-  // A run goes on with the settings it was started with; only where it runs may change.
+  const { epochs } = settingsFromFlags(command);
+  const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath), { epochs });
+  // A run goes on with the settings it was started with; only where it runs, and how long, may change.
   const settings = resumed ? { ...resumed.settings, ...settingsFromFlags(command) } : await newSettings(flags, command);
   await claimPictures(flags, settings);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(settings, flags);

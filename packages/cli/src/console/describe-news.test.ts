@@ -68,7 +68,18 @@ test.for<[News, string]>([
     '2 of 3 photos are named with a probability of at least 0.9',
   ],
   [{ kind: 'round', round: 2, file: 'rounds/round-002.csv' }, 'round 2: rounds/round-002.csv'],
-  [{ kind: 'resumed', epoch: 3, epochs: 3, batch: 0, batches: 4, stopped: false }, 'all 3 epochs are done'],
+  [
+    { kind: 'resumed', epoch: 3, epochs: 3, batch: 0, batches: 4, stopped: false },
+    'all 3 epochs are done; more than --epochs 3 goes on',
+  ],
+  [
+    { kind: 'smaller batch', batchSize: 9, wanted: 32 },
+    'the photos to train on fill no batch of 32: training in batches of 9',
+  ],
+  [
+    { kind: 'extended', epochs: 30, epochsBefore: 15, schedule: 'cosine', learningRate: 2.61234e-4 },
+    '30 epochs in place of 15: the learning rate takes up the cosine of 30 epochs, at 0.000261',
+  ],
   [
     { kind: 'resumed', epoch: 1, epochs: 3, batch: 2, batches: 4, stopped: false },
     'continuing after epoch 1 of 3, batch 2 of 4',

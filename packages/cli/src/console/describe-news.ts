@@ -43,6 +43,10 @@ export function describeNews(news: News): string {
       return `${news.whales} whales: ${news.training} photos to train on, ${news.queries} held out`;
     case 'resumed':
       return describePosition(news);
+    case 'smaller batch':
+      return `the photos to train on fill no batch of ${news.wanted}: training in batches of ${news.batchSize}`;
+    case 'extended':
+      return describeExtension(news);
     case 'forecast': {
       const { secondsLeft, endsAt, isMost } = news;
       return `this takes about ${roughly(secondsLeft)}${isMost ? ' at most' : ''}, until ${clockTime(endsAt, endsAt - 1000 * secondsLeft)}`;
@@ -121,10 +125,21 @@ function describeCalibration(news: Extract<News, { kind: 'calibration' }>): stri
 }
 
 function describePosition({ epoch, epochs, batch, batches, stopped }: Extract<News, { kind: 'resumed' }>): string {
-  if (stopped) return `the run ended early, after epoch ${epoch}`;
-  if (epoch === epochs) return `all ${epochs} epochs are done`;
+  if (stopped) return `the run ended early, after epoch ${epoch}; more than --epochs ${epochs} goes on`;
+  if (epoch === epochs) return `all ${epochs} epochs are done; more than --epochs ${epochs} goes on`;
   const inside = batch > 0 ? `, batch ${batch} of ${batches}` : '';
   return `continuing after epoch ${epoch} of ${epochs}${inside}`;
+}
+
+function describeExtension({ epochs, epochsBefore, schedule, learningRate }: Extract<News, { kind: 'extended' }>) {
+  const rate = Number(learningRate.toPrecision(3));
+  const words = {
+    cosine: `the learning rate takes up the cosine of ${epochs} epochs, at ${rate}`,
+    constant: `the learning rate stays ${rate}`,
+    multistep: `the learning rate goes on at ${rate}, with the milestones as they were`,
+    plateau: `the learning rate goes on at ${rate}, and falls where mAP stands still`,
+  };
+  return `${epochs} epochs in place of ${epochsBefore}: ${words[schedule]}`;
 }
 
 function describeEpoch({ epoch, epochs, loss, photosPerSecond, secondsLeft, imageSize }: EpochNews): string {

@@ -1,5 +1,6 @@
 import type { PhotoProblem } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import type { ScheduleName } from '@flukeprint/models';
 import { noProfile, type Profile } from '../profile/profile.ts';
 import { type News, type Reporter, reportProblems } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
@@ -7,7 +8,7 @@ import { Tracker, type TrackerOptions } from '../runs/tracker.ts';
 import { UserError } from '../user-error.ts';
 import { LossReader, type ReadBatch, type Scalars } from './loss-reader.ts';
 import { TimeForecast, type TrainingWork } from './time-forecast.ts';
-import type { TrainableState } from './trainable-state.ts';
+import type { InitialWeights, TrainableState } from './trainable-state.ts';
 import { checkLossScale } from './update.ts';
 
 /** Which batch of the run it is. */
@@ -52,6 +53,8 @@ export interface Recipe<Batch> {
     readonly precision: string;
     /** Evaluations without a better score after which the run ends; 0 or nothing for never. */
     readonly patience?: number;
+    /** Of the learning rate; a cosine where nothing is said. */
+    readonly schedule?: ScheduleName;
   };
   /** How the times of its parts compare. */
   readonly costs: Pick<TrainingWork, 'batchCost' | 'evaluationCost'>;
@@ -67,8 +70,8 @@ export interface Recipe<Batch> {
   readonly evaluateUntrained: boolean;
   /** Side of the images of an epoch in pixels, where epochs differ. */
   imageSize?(epoch: number): number;
-  /** Weights of other networks; returns what was taken, in words. */
-  loadInitial(path: string): Promise<string>;
+  /** Weights of other networks; returns what was taken. */
+  loadInitial(path: string): Promise<InitialWeights>;
   /** What belongs into the folder of a new run beside its settings. */
   writeFiles?(): Promise<void>;
   /** The batches of an epoch after the first `from`. */
@@ -124,18 +127,22 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
   let tracker: Tracker | undefined;
 
   try {
+    let epochsBefore = epochs;
     if (resume) {
       await state.restore(last);
+      epochsBefore = await extendRun(recipe, options);
       const { epoch, batch, stopped } = position;
       reporter.news({ kind: 'resumed', epoch, epochs, batch, batches, stopped });
+      if (epochs > epochsBefore) reporter.news(extensionNews(recipe, epochsBefore));
     } else {
       state.initialize();
-      if (settings.init) reporter.news({ kind: 'initial weights', text: await recipe.loadInitial(settings.init) });
+      if (settings.init) reporter.news({ kind: 'initial weights', ...(await recipe.loadInitial(settings.init)) });
       await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
       await recipe.writeFiles?.();
     }
     const resumedAfter = resume ? position.steps : undefined;
     tracker = await Tracker.open({ run, settings, device: backend.description, ...recipe.tracking, resumedAfter });
+    if (epochs > epochsBefore) await tracker.log('extension', { epochs, epochs_before: epochsBefore });
     for (const problem of recipe.problems) await tracker.log('problem', problem);
     if (!resume && recipe.evaluateUntrained) await evaluate(recipe, tracker, options, forecast, 0);
 
@@ -204,6 +211,27 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
     losses.dispose();
     state.dispose();
   }
+}
+
+/**
+ * Where the settings have more epochs than the run was to have, the run keeps the new number, and goes on though it had stopped early.
+ * Returns the epochs that it was to have.
+ */
+async function extendRun<Batch>({ state, settings }: Recipe<Batch>, { run }: TrainingOptions): Promise<number> {
+  const stored = JSON.parse(await run.readText('settings.json')) as { epochs: number };
+  if (settings.epochs <= stored.epochs) return settings.epochs;
+  if (state.position.stopped) {
+    state.goOn();
+    // Before the settings: an interruption in between leaves a run that can go on, never one that is longer and has stopped.
+    await state.save(run.file('last.safetensors'));
+  }
+  await run.writeText('settings.json', `${JSON.stringify({ ...stored, epochs: settings.epochs }, null, 2)}\n`);
+  return stored.epochs;
+}
+
+function extensionNews<Batch>({ settings, ...recipe }: Recipe<Batch>, epochsBefore: number): News {
+  const { epochs, schedule = 'cosine' } = settings;
+  return { kind: 'extended', epochs, epochsBefore, schedule, learningRate: recipe.learningRate() };
 }
 
 /** `patience` may end the run sooner. */

@@ -8,6 +8,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -43,7 +44,7 @@ async function demo({ output, overwrite, seed, device, threads, revectorize, wor
   const started = performance.now();
   await chooseAdapter(device);
   const folder = await DemoFolder.create(userPath(output), { overwrite });
-  onSignalSay(() => 'interrupted; `flukeprint demo --overwrite` starts over');
+  onSignalSay(() => `interrupted; \`${typedCommand('demo', '--overwrite')}\` starts over`);
   const opened = { backend: await openCommandDevice(device, { threads, revectorize }) };
   try {
     const options = { folder, device: opened, deviceName: device, seed, reporter: terminal, workers };

@@ -13,6 +13,7 @@ import { Command } from 'commander';
 import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
 import { refuseWithResume } from '../flags/refuse-with-resume.ts';
 import { optionsFor } from '../flags/setting-options.ts';
@@ -78,7 +79,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const folder = resumed?.run ?? (await newDetectorRun(settings, place));
   onSignalSay(() =>
     folder.hasCheckpoint
-      ? `interrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
+      ? `interrupted; \`${typedCommand('detect', 'train', '--resume', folder.path)}\` goes on after the last epoch`
       : 'interrupted before the first epoch ended: nothing is kept',
   );
   const device = { backend: await openCommandDevice(name, { threads, revectorize, precision }) };

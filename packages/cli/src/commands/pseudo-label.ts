@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -131,7 +132,8 @@ async function predict({
     ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, sheet: picture, overwrite },
   });
   if (picture) console.log(`the ${drawn} least certain photos: ${picture}`);
-  console.log(`next: flukeprint train --config ${join(path, 'settings.json')} --additions ${userPath(rounds)}`);
+  const next = typedCommand('train', '--config', join(path, 'settings.json'), '--additions', userPath(rounds));
+  console.log(`next: ${next}`);
 }
 
 async function accept({ run, baseline, rounds, ...flags }: AcceptFlags): Promise<void> {

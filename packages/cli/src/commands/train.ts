@@ -17,6 +17,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { recorderFor } from '../console/report-profile.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import {
   integer,
   overwriteRunOption,
@@ -158,15 +159,14 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
 /** What does without training what was asked for. */
 function withoutTraining(command: Command): string {
   const data = command.opts<{ data?: string }>().data ?? 'photos';
-  const photos = /[^\w./-]/.test(data) ? `'${data}'` : data;
-  return (
-    `nothing is trained with --preset ${noTraining}: run \`flukeprint match --gallery ${photos} --queries new-photos\` to name photos, and ` +
-    `\`flukeprint evaluate --features sift --data ${photos}\` to see how well that works`
-  );
+  const match = typedCommand('match', '--gallery', data, '--queries', 'new-photos');
+  const evaluate = typedCommand('evaluate', '--features', 'sift', '--data', data);
+  return `nothing is trained with --preset ${noTraining}: run \`${match}\` to name photos, and \`${evaluate}\` to see how well that works`;
 }
 
 function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {
-  if (hasCheckpoint) return `interrupted; \`flukeprint train --resume ${path}\` goes on after the last checkpoint`;
+  if (hasCheckpoint)
+    return `interrupted; \`${typedCommand('train', '--resume', path)}\` goes on after the last checkpoint`;
   const kept = hasBoxes ? `boxes are kept for another start with --output ${path}` : 'nothing is kept';
   return `interrupted before the first checkpoint: ${kept}`;
 }

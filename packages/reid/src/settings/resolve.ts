@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import { fields, type TrainSettings } from './fields.ts';
+import { didYouMean } from './near-miss.ts';
 import { defaults, type PresetName, presets } from './presets.ts';
 
 const complete = z.strictObject(fields);
@@ -69,12 +70,14 @@ export function checkSettings<T>(schema: z.ZodType<T>, value: object, source: st
 /** One line about the first thing that is wrong: which setting, what was expected, what was received. */
 function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') {
-    return `unknown setting ${issue.keys[0]}; \`flukeprint train --help\` lists all`;
+    const [key] = issue.keys as [string];
+    return `unknown setting ${key}${didYouMean(key, Object.keys(fields)) || '; `flukeprint train --help-all` lists all'}`;
   }
   const name = issue.path.join('.');
   const received = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown>)?.[key], value);
   const shown = received === undefined ? 'nothing' : JSON.stringify(received);
-  return `expected ${name} to be ${expectation(issue)}, received ${shown}`;
+  const meant = issue.code === 'invalid_value' ? didYouMean(String(received), issue.values.map(String)) : '';
+  return `expected ${name} to be ${expectation(issue)}, received ${shown}${meant}`;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

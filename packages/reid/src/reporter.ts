@@ -3,7 +3,7 @@ import type { ScheduleName } from '@flukeprint/models';
 import type { DetectionScores } from './detection/evaluation/average-precision.ts';
 import type { SettingDifference } from './detection/search/detection-log.ts';
 import type { Metrics } from './matching/metrics.ts';
-import type { Calibration } from './pseudo-labels/calibration.ts';
+import type { Calibration, thresholdFor } from './pseudo-labels/calibration.ts';
 import type { TrainSettings } from './settings/fields.ts';
 
 /** The end of an epoch of training. */
@@ -115,12 +115,16 @@ export type News =
   | { readonly kind: 'device lost'; readonly reason: string; readonly startsOver: boolean }
   /** How many layers and directions a GPU is about to be measured with. */
   | ({ readonly kind: 'tuning'; readonly works: number } & StepSizes)
-  /** How well a network names the held-out photos, and how many of them it is sure about. `precision` is NaN where there are none. */
+  /**
+   * How well a network names the held-out photos, and how many of them it is sure about. `precision` is NaN where there are none.
+   * `suggested`: the threshold from which 95 % are right, if there is one.
+   */
   | ({
       readonly kind: 'calibration';
       readonly queries: number;
       readonly individuals: number;
       readonly threshold: number;
+      readonly suggested: ReturnType<typeof thresholdFor>;
     } & Calibration)
   /** Unlabelled photos that are known already, and left out. */
   | { readonly kind: 'known photos'; readonly known: number; readonly of: number }
@@ -134,8 +138,11 @@ export type StepSizes = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' 
 
 /** A task under way. */
 export interface Progress {
-  /** `done` of the task's total; `note` is what else is worth knowing, such as the loss. */
-  update(done: number, note?: string): void;
+  /**
+   * `done` of the task's total; `note` is what else is worth knowing, such as the loss, and `secondsLeftInAll` of all that the task is a
+   * part of.
+   */
+  update(done: number, note?: string, secondsLeftInAll?: number): void;
   stop(): void;
 }
 
@@ -144,8 +151,8 @@ export interface Progress {
  */
 export interface Reporter {
   news(news: News): void;
-  /** A task of `total` `unit`s (photos) begins; it ends with `stop`. */
-  progress(task: string, unit: string, total: number): Progress;
+  /** A task of `total` `unit`s (photos) begins, of which `from` were done before; it ends with `stop`. */
+  progress(task: string, unit: string, total: number, from?: number): Progress;
 }
 
 /** For programs that want results alone. */

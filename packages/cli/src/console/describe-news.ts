@@ -117,11 +117,16 @@ function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {
 
 /** What a researcher must know before believing the names. */
 function describeCalibration(news: Extract<News, { kind: 'calibration' }>): string {
-  const { queries, individuals, threshold, sure, right, coverage, precision } = news;
+  const { queries, individuals, threshold, sure, right, coverage, precision, suggested } = news;
   const known = `of ${queries} held-out photos of ${individuals} individuals`;
-  return sure === 0
-    ? `${known}, none is named with a probability of at least ${threshold}`
-    : `${known}, ${percent(coverage)} are named with a probability of at least ${threshold}; ${percent(precision)} of those names are right (${right} of ${sure})`;
+  const found =
+    sure === 0
+      ? `${known}, none is named with a probability of at least ${threshold}`
+      : `${known}, ${percent(coverage)} are named with a probability of at least ${threshold}; ${percent(precision)} of those names are right (${right} of ${sure})`;
+  const advice = suggested
+    ? `95 % are right from --threshold ${suggested.threshold} on (${suggested.right} of ${suggested.sure})`
+    : 'no threshold makes 95 % of them right';
+  return `${found}\n${advice}; animals that are in no catalogue are named, too, and count in neither`;
 }
 
 function describePosition({ epoch, epochs, batch, batches, stopped }: Extract<News, { kind: 'resumed' }>): string {

@@ -5,7 +5,7 @@ import { TerminalProgress } from './progress.ts';
 /** News as lines, problems and losses among the errors; a bar for what takes time. */
 export const terminal: Reporter = {
   news: (news) => (isWarning(news) ? console.warn : console.log)(describeNews(news)),
-  progress: (task, unit, total) => new TerminalProgress(task, unit, total),
+  progress: (task, unit, total, from) => new TerminalProgress(task, unit, total, from),
 };
 
 function isWarning(news: News): boolean {

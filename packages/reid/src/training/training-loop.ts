@@ -153,7 +153,8 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
       const from = position.batch;
       let mean: number | undefined;
       const started = performance.now();
-      const progress = reporter.progress(`epoch ${epoch}/${epochs}`, 'photos', batches * batchSize);
+      const task = `epoch ${epoch}/${epochs}`;
+      const progress = reporter.progress(task, 'photos', batches * batchSize, from * batchSize);
       try {
         for await (const batch of profile.steps(recipe.batches(epoch, from))) {
           const place = { epoch, batch: position.batch, batches };
@@ -165,8 +166,14 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
           const at = { epoch, batch: position.batch, step, lr, ...values };
           const known = await profile.phase('read back', () => losses.add(at, scalars));
           mean = (await record(recipe, tracker, known)) ?? mean;
-          progress.update(position.batch * batchSize, mean === undefined ? '' : `loss ${mean.toFixed(3)}`);
-          const expected = forecast.batchDone(epoch, batches - position.batch);
+          const left = batches - position.batch;
+          const expected = forecast.batchDone(epoch, left);
+          const note = mean === undefined ? '' : `loss ${mean.toFixed(3)}`;
+          progress.update(
+            position.batch * batchSize,
+            note,
+            forecast.isKnown ? forecast.secondsLeft(epoch, left) : undefined,
+          );
           if (expected !== undefined) reporter.news(forecastNews(expected, settings.patience));
 
           const isDue = checkpointEvery > 0 && position.steps % checkpointEvery === 0;

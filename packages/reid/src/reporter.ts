@@ -113,6 +113,8 @@ export type News =
   | { readonly kind: 'out of memory' }
   /** A GPU was lost and opened again; training goes on from the last checkpoint or, `startsOver`, has none. */
   | { readonly kind: 'device lost'; readonly reason: string; readonly startsOver: boolean }
+  /** No GPU is about to be measured, but a software adapter, which is slow. */
+  | { readonly kind: 'slow tuning' }
   /** How many layers and directions a GPU is about to be measured with. */
   | ({ readonly kind: 'tuning'; readonly works: number } & StepSizes)
   /**

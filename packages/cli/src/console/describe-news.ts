@@ -61,6 +61,12 @@ export function describeNews(news: News): string {
       return `no better mAP in ${news.evaluations} evaluations: the run ends here`;
     case 'out of memory':
       return 'the batch does not fit in memory: trying smaller ones …';
+    case 'slow tuning':
+      return [
+        'there is no GPU here: a software adapter is measured, which computes on the CPU. That takes some',
+        'minutes even at 32 px, far longer at the sizes of a GPU, and is of use on this adapter alone; a',
+        'training step comes first, then lines say how long the rest takes. Ctrl-C ends it.',
+      ].join('\n');
     case 'tuning':
       return `${describeSizes(news)}, ${news.precision}: ${news.works} layers and directions to measure`;
     case 'calibration':

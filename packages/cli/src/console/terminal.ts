@@ -10,7 +10,13 @@ export const terminal: Reporter = {
 
 function isWarning(news: News): boolean {
   if (news.kind === 'initial weights') return news.isDoubtful;
-  return ['problem', 'device lost', 'out of memory', 'unbound table', 'rows normalised', 'smaller batch'].includes(
-    news.kind,
-  );
+  return [
+    'problem',
+    'device lost',
+    'out of memory',
+    'unbound table',
+    'rows normalised',
+    'smaller batch',
+    'slow tuning',
+  ].includes(news.kind);
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
-import { fields, type TrainSettings } from './fields.ts';
+import { fields, imagenet, pathNames, type TrainSettings } from './fields.ts';
 import { didYouMean } from './near-miss.ts';
 import { defaults, type PresetName, presets } from './presets.ts';
 
@@ -28,7 +29,16 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new UserError(`cannot read the configuration ${file}: ${error.message}`);
   });
-  return checkSettings(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
+  const settings = checkSettings(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
+  const names = pathNames.filter((name) => name in settings);
+  return { ...settings, ...Object.fromEntries(names.map((name) => [name, pathsFrom(file, settings[name])])) };
+}
+
+/** Paths of a configuration are relative to its file, and absolute from here on: a run is gone on with from elsewhere. */
+function pathsFrom(file: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => pathsFrom(file, each));
+  if (typeof value !== 'string' || value === imagenet) return value;
+  return resolve(dirname(file), value);
 }
 
 /** Settings that older runs lack: what these did. */
@@ -50,7 +60,8 @@ export const parseStored = (text: string, file: string): object => parseJson(tex
 function parseJson(text: string, problem: string): object {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Editors of Windows put a byte order mark before it.
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new UserError(`${problem}: ${(error as Error).message}`);
   }

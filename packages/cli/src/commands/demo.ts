@@ -28,7 +28,9 @@ interface Flags extends DeviceFlags {
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Render flukes of invented whales, train on them, and match held-out photos. Takes about two minutes.')
+    .description(
+      'Render flukes of invented whales, train on them, and match held-out photos. Takes one to two minutes on two cores that have nothing else to do, and says in its first seconds how long it will be here.',
+    )
     .option('--output <folder>', 'where everything goes', 'demo')
     .option('--overwrite', 'replace an earlier demo in that folder; no other files are ever replaced', false)
     .addOption(seedOption())

@@ -16,14 +16,15 @@ const cpu = ['--device', 'wasm', '--workers', '1'];
 beforeAll(async () => {
   await renderSixFlukes(photos);
   const aPhoto = join(photos, 'fluke_0001', 'photo_01.jpg');
-  for (const name of ['empty', 'loose', 'no photos/whale', 'ones/a', 'ones/b', 'unreadable/a']) {
+  for (const name of ['empty', 'loose', 'no photos/whale', 'ones/a', 'ones/b', 'unreadable/a', 'unreadable/b']) {
     await mkdir(path(name), { recursive: true });
   }
   await copyFile(aPhoto, path('loose', 'photo.jpg'));
   await copyFile(aPhoto, path('ones', 'a', 'photo.jpg'));
   await copyFile(aPhoto, path('ones', 'b', 'photo.jpg'));
   await writeFile(path('no photos', 'whale', 'notes.txt'), '');
-  for (const name of ['1.jpg', '2.jpg', '3.png']) await writeFile(path('unreadable', 'a', name), 'no photo');
+  for (const name of ['a/1.jpg', 'a/2.jpg', 'b/3.png', 'b/4.jpg'])
+    await writeFile(path('unreadable', name), 'no photo');
   await writeFile(path('a file'), 'text');
 });
 
@@ -55,9 +56,9 @@ describe.concurrent('train', () => {
     ['a huge size', train('--data', photos, '--image-size', '100000'), ['--image-size', '32 to 2048']],
     ['a batch of one', train('--data', photos, '--batch-size', '1'), ['--batch-size', 'at least 2']],
     [
-      'a batch larger than the set',
-      train('--data', photos, '--batch-size', '19'),
-      ['18 training photos', 'lower --batch-size'],
+      'one animal',
+      train('--data', photos, '--unknown', 'fluke_0001,fluke_0002,fluke_0003,fluke_0004,fluke_0005'),
+      ['one animal alone, fluke_0006', 'two or more'],
     ],
     ['a learning rate that is no number', train('--data', photos, '--lr', 'nan'), ['--lr', "'nan'"]],
     ['a negative seed', train('--data', photos, '--seed', '-1'), ['--seed', 'at least 0']],
@@ -117,10 +118,10 @@ describe.concurrent('train', () => {
     const output = path('run of none');
     const { status, stderr } = await flukeprint(train('--data', data, '--output', output));
     const lines = stderr.trimEnd().split('\n');
-    for (const [i, name] of ['1.jpg', '2.jpg', '3.png'].entries()) {
-      expect(lines[i]).toBe(`skipped a/${name}: content is no JPEG, PNG or WebP image`);
+    for (const [i, name] of ['a/1.jpg', 'a/2.jpg', 'b/3.png', 'b/4.jpg'].entries()) {
+      expect(lines[i]).toBe(`skipped ${name}: content is no JPEG, PNG or WebP image`);
     }
-    expect(lines.slice(3)).toEqual([`flukeprint: none of the 3 photos in ${data} can be read`]);
+    expect(lines.slice(4)).toEqual([`flukeprint: none of the 4 photos in ${data} can be read`]);
     expect(status).toBe(1);
     expect(existsSync(output)).toBe(false);
   });

@@ -73,7 +73,7 @@ describe.concurrent("a folder of the user's own", () => {
     // The demo in the folder itself, train with what would fail and be taken back.
     const demo = await flukeprint(['demo', '--output', '.', '--overwrite'], { cwd: project });
     expectFailure(demo, [`${project} holds data.json, notes.md, photos, plots and 1 more, which no demo`], expect);
-    const failing = [...train, '--batch-size', '64', '--output', project];
+    const failing = [...train, '--init', join(project, 'notes.md'), '--output', project];
     for (const args of [failing, [...failing, '--overwrite']]) {
       expectFailure(await flukeprint(args), [`${project} holds data.json, `, 'and no run', 'empty folder'], expect);
     }
@@ -91,7 +91,13 @@ describe.concurrent("a folder of the user's own", () => {
   test('that is empty is used, and stays if the run comes to nothing', async ({ expect }) => {
     const empty = join(folder, 'empty');
     await mkdir(empty);
-    expectFailure(await flukeprint([...train, '--batch-size', '64', '--output', empty]), ['batch of 64'], expect);
+    const weights = join(folder, 'no weights.pth');
+    await writeFile(weights, 'text');
+    expectFailure(
+      await flukeprint([...train, '--init', weights, '--output', empty]),
+      [weights, 'not a usable'],
+      expect,
+    );
     expect(await readdir(empty)).toEqual([]);
   });
 });
@@ -129,7 +135,7 @@ describe('a folder in which a run goes on', () => {
     expectFailure(await flukeprint([...train, '--output', run]), [`${run} holds a run already; continue`]);
     const resumed = await stopAfter(run, ['train', '--resume', run], 'SIGINT', ({ event }) => event === 'resume');
     expect(resumed.status).toBe(130);
-    expect(resumed.stderr).toContain(`\`flukeprint train --resume ${run}\` goes on after the last checkpoint`);
+    expect(resumed.stderr).toContain(`\`flukeprint train --resume '${run}'\` goes on after the last checkpoint`);
     const left = await readdir(run);
     expect(left).toContain('last.safetensors');
     expect(left.filter((name) => name.endsWith('.tmp') || name.endsWith('.lock'))).toEqual([]);

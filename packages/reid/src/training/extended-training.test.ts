@@ -115,6 +115,11 @@ test('one animal is refused before its photos are read, and a large batch become
   const refused = trainPhotos({ settings: { ...one, data: join(folder, 'one') }, run, ...common() });
   await expect(refused).rejects.toThrow('has photos of one animal alone, fluke_0001: training learns');
 
+  const other = join(folder, 'one', 'fluke_0002');
+  await cp(join(settings.data, 'fluke_0002', 'photo_01.jpg'), join(other, 'photo_01.jpg'));
+  const fewOfOthers = trainPhotos({ settings: { ...one, data: join(folder, 'one') }, run, ...common() });
+  await expect(fewOfOthers).rejects.toThrow('one animal with 2 photos or more (1 with fewer), fluke_0001');
+
   const told: News[] = [];
   const large = await RunFolder.create(join(folder, 'large'));
   const reporter: Reporter = { ...silent, news: (news) => told.push(news) };

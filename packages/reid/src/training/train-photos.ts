@@ -71,7 +71,8 @@ async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>>
   const dataset = await readDataset(wanted, { reporter, workers });
   const settings = { ...wanted, batchSize: fittingBatch(wanted, dataset.split) };
   reporter.news(datasetNews(dataset, settings));
-  expectSeveral(dataset.split.individuals, settings.data);
+  const few = new Set(dataset.split.leftOut.map(({ individual }) => individual)).size;
+  expectSeveral(dataset.split.individuals, { ...settings, few });
   if (settings.batchSize < wanted.batchSize) reporter.news(smallerBatchNews(settings, wanted));
   if (!resume) run.begin({ keepBoxes: settings.detector !== null });
   await keepTuning(device.backend, run);

@@ -1,5 +1,12 @@
 export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
-export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './catalogue/filter-photos.ts';
+export {
+  defaultUnknown,
+  type FilteredPhotos,
+  type FilterOptions,
+  filterPhotos,
+  nobodyAmong,
+  soundsUnknown,
+} from './catalogue/filter-photos.ts';
 export { parseDate } from './catalogue/parse-date.ts';
 export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export {

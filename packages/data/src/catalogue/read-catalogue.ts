@@ -97,8 +97,7 @@ async function readFolder(path: string, options: CatalogueOptions): Promise<Cata
   if (named < 2 && first && others.length === 0) return withUnnamed(first, path);
   if (listed instanceof Error) {
     const reason = listed.message.split('. Expected')[0];
-    if (first)
-      throw new DataError(`${reason}, and ${listOf(tables)}: give the one to read`);
+    if (first) throw new DataError(`${reason}, and ${listOf(tables)}: give the one to read`);
     const above = await tableAbove(path);
     throw above ? new DataError(`${reason}; ${above} names individuals in them: give that`) : listed;
   }
@@ -154,10 +153,16 @@ async function tablesIn(folder: string, images: string | undefined): Promise<Tab
 
 function listingOf(
   format: Catalogue['format'],
-  { photos: read, problems = [], leftOut = [], namedBy }: Pick<Catalogue, 'photos'> & Partial<Catalogue>,
+  { photos: read, problems = [], leftOut = [], namedBy, unread = [] }: Pick<Catalogue, 'photos'> & Partial<Catalogue>,
 ): Catalogue {
   const { photos, joined } = oneSpelling(read);
   const individuals = [...new Set(photos.map(({ individual }: Photo) => individual))].filter((name) => name !== '');
-  const notes = joined.map((name) => `“${name}” is written in several ways that look the same: taken for one individual`);
+  const notes = joined.map(
+    (name) => `“${name}” is written in several ways that look the same: taken for one individual`,
+  );
+  if (unread.length > 0)
+    notes.push(
+      `no photo that can be read of ${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} others` : ''}`,
+    );
   return { photos, individuals: individuals.sort(codePointOrder), leftOut, namedBy, format, problems, notes };
 }

@@ -1,5 +1,11 @@
 export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
 export {
+  type Catalogue,
+  type CatalogueFormat,
+  type CatalogueOptions,
+  catalogueFormats,
+} from './catalogue/catalogue.ts';
+export {
   defaultUnknown,
   type FilteredPhotos,
   type FilterOptions,
@@ -9,13 +15,7 @@ export {
 } from './catalogue/filter-photos.ts';
 export { parseDate } from './catalogue/parse-date.ts';
 export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
-export {
-  type Catalogue,
-  type CatalogueFormat,
-  type CatalogueOptions,
-  catalogueFormats,
-  readCatalogue,
-} from './catalogue/read-catalogue.ts';
+export { readCatalogue } from './catalogue/read-catalogue.ts';
 export {
   createDetectionLoader,
   type DetectionLoader,

@@ -217,3 +217,16 @@ test.each([
   expect((error as PhotoError).reason).toContain(reason);
   expect((error as PhotoError).message).toMatch(/^whale 1\/a\.jpg: [^\n]+$/);
 });
+
+test('decodes TIFF and AVIF', async () => {
+  await expectColor(await plain().tiff().toBuffer(), [200, 100, 50], 0);
+  await expectColor(await plain().toColourspace('rgb16').tiff({ compression: 'lzw' }).toBuffer(), [200, 100, 50]);
+  await expectColor(await plain().avif({ quality: 90 }).toBuffer(), [200, 100, 50], 5);
+});
+
+test('names HEIC for what it is', async () => {
+  const heic = Buffer.concat([Buffer.from('\0\0\0\x18ftypheic', 'latin1'), Buffer.alloc(20)]);
+  await expect(decodePhoto(saved(heic, 'a.jpg'), 4, 'a.jpg')).rejects.toThrow(
+    /^a\.jpg: content is HEIC, .*save it as JPEG$/,
+  );
+});

@@ -57,6 +57,10 @@ export async function readCollection(
   tellOfCatalogue(catalogue, path, reporter, unknown);
   const isNobody = nobodyAmong(unknown);
   const photos = catalogue.photos.map((photo) => (isNobody(photo.individual) ? { ...photo, individual: '' } : photo));
+  const nobodys = catalogue.photos.filter(({ individual }) => individual !== '' && isNobody(individual));
+  const names = [...new Set(nobodys.map(({ individual }) => individual))];
+  if (names.length > 0)
+    reporter.news({ kind: 'note', text: `${nobodys.length} photos are of nobody known (${names.join(', ')})` });
   if (namesFor !== undefined)
     expectNames(
       path,

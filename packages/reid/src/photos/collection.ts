@@ -70,6 +70,17 @@ export async function readCollection(
   return { source: path, photos, leftOut: catalogue.leftOut, rows: catalogue.problems.length };
 }
 
+/** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
+export async function filesOf(sources: readonly CollectionSource[]): Promise<Pick<Photo, 'file'>[]> {
+  const listed = sources.map(({ path, images, individualFrom }) =>
+    readCatalogue(path, { images, individualFrom, loose: true }).then(
+      ({ photos }) => photos,
+      () => [],
+    ),
+  );
+  return (await Promise.all(listed)).flat();
+}
+
 /** Throws a {@link UserError} where not one of the individuals has a name. */
 export function expectNames(source: string, individuals: readonly string[], needs: string): void {
   if (individuals.some((name) => name !== '')) return;

@@ -23,6 +23,8 @@ export interface EpochNews {
 export type News =
   /** A photo, or a row of a table, that cannot be used. */
   | ({ readonly kind: 'problem' } & PhotoProblem)
+  /** What is worth knowing about how a table or a folder was read. */
+  | { readonly kind: 'note'; readonly text: string }
   /** Photos that no box crops. */
   | { readonly kind: 'whole photos'; readonly whole: number; readonly of: number; readonly source: string }
   /** Flukes that a detector found, written to `file`. */
@@ -143,6 +145,11 @@ export const silent: Reporter = { news: () => {}, progress: () => ({ update: () 
 /** Tells of each photo, or row of a table, that cannot be used. */
 export function reportProblems(reporter: Reporter, problems: readonly PhotoProblem[]): void {
   for (const problem of problems) reporter.news({ kind: 'problem', ...problem });
+}
+
+/** Tells what is worth knowing about how a table or a folder was read. */
+export function reportNotes(reporter: Reporter, notes: readonly string[]): void {
+  for (const text of notes) reporter.news({ kind: 'note', text });
 }
 
 /** Runs `body` with a progress that ends with it. */

@@ -8,7 +8,9 @@ import { percent } from './percent.ts';
 export function describeNews(news: News): string {
   switch (news.kind) {
     case 'problem':
-      return `skipped ${news.path}: ${news.reason}`;
+      return `${news.isUsed ? '' : 'skipped '}${news.path}: ${news.reason}`;
+    case 'note':
+      return news.text;
     case 'whole photos':
       return `${news.whole} of ${news.of} photos in ${news.source} have no box and stay whole`;
     case 'boxes found':

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
 import { type Listing, listPhotos } from '../photos/list-photos.ts';
-import { parseCoco, readCocoCatalogue } from './coco-catalogue.ts';
+import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
+import { readCocoCatalogue } from './coco-catalogue.ts';
+import type { Collected } from './collector.ts';
 import { csvFormatOf, readCsvCatalogue } from './csv-catalogue.ts';
-import { parseTable, readText } from './table.ts';
+import { parseCoco } from './parse-coco.ts';
+import { readText } from './read-text.ts';
+import { parseTable } from './table.ts';
 
 /** `auto`, then those that {@link readCatalogue} knows. */
 export const catalogueFormats = ['auto', 'folder', 'csv', 'kaggle', 'happywhale', 'coco'] as const;
@@ -26,6 +30,8 @@ export interface Catalogue extends Listing {
   readonly format: Exclude<CatalogueFormat, 'auto'>;
   /** Rows of a table that cannot be used: the photo is missing, the box is none, the row is there twice, …. */
   readonly problems: PhotoProblem[];
+  /** What is worth saying about it as a whole: columns taken, names alike, another encoding. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -51,25 +57,28 @@ export async function readCatalogue(path: string, options: CatalogueOptions = {}
   if (status.isDirectory() && !inFolder) {
     if (format !== 'auto' && format !== 'folder')
       throw new DataError(`Expected a file in the format ${format} but ${path} is a folder without one`);
-    return { ...(await listPhotos(path, { loose })), format: 'folder', problems: [] };
+    return folderCatalogue(path, loose);
   }
-  if (format === 'folder') return { ...(await listPhotos(path, { loose })), format, problems: [] };
+  if (format === 'folder') return folderCatalogue(path, loose);
 
   const file = inFolder ?? path;
-  const text = await readText(file);
+  const { text, notes } = await readText(file);
   if (format === 'coco' || (format === 'auto' && /^\s*[{[]/.test(text)))
-    return listingOf('coco', readCocoCatalogue(parseCoco(text, file), file, { images, loose }));
-  const table = parseTable(text, file);
+    return listingOf('coco', await readCocoCatalogue(parseCoco(text, file), file, { images, loose }));
+  const table = parseTable(text, file, { notes });
   const csvFormat = format === 'auto' ? csvFormatOf(table) : format;
   return listingOf(csvFormat, readCsvCatalogue(table, csvFormat, { images, loose }));
 }
 
-function listingOf(
-  format: Catalogue['format'],
-  { photos, problems }: Pick<Catalogue, 'photos' | 'problems'>,
-): Catalogue {
+async function folderCatalogue(path: string, loose: boolean): Promise<Catalogue> {
+  const listing = await listPhotos(path, { loose });
+  const notes = describeNamesAlike(namesAlike(listing.individuals), path);
+  return { ...listing, format: 'folder', problems: [], notes };
+}
+
+function listingOf(format: Catalogue['format'], { photos, problems, notes }: Collected): Catalogue {
   const individuals = [...new Set(photos.map(({ individual }) => individual))].filter((name) => name !== '');
-  return { photos, individuals: individuals.sort(codePointOrder), ignored: 0, format, problems };
+  return { photos, individuals: individuals.sort(codePointOrder), ignored: 0, format, problems, notes };
 }
 
 /** Whether a CSV has the header of a challenge; another that lies among folders of individuals need not even be UTF-8. */

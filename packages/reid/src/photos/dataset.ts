@@ -2,6 +2,7 @@ import {
   applyBoxes,
   type CheckedPhotos,
   checkPhotos,
+  describeNamesAlike,
   type Fingerprints,
   filterPhotos,
   findLeaks,
@@ -9,6 +10,7 @@ import {
   groupPhotos,
   type Leaks,
   listPhotos,
+  namesAlike,
   type Photo,
   parseDate,
   readCatalogue,
@@ -17,7 +19,7 @@ import {
   withDates,
 } from '@flukeprint/data';
 import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additions.ts';
-import { type Reporter, reportProblems, withProgress } from '../reporter.ts';
+import { type Reporter, reportNotes, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
 import { type DataSummary, dataId } from './data-id.ts';
@@ -54,10 +56,12 @@ export async function listCropped(
   folder: string,
   { loose, crop, reporter }: { readonly loose?: boolean; readonly crop?: Crop; readonly reporter: Reporter },
 ): Promise<readonly Photo[]> {
-  const { photos } = await listPhotos(folder, { loose });
+  const { photos, individuals } = await listPhotos(folder, { loose });
+  reportNotes(reporter, describeNamesAlike(namesAlike(individuals), folder));
   if (!crop) return photos;
   const { file, ...boxOptions } = crop;
   const boxed = await applyBoxes(photos, file, boxOptions);
+  reportNotes(reporter, boxed.notes);
   reportProblems(reporter, boxed.problems);
   countWhole(reporter, boxed.photos, folder);
   return boxed.photos;
@@ -118,6 +122,7 @@ export async function readDataset(
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
   const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
+  reportNotes(reporter, [...catalogue.notes, ...(boxed?.notes ?? [])]);
   const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
   reportProblems(reporter, problems);
   const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });

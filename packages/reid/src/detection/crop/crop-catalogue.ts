@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMargin, applyBoxes, type Photo, readCatalogue } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { type Reporter, reportProblems } from '../../reporter.ts';
+import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { completeBoxes } from './complete-boxes.ts';
 import { cropPaths, cropPhotos, expectOutside } from './crop-photos.ts';
@@ -15,7 +15,8 @@ export async function readPhotosToCrop(
   reporter: Reporter,
 ): Promise<Photo[]> {
   if ((await stat(data).catch(() => null))?.isDirectory()) expectOutside(output, data);
-  const { photos, problems } = await readCatalogue(data, { images, loose: true });
+  const { photos, problems, notes } = await readCatalogue(data, { images, loose: true });
+  reportNotes(reporter, notes);
   reportProblems(reporter, problems);
   return photos;
 }
@@ -58,7 +59,8 @@ export async function cropCatalogue(
     const search = { detector: detector.path, boxes: file, target: join(output, 'boxes.csv'), reporter, workers };
     file = await completeBoxes(detector.backend, photos, search);
   }
-  const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [] };
+  const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [], notes: [] };
+  reportNotes(reporter, boxed.notes);
   reportProblems(reporter, boxed.problems);
   // Those of a catalogue have no margin yet.
   const own = new Set(photos.map(({ box }) => box));

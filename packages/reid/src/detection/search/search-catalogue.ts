@@ -3,7 +3,7 @@ import { type Photo, type PhotoProblem, readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
-import { type Reporter, reportProblems } from '../../reporter.ts';
+import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writeBoxes } from '../boxes-table.ts';
 import { loadDetector } from '../detector.ts';
@@ -24,6 +24,7 @@ export async function readPhotosToSearch(
   reporter: Reporter,
 ): Promise<PhotosToSearch> {
   const catalogue = await readCatalogue(data, { images, loose: true });
+  reportNotes(reporter, catalogue.notes);
   reportProblems(reporter, catalogue.problems);
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();

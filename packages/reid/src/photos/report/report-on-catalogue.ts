@@ -15,7 +15,7 @@ import {
 import { writeAtomically } from '@flukeprint/data/files';
 import { type Advice, type AdviseOptions, advise } from '../../advice/advise.ts';
 import { colours } from '../../pictures/framed-photo.ts';
-import { type Reporter, withProgress } from '../../reporter.ts';
+import { type Reporter, reportNotes, withProgress } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writePairSheet } from './pair-sheet.ts';
 import { photosPlot } from './photos-plot.ts';
@@ -49,7 +49,10 @@ export type CatalogueReport = DataReport & { readonly advice?: Advice };
 /** Looks a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels; with `advice`, what they are good for. Writes what it finds. */
 export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOptions): Promise<CatalogueReport> {
   const { boxes, folder, workers, reporter, advice: asked, ...found } = options;
-  const boxed = boxes ? await applyBoxes(catalogue.photos, boxes) : { photos: catalogue.photos, problems: [] };
+  const boxed = boxes
+    ? await applyBoxes(catalogue.photos, boxes)
+    : { photos: catalogue.photos, problems: [], notes: [] };
+  reportNotes(reporter, [...catalogue.notes, ...boxed.notes]);
   const { photos } = boxed;
   const { fingerprints, problems } = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),

@@ -118,7 +118,7 @@ describe.concurrent('train', () => {
     const { status, stderr } = await flukeprint(train('--data', data, '--output', output));
     const lines = stderr.trimEnd().split('\n');
     for (const [i, name] of ['1.jpg', '2.jpg', '3.png'].entries()) {
-      expect(lines[i]).toBe(`skipped a/${name}: content is no JPEG, PNG or WebP image`);
+      expect(lines[i]).toBe(`skipped a/${name}: content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image`);
     }
     expect(lines.slice(3)).toEqual([`flukeprint: none of the 3 photos in ${data} can be read`]);
     expect(status).toBe(1);

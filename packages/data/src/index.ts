@@ -37,7 +37,10 @@ export { type SiftPhotosOptions, siftPhotos } from './local-features/sift-photos
 export { addMargin, type Box, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
 export { decodePhoto, uprightPhoto } from './photos/decode-photo.ts';
-export { type Listing, listPhotos } from './photos/list-photos.ts';
+export { levelPattern, levelWords } from './photos/individual-level.ts';
+export type { LeftOut } from './photos/left-out.ts';
+export { type Listing, type ListOptions, listPhotos, type NamedBy } from './photos/list-photos.ts';
+export { markMade } from './photos/made-mark.ts';
 export type { Photo } from './photos/photo.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';

@@ -23,7 +23,7 @@ export interface EpochNews {
 export type News =
   /** A photo, or a row of a table, that cannot be used. */
   | ({ readonly kind: 'problem' } & PhotoProblem)
-  /** What is worth knowing about how a table or a folder was read. */
+  /** Something about how a collection was read. */
   | { readonly kind: 'note'; readonly text: string }
   /** Photos that no box crops. */
   | { readonly kind: 'whole photos'; readonly whole: number; readonly of: number; readonly source: string }
@@ -147,7 +147,7 @@ export function reportProblems(reporter: Reporter, problems: readonly PhotoProbl
   for (const problem of problems) reporter.news({ kind: 'problem', ...problem });
 }
 
-/** Tells what is worth knowing about how a table or a folder was read. */
+/** Tells what is worth knowing about how a collection was read. */
 export function reportNotes(reporter: Reporter, notes: readonly string[]): void {
   for (const text of notes) reporter.news({ kind: 'note', text });
 }

@@ -52,7 +52,7 @@ test('takes a row without box and score for a photo that holds nothing', async (
   expect(boxed.map(({ box }) => box?.w)).toEqual([undefined, 5, undefined]);
 
   const nothing = await applyBoxes(photos, csv('path,x,y,w,h,score', 'a/1.jpg,,,,,'));
-  expect(nothing).toEqual({ photos, problems: [], without: 3 });
+  expect(nothing).toEqual({ photos, problems: [], without: 3, notes: [] });
 });
 
 test('knows a table that several folders share', async () => {

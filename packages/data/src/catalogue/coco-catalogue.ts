@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { DataError } from '../errors.ts';
 import { boxOfAnnotation, boxScaling, declaredSize } from './coco-box.ts';
 import { type Collected, Collector } from './collector.ts';
-import { FileLookup } from './file-lookup.ts';
+import { FileFinder } from './find-file.ts';
 import { type Coco, type CocoAnnotation, type CocoImage, idKey, textOf } from './parse-coco.ts';
 import { parseDate } from './parse-date.ts';
 
@@ -65,12 +65,12 @@ export async function readCocoCatalogue(
 
 /** How to bring boxes to photos, by their image, or why that cannot be; nothing for photos of unknown size. */
 async function boxScalings(images: readonly CocoImage[], folders: readonly string[]) {
-  const files = new FileLookup(folders);
+  const files = new FileFinder();
   const scalings = await pMap(
     images,
     async (image) => {
       const declared = declaredSize(image);
-      const file = declared && files.find(textOf(image.file_name).replaceAll('\\', '/'))?.file;
+      const file = declared && files.findIn(folders, textOf(image.file_name).replaceAll('\\', '/'))?.file;
       // What cannot be read is reported by whoever reads it all.
       const actual =
         file &&

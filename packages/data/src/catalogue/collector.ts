@@ -3,7 +3,7 @@ import { DataError, type PhotoProblem } from '../errors.ts';
 import { type Box, boxKey } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
 import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
-import { FileLookup } from './file-lookup.ts';
+import { FileFinder } from './find-file.ts';
 
 /** One row of a catalogue: an animal in a photo. */
 export interface Annotation {
@@ -33,7 +33,7 @@ export class Collector {
   readonly #problems: PhotoProblem[] = [];
   readonly #source: string;
   readonly #folders: readonly string[];
-  readonly #files: FileLookup;
+  readonly #files = new FileFinder();
   readonly #paths = new Set<string>();
   /** By file and box. */
   readonly #seen = new Map<string, { individual: string; where: string }>();
@@ -46,7 +46,6 @@ export class Collector {
   constructor(source: string, folders: readonly string[]) {
     this.#source = source;
     this.#folders = [...new Set(folders.map((folder) => resolve(folder)))];
-    this.#files = new FileLookup(this.#folders);
   }
 
   /** `where` names the row in messages. */
@@ -60,7 +59,7 @@ export class Collector {
       this.reject(path, where, 'the name of the photo holds a NUL byte: save the table again as CSV UTF-8');
       return;
     }
-    const found = this.#files.find(path);
+    const found = this.#files.findIn(this.#folders, path);
     if (!found) {
       this.reject(path, where, `not found in ${this.#folders.join(' or ')}`);
       return;
@@ -78,9 +77,11 @@ export class Collector {
     }
     this.#seen.set(key, { individual, where });
     if (!isAsWritten) this.#respelt.push(path);
-    const rows = this.#rows.get(individual);
+    // As they are compared later on: é may be one character or two.
+    const composed = individual.normalize('NFC');
+    const rows = this.#rows.get(composed);
     if (rows) rows.push(where);
-    else this.#rows.set(individual, [where]);
+    else this.#rows.set(composed, [where]);
     this.#photos.push({
       path: uniquePath(isAsWritten ? path : path.trim(), this.#paths),
       file,
@@ -118,7 +119,7 @@ export class Collector {
             `${this.#source}: ${this.#respelt.length} photos are spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${first}: found and used`,
           ];
     const names = namesAlike(this.#rows.keys());
-    const alike = describeNamesAlike(names, this.#source, (name) => this.#rows.get(name) ?? []);
+    const alike = describeNamesAlike(names, ` in ${this.#source}`, (name) => this.#rows.get(name) ?? []);
     return { photos: this.#photos, problems: this.#problems, notes: [...respelt, ...alike] };
   }
 }

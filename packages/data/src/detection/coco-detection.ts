@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { boxOfAnnotation, boxScaling, declaredSize } from '../catalogue/coco-box.ts';
 import { imageFolders } from '../catalogue/coco-catalogue.ts';
-import { FileLookup } from '../catalogue/file-lookup.ts';
+import { FileFinder } from '../catalogue/find-file.ts';
 import { type CocoAnnotation, idKey, parseCoco, textOf } from '../catalogue/parse-coco.ts';
 import { readText } from '../catalogue/read-text.ts';
 import type { PhotoProblem } from '../errors.ts';
@@ -84,9 +84,11 @@ function within(boxes: LabelledBox[], width: number, height: number): LabelledBo
 
 /** Finds photos by their path, else, where no two have the same, by the name of the file alone: folders were those of another machine. */
 function imageFinder(paths: readonly string[], folders: readonly string[]): (path: string) => string {
-  const files = new FileLookup(folders);
+  const files = new FileFinder();
   const names = paths.map((path) => basename(path));
   const areUnique = new Set(names).size === names.length;
   return (path) =>
-    files.find(path)?.file ?? (areUnique ? files.find(basename(path))?.file : undefined) ?? join(folders[0]!, path);
+    files.findIn(folders, path)?.file ??
+    (areUnique ? files.findIn(folders, basename(path))?.file : undefined) ??
+    join(folders[0]!, path);
 }

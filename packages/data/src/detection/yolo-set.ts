@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { FileLookup } from '../catalogue/file-lookup.ts';
+import { FileFinder } from '../catalogue/find-file.ts';
 import { readText } from '../catalogue/read-text.ts';
 import { DataError, type PhotoProblem } from '../errors.ts';
-import { isPhoto } from '../photos/list-photos.ts';
+import { isPhotoName } from '../photos/file-kind.ts';
 import type { Candidate, Candidates } from './candidate.ts';
 import { parseYoloLabels } from './yolo-labels.ts';
 
@@ -12,7 +12,7 @@ export async function readYoloFolder(folder: string, images = join(folder, 'imag
   const names = await readdir(images, { recursive: true }).catch(() => {
     throw new DataError(`${folder} holds no folder images/; expected images/ and labels/ in it`);
   });
-  const photos = names.filter((name) => isPhoto(name)).toSorted();
+  const photos = names.filter((name) => isPhotoName(name)).toSorted();
   const problems = await labelsWithoutPhotos(join(folder, 'labels'), photos);
   return {
     candidates: photos.map((name) => candidate(name, join(images, name), join(folder, 'labels', labelName(name)))),
@@ -31,19 +31,20 @@ export async function readYoloList(list: string, images: string | undefined): Pr
     .filter((line) => line !== '');
   const folder = images ?? join(base, 'images');
   const inFolder = new Map<string, string>();
-  for (const name of (await readdir(folder).catch(() => [])).toSorted().filter((name) => isPhoto(name))) {
+  for (const name of (await readdir(folder).catch(() => [])).toSorted().filter((name) => isPhotoName(name))) {
     inFolder.set(name, name);
     inFolder.set(labelName(name).slice(0, -4), name);
   }
-  const files = new FileLookup([base, folder]);
+  const files = new FileFinder();
+  const find = (path: string) => files.findIn([base, folder], path)?.file;
   const problems: PhotoProblem[] = [];
   const moved: string[] = [];
   const seen = new Set<string>();
   const candidates = lines.flatMap((line): Candidate[] => {
     const name = line.replaceAll('\\', '/');
     const found = inFolder.get(name);
-    const own = found ? join(folder, found) : files.find(name)?.file;
-    const end = own ? undefined : endOf(name, files);
+    const own = found ? join(folder, found) : find(name);
+    const end = own ? undefined : endOf(name, find);
     if (end) moved.push(name);
     const file = own ?? end ?? resolve(base, name);
     // A photo may be named in several ways.
@@ -68,11 +69,11 @@ export async function readYoloList(list: string, images: string | undefined): Pr
 }
 
 /** `/content/drive/data/images/1.jpg` was written on another machine: the longest end of it that is found here. */
-function endOf(path: string, files: FileLookup): string | undefined {
+function endOf(path: string, find: (path: string) => string | undefined): string | undefined {
   const parts = path.split('/');
   for (let from = 1; from < parts.length; from++) {
-    const found = files.find(parts.slice(from).join('/'));
-    if (found) return found.file;
+    const found = find(parts.slice(from).join('/'));
+    if (found) return found;
   }
   return undefined;
 }

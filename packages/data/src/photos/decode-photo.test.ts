@@ -196,8 +196,8 @@ const jpeg = () =>
 test.each([
   ['no file', async () => join(temporaryFolder(), 'gone.jpg'), 'file does not exist'],
   ['no bytes', async () => saved(Buffer.alloc(0)), 'file is empty'],
-  ['text', async () => saved(Buffer.from('hello'), 'text.jpg'), 'no JPEG, PNG or WebP'],
-  ['an SVG', async () => saved(Buffer.from('<svg width="9" height="9"/>'), 'a.jpg'), 'no JPEG, PNG or WebP'],
+  ['text', async () => saved(Buffer.from('hello'), 'text.jpg'), 'no JPEG, PNG, WebP, TIFF, AVIF or RAW'],
+  ['an SVG', async () => saved(Buffer.from('<svg width="9" height="9"/>'), 'a.jpg'), 'no JPEG, PNG, WebP, TIFF, AVIF or RAW'],
   ['a header alone', async () => saved((await jpeg()).subarray(0, 60)), 'premature end'],
   ['half a JPEG', async () => saved((await jpeg()).subarray(0, 3000)), 'premature end'],
   ['a JPEG without its last bytes', async () => saved((await jpeg()).subarray(0, -20)), 'premature end'],

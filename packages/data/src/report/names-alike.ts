@@ -21,10 +21,10 @@ export function namesAlike(names: Iterable<string>): string[][] {
 /** Groups listed in a message; a report has them all. */
 const mostListed = 5;
 
-/** A line for each group of names, with the rows that hold them (none where names are those of folders), and what to do. */
+/** A line for each group of names `place` (such as ` in a.csv`), with the rows that hold them (none where folders do), and what to do. */
 export function describeNamesAlike(
   groups: readonly (readonly string[])[],
-  source: string,
+  place = '',
   rowsOf: (name: string) => readonly string[] = () => [],
 ): string[] {
   const name = (written: string) => {
@@ -36,10 +36,10 @@ export function describeNamesAlike(
     .slice(0, mostListed)
     .map(
       (group) =>
-        `${source}: ${group.map(name).join(', ')} count as ${group.length} animals; if they are one, write the name in one way`,
+        `names alike${place}: ${group.map(name).join(', ')} count as ${group.length} animals; if they are one, write the name in one way`,
     );
   const left = groups.length - lines.length;
-  return left > 0 ? [...lines, `${source}: ${left} more names are alike; \`flukeprint report\` lists them`] : lines;
+  return left > 0 ? [...lines, `names alike${place}: ${left} more groups; \`flukeprint report\` lists them`] : lines;
 }
 
 /** With the code points of what cannot be seen, or not be told apart. */

@@ -2,7 +2,6 @@ import {
   applyBoxes,
   type CheckedPhotos,
   checkPhotos,
-  describeNamesAlike,
   type Fingerprints,
   filterPhotos,
   findLeaks,
@@ -10,7 +9,6 @@ import {
   groupPhotos,
   type Leaks,
   listPhotos,
-  namesAlike,
   type Photo,
   parseDate,
   readCatalogue,
@@ -56,8 +54,7 @@ export async function listCropped(
   folder: string,
   { loose, crop, reporter }: { readonly loose?: boolean; readonly crop?: Crop; readonly reporter: Reporter },
 ): Promise<readonly Photo[]> {
-  const { photos, individuals } = await listPhotos(folder, { loose });
-  reportNotes(reporter, describeNamesAlike(namesAlike(individuals), folder));
+  const { photos } = await listPhotos(folder, { loose });
   if (!crop) return photos;
   const { file, ...boxOptions } = crop;
   const boxed = await applyBoxes(photos, file, boxOptions);

@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { type DetectionSet, kMeansAnchors, type LabelledPhoto, type PhotoProblem, readDetectionSet } from '@flukeprint/data';
+import {
+  type DetectionSet,
+  kMeansAnchors,
+  type LabelledPhoto,
+  type PhotoProblem,
+  readDetectionSet,
+} from '@flukeprint/data';
 import { type Anchor, anchorCount, builtInCfg, planNetwork } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
 import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';

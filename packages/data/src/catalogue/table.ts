@@ -45,7 +45,7 @@ export function parseTable(text: string, file: string, { asWritten = false, note
       delimiter,
       bom: true,
       // `a, "b"`: the spaces would make the quotes part of the value.
-      trim: new RegExp(`${delimiter}[ \\t]+"`).test(body),
+      trim: !asWritten && body.includes(`${delimiter} "`),
       cast: keep,
       info: true,
       record_delimiter: ['\r\n', '\n', '\r'],

@@ -1,15 +1,22 @@
 export { pathFinder } from './catalogue/alike-path.ts';
 export { applyBoxes, type BoxedPhotos, type BoxOptions, byKnownPath } from './catalogue/apply-boxes.ts';
-export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './catalogue/filter-photos.ts';
-export { parseDate } from './catalogue/parse-date.ts';
-export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export {
   type Catalogue,
   type CatalogueFormat,
   type CatalogueOptions,
   catalogueFormats,
-  readCatalogue,
-} from './catalogue/read-catalogue.ts';
+} from './catalogue/catalogue.ts';
+export {
+  defaultUnknown,
+  type FilteredPhotos,
+  type FilterOptions,
+  filterPhotos,
+  nobodyAmong,
+  soundsUnknown,
+} from './catalogue/filter-photos.ts';
+export { parseDate } from './catalogue/parse-date.ts';
+export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
+export { readCatalogue } from './catalogue/read-catalogue.ts';
 export {
   createDetectionLoader,
   type DetectionLoader,

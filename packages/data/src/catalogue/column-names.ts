@@ -34,16 +34,7 @@ export const individualColumns = [
 ] as const;
 
 /** Who it shows, if no other column does. */
-export const vagueIndividualColumns = [
-  'name',
-  'id',
-  'whale',
-  'animal',
-  'dolphin',
-  'fluke',
-  'label',
-  'nickname',
-] as const;
+export const vagueIndividualColumns = ['name', 'id', 'whale', 'animal', 'dolphin', 'nickname'] as const;
 
 /** When it was taken. */
 export const dateColumns = [

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
+import type { CatalogueFormat } from './catalogue.ts';
 import { csvFormatOf } from './csv-catalogue.ts';
-import type { CatalogueFormat } from './read-catalogue.ts';
 
 /** The table of a challenge's folder as it is unpacked, or the one of COCO; a CSV of another kind may lie beside folders of individuals. */
 export async function challengeTable(folder: string, format: CatalogueFormat): Promise<string | undefined> {

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
-import { DataError, type PhotoProblem } from '../errors.ts';
+import { DataError } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
 import { LeftOutTally } from '../photos/left-out.ts';
-import { type Listing, listPhotos } from '../photos/list-photos.ts';
+import { listPhotos } from '../photos/list-photos.ts';
 import type { Photo } from '../photos/photo.ts';
 import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
+import type { Catalogue, CatalogueFormat, CatalogueOptions } from './catalogue.ts';
 import { readCocoCatalogue } from './coco-catalogue.ts';
 import { csvFormatOf, readCsvCatalogue } from './csv-catalogue.ts';
 import { challengeTable, csvFilesIn } from './find-table.ts';
@@ -14,31 +15,6 @@ import { oneSpelling } from './one-spelling.ts';
 import { parseCoco } from './parse-coco.ts';
 import { readText } from './read-text.ts';
 import { parseTable } from './table.ts';
-
-/** `auto`, then those that {@link readCatalogue} knows. */
-export const catalogueFormats = ['auto', 'folder', 'csv', 'kaggle', 'happywhale', 'coco'] as const;
-/** One of {@link catalogueFormats}. */
-export type CatalogueFormat = (typeof catalogueFormats)[number];
-
-/** Where to look, for those whose catalogue does not say it itself. */
-export interface CatalogueOptions {
-  readonly format?: CatalogueFormat;
-  /** Folder of the photos that a table names; by default where the format has them, or beside the table. */
-  readonly images?: string;
-  /** Also take photos of nobody in particular: those that no folder names, images without annotation, tables without individuals, a single photo. */
-  readonly loose?: boolean;
-  /** Which folder names the individual, as `listPhotos` takes it. */
-  readonly individualFrom?: string;
-}
-
-/** Photos as `listPhotos` gives them, from whatever the catalogue is kept in. */
-export interface Catalogue extends Listing {
-  readonly format: Exclude<CatalogueFormat, 'auto'> | 'photo';
-  /** Rows of a table that cannot be used: the photo is missing, the box is none, the row is there twice, …. */
-  readonly problems: PhotoProblem[];
-  /** What is worth knowing about how it was read, a line each. */
-  readonly notes: readonly string[];
-}
 
 /**
  * Lists the photos of a catalogue, an entry per animal in a photo.
@@ -161,16 +137,21 @@ function listingOf(
     problems = [],
     leftOut = [],
     namedBy,
-    notes: own = [],
+    notes: said = [],
+    unread = [],
   }: Pick<Catalogue, 'photos'> & Partial<Catalogue>,
 ): Catalogue {
   const { photos, joined } = oneSpelling(read);
   const individuals = [...new Set(photos.map(({ individual }: Photo) => individual))].filter((name) => name !== '');
   const notes = [
-    ...own,
+    ...said,
     ...joined.map((name) => `“${name}” is written in several ways that look the same: taken for one individual`),
     // Tables say it themselves, with their rows.
     ...(format === 'folder' ? describeNamesAlike(namesAlike(individuals)) : []),
   ];
+  if (unread.length > 0)
+    notes.push(
+      `no photo that can be read of ${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} others` : ''}`,
+    );
   return { photos, individuals: individuals.sort(codePointOrder), leftOut, namedBy, format, problems, notes };
 }

@@ -5,7 +5,8 @@ const season = /^(spring|summer|autumn|fall|winter|season)[ _.-]*((19|20)?\d\d)?
 const years = /^(19|20)\d\d[ _-]+(19|20)?\d\d$/;
 const month =
   /^(\d\d?[ _.-]*)?(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)([ _.-]*(\d\d)?\d\d)?$/i;
-const date = /^((19|20)\d\d[-_. ]?(0[1-9]|1[0-2])([-_. ]?(0[1-9]|[12]\d|3[01]))?|\d\d?[-_.]\d\d?[-_.](19|20)?\d\d)([-_. ].*)?$/;
+const date =
+  /^((19|20)\d\d[-_. ]?(0[1-9]|1[0-2])([-_. ]?(0[1-9]|[12]\d|3[01]))?|\d\d?[-_.]\d\d?[-_.](19|20)?\d\d)([-_. ].*)?$/;
 const dayOrMonth = /^(0?[1-9]|[12]\d|3[01])$/;
 const encounter =
   /^(enc(ounter)?|sighting|survey|trip|day|event|session|transect|effort|cruise|leg|site|station|cam(era)?|dive|flight|group|pod|boat|track|seq(uence)?|burst)s?[ _.#-]*\d*[a-z]?$/i;

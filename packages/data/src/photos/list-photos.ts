@@ -16,6 +16,8 @@ export interface Listing {
   readonly leftOut: LeftOut[];
   /** Which folders name the individuals; undefined where no folder was listed. */
   readonly namedBy?: NamedBy;
+  /** Individuals whose photos are all of a kind that is not read. */
+  readonly unread?: string[];
 }
 
 /** Where the individuals' names come from. */
@@ -56,7 +58,11 @@ export async function listPhotos(
   if (!status.isDirectory()) throw new DataError(`Expected a folder of photos but ${folder} is a file`);
   const asked = parseLevel(individualFrom);
 
-  const { photos: found, leftOut } = await walkFolder(root).catch((error: Error) => {
+  const {
+    photos: found,
+    leftOut,
+    unread,
+  } = await walkFolder(root).catch((error: Error) => {
     throw new DataError(`Cannot read ${folder}: ${error.message}`);
   });
   const ways = found.map(({ folders }) => folders);
@@ -65,12 +71,16 @@ export async function listPhotos(
   const photos = loose ? all : all.filter(({ individual }) => individual !== '');
   if (photos.length === 0) throw new DataError(`${folder} ${whatIsThere(found, level, leftOut)}. ${layout}`);
   const nameless = all.find(({ individual }) => individual === '');
-  if (!loose && nameless) leftOut.add("in no individual's folder", nameless.path, { count: all.length - photos.length });
+  if (!loose && nameless)
+    leftOut.add("in no individual's folder", nameless.path, { count: all.length - photos.length });
   const named = photos.filter(({ individual }) => individual !== '');
+  const individuals = new Set(named.map(({ individual }) => individual));
+  const without = new Set(unread.map((way) => individualOf(way, level)).filter((name) => name !== ''));
   return {
     photos,
-    individuals: [...new Set(named.map(({ individual }) => individual))].sort(codePointOrder),
+    individuals: [...individuals].sort(codePointOrder),
     leftOut: leftOut.all,
+    unread: [...without].filter((name) => !individuals.has(name)),
     namedBy: { level, isPlain, ...(named[0] && { example: named[0] }) },
   };
 }

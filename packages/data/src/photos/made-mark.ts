@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 
 /** The EXIF field that programs name themselves in. */
-const software = 'Flukeprint (a picture of photos)';
+const software = 'Flukeprint: a picture of photos';
 
 /** Marks a picture that shows photos and is none, so that it is never read as one. */
 export const markMade = (picture: Sharp): Sharp => picture.withExif({ IFD0: { Software: software } });

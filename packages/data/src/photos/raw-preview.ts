@@ -31,7 +31,8 @@ function frameOf(bytes: Buffer, at: number): { width: number; height: number; ha
   for (let next = at + 2; next + 10 <= bytes.length; next += 2 + bytes.readUInt16BE(next + 2)) {
     const marker = bytes[next + 1]!;
     // Neither a marker without length nor the pixels come before the frame.
-    if (bytes[next] !== 0xff || marker < 0xc0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xda)) return undefined;
+    if (bytes[next] !== 0xff || marker < 0xc0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xda))
+      return undefined;
     if (marker === 0xe1 && bytes.toString('latin1', next + 4, next + 8) === 'Exif') hasExif = true;
     if (marker > 0xcf || [0xc4, 0xc8, 0xcc].includes(marker)) continue;
     const [height, width] = [bytes.readUInt16BE(next + 5), bytes.readUInt16BE(next + 7)];

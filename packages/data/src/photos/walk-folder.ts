@@ -22,6 +22,8 @@ export interface Walk {
   readonly photos: FoundPhoto[];
   /** Every other visible file; a folder that is no collection counts once. */
   readonly leftOut: LeftOutTally;
+  /** The ways to photos among those, which another program could save as one that is read. */
+  readonly unread: (readonly string[])[];
 }
 
 /** Bytes that tell a format and a mark. */
@@ -33,7 +35,7 @@ const noText = '\ufffd';
 
 /** Finds the photos of a folder, however deep they lie; links count as what they lead to. Throws if the folder itself cannot be listed. */
 export async function walkFolder(root: string): Promise<Walk> {
-  const walk: Walk = { photos: [], leftOut: new LeftOutTally() };
+  const walk: Walk = { photos: [], leftOut: new LeftOutTally(), unread: [] };
   await look(root, [], [], walk);
   return walk;
 }
@@ -46,8 +48,12 @@ async function look(folder: string, folders: readonly string[], above: readonly 
     return;
   }
   const id = await folderId(folder);
-  const taken = new Set(entries.filter(({ name, isFolder }) => !isFolder && isBeside(name)).map(({ name }) => stem(name)));
-  const heads = await pMap(entries, ({ name, isFolder }) => (isFolder ? null : head(join(folder, name))), { concurrency });
+  const taken = new Set(
+    entries.filter(({ name, isFolder }) => !isFolder && isBeside(name)).map(({ name }) => stem(name)),
+  );
+  const heads = await pMap(entries, ({ name, isFolder }) => (isFolder ? null : head(join(folder, name))), {
+    concurrency,
+  });
   for (const [i, { name, isFolder }] of entries.entries()) {
     const path = [...folders, name].join('/');
     const file = join(folder, name);
@@ -61,13 +67,13 @@ async function look(folder: string, folders: readonly string[], above: readonly 
         leftOut.add('that cannot be opened', `${path}: ${error.message}`);
       });
     } else if (bytes && isMarked(bytes)) leftOut.add('made by flukeprint', path);
-    else if (isRawName(name) && taken.has(stem(name)))
-      leftOut.add('RAW beside a JPEG of the same name', path);
+    else if (isRawName(name) && taken.has(stem(name))) leftOut.add('RAW beside a JPEG of the same name', path);
     // What is called a photo and is none is reported when it is read.
     else if (isPhotoName(name) || (bytes && decodableFormat(bytes, name))) photos.push({ folders, name, file });
     else {
       const { kind, remedy } = otherKind(bytes ?? new Uint8Array(0), name);
       leftOut.add(kind, path, { remedy });
+      if (remedy) walk.unread.push(folders);
     }
   }
 }

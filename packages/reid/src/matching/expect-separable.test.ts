@@ -25,19 +25,21 @@ afterAll(() => rm(folder, { recursive: true }));
 test.each(['photos', 'g.npy'])(
   'names of %s that a layout could not part are an error with the way on',
   async (gallery) => {
-    const attempt = expectSeparable(join(folder, gallery), layouts.humpback);
+    const attempt = expectSeparable({ path: join(folder, gallery) }, layouts.humpback);
     await expect(attempt).rejects.toThrow(UserError);
     await expect(attempt).rejects.toThrow(
       /^"Nº 17" and 1 more names of .* puts a space between names\. Give another sign with --joined/,
     );
-    await expectSeparable(join(folder, gallery), { ...layouts.humpback, joined: '|' });
-    await expectSeparable(join(folder, gallery), layouts.long);
+    await expectSeparable({ path: join(folder, gallery) }, { ...layouts.humpback, joined: '|' });
+    await expectSeparable({ path: join(folder, gallery) }, layouts.long);
   },
 );
 
 test('so are photos, by the names that are written', async () => {
   const layout = { ...layouts.wide, joined: ',' };
-  await expect(expectSeparable(join(folder, 'photos'), layout)).rejects.toThrow(/^"Alba\/IMG,1\.jpg"/);
-  await expect(expectSeparable(join(folder, 'photos'), { ...layout, names: 'file' })).rejects.toThrow(/^"IMG,1\.jpg"/);
-  await expectSeparable(join(folder, 'photos'), { ...layout, joined: ' ', names: 'stem' });
+  await expect(expectSeparable({ path: join(folder, 'photos') }, layout)).rejects.toThrow(/^"Alba\/IMG,1\.jpg"/);
+  await expect(expectSeparable({ path: join(folder, 'photos') }, { ...layout, names: 'file' })).rejects.toThrow(
+    /^"IMG,1\.jpg"/,
+  );
+  await expectSeparable({ path: join(folder, 'photos') }, { ...layout, joined: ' ', names: 'stem' });
 });

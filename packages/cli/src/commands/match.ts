@@ -4,6 +4,7 @@ import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
+import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
 import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
 import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
@@ -144,6 +145,7 @@ async function run({
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
+  await expectSeparable(collectionSource(gallery, flags), layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {

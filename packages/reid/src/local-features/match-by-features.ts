@@ -53,8 +53,9 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
         lists.add(scores, (photo) => matcher.points(features, photo, matches.get(photo) ?? []));
       })
       .finally(() => matcher.dispose());
-    const { matches, points } = lists;
-    return { queries: asked, gallery: known, matches, points, size: extractor.size };
+    const { matches, individuals, points } = lists;
+    const scores = { network: null, features: extractor.id, name: 'score of local features' };
+    return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores };
 
     async function sideOf(source: string, of: readonly Photo[]): Promise<PhotoFeatures & PhotoMatches['queries']> {
       const found = await featuresOfPhotos(extractor, of, { source, reporter, stayInCache: candidates !== null });

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 export type Shown = Pick<Photo, 'file' | 'box'>;
 
 /** Pixels of the room for a photo on a sheet, of the frame around it, and between frames. */
-export const tile = { width: 160, height: 120 };
+export const tile = { width: 200, height: 150 };
 export const frame = 5;
 export const gap = 6;
 /** Of frames. */

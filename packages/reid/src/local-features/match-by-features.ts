@@ -54,7 +54,7 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
       })
       .finally(() => matcher.dispose());
     const { matches, individuals, points } = lists;
-    const scores = { network: null, features: extractor.id, name: 'score of local features' };
+    const scores = { network: null, features: extractor.id, name: 'detail score' };
     return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores };
 
     async function sideOf(source: string, of: readonly Photo[]): Promise<PhotoFeatures & PhotoMatches['queries']> {

@@ -19,7 +19,7 @@ export interface SheetRow {
 
 const [lines, lineHeight, letterSize] = [2, 16, 12];
 /** Letters below a photo, and in a note. */
-const [perCaption, perNote] = [26, 110];
+const [perCaption, perNote] = [26, 160];
 const cell = { width: tile.width + 2 * frame + gap, height: tile.height + 2 * frame + gap + lines * lineHeight };
 
 /**

@@ -45,7 +45,6 @@ function show(side, figure) {
   one(side).src = photo.src;
   one(side).alt = photo.alt;
   one(side + '-text').replaceChildren(...[...figure.querySelector('figcaption').childNodes].map((node) => node.cloneNode(true)));
-  for (const title of one(side + '-text').querySelectorAll('.title')) title.append(title.textContent ? ' \\u00b7 ' : '');
 }
 
 function turn(step) {
@@ -93,6 +92,10 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'n' || event.key === 'j') go(1);
   else if (event.key === 'p' || event.key === 'k') go(-1);
   else if (event.key === '/') { event.preventDefault(); one('text').focus(); }
-  else if (event.key === 'Enter' && event.target.matches('.query')) open(event.target);
+  else if (event.key === 'Enter' && event.target.matches('.query')) {
+    // Else the key would press the button that the dialog begins with.
+    event.preventDefault();
+    open(event.target);
+  }
 });
 `;

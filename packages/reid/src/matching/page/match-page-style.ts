@@ -26,7 +26,7 @@ export const matchPageStyle = `  :root { --paper: light-dark(#fff, #1b1c1e); --p
   .query[hidden] { display: none; }
   .query:focus { outline: none; box-shadow: -0.5rem 0 0 -0.2rem ${colours.query}; }
   .asked > figure { position: sticky; top: calc(var(--bar) + 0.5rem); }
-  .asked img { width: 100%; height: auto; max-height: 26rem; border-color: ${colours.query}; }
+  .asked .photo img { width: 100%; height: auto; max-height: 26rem; border-color: ${colours.query}; }
   .sure { font-size: 1.15rem; margin: 0 0 0.5rem; }
   .percent { font-weight: 600; }
   .found { list-style: none; margin: 0; padding: 0; }
@@ -34,7 +34,7 @@ export const matchPageStyle = `  :root { --paper: light-dark(#fff, #1b1c1e); --p
   .sure + .found li:first-child { border-top: 0; --height: 13rem; }
   .photos { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.6rem; }
   figure { margin: 0; min-width: 0; }
-  figcaption { font-size: 0.85rem; line-height: 1.35; padding-top: 0.2rem; }
+  figcaption { font-size: 0.85em; line-height: 1.35; padding-top: 0.2rem; }
   figcaption .title { display: none; }
   .photo { display: flex; }
   .photo img { box-sizing: border-box; display: block; object-fit: contain; background: var(--panel); border: 4px solid ${colours.unknown}; border-radius: 3px; }
@@ -53,6 +53,7 @@ export const matchPageStyle = `  :root { --paper: light-dark(#fff, #1b1c1e); --p
   .pair figure { display: flex; flex-direction: column; min-height: 0; }
   .pair img { flex: 1; min-height: 0; width: 100%; object-fit: contain; background: var(--panel); }
   .pair figcaption { font-size: 1rem; color: var(--ink); text-align: center; overflow-wrap: anywhere; }
+  dialog figcaption .title { display: block; font-weight: 600; }
   dialog p { margin: 0.6rem 0 0; text-align: center; }
   @media (max-width: 800px) {
     html { scroll-padding-top: 0.5rem; }

@@ -52,7 +52,7 @@ ${choices}
 const compare = `<dialog id="compare" aria-label="Compare">
 <div class="pair"><figure><img id="left" alt=""><figcaption id="left-text"></figcaption></figure>
 <figure><img id="right" alt=""><figcaption id="right-text"></figcaption></figure></div>
-<p><button type="button" id="before">← before</button> <button type="button" id="after">next →</button> <button type="button" id="close">close</button></p>
+<p><button type="button" id="before">previous</button> <button type="button" id="after" autofocus>next</button> <button type="button" id="close">close</button></p>
 </dialog>`;
 
 class SectionWriter {
@@ -84,13 +84,15 @@ class SectionWriter {
 `;
   }
 
-  #sureness(band: Band | null, { individual, probability }: ShownIndividual): string {
+  #sureness(band: Band | null, { individual, probability, score }: ShownIndividual): string {
     const { scores } = this.#content.found;
     const name = individual === '' ? 'a photo without a name' : escapeMarkup(individual);
     if (band === null || probability === null)
-      return `<p class="sure"><b>${name}</b> <span class="chip">uncalibrated ${scores.name}</span></p>`;
-    const words = `<span class="chip ${band}">${bandWords[band]}</span>`;
-    return `<p class="sure">${words} ${band === 'absent' ? 'nearest: ' : ''}<b>${name}</b> <span class="percent">${percentWords(probability)}</span></p>`;
+      return `<p class="sure"><b>${name}</b> <span class="chip">uncalibrated ${scores.name} ${score.toFixed(3)}</span></p>`;
+    const percent = escapeMarkup(percentWords(probability));
+    if (band === 'absent')
+      return `<p class="sure"><span class="chip absent">${bandWords.absent}</span> <span class="faint">nearest: ${name}, ${percent}</span></p>`;
+    return `<p class="sure"><span class="chip ${band}">${bandWords[band]}, ${percent}</span> <b>${name}</b></p>`;
   }
 
   #item({ individual, photos, score, probability }: ShownIndividual, rank: number, named: string): string {
@@ -101,7 +103,10 @@ class SectionWriter {
     const kind = probability === null ? `uncalibrated ${found.scores.name}` : found.scores.name;
     const figures = photos.map(({ index }) => {
       const name = individual === '' ? 'without a name' : escapeMarkup(individual);
-      return this.#photo(pictures.ofGallery(index), found.gallery.paths[index]!, '', `${rank}. ${name}`);
+      const path = found.gallery.paths[index]!;
+      // The name stands beside it.
+      const shown = path.startsWith(`${individual}/`) ? path.slice(individual.length + 1) : path;
+      return this.#photo(pictures.ofGallery(index), shown, '', `${rank}. ${name} ${chance}`);
     });
     const verdict = judged === 'unknown' ? '' : `<br><span class="verdict ${judged}">${verdictWords[judged]}</span>`;
     return `<li class="${judged}"><div class="who"><b>${rank}. ${individual === '' ? 'without a name' : escapeMarkup(individual)}</b><br>${chance}<span class="faint">${kind} ${score.toFixed(3)}</span>${verdict}</div>

@@ -114,13 +114,13 @@ describe.skipIf(process.platform === 'win32')('an output that is no file of its 
     const closed = new Promise((done) => reader.on('close', done));
     await succeed(match(at('pipe')));
     await closed;
-    expect(text).toMatch(/^query,rank,match,individual,similarity\n(.*,\d.\d{6}\n)+$/);
+    expect(text).toMatch(/^query,rank,match,individual,similarity,probability,certainty\n(.*,\d.\d{6},,uncalibrated cosine\n)+$/);
     expect((await lstat(at('pipe'))).isFIFO()).toBe(true);
   });
 
   test('/dev/stdout takes it, too', async () => {
     const { stdout } = await succeed(match('/dev/stdout'));
-    expect(stdout).toContain('\nquery,rank,match,individual,similarity\nfluke_0001/');
+    expect(stdout).toContain('\nquery,rank,match,individual,similarity,probability,certainty\nfluke_0001/');
   });
 });
 

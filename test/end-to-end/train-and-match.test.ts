@@ -65,6 +65,7 @@ describe('train', () => {
   test('leaves a run folder with what its settings were', async () => {
     expect((await readdir(run)).sort()).toEqual([
       'best.safetensors',
+      'certainty.json',
       'data.json',
       'last.safetensors',
       'metrics.jsonl',
@@ -198,7 +199,7 @@ describe.concurrent('embed and match', () => {
     const { stdout } = await succeed(['match', '--gallery', npy, '--output', output, ...cpu]);
     expect(stdout).toContain(output);
     const { columns, rows } = readCsv(output);
-    expect(columns).toEqual(['query', 'rank', 'match', 'individual', 'similarity']);
+    expect(columns).toEqual(['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty']);
 
     const photos = readCsv(npy.replace('.npy', '.csv')).rows;
     const { row } = readNpy(npy);

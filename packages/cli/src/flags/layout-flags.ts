@@ -11,7 +11,10 @@ export function layoutOptions(): Option[] {
       'long: a line per match; animals: a line per query, with the best animals and how sure each is; wide: a line per query, names alone; gdsc, humpback: as these competitions want it (default: long; animals for .xlsx)',
     ).choices(Object.keys(layouts)),
     new Option('--list <what>', 'wide: photos, or individuals, each once').choices(['photos', 'individuals']),
-    new Option('--columns <names>', `long: which of ${longColumns.join(',')}, in this order`).argParser(parseColumns),
+    new Option(
+      '--columns <names>',
+      `long: which of ${longColumns.join(', ')}, in this order, with commas between`,
+    ).argParser(parseColumns),
     new Option('--header <names>', 'names of the columns, with commas').argParser((text) => text.split(',')),
     new Option('--no-header', 'leave out the line of names'),
     new Option('--names <how>', 'photos as path below the folder, file name, or stem: without extension').choices([

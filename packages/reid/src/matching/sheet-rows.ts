@@ -59,7 +59,10 @@ export function sheetNotes(
   { certainty, scoreName }: { readonly certainty: Certainty | null; readonly scoreName: string },
 ): string[] {
   const left = all.queries - shown.queries;
-  const rows = left > 0 ? `${shown.queries} of ${all.queries} queries are drawn, ${left} ${left === 1 ? 'is' : 'are'} left out.` : '';
+  const rows =
+    left > 0
+      ? `${shown.queries} of ${all.queries} queries are drawn, ${left} ${left === 1 ? 'is' : 'are'} left out.`
+      : '';
   const columns = all.matches > shown.matches ? ` The ${shown.matches} best of ${all.matches} matches of each.` : '';
   const scores = certainty
     ? `Percent: how many such answers were right among ${certainty.queries} held-out photos, half of them counted as new animals; the number behind is the ${scoreName}.`

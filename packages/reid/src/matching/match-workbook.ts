@@ -1,5 +1,4 @@
 import writeExcel, { type CellObject, type Row } from 'write-excel-file/node';
-import { withoutControls } from '../pictures/html-page.ts';
 import { UserError } from '../user-error.ts';
 import { matchRows, type TableContent } from './match-rows.ts';
 import { type TableLayout, usualHeader } from './match-table.ts';
@@ -17,7 +16,7 @@ export async function matchWorkbook(content: TableContent, layout: TableLayout):
   const rows: Row[] = [];
   if (layout.header !== null) {
     const header = layout.header ?? usualHeader(layout);
-    rows.push(header.map((value) => ({ value: withoutControls(value), type: String, fontWeight: 'bold' })));
+    rows.push(header.map((value) => ({ value: value, type: String, fontWeight: 'bold' })));
   }
   for (const row of matchRows(content, layout, numberCell))
     rows.push(row.map((cell) => (typeof cell === 'string' ? textCell(cell) : cell)));
@@ -31,8 +30,7 @@ export async function matchWorkbook(content: TableContent, layout: TableLayout):
 }
 
 /** Text, also where it looks like a number: a whale may be called 007. */
-const textCell = (text: string): CellObject | null =>
-  text === '' ? null : { value: withoutControls(text), type: String };
+const textCell = (text: string): CellObject | null => (text === '' ? null : { value: text, type: String });
 
 /** Wide enough for the first rows, as far as a screen goes. */
 function widthOf(rows: readonly Row[], column: number): number {

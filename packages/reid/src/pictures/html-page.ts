@@ -47,15 +47,11 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text as text and attributes of HTML and SVG hold it; characters that XML forbids are replaced. */
 export function escapeMarkup(text: string): string {
-  return withoutControls(text).replace(/[&<>"']/g, (character) => entities[character]!);
-}
-
-/** Text with what XML forbids replaced. */
-export function withoutControls(text: string): string {
   return (
     text
       .toWellFormed()
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is forbidden.
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+      .replace(/[&<>"']/g, (character) => entities[character]!)
   );
 }

@@ -1,14 +1,21 @@
 export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
-export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './catalogue/filter-photos.ts';
-export { parseDate } from './catalogue/parse-date.ts';
-export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export {
   type Catalogue,
   type CatalogueFormat,
   type CatalogueOptions,
   catalogueFormats,
-  readCatalogue,
-} from './catalogue/read-catalogue.ts';
+} from './catalogue/catalogue.ts';
+export {
+  defaultUnknown,
+  type FilteredPhotos,
+  type FilterOptions,
+  filterPhotos,
+  nobodyAmong,
+  soundsUnknown,
+} from './catalogue/filter-photos.ts';
+export { parseDate } from './catalogue/parse-date.ts';
+export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
+export { readCatalogue } from './catalogue/read-catalogue.ts';
 export {
   createDetectionLoader,
   type DetectionLoader,
@@ -37,7 +44,10 @@ export { addMargin, type Box, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
 export { dateTaken } from './photos/date-taken.ts';
 export { decodePhoto, uprightPhoto } from './photos/decode-photo.ts';
-export { type Listing, listPhotos } from './photos/list-photos.ts';
+export { levelPattern, levelWords } from './photos/individual-level.ts';
+export type { LeftOut } from './photos/left-out.ts';
+export { type Listing, type ListOptions, listPhotos, type NamedBy } from './photos/list-photos.ts';
+export { markMade } from './photos/made-mark.ts';
 export type { Photo } from './photos/photo.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';

@@ -11,6 +11,7 @@ import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/eva
 import { failurePictures, failuresFolder, mostShown } from '@flukeprint/reid/matching/failures/failure-files';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
+import { catalogueOptionsOf } from '@flukeprint/reid/photos/collection';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -99,7 +100,7 @@ Examples:
 async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { run = [], weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
-  const features = await chosenFeatures(flags.features ?? 'none');
+  const features = chosenFeatures(flags.features ?? 'none');
   for (const [flag, given] of Object.entries({ '--rank': flags.rank, '--candidates': flags.candidates }))
     if (given && !features) throw new UserError(`${flag} needs local features: give --features sift`);
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
@@ -109,7 +110,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);
   const folder = output ? userPath(output) : usual;
   const settings = await settingsOfRun(paths[0], settingsFromFlags(command, evaluationSettings));
-  const { data, format, images, boxes, detector } = settings;
+  const { data, images, boxes, detector } = settings;
   // Before a folder is made for a run that is not there.
   for (const path of paths) await findWeights(path);
   const fused = features && paths.length > 0 ? [calibrationName] : [];
@@ -130,7 +131,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
         '--boxes': boxes,
         '--detector': detector,
       },
-      listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+      listed: async () => (await readCatalogue(data, catalogueOptionsOf(settings))).photos,
     },
   );
   pages?.expectOwn(failurePictures);

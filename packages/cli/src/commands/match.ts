@@ -10,12 +10,20 @@ import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/r
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
+import { filesOf } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import {
+  type CollectionFlags,
+  collectionSource,
+  imagesOption,
+  individualFromOption,
+  unknownOption,
+} from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
@@ -24,7 +32,7 @@ import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-fl
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags {
+interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags, CollectionFlags {
   queryBoxes?: string;
   gallery: string;
   queries?: string;
@@ -43,8 +51,14 @@ export function matchCommand(): Command {
     .description(
       'Find the most similar photos: for each query the best of the gallery, itself excluded. By what stands out in the photos (local features), which needs no training, and with --run also by the cosine of their embeddings.',
     )
-    .requiredOption('--gallery <path>', 'known animals: an .npy of embed, or a folder of photos')
-    .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
+    .requiredOption(
+      '--gallery <path>',
+      'known animals: a folder of photos, a table (CSV, COCO JSON), or an .npy of embed',
+    )
+    .option('--queries <path>', 'photos to name, likewise, or a single photo (default: every photo of the gallery)')
+    .addOption(imagesOption())
+    .addOption(unknownOption())
+    .addOption(individualFromOption())
     .addOption(runsOption('a trained network: a run folder or .safetensors file'))
     .addOption(featuresOption())
     .addOption(rankOption())
@@ -117,7 +131,8 @@ async function run({
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
-    photos: userPaths({ '--gallery': gallery, '--queries': queries }),
+    photos: userPaths({ '--gallery': gallery, '--queries': queries, '--images': flags.images }),
+    listed: () => filesOf([gallery, queries].flatMap((path) => (path ? [collectionSource(path, flags)] : []))),
     files: userPaths({
       '--run': run,
       '--features': featuresFile(features),
@@ -126,7 +141,7 @@ async function run({
       '--detector': detector,
     }),
   };
-  const chosen = await chosenFeatures(features, Object.values(inputs.photos).flat());
+  const chosen = chosenFeatures(features, [gallery, queries]);
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   const reranking = rerankingOf(flags, run !== undefined || !chosen);
@@ -149,9 +164,13 @@ async function run({
     const options: MatchOptions = {
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
-      gallery: { path: userPath(gallery), boxes: boxSource({ boxes, detector }, boxesOf('gallery')) },
+      gallery: {
+        ...collectionSource(gallery, flags),
+        ...(layout.list === 'individuals' && { namesFor: '--list individuals' }),
+        boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
+      },
       queries: queries
-        ? { path: userPath(queries), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
+        ? { ...collectionSource(queries, flags), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
         : undefined,
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
@@ -159,7 +178,7 @@ async function run({
     };
     const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
-      throw new UserError('--sheet needs the photos: give folders, not .npy files');
+      throw new UserError('--sheet needs the photos: give photos, not .npy files');
     const certainty = await findCertainty(evaluationsOf(evaluation, run), found.scores);
     if (written.table) {
       await writeMatchTable(written.table, found, layout, certainty);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayoutChanges } from '@flukeprint/reid/matching/match-table';
@@ -8,7 +8,6 @@ import { type MatchOutputFlags, matchOutputs, outputsOf } from './match-outputs.
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'match-outputs-'));
-  await mkdir(join(folder, 'photos'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -19,12 +18,12 @@ const flags = (output: string, more: Partial<MatchOutputFlags> = {}): MatchOutpu
 });
 const filesOf = (output: string, more?: Partial<MatchOutputFlags>, source = 'photos') =>
   outputsOf(matchOutputs(flags(output, more), [at(source)])).map(({ path }) => path.slice(folder.length + 1));
-const page = (name: string) => [`${name}.html`, join(`${name}-pictures`, 'pictures.json')];
+const page = (name: string) => [`${name}.html`, join(`${name}-pictures`, 'match-pictures.json')];
 
 test('a table has its page beside it', () => {
   expect(filesOf('m.csv')).toEqual(['m.csv', ...page('m')]);
   expect(filesOf('m.xlsx')).toEqual(['m.xlsx', ...page('m')]);
-  expect(filesOf('m.HTML')).toEqual(['m.HTML', join('m-pictures', 'pictures.json')]);
+  expect(filesOf('m.HTML')).toEqual(['m.HTML', join('m-pictures', 'match-pictures.json')]);
   expect(filesOf('m.csv', { page: false })).toEqual(['m.csv']);
 });
 
@@ -54,11 +53,8 @@ test('flags that do not go together', () => {
   expect(() => filesOf('m.html', { layout: 'wide' })).toThrow('--layout wide needs a table');
 });
 
-test('where there are no photos, or among them, there is no page, and it says why', () => {
+test('where there are no photos there is no page, and it says why', () => {
   expect(filesOf('m.csv', {}, 'a.npy')).toEqual(['m.csv']);
   expect(matchOutputs(flags('m.csv'), [at('a.npy')]).noPage).toContain('.npy files have no photos');
   expect(() => filesOf('m.html', {}, 'a.npy')).toThrow('no page of matches: .npy files have no photos');
-  expect(filesOf(join('photos', 'm.csv'))).toEqual([join('photos', 'm.csv')]);
-  expect(matchOutputs(flags(join('photos', 'm.csv')), [at('photos')]).noPage).toContain('count as photos next time');
-  expect(() => filesOf(join('photos', 'm.csv'), { page: true })).toThrow('give an --output elsewhere');
 });

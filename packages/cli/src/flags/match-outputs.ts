@@ -1,5 +1,4 @@
 import { extname } from 'node:path';
-import { liesIn } from '@flukeprint/reid/files/lies-in';
 import type { OutputFile } from '@flukeprint/reid/files/output-file';
 import { type LayoutChanges, resolveLayout, type TableLayout } from '@flukeprint/reid/matching/match-table';
 import { MatchPage } from '@flukeprint/reid/matching/page/write-match-page';
@@ -56,18 +55,15 @@ export function matchOutputs(flags: MatchOutputFlags, sources: readonly string[]
   if (!asked && (flags.page === false || !layout.isForPeople || extension === ''))
     return { table, page: null, layout, noPage: null };
   const page = new MatchPage(isPage ? target : `${target.slice(0, target.length - extension.length)}.html`, '--output');
-  const reason = whyNoPage(page, sources);
+  const reason = whyNoPage(sources);
   if (reason === null) return { table, page, layout, noPage: null };
   if (asked) throw new UserError(`no page of matches: ${reason}`);
   return { table, page: null, layout, noPage: reason };
 }
 
-function whyNoPage({ pictures }: MatchPage, sources: readonly string[]): string | null {
-  if (sources.some((source) => /\.npy$/i.test(source))) return '.npy files have no photos to show; give folders';
-  const around = sources.find((source) => liesIn(userPath(source), pictures.path));
-  return around === undefined
-    ? null
-    : `its pictures would lie in ${around}, and count as photos next time; give an --output elsewhere`;
+function whyNoPage(sources: readonly string[]): string | null {
+  const isArray = sources.some((source) => /\.npy$/i.test(source));
+  return isArray ? '.npy files have no photos to show; give photos' : null;
 }
 
 /** What is written, for `claimOutputs`. */

@@ -3,6 +3,7 @@ import { aboutOf, fields, imagenet, type SettingName, type TrainSettings } from 
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
+import { unknownOption } from './collection-flags.ts';
 import { userPath } from './user-path.ts';
 
 /** Only for tests of the program itself. */
@@ -60,6 +61,7 @@ export function optionsFor(
     const [shown, other] = standard === true ? [off, on] : [on, off];
     return [new Option(shown, about).helpGroup(group), new Option(other).hideHelp()];
   }
+  if (name === 'unknown') return [unknownOption().helpGroup(group)];
   const option = new Option(`${flagOf(name)} <${value ?? 'name'}>`, description).helpGroup(group);
   if (type.type === 'enum') {
     const choices = (type as unknown as z.ZodEnum).options.map(String);

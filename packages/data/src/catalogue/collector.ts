@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { type Box, boxKey } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
+import { FileFinder } from './find-file.ts';
 
 /** One row of a catalogue: an animal in a photo. */
 export interface Annotation {
@@ -20,6 +20,7 @@ export class Collector {
   readonly problems: PhotoProblem[] = [];
   readonly #source: string;
   readonly #folders: string[];
+  readonly #files = new FileFinder();
   readonly #paths = new Set<string>();
   /** By file and box. */
   readonly #seen = new Map<string, { individual: string; where: string }>();
@@ -82,8 +83,8 @@ export class Collector {
 
   #find(path: string): string | undefined {
     for (const folder of this.#folders) {
-      const file = resolve(folder, path);
-      if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+      const file = this.#files.find(folder, path);
+      if (file !== undefined) return file;
     }
     return undefined;
   }

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import pMap from 'p-map';
 import { DataError, PhotoError, type PhotoProblem } from '../errors.ts';
 import { photoMetadata, readPhotoBytes } from '../photos/decode-photo.ts';
-import { isPhoto } from '../photos/list-photos.ts';
+import { isPhotoName } from '../photos/file-kind.ts';
 import type { Candidate } from './candidate.ts';
 import { readCocoDetection } from './coco-detection.ts';
 import type { LabelledPhoto } from './labelled-photo.ts';
@@ -49,7 +49,7 @@ async function listFolder(folder: string, images = join(folder, 'images')) {
   const names = await readdir(images, { recursive: true }).catch(() => {
     throw new DataError(`${folder} holds no folder images/; expected images/ and labels/ in it`);
   });
-  const photos = names.filter((name) => isPhoto(name)).toSorted();
+  const photos = names.filter((name) => isPhotoName(name)).toSorted();
   const problems = await labelsWithoutPhotos(join(folder, 'labels'), photos);
   return {
     candidates: photos.map((name) => candidate(name, join(images, name), join(folder, 'labels', labelName(name)))),
@@ -65,7 +65,7 @@ async function readList(list: string, images: string | undefined) {
     .filter((line) => line !== '');
   const folder = images ?? join(base, 'images');
   const inFolder = new Map<string, string>();
-  for (const name of (await readdir(folder).catch(() => [])).toSorted().filter((name) => isPhoto(name))) {
+  for (const name of (await readdir(folder).catch(() => [])).toSorted().filter((name) => isPhotoName(name))) {
     inFolder.set(name, name);
     inFolder.set(labelName(name).slice(0, -4), name);
   }

@@ -7,7 +7,7 @@ import { dctHash, differenceHash } from './perceptual-hash.ts';
 
 /** What tells copies and bursts of a photo. */
 export interface Fingerprint {
-  /** Of the file's bytes, hexadecimal. */
+  /** Of the file's bytes (of a RAW, of the JPEG inside), hexadecimal. */
   readonly sha256: string;
   /** {@link dctHash} and {@link differenceHash} of the photo, or of its box. */
   readonly phash: string;
@@ -15,7 +15,7 @@ export interface Fingerprint {
   /** Pixels of the upright photo. */
   readonly width: number;
   readonly height: number;
-  /** Of the content, whatever the file is called: `jpeg`, `png`, `webp`. */
+  /** Of the content, whatever the file is called: `jpeg`, `png`, `webp`, `tiff`, `heif` (AVIF). */
   readonly format: string;
   /** When it was taken by its EXIF block: milliseconds since 1970, the camera's clock read as UTC. */
   readonly date?: number;

@@ -30,7 +30,7 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
   const { backend, gallery, runs, queries, reranking, candidates, workers, reporter } = options;
   const [known, asked = known] = await embedSources(options);
   if (!known?.photos || !asked?.photos)
-    throw new UserError('local features are found in photos: give folders, not .npy files, or --features none');
+    throw new UserError('local features are found in photos: give photos, not .npy files, or --features none');
   const source = queries ? `${gallery.path} and ${queries.path}` : gallery.path;
   const extractor = await openExtractor(backend, options.features, { workers });
   try {

@@ -7,7 +7,7 @@ import { evaluateFused } from '../fusion/evaluate-fused.ts';
 import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { readDataset } from '../photos/dataset.ts';
-import type { Reporter } from '../reporter.ts';
+import { type Reporter, sayingNothingTwice } from '../reporter.ts';
 import { type Reranking, scoresId } from '../reranking/reranked-rows.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
 import { resolveSettings } from '../settings/resolve.ts';
@@ -28,6 +28,7 @@ export const evaluationSettings = [
   'data',
   'format',
   'images',
+  'individualFrom',
   'boxes',
   'detector',
   'boxMargin',
@@ -86,11 +87,13 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
   const weights = resolveWeights(runs.weights, runs.paths.length);
   const target = join(folder, 'boxes.csv');
   const settings = await withDetectedBoxes(backend, options.settings, { target, reporter, workers });
+  let telling = reporter;
   const embedded = await withEachNetwork(backend, runs, async (network) => {
     const { imageSize } = network;
     refuseFlip(network, settings.flip, network.weights);
     scaledSizes(network, scales ?? []);
-    const dataset = await readDataset({ ...settings, imageSize }, { reporter, workers });
+    const dataset = await readDataset({ ...settings, imageSize }, { reporter: telling, workers });
+    telling = sayingNothingTwice(reporter);
     const { photos, split, fingerprints, cache } = dataset;
     const { flip } = settings;
     const scaled = { photos, cache, batchSize, workers, scales };

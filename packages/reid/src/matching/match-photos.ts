@@ -1,16 +1,13 @@
-import { stat } from 'node:fs/promises';
+import { nobodyAmong } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import type { CroppedSource } from '../detection/crop/cropped-collection.ts';
+import { exists } from '../files/output-folder.ts';
+import { type CollectionSource, expectNames } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
 import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
 import type { ScoreSource } from './certainty/certainty.ts';
-import {
-  type EmbedWithRunsOptions,
-  embedWithRuns,
-  type FolderToEmbed,
-  idOfRuns,
-  type Runs,
-} from './embed-with-runs.ts';
+import { type EmbedWithRunsOptions, embedWithRuns, idOfRuns, type Runs } from './embed-with-runs.ts';
 import { readEmbeddings } from './embeddings-file.ts';
 import { type IndividualCounts, type IndividualMatch, individualMatches } from './individual-matches.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
@@ -20,12 +17,12 @@ import { type EmbeddedSide, ownRows } from './self-rows.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
-  /** The networks for folders of photos. */
+  /** The networks for photos. */
   readonly runs?: Runs | null;
-  /** Known animals: a folder, or an .npy of `embed`. */
-  readonly gallery: FolderToEmbed;
+  /** Known animals: a collection of photos, or an .npy of `embed`. */
+  readonly gallery: CroppedSource;
   /** Photos to name, likewise; every photo of the gallery where there are none. */
-  readonly queries?: FolderToEmbed;
+  readonly queries?: CroppedSource;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
   /** How many individuals are found for a query beside that, with their best photos; none where nothing is said. */
@@ -33,6 +30,9 @@ export interface MatchOptions extends EmbedWithRunsOptions {
   /** How cosines are made into other scores; not at all where nothing is said. */
   readonly reranking?: Reranking;
 }
+
+/** Whether a path names an array of embeddings, not photos. */
+export const isArray = (path: string) => /\.npy$/i.test(path);
 
 /** Photos that were compared, at hand as files or not. */
 export type ComparedSide = Pick<EmbeddedSide, 'paths' | 'individuals' | 'photos'>;
@@ -73,11 +73,12 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const { backend, runs, gallery, queries, reporter } = options;
   const sides = queries ? [gallery, queries] : [gallery];
   const sources = new Map<string, EmbeddedSide>();
-  for (const { path } of sides) {
-    const status = await stat(path).catch(() => null);
-    if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
-    if (status.isFile()) sources.set(path, await readUnitRows(path, reporter));
-    else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
+  for (const side of sides) {
+    const { path } = side;
+    if (!(await exists(path)))
+      throw new UserError(`${path} does not exist; expected an .npy of embed, a folder of photos, a photo, or a table`);
+    if (isArray(path)) sources.set(path, await readUnitRows(side, reporter));
+    else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
   if (runs && withNetwork.length > 0) {
@@ -89,18 +90,21 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const folders = sides.filter(({ path }, i) => !sources.has(path) && !(i > 0 && path === gallery.path));
   if (runs && folders.length > 0) {
     const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
-    const toEmbed = folders.map(({ path, boxes }) => ({ path, boxes: boxes && { ...boxes, shared } }));
+    const toEmbed = folders.map((side) => ({ ...side, boxes: side.boxes && { ...side.boxes, shared } }));
     const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
     for (const [i, { path }] of folders.entries()) sources.set(path, embeddings[i]!);
   }
   return sides.map(({ path }) => sources.get(path)!);
 }
 
-async function readUnitRows(path: string, reporter: Reporter): Promise<EmbeddedSide> {
+async function readUnitRows({ path, unknown, namesFor }: CollectionSource, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);
+  const isNobody = nobodyAmong(unknown);
+  const individuals = read.individuals.map((name) => (isNobody(name) ? '' : name));
+  if (namesFor !== undefined) expectNames(path, individuals, namesFor);
   const { embeddings, changed } = unitRows(read.embeddings);
   if (changed > 0) reporter.news({ kind: 'rows normalised', file: path, changed, of: embeddings.count });
-  return { ...read, embeddings };
+  return { ...read, individuals, embeddings };
 }
 
 async function findMatches(

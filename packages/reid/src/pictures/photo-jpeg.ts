@@ -1,4 +1,4 @@
-import { dateTaken, uprightPhoto } from '@flukeprint/data';
+import { dateTaken, markMade, uprightPhoto } from '@flukeprint/data';
 import type { Shown } from './framed-photo.ts';
 
 export interface PhotoJpeg {
@@ -10,7 +10,7 @@ export interface PhotoJpeg {
   readonly date: number | undefined;
 }
 
-/** A whole photo, or its box, made to fit into `room`, also a smaller one unless `enlarge` is false: photos are compared. */
+/** A whole photo, or its box, made to fit into `room`, also a smaller one unless `enlarge` is false: photos are compared. Marked as no photo. */
 export async function photoJpeg(
   { file, box }: Shown,
   room: { readonly width: number; readonly height: number },
@@ -18,11 +18,10 @@ export async function photoJpeg(
 ): Promise<PhotoJpeg> {
   const photo = await uprightPhoto(file, file, box);
   const { exif } = await photo.metadata();
-  const { data, info } = await photo
+  const drawn = photo
     .resize({ ...room, fit: 'inside', withoutEnlargement: !enlarge })
     .flatten({ background: '#808080' })
-    .toColourspace('srgb')
-    .jpeg({ quality: 85 })
-    .toBuffer({ resolveWithObject: true });
+    .toColourspace('srgb');
+  const { data, info } = await markMade(drawn).jpeg({ quality: 85 }).toBuffer({ resolveWithObject: true });
   return { jpeg: data, width: info.width, height: info.height, date: exif && dateTaken(exif) };
 }

@@ -1,7 +1,8 @@
+import { markMade } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import sharp, { type OverlayOptions } from 'sharp';
 
-/** Lays pictures on white, and above them what `svg` draws once they are there, and writes a PNG. */
+/** Lays pictures on white, and above them what `svg` draws once they are there, and writes a PNG, marked as no photo. */
 export async function writeSheet(
   path: string,
   size: { readonly width: number; readonly height: number },
@@ -13,9 +14,7 @@ export async function writeSheet(
   const drawn = svg();
   const { width, height } = size;
   const above = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${drawn}</svg>`;
-  const png = await sheet
-    .composite([...laid, ...(drawn ? [{ input: Buffer.from(above) }] : [])])
-    .png()
-    .toBuffer();
+  const layers = [...laid, ...(drawn ? [{ input: Buffer.from(above) }] : [])];
+  const png = await markMade(sheet.composite(layers)).png().toBuffer();
   await writeAtomically(path, [png]);
 }

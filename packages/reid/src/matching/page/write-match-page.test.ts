@@ -108,7 +108,11 @@ test('without a calibration no word and no percent stands beside a score', async
 
 test('pictures lie beside the page: each photo once, whole, no larger than it is, loaded when they are seen', async () => {
   const { page, text } = await written(true);
-  expect((await readdir(page.pictures.path)).sort()).toEqual(['known-00001.jpg', 'known-00002.jpg', 'pictures.json']);
+  expect((await readdir(page.pictures.path)).sort()).toEqual([
+    'known-00001.jpg',
+    'known-00002.jpg',
+    'match-pictures.json',
+  ]);
   const sizeOf = async (name: string) => {
     const { width, height } = await sharp(join(page.pictures.path, name)).metadata();
     return [width, height];

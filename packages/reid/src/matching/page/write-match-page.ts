@@ -23,7 +23,10 @@ export class MatchPage {
 
   constructor(file: string, flag: string) {
     this.file = file;
-    this.pictures = new MadeFolder(`${file.replace(/\.html?$/i, '')}-pictures`, { flag, record: 'pictures.json' });
+    this.pictures = new MadeFolder(`${file.replace(/\.html?$/i, '')}-pictures`, {
+      flag,
+      record: 'match-pictures.json',
+    });
   }
 
   /** What the page will show, and the names of its pictures. */

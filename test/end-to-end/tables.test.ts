@@ -42,7 +42,7 @@ test('crop takes a table as Excel saves it, and says what it took, what it left 
     '"Flukes of 2024" above the header is taken for a title',
     'column "File name" names the photo, "Whale" names the animal',
     '4 photos are spelt otherwise on disk',
-    'boxes.csv: 1 photos are spelt otherwise on disk',
+    'boxes.csv: 1 photo is spelt otherwise on disk',
     /names alike in .*: "007" \(line 12 and 3 more\), "7" \(line 16 and 3 more\) count as 2 animals/,
     /\nfluke_0002\/photo_01\.jpg: line 8: date 31\.02\.2024 is not understood/,
     'skipped fluke_0002/photo_01.jpg: line 28: has 4 fields where the header has 3: put a value with a semicolon in it into quotes',

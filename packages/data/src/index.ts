@@ -1,4 +1,5 @@
-export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
+export { pathFinder } from './catalogue/alike-path.ts';
+export { applyBoxes, type BoxedPhotos, type BoxOptions, byKnownPath } from './catalogue/apply-boxes.ts';
 export {
   type Catalogue,
   type CatalogueFormat,
@@ -52,6 +53,7 @@ export type { Photo } from './photos/photo.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';
+export { describeNamesAlike, namesAlike } from './report/names-alike.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export {
   labelsOf,

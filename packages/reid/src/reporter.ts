@@ -153,6 +153,11 @@ export function reportProblems(reporter: Reporter, problems: readonly PhotoProbl
   for (const problem of problems) reporter.news({ kind: 'problem', ...problem });
 }
 
+/** Tells what is worth knowing about how a collection was read. */
+export function reportNotes(reporter: Reporter, notes: readonly string[]): void {
+  for (const text of notes) reporter.news({ kind: 'note', text });
+}
+
 /** Tells how many photos have no box, where some have none. */
 export function countWhole(reporter: Reporter, photos: readonly Pick<Photo, 'box'>[], source: string): void {
   const whole = photos.filter(({ box }) => box === undefined).length;

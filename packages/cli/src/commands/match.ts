@@ -5,7 +5,7 @@ import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-f
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
-import { evaluationFolder } from '@flukeprint/reid/matching/evaluation';
+import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
 import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
@@ -25,6 +25,7 @@ import {
   unknownOption,
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
+import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { type MatchOutputFlags, matchOutputs, outputsOf, pageOptions } from '../flags/match-outputs.ts';
@@ -73,10 +74,7 @@ export function matchCommand(): Command {
       'the table, .csv, .tsv or .xlsx, with a page of the photos beside it (matches.html); or .html: the page alone',
       'matches.csv',
     )
-    .option(
-      '--evaluation <folder>',
-      'what evaluate measured, for words beside scores (default: of the first --run; without one, ./evaluation)',
-    )
+    .addOption(evaluationOption())
     .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)')
     .option(
       '--explain <folder>',
@@ -159,6 +157,7 @@ async function run({
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
+  await expectSeparable(collectionSource(gallery, flags), layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
@@ -166,7 +165,9 @@ async function run({
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: {
         ...collectionSource(gallery, flags),
-        ...(layout.list === 'individuals' && { namesFor: '--list individuals' }),
+        ...(layout.list === 'individuals' && {
+          namesFor: layout.form === 'animals' ? '--layout animals' : '--list individuals',
+        }),
         boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
       },
       queries: queries
@@ -210,21 +211,6 @@ async function run({
   } finally {
     await backend.destroy();
   }
-}
-
-/** Where words for scores may lie. */
-function evaluationsOf(evaluation: string | undefined, run: readonly string[] | undefined): string[] {
-  if (evaluation !== undefined) return [userPath(evaluation)];
-  const [first] = run ?? [];
-  return first === undefined ? [userPath('evaluation')] : [evaluationFolder(userPath(first)), userPath(first)];
-}
-
-/** The command that measures what scores mean. */
-function howToMeasure(run: readonly string[] | undefined, features: string | null, gallery: string): string {
-  const named = (run ?? []).map((path) => ` --run ${path}`).join('');
-  const local = features ? ` --features ${features}` : '';
-  if (!run && !features) return 'evaluate of the run that embedded them, and then --evaluation RUN/evaluation,';
-  return `\`flukeprint evaluate${named}${local}${run ? '' : ` --data ${gallery}`}\``;
 }
 
 interface LocalChoices {

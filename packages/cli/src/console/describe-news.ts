@@ -10,7 +10,7 @@ import { percent } from './percent.ts';
 export function describeNews(news: News): string {
   switch (news.kind) {
     case 'problem':
-      return `skipped ${news.path}: ${news.reason}`;
+      return `${news.isUsed ? '' : 'skipped '}${news.path}: ${news.reason}`;
     case 'note':
       return news.text;
     case 'individuals named':

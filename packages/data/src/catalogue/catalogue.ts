@@ -23,5 +23,5 @@ export interface Catalogue extends Listing {
   /** Rows of a table that cannot be used: the photo is missing, the box is none, the row is there twice, …. */
   readonly problems: PhotoProblem[];
   /** What is worth knowing about how it was read, a line each. */
-  readonly notes: string[];
+  readonly notes: readonly string[];
 }

@@ -20,6 +20,20 @@ export class FileFinder {
     return undefined;
   }
 
+  /** In the first of several folders that has it, and whether it is spelled there as asked for; spaces around the path are tried without last. */
+  findIn(
+    folders: readonly string[],
+    path: string,
+  ): { readonly file: string; readonly isAsWritten: boolean } | undefined {
+    for (const written of new Set([path, path.trim()])) {
+      for (const folder of folders) {
+        const file = this.find(folder, written);
+        if (file !== undefined) return { file, isAsWritten: file === resolve(folder, path) };
+      }
+    }
+    return undefined;
+  }
+
   #walk(folder: string, path: string, plain: (name: string) => string): string | undefined {
     let at = folder;
     for (const part of path.split('/')) {
@@ -42,7 +56,6 @@ export class FileFinder {
   }
 }
 
-const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 const composed = (name: string) => name.normalize('NFC');
 const caseless = (name: string) => name.normalize('NFC').toLowerCase();
 
@@ -51,5 +64,14 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
+  }
+}
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // A name too long for the disk, or with a NUL byte.
+    return false;
   }
 }

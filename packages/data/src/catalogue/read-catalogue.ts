@@ -5,13 +5,16 @@ import { codePointOrder } from '../photos/code-point-order.ts';
 import { LeftOutTally } from '../photos/left-out.ts';
 import { listPhotos } from '../photos/list-photos.ts';
 import type { Photo } from '../photos/photo.ts';
+import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
 import type { Catalogue, CatalogueFormat, CatalogueOptions } from './catalogue.ts';
-import { parseCoco, readCocoCatalogue } from './coco-catalogue.ts';
+import { readCocoCatalogue } from './coco-catalogue.ts';
 import { csvFormatOf, readCsvCatalogue } from './csv-catalogue.ts';
 import { challengeTable, csvFilesIn } from './find-table.ts';
 import { missing, photoOrTable } from './given-file.ts';
 import { oneSpelling } from './one-spelling.ts';
-import { parseTable, readText } from './table.ts';
+import { parseCoco } from './parse-coco.ts';
+import { readText } from './read-text.ts';
+import { parseTable } from './table.ts';
 
 /**
  * Lists the photos of a catalogue, an entry per animal in a photo.
@@ -55,10 +58,10 @@ async function readTable(
   format: CatalogueFormat,
   options: Pick<CatalogueOptions, 'images' | 'loose'>,
 ): Promise<Catalogue> {
-  const text = await readText(file);
+  const { text, notes } = await readText(file);
   if (format === 'coco' || (format === 'auto' && /^\s*[{[]/.test(text)))
-    return listingOf('coco', readCocoCatalogue(parseCoco(text, file), file, options));
-  const table = parseTable(text, file);
+    return listingOf('coco', await readCocoCatalogue(parseCoco(text, file), file, options));
+  const table = parseTable(text, file, { notes });
   const csvFormat = format === 'auto' || format === 'folder' ? csvFormatOf(table) : format;
   return listingOf(csvFormat, readCsvCatalogue(table, csvFormat, options));
 }
@@ -116,7 +119,7 @@ async function tablesIn(folder: string, images: string | undefined): Promise<Tab
   const found: TableOfPhotos[] = [];
   for (const file of await csvFilesIn(folder)) {
     try {
-      if (parseTable(await readText(file), file).columns.includes('array')) continue;
+      if (parseTable((await readText(file)).text, file).columns.includes('array')) continue;
       const catalogue = await readTable(file, 'auto', { images });
       if (catalogue.individuals.length > 0) found.push({ file, catalogue });
     } catch (error) {
@@ -129,13 +132,23 @@ async function tablesIn(folder: string, images: string | undefined): Promise<Tab
 
 function listingOf(
   format: Catalogue['format'],
-  { photos: read, problems = [], leftOut = [], namedBy, unread = [] }: Pick<Catalogue, 'photos'> & Partial<Catalogue>,
+  {
+    photos: read,
+    problems = [],
+    leftOut = [],
+    namedBy,
+    notes: said = [],
+    unread = [],
+  }: Pick<Catalogue, 'photos'> & Partial<Catalogue>,
 ): Catalogue {
   const { photos, joined } = oneSpelling(read);
   const individuals = [...new Set(photos.map(({ individual }: Photo) => individual))].filter((name) => name !== '');
-  const notes = joined.map(
-    (name) => `“${name}” is written in several ways that look the same: taken for one individual`,
-  );
+  const notes = [
+    ...said,
+    ...joined.map((name) => `“${name}” is written in several ways that look the same: taken for one individual`),
+    // Tables say it themselves, with their rows.
+    ...(format === 'folder' ? describeNamesAlike(namesAlike(individuals)) : []),
+  ];
   if (unread.length > 0)
     notes.push(
       `no photo that can be read of ${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} others` : ''}`,

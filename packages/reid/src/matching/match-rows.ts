@@ -4,7 +4,8 @@ import type { PhotoMatches } from './match-photos.ts';
 import type { LongColumn, TableLayout } from './match-table.ts';
 import type { Match } from './retrieval.ts';
 
-interface Named {
+/** Photos of one side, row by row. */
+export interface Named {
   readonly paths: readonly string[];
   readonly individuals: readonly string[];
 }

@@ -67,7 +67,7 @@ export async function readCollection(
       photos.map(({ individual }) => individual),
       namesFor,
     );
-  return { source: path, photos, leftOut: catalogue.leftOut, rows: catalogue.problems.length };
+  return { source: path, photos, leftOut: catalogue.leftOut, rows: rowsLeftOut(catalogue) };
 }
 
 /** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
@@ -104,6 +104,10 @@ export function tellOfCatalogue(
   const alike = individuals.filter((name) => soundsUnknown(name) && !isNobody(name));
   if (alike.length > 0) reporter.news({ kind: 'names of nobody', names: alike });
 }
+
+/** How many rows of a table cannot be used. */
+export const rowsLeftOut = ({ problems }: Pick<Catalogue, 'problems'>): number =>
+  problems.filter(({ isUsed }) => !isUsed).length;
 
 /** Says in one line what of a collection is not used; `unreadable` is known when its photos were read. */
 export function reportLeftOut(

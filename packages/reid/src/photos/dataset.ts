@@ -17,10 +17,10 @@ import {
   withDates,
 } from '@flukeprint/data';
 import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additions.ts';
-import { countWhole, type Reporter, reportProblems, withProgress } from '../reporter.ts';
+import { countWhole, type Reporter, reportNotes, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
-import { type Collection, catalogueOptionsOf, reportLeftOut, tellOfCatalogue } from './collection.ts';
+import { type Collection, catalogueOptionsOf, reportLeftOut, rowsLeftOut, tellOfCatalogue } from './collection.ts';
 import { type DataSummary, dataId } from './data-id.ts';
 
 interface ReadOptions {
@@ -88,6 +88,7 @@ export async function readDataset(
   const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
   tellOfCatalogue(catalogue, data, reporter, settings.unknown);
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
+  reportNotes(reporter, boxed?.notes ?? []);
   reportProblems(reporter, boxed?.problems ?? []);
   const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
   const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
@@ -96,7 +97,7 @@ export async function readDataset(
 
   const additions = photosOf(await readAdditions(settings.additions));
   const checked = await readAll([...known.photos, ...additions], data, { imageSize, reporter, workers });
-  const collection = { source: data, leftOut: catalogue.leftOut, rows: catalogue.problems.length };
+  const collection = { source: data, leftOut: catalogue.leftOut, rows: rowsLeftOut(catalogue) };
   reportLeftOut(reporter, collection, checked.problems.length, ofNobody(known.unknown));
   const added = new Set(additions.map(({ path }) => path));
   const labelled = checked.photos.filter(({ path }) => !added.has(path));

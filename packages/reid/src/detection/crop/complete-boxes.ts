@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { filterPhotos, type Photo, readCatalogue } from '@flukeprint/data';
+import { byKnownPath, filterPhotos, type Photo, pathFinder, readCatalogue } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { exists } from '../../files/output-folder.ts';
 import { catalogueOptionsOf } from '../../photos/collection.ts';
@@ -30,7 +30,9 @@ export async function completeBoxes(
   photos: readonly Photo[],
   { detector: path, boxes, target, reporter, workers }: CompleteBoxesOptions,
 ): Promise<string | null> {
-  const given: BoxesByPath = boxes ? await readBoxesFile(boxes, reporter) : new Map();
+  const written: BoxesByPath = boxes ? await readBoxesFile(boxes, reporter) : new Map();
+  const known = photos.map((photo) => photo.path);
+  const given: BoxesByPath = byKnownPath(written, pathFinder(known, written.keys()));
   const sought = photos.filter((photo) => !photo.box && !given.has(photo.path));
   if (sought.length === 0) return boxes ?? null;
 

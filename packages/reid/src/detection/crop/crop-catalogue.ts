@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addMargin, applyBoxes } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { type Collection, type CollectionSource, readCollection, reportLeftOut } from '../../photos/collection.ts';
-import { type Reporter, reportProblems } from '../../reporter.ts';
+import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { completeBoxes } from './complete-boxes.ts';
 import { cropPaths, cropPhotos, expectOutside } from './crop-photos.ts';
@@ -56,7 +56,8 @@ export async function cropCatalogue(
     const search = { detector: detector.path, boxes: file, target: join(output, 'boxes.csv'), reporter, workers };
     file = await completeBoxes(detector.backend, photos, search);
   }
-  const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [] };
+  const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [], notes: [] };
+  reportNotes(reporter, boxed.notes);
   reportProblems(reporter, boxed.problems);
   // Those of a catalogue have no margin yet.
   const own = new Set(photos.map(({ box }) => box));

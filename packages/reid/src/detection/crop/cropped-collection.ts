@@ -1,7 +1,7 @@
 import { applyBoxes } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { type Collection, type CollectionSource, readCollection } from '../../photos/collection.ts';
-import { countWhole, type Reporter, reportProblems } from '../../reporter.ts';
+import { countWhole, type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { completeBoxes } from './complete-boxes.ts';
 
 /** Where the boxes of a collection's photos come from. */
@@ -42,6 +42,7 @@ export async function croppedCollection(
   if (!file) return listed;
   // A table of the detector's making is this collection's alone.
   const boxed = await applyBoxes(listed.photos, file, { margin, shared: shared && file === boxes });
+  reportNotes(reporter, boxed.notes);
   reportProblems(reporter, boxed.problems);
   countWhole(reporter, boxed.photos, listed.source);
   return { ...listed, photos: boxed.photos };

@@ -3,7 +3,7 @@ import { type PhotoProblem, readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
-import { type Collection, reportLeftOut } from '../../photos/collection.ts';
+import { type Collection, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writeBoxes } from '../boxes-table.ts';
@@ -28,7 +28,7 @@ export async function readPhotosToSearch(
   for (const text of notes) reporter.news({ kind: 'note', text });
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  return { source: data, photos, problems, leftOut, rows: problems.length };
+  return { source: data, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
 }
 
 /** The tables that {@link searchCatalogue} writes. */

@@ -16,9 +16,9 @@ import {
 import { writeAtomically } from '@flukeprint/data/files';
 import { type Advice, type AdviseOptions, advise } from '../../advice/advise.ts';
 import { colours } from '../../pictures/framed-photo.ts';
-import { type Reporter, withProgress } from '../../reporter.ts';
+import { type Reporter, reportNotes, withProgress } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
-import { reportLeftOut, tellOfCatalogue } from '../collection.ts';
+import { reportLeftOut, rowsLeftOut, tellOfCatalogue } from '../collection.ts';
 import { writePairSheet } from './pair-sheet.ts';
 import { photosPlot } from './photos-plot.ts';
 import { reportCsv } from './report-csv.ts';
@@ -59,7 +59,10 @@ export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOpt
   const { boxes, source, folder, workers, reporter, advice: asked, ...found } = options;
   // Its problems are in the report, a line each.
   tellOfCatalogue({ ...catalogue, problems: [] }, source, reporter, found.unknown);
-  const boxed = boxes ? await applyBoxes(catalogue.photos, boxes) : { photos: catalogue.photos, problems: [] };
+  const boxed = boxes
+    ? await applyBoxes(catalogue.photos, boxes)
+    : { photos: catalogue.photos, problems: [], notes: [] };
+  reportNotes(reporter, boxed.notes);
   const { photos } = boxed;
   const { fingerprints, problems } = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
@@ -69,7 +72,7 @@ export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOpt
     problems: [...catalogue.problems, ...boxed.problems, ...problems],
   });
   const { leftOut } = catalogue;
-  reportLeftOut(reporter, { source, leftOut, rows: catalogue.problems.length }, problems.length);
+  reportLeftOut(reporter, { source, leftOut, rows: rowsLeftOut(catalogue) }, problems.length);
   let report: CatalogueReport = { ...looked, left_out: leftOut };
   if (asked) {
     const readable = photos.filter(({ path }) => fingerprints.has(path));

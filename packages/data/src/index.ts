@@ -43,6 +43,7 @@ export { greyPhoto } from './local-features/grey-photo.ts';
 export { type SiftPhotosOptions, siftPhotos } from './local-features/sift-photos.ts';
 export { addMargin, type Box, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
+export { dateTaken } from './photos/date-taken.ts';
 export { decodePhoto, uprightPhoto } from './photos/decode-photo.ts';
 export { levelPattern, levelWords } from './photos/individual-level.ts';
 export type { LeftOut } from './photos/left-out.ts';

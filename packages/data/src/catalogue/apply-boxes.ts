@@ -83,6 +83,6 @@ function respelt(file: string, paths: Iterable<string>, nameOf: (path: string) =
   const other = [...paths].filter((path) => (nameOf(path) ?? path) !== path);
   if (other.length === 0) return [];
   return [
-    `${file}: ${other.length} photos are spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${other[0]}: found and used`,
+    `${file}: ${other.length} ${other.length === 1 ? 'photo is' : 'photos are'} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${other[0]}: found and used`,
   ];
 }

@@ -38,11 +38,10 @@ export function requireIndividualColumn(table: Table, except: number): number {
 
 /** A line about the columns taken, unless they are called as plainly as can be. */
 export function describeColumns({ file, columns }: Table, path: number, individual: number): string[] {
+  const isPlain = (position: number, name: string) => position < 0 || plainName(columns[position]!) === name;
   const taken = [
-    ...(plainName(columns[path]!) === 'path' ? [] : [`"${columns[path]}" names the photo`]),
-    ...(individual < 0 || plainName(columns[individual]!) === 'individual'
-      ? []
-      : [`"${columns[individual]}" the animal`]),
+    ...(isPlain(path, 'path') ? [] : [`"${columns[path]}" names the photo`]),
+    ...(isPlain(individual, 'individual') ? [] : [`"${columns[individual]}" names the animal`]),
   ];
   return taken.length > 0 ? [`${file}: column ${taken.join(', ')}`] : [];
 }

@@ -24,8 +24,9 @@ export interface Collected {
   readonly notes: readonly string[];
 }
 
-/** Longer names are cut in messages. */
-const shown = (path: string) => (path.length > 120 ? `${path.slice(0, 120)}…` : path).replaceAll('\0', '␀');
+/** A photo's name in messages: longer ones are cut. */
+const shown = (path: string) =>
+  (path.length > 120 ? `${path.slice(0, 120)}…` : path).replaceAll('\0', '␀').replaceAll('\\', '/');
 
 /** Turns the rows of a catalogue into photos: finds their files, gives them unique paths, and reports what is wrong. */
 export class Collector {
@@ -116,7 +117,7 @@ export class Collector {
       first === undefined
         ? []
         : [
-            `${this.#source}: ${this.#respelt.length} photos are spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${first}: found and used`,
+            `${this.#source}: ${this.#respelt.length} ${this.#respelt.length === 1 ? 'photo is' : 'photos are'} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${first}: found and used`,
           ];
     const names = namesAlike(this.#rows.keys());
     const alike = describeNamesAlike(names, ` in ${this.#source}`, (name) => this.#rows.get(name) ?? []);

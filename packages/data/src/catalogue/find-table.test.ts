@@ -17,7 +17,10 @@ test('a table that knows more individuals than the folders is used, and says wha
   const catalogue = await readCatalogue(folder);
   expect(catalogue).toMatchObject({ format: 'csv', individuals: ['Alba', 'Bruno'] });
   expect(catalogue.leftOut).toEqual([{ kind: 'that metadata.csv does not name', count: 1, example: 'images/3.jpg' }]);
-  expect(catalogue.notes).toContain(`photos and individuals as ${join(folder, 'metadata.csv')} names them`);
+  expect(catalogue.notes).toEqual([
+    `${join(folder, 'metadata.csv')}: column "identity" names the animal`,
+    `photos and individuals as ${join(folder, 'metadata.csv')} names them`,
+  ]);
   await expect(readCatalogue(join(folder, 'images'))).rejects.toThrow(
     /holds 3 loose photos.*; .*metadata\.csv names individuals in them: give that$/,
   );

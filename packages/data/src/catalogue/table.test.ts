@@ -77,7 +77,7 @@ test('takes the columns that people name, and says which', async () => {
     'No;Whale;File name;Date taken\n1;Zoë;photos/a.jpg;2024-01-02\n2;Zoë;photos/b.jpg;\n',
   );
   expect(rows).toEqual(['photos/a.jpg Zoë', 'photos/b.jpg Zoë']);
-  expect(notes).toEqual(['T: column "File name" names the photo, "Whale" the animal']);
+  expect(notes).toEqual(['T: column "File name" names the photo, "Whale" names the animal']);
 });
 
 test('a number of each row is no animal, and two columns that say the same are one', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import readExif from 'exif-reader';
 import sharp from 'sharp';
+import { dateTaken } from '../photos/date-taken.ts';
 import { photoMetadata, readPhotoBytes, squash } from '../photos/decode-photo.ts';
 import type { Photo } from '../photos/photo.ts';
 import { dctHash, differenceHash } from './perceptual-hash.ts';
@@ -45,18 +45,4 @@ export async function fingerprint({ path, file, box }: Pick<Photo, 'path' | 'fil
     format,
     ...(date !== undefined && { date }),
   };
-}
-
-const year1900 = Date.UTC(1900, 0);
-
-/** A camera without a clock writes zeros, which read as 1899, and a damaged block must not cost the photo. */
-function dateTaken(exif: Buffer): number | undefined {
-  try {
-    const { Photo, Image } = readExif(exif);
-    const date = Photo?.DateTimeOriginal ?? Photo?.DateTimeDigitized ?? Image?.DateTime;
-    const time = date instanceof Date ? date.getTime() : Number.NaN;
-    return time >= year1900 ? time : undefined;
-  } catch {
-    return undefined;
-  }
 }

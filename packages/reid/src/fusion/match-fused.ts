@@ -46,8 +46,9 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
       const row = fuseRow({ cosines: cosines[query]!, similarities }, fusion);
       lists.add(fusion.follow ? withFollowers(row, known.embeddings, own(query)) : row, points);
     });
-    const { matches, points } = lists;
-    return { queries: asked, gallery: known, matches, points, size: extractor.size };
+    const { matches, individuals, points } = lists;
+    const scored = { ...scores, name: 'joined score' };
+    return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores: scored };
   } finally {
     extractor.dispose();
   }

@@ -52,8 +52,9 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
         lists.add(scores, (photo) => matcher.points(features, photo, matches.get(photo) ?? []));
       })
       .finally(() => matcher.dispose());
-    const { matches, points } = lists;
-    return { queries: asked, gallery: known, matches, points, size: extractor.size };
+    const { matches, individuals, points } = lists;
+    const scores = { network: null, features: extractor.id, name: 'detail score' };
+    return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores };
 
     async function sideOf(collection: Collection): Promise<PhotoFeatures & PhotoMatches['queries']> {
       const { source, photos: all } = collection;

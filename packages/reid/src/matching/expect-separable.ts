@@ -4,7 +4,8 @@ import { type CollectionSource, readCollection } from '../photos/collection.ts';
 import { silent } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
 import { readEmbeddings } from './embeddings-file.ts';
-import type { Named, TableLayout } from './match-table.ts';
+import type { Named } from './match-rows.ts';
+import type { TableLayout } from './match-table.ts';
 
 type Listed = Pick<TableLayout, 'list' | 'names' | 'joined'>;
 

@@ -4,10 +4,12 @@ import type { CroppedSource } from '../detection/crop/cropped-collection.ts';
 import { exists } from '../files/output-folder.ts';
 import { type CollectionSource, expectNames } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
-import { type Reranking, rerankedRows } from '../reranking/reranked-rows.ts';
+import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
+import type { ScoreSource } from './certainty/certainty.ts';
 import { type EmbedWithRunsOptions, embedWithRuns, idOfRuns, type Runs } from './embed-with-runs.ts';
 import { readEmbeddings } from './embeddings-file.ts';
+import { type IndividualCounts, type IndividualMatch, individualMatches } from './individual-matches.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, unitRows } from './retrieval.ts';
@@ -23,6 +25,8 @@ export interface MatchOptions extends EmbedWithRunsOptions {
   readonly queries?: CroppedSource;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
+  /** How many individuals are found for a query beside that, with their best photos; none where nothing is said. */
+  readonly listed?: IndividualCounts;
   /** How cosines are made into other scores; not at all where nothing is said. */
   readonly reranking?: Reranking;
 }
@@ -39,6 +43,10 @@ export interface PhotoMatches {
   readonly gallery: ComparedSide;
   /** For each query the most similar rows of the gallery, best first, itself left out. */
   readonly matches: readonly Match[][];
+  /** For each query the best individuals with their best photos, if they were asked for. */
+  readonly individuals: readonly IndividualMatch[][];
+  /** What the scores are of. */
+  readonly scores: ScoreSource;
 }
 
 /**
@@ -51,7 +59,13 @@ export async function matchPhotos(options: MatchOptions): Promise<PhotoMatches> 
   const isCropped = [gallery, queries].some((side) => side?.boxes?.boxes ?? side?.boxes?.detector);
   if (isCropped && !(known!.photos ?? asked!.photos))
     throw new UserError('.npy files have no photos to crop: leave out --boxes and --detector');
-  return { queries: asked!, gallery: known!, matches: await findMatches(asked!, known!, options) };
+  const network = known!.network ?? asked!.network;
+  const scores: ScoreSource = {
+    network: network && (await scoresId(network, options.reranking)),
+    features: null,
+    name: options.reranking ? 're-ranked score' : 'cosine',
+  };
+  return { queries: asked!, gallery: known!, ...(await findMatches(asked!, known!, options)), scores };
 }
 
 /** Gallery and queries: reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
@@ -96,8 +110,8 @@ async function readUnitRows({ path, unknown, namesFor }: CollectionSource, repor
 async function findMatches(
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
-  { backend, layout = layouts.long, reranking }: MatchOptions,
-): Promise<Match[][]> {
+  { backend, layout = layouts.long, listed, reranking }: MatchOptions,
+): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
@@ -106,10 +120,13 @@ async function findMatches(
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
   const own = ownRows(queries, gallery);
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
-  const results: Match[][] = [];
+  const matches: Match[][] = [];
+  const individuals: IndividualMatch[][] = [];
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
-    results.push(chooseMatches(row, gallery.individuals, layout, (index) => index === excluded));
+    const isOwn = (index: number) => index === excluded;
+    matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
+    if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
   });
-  return results;
+  return { matches, individuals };
 }

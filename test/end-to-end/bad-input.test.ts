@@ -286,12 +286,12 @@ describe.concurrent('a network that cannot be used', () => {
           const short = await copy('short', (table) => table.split('\n').slice(0, 5).join('\n'));
           return ['--gallery', short];
         },
-        [path('short.csv'), '24 rows', 'it has 4'],
+        [path('short.csv'), 'has 4 rows', '24: expected one for each photo'],
       ],
       ['photos without a network', () => ['--gallery', photos, '--features', 'none'], [photos, '--run']],
       ['a picture without photos', () => ['--gallery', npy, '--sheet', path('s.png')], ['--sheet', 'give photos']],
       ['no matches wanted', () => ['--gallery', npy, '--top', '0'], ['--top', 'at least 1']],
-      ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, wide']],
+      ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, animals, wide']],
     ])('%s', async ([, flags, parts], { expect }) => {
       expectFailure(await match(...(await flags())), parts, expect);
     });

@@ -107,7 +107,8 @@ describe('train', () => {
 
   test('reports each photo that cannot be read, and goes on', () => {
     const lines = training.stderr.trimEnd().split('\n');
-    expect(lines).toHaveLength(unreadable.length);
+    expect(lines).toHaveLength(unreadable.length + 1);
+    expect(lines.at(-1)).toBe(`left out of photos of flukes: ${unreadable.length} unreadable`);
     const problems = eventsOf(run, 'problem');
     expect(problems.map(({ path }) => path)).toEqual(unreadable.map((name) => `fluke_0002/${name}`));
     for (const [i, { path, reason }] of problems.entries()) expect(lines[i]).toBe(`skipped ${path}: ${reason}`);

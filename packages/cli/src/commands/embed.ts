@@ -3,6 +3,7 @@ import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
 import { csvBeside, readJoined, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import type { EmbeddedPhotos } from '@flukeprint/reid/matching/embeddings-format';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
+import { filesOf } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
@@ -67,13 +68,15 @@ Examples:
 /** Where the boxes go that a detector finds on the way. */
 const boxesBeside = (npy: string) => npy.replace(/\.npy$/i, '-boxes.csv');
 
-async function claim(target: string, { run, data, images, join, boxes, detector, overwrite }: Flags): Promise<void> {
+async function claim(target: string, flags: Flags): Promise<void> {
+  const { run, data, images, join, boxes, detector, overwrite } = flags;
   const paths = [target, csvBeside(target), ...(detector ? [boxesBeside(target)] : [])];
   await claimOutputs(
     paths.map((path) => ({ flag: '--output', path })),
     {
       overwrite,
       photos: userPaths({ '--data': data, '--images': images }),
+      listed: () => filesOf(data ? [collectionSource(data, flags)] : []),
       files: userPaths({ '--run': run, '--join': join, '--boxes': boxes, '--detector': detector }),
     },
   );

@@ -9,6 +9,7 @@ import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/r
 import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
+import { filesOf } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
@@ -117,6 +118,7 @@ async function run({
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
     photos: userPaths({ '--gallery': gallery, '--queries': queries, '--images': flags.images }),
+    listed: () => filesOf([gallery, queries].flatMap((path) => (path ? [collectionSource(path, flags)] : []))),
     files: userPaths({
       '--run': run,
       '--features': featuresFile(features),

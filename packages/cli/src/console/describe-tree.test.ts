@@ -20,7 +20,7 @@ test('shows folders with their photos, and which name individuals', () => {
     '    Alba/  2 photos  ← individual',
     '    Bruno/  1 photo  ← individual',
     '    Cora/  1 photo  ← individual',
-    '    … 1 more folders',
+    '    … 1 more folder',
     '  2024/  2 photos',
     '    Alba/  1 photo  ← individual',
     '    1 photo directly here',

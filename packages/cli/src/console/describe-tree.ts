@@ -27,7 +27,8 @@ function lines(ways: readonly (readonly string[])[], depth: number, level: numbe
   });
   const loose = ways.length - inside.length;
   const direct = loose > 0 && (inside.length > 0 || depth === 1) ? [`${indent}${counted(loose)} directly here`] : [];
-  const more = folders.length > most ? [`${indent}… ${folders.length - most} more folders`] : [];
+  const others = folders.length - most;
+  const more = others > 0 ? [`${indent}… ${others} more ${others === 1 ? 'folder' : 'folders'}`] : [];
   return [...shown, ...more, ...direct];
 }
 

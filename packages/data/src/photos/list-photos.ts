@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { nobodyAmong } from '../catalogue/filter-photos.ts';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from './code-point-order.ts';
 import { findLevel, type IndividualLevel, individualOf, parseLevel } from './individual-level.ts';
@@ -75,15 +76,19 @@ export async function listPhotos(
     leftOut.add("in no individual's folder", nameless.path, { count: all.length - photos.length });
   const named = photos.filter(({ individual }) => individual !== '');
   const individuals = new Set(named.map(({ individual }) => individual));
+  const isNobody = nobodyAmong();
+  const example = named.find(({ individual }) => !isNobody(individual)) ?? named[0];
   const without = new Set(unread.map((way) => individualOf(way, level)).filter((name) => name !== ''));
   return {
     photos,
     individuals: [...individuals].sort(codePointOrder),
     leftOut: leftOut.all,
     unread: [...without].filter((name) => !individuals.has(name)),
-    namedBy: { level, isPlain, ...(named[0] && { example: named[0] }) },
+    namedBy: { level, isPlain, ...(example && { example: exampleOf(example) }) },
   };
 }
+
+const exampleOf = ({ path, individual }: Photo) => ({ path, individual });
 
 function photoOf({ folders, name, file }: FoundPhoto, level: IndividualLevel): Photo {
   return { path: [...folders, name].join('/'), file, individual: individualOf(folders, level) };

@@ -6,6 +6,7 @@ const signs: readonly (readonly string[])[] = [
   ['metrics.json', 'queries.csv'],
   ['index.html', 'explanation.json'],
   ['index.html', 'failures.json'],
+  ['match-pictures.json'],
   ['demo.json', 'photos'],
 ];
 

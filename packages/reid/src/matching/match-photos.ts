@@ -61,11 +61,9 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const sources = new Map<string, EmbeddedSide>();
   for (const side of sides) {
     const { path } = side;
+    if (!(await exists(path)))
+      throw new UserError(`${path} does not exist; expected an .npy of embed, a folder of photos, a photo, or a table`);
     if (isArray(path)) sources.set(path, await readUnitRows(side, reporter));
-    else if (!(await exists(path)))
-      throw new UserError(
-        `${path} does not exist; expected an .npy file of embed, a folder of photos, a photo, or a table`,
-      );
     else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);

@@ -57,6 +57,10 @@ export async function readCollection(
   tellOfCatalogue(catalogue, path, reporter, unknown);
   const isNobody = nobodyAmong(unknown);
   const photos = catalogue.photos.map((photo) => (isNobody(photo.individual) ? { ...photo, individual: '' } : photo));
+  const nobodys = catalogue.photos.filter(({ individual }) => individual !== '' && isNobody(individual));
+  const names = [...new Set(nobodys.map(({ individual }) => individual))];
+  if (names.length > 0)
+    reporter.news({ kind: 'note', text: `${nobodys.length} photos are of nobody known (${names.join(', ')})` });
   if (namesFor !== undefined)
     expectNames(
       path,
@@ -64,6 +68,17 @@ export async function readCollection(
       namesFor,
     );
   return { source: path, photos, leftOut: catalogue.leftOut, rows: rowsLeftOut(catalogue) };
+}
+
+/** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
+export async function filesOf(sources: readonly CollectionSource[]): Promise<Pick<Photo, 'file'>[]> {
+  const listed = sources.map(({ path, images, individualFrom }) =>
+    readCatalogue(path, { images, individualFrom, loose: true }).then(
+      ({ photos }) => photos,
+      () => [],
+    ),
+  );
+  return (await Promise.all(listed)).flat();
 }
 
 /** Throws a {@link UserError} where not one of the individuals has a name. */

@@ -101,6 +101,7 @@ export async function readDataset(
   reportLeftOut(reporter, collection, checked.problems.length, ofNobody(known.unknown));
   const added = new Set(additions.map(({ path }) => path));
   const labelled = checked.photos.filter(({ path }) => !added.has(path));
+  expectSeveral(labelled, data);
   const fingerprints = strategy === 'photo' ? undefined : await readFingerprints(labelled, { reporter, workers });
   const photos = fingerprints ? withDates(labelled, fingerprints) : labelled;
   // What a split must not part: copies, near-duplicates, bursts.

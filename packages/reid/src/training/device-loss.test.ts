@@ -23,7 +23,7 @@ import { trainEmbedder } from './train-embedder.ts';
 const gpu = await testBackend();
 await gpu?.destroy();
 // A software adapter compiles its shaders for seconds.
-vi.setConfig({ hookTimeout: 60_000 });
+vi.setConfig({ hookTimeout: 240_000 });
 
 let folder: string;
 let settings: TrainSettings;

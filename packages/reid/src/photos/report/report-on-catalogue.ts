@@ -57,7 +57,8 @@ export type CatalogueReport = DataReport & {
 /** Looks a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels; with `advice`, what they are good for. Writes what it finds. */
 export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOptions): Promise<CatalogueReport> {
   const { boxes, source, folder, workers, reporter, advice: asked, ...found } = options;
-  tellOfCatalogue(catalogue, source, reporter, found.unknown);
+  // Its problems are in the report, a line each.
+  tellOfCatalogue({ ...catalogue, problems: [] }, source, reporter, found.unknown);
   const boxed = boxes
     ? await applyBoxes(catalogue.photos, boxes)
     : { photos: catalogue.photos, problems: [], notes: [] };

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
@@ -21,10 +21,15 @@ export async function challengeTable(folder: string, format: CatalogueFormat): P
   return undefined;
 }
 
+/** A larger file is no table of photos that somebody keeps beside them. */
+const mostBytes = 64 * 2 ** 20;
+
 /** The CSV files of a folder, in code-point order. */
 export async function csvFilesIn(folder: string): Promise<string[]> {
-  const files = (await namesIn(folder)).filter((name) => /\.(csv|tsv)$/i.test(name) && !name.startsWith('.'));
-  return files.sort(codePointOrder).map((name) => join(folder, name));
+  const names = (await namesIn(folder)).filter((name) => /\.(csv|tsv)$/i.test(name) && !name.startsWith('.'));
+  const files = names.sort(codePointOrder).map((name) => join(folder, name));
+  const sizes = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
+  return files.filter((_, i) => sizes[i]?.isFile() && sizes[i].size <= mostBytes);
 }
 
 /** Whether a CSV has the header of a challenge, in quotes or not; another need not even be UTF-8. */

@@ -24,6 +24,8 @@ export {
   type MatchByFeaturesOptions,
   matchByFeatures,
 } from './local-features/match-by-features.ts';
+export type { Certainty, ScoreSource } from './matching/certainty/certainty.ts';
+export { findCertainty, type StoredCertainty } from './matching/certainty/certainty-file.ts';
 export type { EmbeddedCollection } from './matching/embed-collection.ts';
 export { type EmbedWithRunsOptions, embedWithRuns, type Runs } from './matching/embed-with-runs.ts';
 export { readEmbeddings, writeEmbeddings } from './matching/embeddings-file.ts';
@@ -31,6 +33,8 @@ export { type EvaluateRunsOptions, evaluateRuns } from './matching/evaluate-runs
 export { type MatchOptions, matchPhotos, type PhotoMatches } from './matching/match-photos.ts';
 export { layouts, type TableLayout } from './matching/match-table.ts';
 export type { Metrics } from './matching/metrics.ts';
+export { shownIndividuals } from './matching/page/shown-queries.ts';
+export { MatchPage } from './matching/page/write-match-page.ts';
 export type { Embeddings, Match } from './matching/retrieval.ts';
 export type { EmbeddedSide } from './matching/self-rows.ts';
 export { drawMatches, writeMatchTable } from './matching/write-matches.ts';

@@ -65,7 +65,7 @@ export function sheetNotes(
       : '';
   const columns = all.matches > shown.matches ? ` The ${shown.matches} best of ${all.matches} matches of each.` : '';
   const scores = certainty
-    ? `Percent: how many such answers were right among ${certainty.queries} held-out photos, half of them counted as new animals; the number behind is the ${scoreName}.`
+    ? `Percent: how many such answers were right among ${certainty.queries} held-out photos, each counted once more as a new animal; the number behind is the ${scoreName}.`
     : `The numbers are uncalibrated (${scoreName}): they put photos in order, and do not say how sure a match is.`;
   return [
     `${rows}${columns}`.trim(),

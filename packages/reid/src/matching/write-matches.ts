@@ -30,7 +30,7 @@ export async function drawMatches(
   certainty: Certainty | null = null,
 ): Promise<void> {
   if (!queries.photos || !gallery.photos)
-    throw new UserError('a picture of matches needs the photos: give folders, not .npy files');
+    throw new UserError('a picture of matches needs the photos: give photos, not .npy files');
   const rows = matches.slice(0, most.queries).map((list, query) => ({ query, matches: list.slice(0, most.matches) }));
   const longest = matches.reduce((length, list) => Math.max(length, list.length), 0);
   const shown = { queries: rows.length, matches: Math.min(most.matches, longest) };

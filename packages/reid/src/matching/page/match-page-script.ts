@@ -88,7 +88,7 @@ document.addEventListener('keydown', (event) => {
     else if (event.key === 'ArrowLeft' || event.key === 'p') turn(-1);
     return;
   }
-  if (/^(INPUT|SELECT|BUTTON|SUMMARY)$/.test(event.target.tagName)) return;
+  if (/^(INPUT|SELECT)$/.test(event.target.tagName)) return;
   if (event.key === 'n' || event.key === 'j') go(1);
   else if (event.key === 'p' || event.key === 'k') go(-1);
   else if (event.key === '/') { event.preventDefault(); one('text').focus(); }

@@ -157,5 +157,5 @@ test('what is typed finds names without case and accents', async () => {
 test('needs photos', () => {
   const { photos, ...queries } = found().queries;
   const page = new MatchPage(join(folder, 'x.html'), '--output');
-  expect(() => page.plan({ ...found(), queries }, null)).toThrow('needs the photos: give folders, not .npy files');
+  expect(() => page.plan({ ...found(), queries }, null)).toThrow('needs the photos: give photos, not .npy files');
 });

@@ -33,7 +33,7 @@ export class MatchPage {
   plan(found: PhotoMatches, certainty: StoredCertainty | null): PlannedPage {
     const { queries, gallery } = found;
     if (!queries.photos || !gallery.photos)
-      throw new UserError('a page of matches needs the photos: give folders, not .npy files, or --no-page');
+      throw new UserError('a page of matches needs the photos: give photos, not .npy files, or --no-page');
     const sides = { queries: { ...queries, photos: queries.photos }, gallery: { ...gallery, photos: gallery.photos } };
     const shown = shownQueries(found, certainty);
     return {

@@ -83,7 +83,7 @@ test('a folder as Kaggle gives it, and one individual alone', async () => {
 
   await cp(at('flukes', 'fluke_0001'), at('one', 'Alba'), { recursive: true });
   expectFailure(await flukeprint(['train', ...quick, '--data', at('one')]), [
-    'one individual only, Alba',
+    'one animal alone, Alba',
     'nothing to tell apart',
   ]);
   await rename(at('one', 'Alba'), at('one', 'DCIM'));

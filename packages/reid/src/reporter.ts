@@ -1,8 +1,9 @@
 import type { LeftOut, NamedBy, Photo, PhotoProblem } from '@flukeprint/data';
+import type { ScheduleName } from '@flukeprint/models';
 import type { DetectionScores } from './detection/evaluation/average-precision.ts';
 import type { SettingDifference } from './detection/search/detection-log.ts';
 import type { Metrics } from './matching/metrics.ts';
-import type { Calibration } from './pseudo-labels/calibration.ts';
+import type { Calibration, thresholdFor } from './pseudo-labels/calibration.ts';
 import type { TrainSettings } from './settings/fields.ts';
 
 /** The end of an epoch of training. */
@@ -84,8 +85,8 @@ export type News =
   | { readonly kind: 'fusion'; readonly file: string | null; readonly isMeasured: boolean }
   /** Not every photo of a large gallery is compared with a query, only `candidates` that an index finds. */
   | { readonly kind: 'candidates'; readonly candidates: number; readonly photos: number }
-  /** Weights that training starts from, in words. */
-  | { readonly kind: 'initial weights'; readonly text: string }
+  /** Weights that training starts from, in words; `isDoubtful` where little of them fits, or they were made for something else. */
+  | { readonly kind: 'initial weights'; readonly text: string; readonly isDoubtful: boolean }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */
   | {
       readonly kind: 'resumed';
@@ -94,6 +95,16 @@ export type News =
       readonly batch: number;
       readonly batches: number;
       readonly stopped: boolean;
+    }
+  /** The photos fill no batch of the size that was `wanted`. */
+  | { readonly kind: 'smaller batch'; readonly batchSize: number; readonly wanted: number }
+  /** A run that goes on has more epochs than it was to have. `learningRate`: of its next step; its `schedule` is that of a run of `epochs`. */
+  | {
+      readonly kind: 'extended';
+      readonly epochs: number;
+      readonly epochsBefore: number;
+      readonly schedule: ScheduleName;
+      readonly learningRate: number;
     }
   /**
    * How long training will take, evaluations included, by its first steps: `endsAt` in milliseconds since 1970. `isMost`: it may end sooner,
@@ -110,14 +121,20 @@ export type News =
   | { readonly kind: 'out of memory' }
   /** A GPU was lost and opened again; training goes on from the last checkpoint or, `startsOver`, has none. */
   | { readonly kind: 'device lost'; readonly reason: string; readonly startsOver: boolean }
+  /** No GPU is about to be measured, but a software adapter, which is slow. */
+  | { readonly kind: 'slow tuning' }
   /** How many layers and directions a GPU is about to be measured with. */
   | ({ readonly kind: 'tuning'; readonly works: number } & StepSizes)
-  /** How well a network names the held-out photos, and how many of them it is sure about. `precision` is NaN where there are none. */
+  /**
+   * How well a network names the held-out photos, and how many of them it is sure about. `precision` is NaN where there are none.
+   * `suggested`: the threshold from which 95 % are right, if there is one.
+   */
   | ({
       readonly kind: 'calibration';
       readonly queries: number;
       readonly individuals: number;
       readonly threshold: number;
+      readonly suggested: ReturnType<typeof thresholdFor>;
     } & Calibration)
   /** Unlabelled photos that are known already, and left out. */
   | { readonly kind: 'known photos'; readonly known: number; readonly of: number }
@@ -131,8 +148,11 @@ export type StepSizes = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' 
 
 /** A task under way. */
 export interface Progress {
-  /** `done` of the task's total; `note` is what else is worth knowing, such as the loss. */
-  update(done: number, note?: string): void;
+  /**
+   * `done` of the task's total; `note` is what else is worth knowing, such as the loss, and `secondsLeftInAll` of all that the task is a
+   * part of.
+   */
+  update(done: number, note?: string, secondsLeftInAll?: number): void;
   stop(): void;
 }
 
@@ -141,8 +161,8 @@ export interface Progress {
  */
 export interface Reporter {
   news(news: News): void;
-  /** A task of `total` `unit`s (photos) begins; it ends with `stop`. */
-  progress(task: string, unit: string, total: number): Progress;
+  /** A task of `total` `unit`s (photos) begins, of which `from` were done before; it ends with `stop`. */
+  progress(task: string, unit: string, total: number, from?: number): Progress;
 }
 
 /** For programs that want results alone. */

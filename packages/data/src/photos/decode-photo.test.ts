@@ -5,7 +5,7 @@ import sharp, { type Color, type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { PhotoError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { decodePhoto } from './decode-photo.ts';
+import { decodePhoto, oneLine } from './decode-photo.ts';
 
 const orange = { r: 200, g: 100, b: 50 };
 const plain = (background: object = orange, channels: 3 | 4 = 3) =>
@@ -229,4 +229,11 @@ test('names HEIC for what it is', async () => {
   await expect(decodePhoto(saved(heic, 'a.jpg'), 4, 'a.jpg')).rejects.toThrow(
     /^a\.jpg: content is HEIC, .*save it as JPEG$/,
   );
+});
+
+test('a reason is on one line, and there is one though libvips has lost its text', () => {
+  expect(oneLine('VipsJpeg: premature end\nVipsJpeg: premature end\n')).toBe('VipsJpeg: premature end');
+  expect(oneLine('a\n b')).toBe('a; b');
+  expect(oneLine('Unknown error')).toBe('damaged or cut off');
+  expect(oneLine('')).toBe('damaged or cut off');
 });

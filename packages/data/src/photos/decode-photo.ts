@@ -92,5 +92,10 @@ export async function naming<T>(path: string, run: () => Promise<T>): Promise<T>
   }
 }
 
-/** libvips repeats itself line by line. */
-const oneLine = (message: string) => [...new Set(message.trim().split(/\s*\n\s*/))].join('; ');
+/** libvips repeats itself line by line, and has one text of errors for all threads, so that another photo may have taken this one's. */
+export function oneLine(message: string): string {
+  const lines = new Set(message.trim().split(/\s*\n\s*/));
+  lines.delete('Unknown error');
+  lines.delete('');
+  return [...lines].join('; ') || 'damaged or cut off';
+}

@@ -22,6 +22,7 @@ import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
 import { type Collection, catalogueOptionsOf, reportLeftOut, rowsLeftOut, tellOfCatalogue } from './collection.ts';
 import { type DataSummary, dataId } from './data-id.ts';
+import { expectSeveral, individualsOf } from './expect-several.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
@@ -92,7 +93,7 @@ export async function readDataset(
   reportProblems(reporter, boxed?.problems ?? []);
   const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
   const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
-  expectSeveral(known.photos, data);
+  expectSeveral(individualsOf(known.photos), data);
   if (boxes) countWhole(reporter, known.photos, data);
 
   const additions = photosOf(await readAdditions(settings.additions));
@@ -101,7 +102,7 @@ export async function readDataset(
   reportLeftOut(reporter, collection, checked.problems.length, ofNobody(known.unknown));
   const added = new Set(additions.map(({ path }) => path));
   const labelled = checked.photos.filter(({ path }) => !added.has(path));
-  expectSeveral(labelled, data);
+  expectSeveral(individualsOf(labelled), data);
   const fingerprints = strategy === 'photo' ? undefined : await readFingerprints(labelled, { reporter, workers });
   const photos = fingerprints ? withDates(labelled, fingerprints) : labelled;
   // What a split must not part: copies, near-duplicates, bursts.
@@ -124,17 +125,6 @@ export async function readDataset(
     additions: split.training.length - labelledSplit.training.length,
     fingerprints,
   };
-}
-
-/** Throws a {@link UserError} where there is nothing to tell apart: scores would mean nothing. */
-function expectSeveral(photos: readonly Photo[], source: string): void {
-  const names = new Set(photos.map(({ individual }) => individual));
-  if (names.size > 1) return;
-  const [only] = names;
-  const found = only === undefined ? 'no photo of a known individual' : `photos of one individual only, ${only}`;
-  throw new UserError(
-    `${source} has ${found}: there is nothing to tell apart; expected folders of two individuals or more, or a table that names them (--individual-from says which folder names them)`,
-  );
 }
 
 /** Photos without a known individual, with the names that stand for nobody. */

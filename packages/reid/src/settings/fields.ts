@@ -200,6 +200,9 @@ export const fields = {
 export type Fields = typeof fields;
 export type SettingName = keyof Fields;
 
+/** Settings that name files and folders. */
+export const pathNames = ['data', 'images', 'boxes', 'detector', 'init', 'additions'] as const satisfies SettingName[];
+
 /** All that decides a training run. Stored with the run; the same settings give the same bits. */
 export type TrainSettings = { readonly [K in SettingName]: z.infer<Fields[K]> };
 

@@ -72,7 +72,11 @@ test('starts from published weights, which a run that goes on needs no more', as
   expect(reporter.told.filter(({ kind }) => kind !== 'individuals named').slice(0, 3)).toEqual([
     expect.objectContaining({ kind: 'published weights', isKept: false }),
     expect.objectContaining({ kind: 'dataset' }),
-    { kind: 'initial weights', text: expect.stringContaining(`${server.file}\n  loaded  ${body.length}: `) },
+    {
+      kind: 'initial weights',
+      text: expect.stringContaining(`${server.file}\n  loaded  ${body.length}: `),
+      isDoubtful: false,
+    },
   ]);
 
   await rm(join(folder, 'cache'), { recursive: true });
@@ -82,7 +86,7 @@ test('starts from published weights, which a run that goes on needs no more', as
   const longer = { ...opened.settings, epochs: 2 };
   await trainPhotos({ ...opened, settings: longer, device, resume: true, reporter: again, ...options });
   expect(again.told.map(({ kind }) => kind)).toEqual([
-    ...['individuals named', 'dataset', 'resumed', 'epoch', 'evaluation'],
+    ...['individuals named', 'dataset', 'resumed', 'extended', 'epoch', 'evaluation'],
   ]);
   vi.unstubAllEnvs();
 });

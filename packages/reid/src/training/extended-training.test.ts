@@ -113,7 +113,7 @@ test('one animal is refused before its photos are read, and a large batch become
   await cp(join(settings.data, 'fluke_0001'), join(folder, 'one', 'fluke_0001'), { recursive: true });
   const run = await RunFolder.create(join(folder, 'of one'));
   const refused = trainPhotos({ settings: { ...one, data: join(folder, 'one') }, run, ...common() });
-  await expect(refused).rejects.toThrow('has photos of one animal alone, fluke_0001: training learns');
+  await expect(refused).rejects.toThrow('has photos of one animal alone, fluke_0001: there is nothing to tell apart');
 
   const told: News[] = [];
   const large = await RunFolder.create(join(folder, 'large'));

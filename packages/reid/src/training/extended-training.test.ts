@@ -95,7 +95,7 @@ test('a finished run goes on along the cosine of its new length, in the middle o
   await expect(openEmbedderRun(run.path, { epochs: 3 })).rejects.toThrow(
     `${run.path} is a run of 4 epochs, and --epochs 3 is fewer: what it has learned`,
   );
-  expect((await goOn(run.path, 4)).map(({ kind }) => kind)).toEqual(['dataset', 'resumed']);
+  expect((await goOn(run.path, 4)).map(({ kind }) => kind)).toEqual(['individuals named', 'dataset', 'resumed']);
 }, 120_000);
 
 test('a run that stopped early goes on, and counts anew', async () => {

@@ -117,7 +117,9 @@ describe.skipIf(process.platform === 'win32')('an output that is no file of its 
     const closed = new Promise((done) => reader.on('close', done));
     await succeed(match(at('pipe')));
     await closed;
-    expect(text).toMatch(/^query,rank,match,individual,similarity,probability,certainty\n(.*,\d.\d{6},,uncalibrated cosine\n)+$/);
+    expect(text).toMatch(
+      /^query,rank,match,individual,similarity,probability,certainty\n(.*,\d.\d{6},,uncalibrated cosine\n)+$/,
+    );
     expect((await lstat(at('pipe'))).isFIFO()).toBe(true);
   });
 

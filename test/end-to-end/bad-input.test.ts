@@ -16,14 +16,14 @@ const cpu = ['--device', 'wasm', '--workers', '1'];
 beforeAll(async () => {
   await renderSixFlukes(photos);
   const aPhoto = join(photos, 'fluke_0001', 'photo_01.jpg');
-  for (const name of ['empty', 'loose', 'no photos/whale', 'ones/a', 'ones/b', 'unreadable/a']) {
+  for (const name of ['empty', 'loose', 'no photos/whale', 'ones/a', 'ones/b', 'unreadable/a', 'unreadable/b']) {
     await mkdir(path(name), { recursive: true });
   }
   await copyFile(aPhoto, path('loose', 'photo.jpg'));
   await copyFile(aPhoto, path('ones', 'a', 'photo.jpg'));
   await copyFile(aPhoto, path('ones', 'b', 'photo.jpg'));
   await writeFile(path('no photos', 'whale', 'notes.txt'), '');
-  for (const name of ['1.jpg', '2.jpg', '3.png']) await writeFile(path('unreadable', 'a', name), 'no photo');
+  for (const name of ['a/1.jpg', 'a/2.jpg', 'b/3.png']) await writeFile(path('unreadable', name), 'no photo');
   await writeFile(path('a file'), 'text');
 });
 
@@ -34,7 +34,7 @@ describe.concurrent('train', () => {
   const nowhere = path('nowhere');
   test.for<[string, string[], (string | RegExp)[]]>([
     ['no --data', train(), ['give --data PATH']],
-    ['a missing folder', train('--data', nowhere), [`${nowhere} but it does not exist`]],
+    ['a missing folder', train('--data', nowhere), [`${nowhere} does not exist`]],
     ['a file that is no table', train('--data', path('a file')), [`${path('a file')} has no column path`]],
     [
       'an empty folder',
@@ -117,8 +117,8 @@ describe.concurrent('train', () => {
     const output = path('run of none');
     const { status, stderr } = await flukeprint(train('--data', data, '--output', output));
     const lines = stderr.trimEnd().split('\n');
-    for (const [i, name] of ['1.jpg', '2.jpg', '3.png'].entries()) {
-      expect(lines[i]).toBe(`skipped a/${name}: content is no JPEG, PNG or WebP image`);
+    for (const [i, name] of ['a/1.jpg', 'a/2.jpg', 'b/3.png'].entries()) {
+      expect(lines[i]).toBe(`skipped ${name}: content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image`);
     }
     expect(lines.slice(3)).toEqual([`flukeprint: none of the 3 photos in ${data} can be read`]);
     expect(status).toBe(1);
@@ -264,7 +264,14 @@ describe.concurrent('a network that cannot be used', () => {
     test.for<[string, () => string[] | Promise<string[]>, (string | RegExp)[]]>([
       ['nothing to match', () => [], ['--gallery']],
       ['a missing gallery', () => ['--gallery', path('nowhere.npy')], ['nowhere.npy does not exist']],
-      ['an .npy that is none', () => ['--gallery', path('a file')], [path('a file'), 'not an .npy file']],
+      [
+        'an .npy that is none',
+        async () => {
+          await copyFile(path('a file'), path('none.npy'));
+          return ['--gallery', path('none.npy')];
+        },
+        [path('none.npy'), 'not an .npy file'],
+      ],
       [
         'an .npy without its CSV',
         async () => {
@@ -279,12 +286,12 @@ describe.concurrent('a network that cannot be used', () => {
           const short = await copy('short', (table) => table.split('\n').slice(0, 5).join('\n'));
           return ['--gallery', short];
         },
-        [path('short.csv'), '24 rows', 'it has 4'],
+        [path('short.csv'), 'has 4 rows', '24: expected one for each photo'],
       ],
       ['photos without a network', () => ['--gallery', photos, '--features', 'none'], [photos, '--run']],
-      ['a picture without photos', () => ['--gallery', npy, '--sheet', path('s.png')], ['--sheet', 'folders']],
+      ['a picture without photos', () => ['--gallery', npy, '--sheet', path('s.png')], ['--sheet', 'give photos']],
       ['no matches wanted', () => ['--gallery', npy, '--top', '0'], ['--top', 'at least 1']],
-      ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, wide']],
+      ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, animals, wide']],
     ])('%s', async ([, flags, parts], { expect }) => {
       expectFailure(await match(...(await flags())), parts, expect);
     });

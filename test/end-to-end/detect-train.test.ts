@@ -92,6 +92,9 @@ describe('detect train', () => {
       const [a, b] = await Promise.all([whole, killed].map((run) => readFile(join(run, name))));
       expect(a!.equals(b!), name).toBe(true);
     }
+    const longer = await succeed(['detect', 'train', '--resume', killed, '--workers', '2', '--epochs', '4']);
+    expect(longer.stdout).toContain('4 epochs in place of 3: the learning rate takes up the cosine of 4 epochs');
+    expect(eventsOf(killed, 'epoch')).toHaveLength(4);
     for (const name of ['loss.svg', 'scores.svg', 'learning-rate.svg', 'precision-recall.svg', 'validation.png'])
       expect(existsSync(join(whole, 'plots', name)), name).toBe(true);
     expect(await readFile(join(whole, 'detector.cfg'), 'utf8')).toBe(smallCfg);

@@ -22,10 +22,12 @@ beforeAll(async () => {
 describe('a round of pseudo-labels', () => {
   test('is predicted, trained with, decided, and taken back', async () => {
     const predict = ['pseudo-label', 'predict', '--run', at('first'), '--unlabelled', at('new'), ...rounds, ...device];
-    expectFailure(await flukeprint([...predict, '--threshold', '1']), ['no photo for a round', 'lower --threshold']);
+    expectFailure(await flukeprint([...predict, '--threshold', '1']), ['no round was made', '--anyway']);
+    expectFailure(await flukeprint([...predict, '--threshold', '1', '--anyway']), ['no photo for a round']);
 
-    const { stdout } = await succeed([...predict, '--threshold', '0', '--sheet', at('sheet.png')]);
+    const { stdout } = await succeed([...predict, '--threshold', '0', '--anyway', '--sheet', at('sheet.png')]);
     expect(stdout).toMatch(/of 6 held-out photos of 6 individuals, 100.0 % are named .* \(\d of 6\)/);
+    expect(stdout).toMatch(/95 % are right from --threshold 0\.\d+ on|no threshold makes 95 % of them right/);
     expect(stdout).toContain('6 of 6 photos are named');
     const { columns, rows } = readCsv(at('rounds', 'round-001.csv'));
     expect(columns).toEqual(['path', 'file', 'individual', 'probability', 'round', 'model']);

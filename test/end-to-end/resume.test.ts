@@ -188,3 +188,15 @@ describe.concurrent('--resume is refused', () => {
     expect(eventsOf(whole, 'batch')).toHaveLength(6);
   });
 });
+
+test('a finished run goes on to more epochs, and no fewer', async () => {
+  const longer = join(folder, 'a longer run');
+  await cp(whole, longer, { recursive: true });
+  expectFailure(await flukeprint(resume(longer, '--epochs', '2')), ['a run of 3 epochs, and --epochs 2 is fewer']);
+  const { stdout } = await succeed(resume(longer, '--epochs', '4'));
+  expect(stdout).toContain(
+    'continuing after epoch 3 of 4\n4 epochs in place of 3: the learning rate takes up the cosine',
+  );
+  expect(eventsOf(longer, 'batch')).toHaveLength(8);
+  expect(JSON.parse(await readFile(join(longer, 'settings.json'), 'utf8')).epochs).toBe(4);
+});

@@ -12,7 +12,8 @@ describe.concurrent('help', () => {
   test.for(['train', 'embed', 'match', 'evaluate', 'profile', 'demo'])(
     '%s shows its flags and examples',
     async (command, { expect }) => {
-      const { stdout, stderr } = await succeed([command, '--help']);
+      const hasMany = ['train', 'match', 'evaluate'].includes(command);
+      const { stdout, stderr } = await succeed([command, hasMany ? '--help-all' : '--help']);
       expect(stdout).toContain(`Usage: flukeprint ${command}`);
       for (const flag of ['--device <name>', '--threads <n>', '--no-revectorize']) expect(stdout).toContain(flag);
       expect(stdout).toMatch(new RegExp(`\nExamples?:\n  flukeprint ${command} `));

@@ -71,3 +71,43 @@ test.for(all)('$path', async ({ path, command }) => {
   // The commands of a command are part of it.
   expect(called.filter((one) => `${one} `.startsWith(`${path} `))).not.toEqual([]);
 });
+
+test('commands with many flags show those that matter, and all with --help-all', async () => {
+  for (const [path, few, many] of [
+    ['train', 16, 75],
+    ['detect train', 14, 40],
+    ['match', 20, 30],
+    ['evaluate', 20, 30],
+  ] as const) {
+    const helps = await Promise.all(['--help', '--help-all'].map((flag) => printed([...path.split(' '), flag])));
+    const [short, all] = helps.map((help) => help.match(/^ {2}(?:-h, )?--/gm)!.length) as [number, number];
+    expect(short, path).toBeLessThanOrEqual(few);
+    expect(all, path).toBeGreaterThanOrEqual(many);
+    expect(helps[0]).toContain(`--help-all`);
+    expect(helps[1]).toContain(`show all ${all - 2} flags`);
+  }
+  const short = await printed(['train', '--help']);
+  for (const flag of ['--data', '--preset', '--epochs', '--model', 'Photos:', 'Network:', 'Examples:'])
+    expect(short).toContain(flag);
+});
+
+test('near misses are named, also of flags that --help does not show', async () => {
+  for (const [line, meant] of [
+    ['train --model resnet-18', 'did you mean resnet18?'],
+    ['train --preset small_catalog', 'did you mean small-catalogue?'],
+    ['train --wieght-decay 1', 'Did you mean --weight-decay?'],
+    ['match --rerank k_reciprocal', 'did you mean k-reciprocal?'],
+    ['trian', 'Did you mean train?'],
+    ['pseudo-label acept', 'Did you mean accept?'],
+  ])
+    await expect(parse(`flukeprint ${line}`)).rejects.toThrow(meant);
+});
+
+/** What the program prints of these arguments. */
+async function printed(args: string[]): Promise<string> {
+  let text = '';
+  const dry = await createProgram({ write: (part) => (text += part), width });
+  for (const { command } of walk(dry)) command.exitOverride();
+  await expect(dry.parseAsync(args, { from: 'user' })).rejects.toThrow(CommanderError);
+  return text;
+}

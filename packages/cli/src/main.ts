@@ -1,4 +1,5 @@
 import { endInOrder, goOnUnheard } from './console/orderly-end.ts';
+import { expectFlagsFromNpm } from './flags/flags-kept-by-npm.ts';
 import { createProgram } from './program.ts';
 
 endInOrder();
@@ -10,6 +11,7 @@ const argv = [node, script, ...(command === undefined ? [] : [command]), ...(res
 
 try {
   const program = await createProgram({ first: command });
+  expectFlagsFromNpm(program, argv.slice(2), process.env, process.platform);
   await program.parseAsync(argv);
 } catch (error) {
   // It knows the errors of all packages, which take a while to load.

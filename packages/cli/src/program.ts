@@ -1,5 +1,8 @@
-import { Command } from 'commander';
+import { didYouMean } from '@flukeprint/reid/settings/near-miss';
+import { Command, InvalidArgumentError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { shortenHelp } from './console/short-help.ts';
+import { programName } from './console/typed-command.ts';
 import { wrapHelp } from './console/wrap-help.ts';
 
 /** By name, as help lists them. Each is loaded when it is wanted: loading all takes longer than `--version` may. */
@@ -60,15 +63,30 @@ Examples:
   flukeprint train --help`,
     );
   for (const create of wanted(first)) program.addCommand(await create());
-  for (const command of withItsCommands(program)) {
+  const typed = programName(process.platform, process.env);
+  for (const [command, path] of withItsCommands(program)) {
     command.showHelpAfterError('(--help shows all flags)');
-    command.configureOutput({ writeOut: (text) => write(wrapHelp(text, width)), getOutHelpWidth: () => width });
+    command.configureOutput({ writeOut: (text) => write(wrapHelp(text, width, typed)), getOutHelpWidth: () => width });
+    shortenHelp(command, path.slice(1).join(' '));
+    for (const option of command.options) suggestChoice(option);
   }
   return program;
 }
 
-function withItsCommands(command: Command): Command[] {
-  return [command, ...command.commands.flatMap((child) => withItsCommands(child))];
+/** Each command with the names by which it is called. */
+function withItsCommands(command: Command, path: readonly string[] = []): (readonly [Command, readonly string[]])[] {
+  const own = [...path, command.name()];
+  return [[command, own], ...command.commands.flatMap((child) => withItsCommands(child, own))];
+}
+
+/** An error about a value that is not among an option's choices says which one was meant. */
+function suggestChoice(option: Option): void {
+  const { argChoices, parseArg } = option;
+  if (!argChoices || !parseArg) return;
+  option.argParser((value, previous) => {
+    if (argChoices.includes(value)) return parseArg(value, previous);
+    throw new InvalidArgumentError(`Allowed choices are ${argChoices.join(', ')}${didYouMean(value, argChoices)}`);
+  });
 }
 
 function wanted(first: string | undefined) {

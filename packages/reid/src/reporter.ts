@@ -1,8 +1,9 @@
-import type { PhotoProblem } from '@flukeprint/data';
+import type { LeftOut, NamedBy, Photo, PhotoProblem } from '@flukeprint/data';
+import type { ScheduleName } from '@flukeprint/models';
 import type { DetectionScores } from './detection/evaluation/average-precision.ts';
 import type { SettingDifference } from './detection/search/detection-log.ts';
 import type { Metrics } from './matching/metrics.ts';
-import type { Calibration } from './pseudo-labels/calibration.ts';
+import type { Calibration, thresholdFor } from './pseudo-labels/calibration.ts';
 import type { TrainSettings } from './settings/fields.ts';
 
 /** The end of an epoch of training. */
@@ -23,6 +24,14 @@ export interface EpochNews {
 export type News =
   /** A photo, or a row of a table, that cannot be used. */
   | ({ readonly kind: 'problem' } & PhotoProblem)
+  /** Something about how a collection was read. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** Which folders name the individuals of a collection. */
+  | ({ readonly kind: 'individuals named'; readonly source: string } & NamedBy)
+  /** Individuals that are called like nobody, and count as animals. */
+  | { readonly kind: 'names of nobody'; readonly names: readonly string[] }
+  /** Everything of a collection that is not used, by kind. */
+  | { readonly kind: 'left out'; readonly source: string; readonly leftOut: readonly LeftOut[] }
   /** Photos that no box crops. */
   | { readonly kind: 'whole photos'; readonly whole: number; readonly of: number; readonly source: string }
   /** Flukes that a detector found, written to `file`. */
@@ -76,8 +85,8 @@ export type News =
   | { readonly kind: 'fusion'; readonly file: string | null; readonly isMeasured: boolean }
   /** Not every photo of a large gallery is compared with a query, only `candidates` that an index finds. */
   | { readonly kind: 'candidates'; readonly candidates: number; readonly photos: number }
-  /** Weights that training starts from, in words. */
-  | { readonly kind: 'initial weights'; readonly text: string }
+  /** Weights that training starts from, in words; `isDoubtful` where little of them fits, or they were made for something else. */
+  | { readonly kind: 'initial weights'; readonly text: string; readonly isDoubtful: boolean }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */
   | {
       readonly kind: 'resumed';
@@ -86,6 +95,16 @@ export type News =
       readonly batch: number;
       readonly batches: number;
       readonly stopped: boolean;
+    }
+  /** The photos fill no batch of the size that was `wanted`. */
+  | { readonly kind: 'smaller batch'; readonly batchSize: number; readonly wanted: number }
+  /** A run that goes on has more epochs than it was to have. `learningRate`: of its next step; its `schedule` is that of a run of `epochs`. */
+  | {
+      readonly kind: 'extended';
+      readonly epochs: number;
+      readonly epochsBefore: number;
+      readonly schedule: ScheduleName;
+      readonly learningRate: number;
     }
   /**
    * How long training will take, evaluations included, by its first steps: `endsAt` in milliseconds since 1970. `isMost`: it may end sooner,
@@ -102,14 +121,20 @@ export type News =
   | { readonly kind: 'out of memory' }
   /** A GPU was lost and opened again; training goes on from the last checkpoint or, `startsOver`, has none. */
   | { readonly kind: 'device lost'; readonly reason: string; readonly startsOver: boolean }
+  /** No GPU is about to be measured, but a software adapter, which is slow. */
+  | { readonly kind: 'slow tuning' }
   /** How many layers and directions a GPU is about to be measured with. */
   | ({ readonly kind: 'tuning'; readonly works: number } & StepSizes)
-  /** How well a network names the held-out photos, and how many of them it is sure about. `precision` is NaN where there are none. */
+  /**
+   * How well a network names the held-out photos, and how many of them it is sure about. `precision` is NaN where there are none.
+   * `suggested`: the threshold from which 95 % are right, if there is one.
+   */
   | ({
       readonly kind: 'calibration';
       readonly queries: number;
       readonly individuals: number;
       readonly threshold: number;
+      readonly suggested: ReturnType<typeof thresholdFor>;
     } & Calibration)
   /** Unlabelled photos that are known already, and left out. */
   | { readonly kind: 'known photos'; readonly known: number; readonly of: number }
@@ -123,8 +148,11 @@ export type StepSizes = Pick<TrainSettings, 'model' | 'imageSize' | 'batchSize' 
 
 /** A task under way. */
 export interface Progress {
-  /** `done` of the task's total; `note` is what else is worth knowing, such as the loss. */
-  update(done: number, note?: string): void;
+  /**
+   * `done` of the task's total; `note` is what else is worth knowing, such as the loss, and `secondsLeftInAll` of all that the task is a
+   * part of.
+   */
+  update(done: number, note?: string, secondsLeftInAll?: number): void;
   stop(): void;
 }
 
@@ -133,8 +161,8 @@ export interface Progress {
  */
 export interface Reporter {
   news(news: News): void;
-  /** A task of `total` `unit`s (photos) begins; it ends with `stop`. */
-  progress(task: string, unit: string, total: number): Progress;
+  /** A task of `total` `unit`s (photos) begins, of which `from` were done before; it ends with `stop`. */
+  progress(task: string, unit: string, total: number, from?: number): Progress;
 }
 
 /** For programs that want results alone. */
@@ -143,6 +171,28 @@ export const silent: Reporter = { news: () => {}, progress: () => ({ update: () 
 /** Tells of each photo, or row of a table, that cannot be used. */
 export function reportProblems(reporter: Reporter, problems: readonly PhotoProblem[]): void {
   for (const problem of problems) reporter.news({ kind: 'problem', ...problem });
+}
+
+/** Tells what is worth knowing about how a collection was read. */
+export function reportNotes(reporter: Reporter, notes: readonly string[]): void {
+  for (const text of notes) reporter.news({ kind: 'note', text });
+}
+
+/** Tells how many photos have no box, where some have none. */
+export function countWhole(reporter: Reporter, photos: readonly Pick<Photo, 'box'>[], source: string): void {
+  const whole = photos.filter(({ box }) => box === undefined).length;
+  if (whole > 0) reporter.news({ kind: 'whole photos', whole, of: photos.length, source });
+}
+
+/** The same reporter for a second reading of the same photos: what was said of them is not said again. */
+export function sayingNothingTwice(reporter: Reporter): Reporter {
+  const said: readonly News['kind'][] = [
+    ...(['problem', 'note', 'individuals named', 'names of nobody', 'left out', 'whole photos'] as const),
+  ];
+  return {
+    news: (news) => (said.includes(news.kind) ? undefined : reporter.news(news)),
+    progress: (task, unit, total) => reporter.progress(task, unit, total),
+  };
 }
 
 /** Runs `body` with a progress that ends with it. */

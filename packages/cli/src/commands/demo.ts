@@ -8,6 +8,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -27,7 +28,9 @@ interface Flags extends DeviceFlags {
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Render flukes of invented whales, train on them, and match held-out photos. Takes about two minutes.')
+    .description(
+      'Render flukes of invented whales, train on them, and match held-out photos. Takes one to two minutes on two cores that have nothing else to do, and says in its first seconds how long it will be here.',
+    )
     .option('--output <folder>', 'where everything goes', 'demo')
     .option('--overwrite', 'replace an earlier demo in that folder; no other files are ever replaced', false)
     .addOption(seedOption())
@@ -43,7 +46,7 @@ async function demo({ output, overwrite, seed, device, threads, revectorize, wor
   const started = performance.now();
   await chooseAdapter(device);
   const folder = await DemoFolder.create(userPath(output), { overwrite });
-  onSignalSay(() => 'interrupted; `flukeprint demo --overwrite` starts over');
+  onSignalSay(() => `interrupted; \`${typedCommand('demo', '--overwrite')}\` starts over`);
   const opened = { backend: await openCommandDevice(device, { threads, revectorize }) };
   try {
     const options = { folder, device: opened, deviceName: device, seed, reporter: terminal, workers };

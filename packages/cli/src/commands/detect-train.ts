@@ -13,6 +13,7 @@ import { Command } from 'commander';
 import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
 import { refuseWithResume } from '../flags/refuse-with-resume.ts';
 import { optionsFor } from '../flags/setting-options.ts';
@@ -35,7 +36,10 @@ export function detectTrainCommand(): Command {
     .description('Train a detector (YOLOv3) on photos with boxes around the flukes.')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
     .addOption(overwriteRunOption())
-    .option('--resume <run>', 'continue an interrupted run with its own settings')
+    .option(
+      '--resume <run>',
+      'continue an interrupted run with its own settings; with a larger --epochs also a finished one',
+    )
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addOption(workersOption());
@@ -57,7 +61,8 @@ Examples:
   flukeprint detect train --data fluke-boxes/train.txt --valid fluke-boxes/valid.txt
   flukeprint detect train --data annotations.json --images photos --model yolov3-spp --init darknet53.conv.74
   flukeprint detect train --data train.txt --anchors kmeans --start-size 224 --output runs/flukes
-  flukeprint detect train --resume runs/flukes`,
+  flukeprint detect train --resume runs/flukes
+  flukeprint detect train --resume runs/flukes --epochs 150`,
     )
     .action(run);
 }
@@ -66,7 +71,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const { output, overwrite, resume, workers, threads, revectorize } = flags;
   const given = settingsGiven(command);
   if (resume) refuseWithResume(command, [...names, 'output', 'overwrite']);
-  const resumed = resume === undefined ? undefined : await openDetectorRun(userPath(resume));
+  const resumed = resume === undefined ? undefined : await openDetectorRun(userPath(resume), { epochs: given.epochs });
   const settings = resumed ? { ...resumed.settings, ...given } : newSettings(given);
   const { precision, device: name } = settings;
   await chooseAdapter(name);
@@ -74,7 +79,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const folder = resumed?.run ?? (await newDetectorRun(settings, place));
   onSignalSay(() =>
     folder.hasCheckpoint
-      ? `interrupted; \`flukeprint detect train --resume ${folder.path}\` goes on after the last epoch`
+      ? `interrupted; \`${typedCommand('detect', 'train', '--resume', folder.path)}\` goes on after the last epoch`
       : 'interrupted before the first epoch ended: nothing is kept',
   );
   const device = { backend: await openCommandDevice(name, { threads, revectorize, precision }) };

@@ -8,6 +8,7 @@ import { Command } from 'commander';
 import { describeFound } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
+import { imagesOption } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -45,8 +46,8 @@ export function detectCommand(): Command {
         '--detector <path>',
         'run of detect train, a .safetensors of one, or .weights with their .cfg beside them',
       )
-      .option('--data <path>', 'photos: a folder, or a table of photos (CSV, COCO JSON)')
-      .option('--images <folder>', 'folder of the photos that a table names')
+      .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+      .addOption(imagesOption())
       .option('--output <file.csv>', 'path, x, y, w, h (pixels of the upright photo), score', 'boxes.csv')
       .option('--confidence <score>', 'least score of a box', number(0, 1), searchDefaults.confidence)
       .option('--iou <share>', 'of two boxes that overlap more the better one stays', number(0, 1), searchDefaults.iou)

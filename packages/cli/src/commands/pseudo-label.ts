@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -28,6 +29,7 @@ interface PredictFlags extends ReadFlags {
   unlabelled: string;
   rounds: string;
   threshold: number;
+  anyway: boolean;
   sheet?: string;
   overwrite: boolean;
 }
@@ -67,9 +69,10 @@ Examples:
       .command('predict')
       .description('Name the photos of a folder; those that are probable enough become a round.')
       .requiredOption('--run <folder>', 'the run whose network names them')
-      .requiredOption('--unlabelled <folder>', 'photos of unknown individuals, loose or in folders')
+      .requiredOption('--unlabelled <path>', 'photos of unknown individuals: a folder, a photo, or a table')
       .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
       .option('--threshold <p>', 'least probability of a name', number(0, 1), 0.9)
+      .option('--anyway', 'make the round though fewer than 9 of 10 such names of held-out photos are right', false)
       .option('--sheet <file.png>', 'also draw the photos beside known ones of the same individual')
       .addOption(overwriteOption())
       .addHelpText(
@@ -120,6 +123,7 @@ async function predict({
   unlabelled,
   rounds,
   threshold,
+  anyway,
   sheet,
   overwrite,
   ...flags
@@ -128,10 +132,12 @@ async function predict({
   const picture = sheet && userPath(sheet);
   const { drawn } = await predictRound({
     ...(await reading(flags)),
-    ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, sheet: picture, overwrite },
+    ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, anyway },
+    ...{ sheet: picture, overwrite },
   });
   if (picture) console.log(`the ${drawn} least certain photos: ${picture}`);
-  console.log(`next: flukeprint train --config ${join(path, 'settings.json')} --additions ${userPath(rounds)}`);
+  const next = typedCommand('train', '--config', join(path, 'settings.json'), '--additions', userPath(rounds));
+  console.log(`next: ${next}`);
 }
 
 async function accept({ run, baseline, rounds, ...flags }: AcceptFlags): Promise<void> {

@@ -16,7 +16,9 @@ import { describeLayout } from '../console/memory-table.ts';
 import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { recorderFor } from '../console/report-profile.ts';
+import { runVerdict } from '../console/run-verdict.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import {
   integer,
   overwriteRunOption,
@@ -56,7 +58,10 @@ export function trainCommand(): Command {
     .option('--config <file.json>', 'settings from a file, such as the settings.json of a run; flags go over them')
     .option('--output <folder>', 'where the run goes (default: runs/<data>-<model>)')
     .addOption(overwriteRunOption())
-    .option('--resume <run>', 'continue an interrupted run with its own settings')
+    .option(
+      '--resume <run>',
+      'continue an interrupted run with its own settings; with a larger --epochs also a finished one',
+    )
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addOption(workersOption())
@@ -83,7 +88,8 @@ Examples:
   flukeprint train --data similar --loss triplet --sampler pk --output runs/similar
   flukeprint train --data photos --init runs/similar --patience 4 --eval-every 1
   flukeprint train --data photos --preset gdsc-resnet34 --memory-plan memory.svg
-  flukeprint train --resume runs/minke`,
+  flukeprint train --resume runs/minke
+  flukeprint train --resume runs/minke --epochs 30`,
     )
     .action(run);
 }
@@ -91,8 +97,9 @@ Examples:
 async function run(flags: Flags, command: Command): Promise<void> {
   const { resume: runPath, output, overwrite, config, workers, readEvery, threads, revectorize, profile } = flags;
   if (runPath) refuseWithResume(command, [...Object.keys(fields), 'preset', 'config', 'output', 'overwrite']);
-  const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath));
-  // A run goes on with the settings it was started with; only where it runs may change.
+  const { epochs } = settingsFromFlags(command);
+  const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath), { epochs });
+  // A run goes on with the settings it was started with; only where it runs, and how long, may change.
   const settings = resumed ? { ...resumed.settings, ...settingsFromFlags(command) } : await newSettings(flags, command);
   await claimPictures(flags, settings);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(settings, flags);
@@ -111,6 +118,9 @@ async function run(flags: Flags, command: Command): Promise<void> {
   } finally {
     await device.backend.destroy();
   }
+  const { queries } = JSON.parse(await folder.readText('data.json'));
+  const verdict = await runVerdict(folder.path, { queries });
+  if (verdict) console.log(verdict);
   console.log(`run: ${folder.path}`);
 }
 
@@ -153,15 +163,14 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
 /** What does without training what was asked for. */
 function withoutTraining(command: Command): string {
   const data = command.opts<{ data?: string }>().data ?? 'photos';
-  const photos = /[^\w./-]/.test(data) ? `'${data}'` : data;
-  return (
-    `nothing is trained with --preset ${noTraining}: run \`flukeprint match --gallery ${photos} --queries new-photos\` to name photos, and ` +
-    `\`flukeprint evaluate --features sift --data ${photos}\` to see how well that works`
-  );
+  const match = typedCommand('match', '--gallery', data, '--queries', 'new-photos');
+  const evaluate = typedCommand('evaluate', '--features', 'sift', '--data', data);
+  return `nothing is trained with --preset ${noTraining}: run \`${match}\` to name photos, and \`${evaluate}\` to see how well that works`;
 }
 
 function howToGoOn({ path, hasCheckpoint, hasBoxes }: RunFolder): string {
-  if (hasCheckpoint) return `interrupted; \`flukeprint train --resume ${path}\` goes on after the last checkpoint`;
+  if (hasCheckpoint)
+    return `interrupted; \`${typedCommand('train', '--resume', path)}\` goes on after the last checkpoint`;
   const kept = hasBoxes ? `boxes are kept for another start with --output ${path}` : 'nothing is kept';
   return `interrupted before the first checkpoint: ${kept}`;
 }

@@ -1,5 +1,6 @@
 import type { Advice } from '@flukeprint/reid/advice/advise';
 import { roughly } from './duration.ts';
+import { typedCommand } from './typed-command.ts';
 
 /** Advice in words: what was seen, and what to do. `data` is the catalogue, as commands name it. */
 export function describeAdvice({ sample, local_features, mirror, presets }: Advice, data: string): string {
@@ -71,15 +72,15 @@ const reasons = {
 
 function describePresets(advice: Advice['presets'], mirrorAxis: Advice['mirror']['mirror_axis'], data: string): string {
   const { preset, reason, photos, individuals, seconds_per_photo: seconds, trainings } = advice;
-  const mirror = mirrorAxis === 'none' ? '' : ` --mirror-axis ${mirrorAxis}`;
+  const mirror = mirrorAxis === 'none' ? [] : ['--mirror-axis', mirrorAxis];
   const lines = [
     `${preset}. ${reasons[reason](photos, individuals)}`,
-    `  flukeprint match --gallery ${data} --queries new-photos`,
+    `  ${typedCommand('match', '--gallery', data, '--queries', 'new-photos')}`,
     `      without training${seconds === null ? '' : `, about ${seconds < 10 ? `${seconds.toFixed(1)} s` : roughly(seconds)} for each new photo on this machine`}`,
   ];
   for (const { preset, seconds } of trainings) {
     lines.push(
-      `  flukeprint train --data ${data} --preset ${preset}${mirror}`,
+      `  ${typedCommand('train', '--data', data, '--preset', preset, ...mirror)}`,
       `      about ${roughly(seconds)} on this machine, as busy as it is now`,
     );
   }

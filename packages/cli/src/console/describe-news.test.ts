@@ -5,7 +5,8 @@ import { describeNews } from './describe-news.ts';
 const photos = { individuals: 3, training: 9, pseudoLabelled: 0, queries: 3, leftOut: 0, minPhotos: 2, unknown: 0 };
 const dataset = { kind: 'dataset', ...photos } as const;
 const names = { queries: 8, individuals: 3, threshold: 0.9, sure: 4, right: 3, coverage: 0.5, precision: 0.75 };
-const calibration = { kind: 'calibration', ...names } as const;
+const suggested = { threshold: 0.97, sure: 2, right: 2 };
+const calibration = { kind: 'calibration', ...names, suggested } as const;
 const weights = { model: 'resnet18', source: 'https://a.b/c.pth', path: '/cache/c.pth', licence: 'BSD-3-Clause' };
 const published = { kind: 'published weights', ...weights, isKept: false } as const;
 const terms = "ImageNet's photos, which they learned from, are for non-commercial research and education";
@@ -56,11 +57,13 @@ test.for<[News, string]>([
   [
     calibration,
     'of 8 held-out photos of 3 individuals, 50.0 % are named with a probability of at least 0.9; ' +
-      '75.0 % of those names are right (3 of 4)',
+      '75.0 % of those names are right (3 of 4)\n' +
+      '95 % are right from --threshold 0.97 on (2 of 2); animals that are in no catalogue are named, too, and count in neither',
   ],
   [
-    { ...calibration, sure: 0, right: 0, coverage: 0, precision: Number.NaN },
-    'of 8 held-out photos of 3 individuals, none is named with a probability of at least 0.9',
+    { ...calibration, sure: 0, right: 0, coverage: 0, precision: Number.NaN, suggested: null },
+    'of 8 held-out photos of 3 individuals, none is named with a probability of at least 0.9\n' +
+      'no threshold makes 95 % of them right; animals that are in no catalogue are named, too, and count in neither',
   ],
   [{ kind: 'known photos', known: 1, of: 3 }, '1 of 3 photos are known already: left out'],
   [
@@ -68,7 +71,18 @@ test.for<[News, string]>([
     '2 of 3 photos are named with a probability of at least 0.9',
   ],
   [{ kind: 'round', round: 2, file: 'rounds/round-002.csv' }, 'round 2: rounds/round-002.csv'],
-  [{ kind: 'resumed', epoch: 3, epochs: 3, batch: 0, batches: 4, stopped: false }, 'all 3 epochs are done'],
+  [
+    { kind: 'resumed', epoch: 3, epochs: 3, batch: 0, batches: 4, stopped: false },
+    'all 3 epochs are done; more than --epochs 3 goes on',
+  ],
+  [
+    { kind: 'smaller batch', batchSize: 9, wanted: 32 },
+    'the photos to train on fill no batch of 32: training in batches of 9',
+  ],
+  [
+    { kind: 'extended', epochs: 30, epochsBefore: 15, schedule: 'cosine', learningRate: 2.61234e-4 },
+    '30 epochs in place of 15: the learning rate takes up the cosine of 30 epochs, at 0.000261',
+  ],
   [
     { kind: 'resumed', epoch: 1, epochs: 3, batch: 2, batches: 4, stopped: false },
     'continuing after epoch 1 of 3, batch 2 of 4',

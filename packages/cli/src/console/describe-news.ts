@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import type { LeftOut } from '@flukeprint/data';
 import type { EpochNews, News, StepSizes } from '@flukeprint/reid/reporter';
 import { describeMetrics } from './describe-metrics.ts';
 import { describeScores } from './describe-scores.ts';
@@ -8,7 +10,15 @@ import { percent } from './percent.ts';
 export function describeNews(news: News): string {
   switch (news.kind) {
     case 'problem':
-      return `skipped ${news.path}: ${news.reason}`;
+      return `${news.isUsed ? '' : 'skipped '}${news.path}: ${news.reason}`;
+    case 'note':
+      return news.text;
+    case 'individuals named':
+      return describeNaming(news);
+    case 'names of nobody':
+      return describeNobody(news.names);
+    case 'left out':
+      return `left out of ${basename(news.source)}: ${news.leftOut.map(describeLeftOut).join(', ')}`;
     case 'whole photos':
       return `${news.whole} of ${news.of} photos in ${news.source} have no box and stay whole`;
     case 'boxes found':
@@ -43,6 +53,10 @@ export function describeNews(news: News): string {
       return `${news.whales} whales: ${news.training} photos to train on, ${news.queries} held out`;
     case 'resumed':
       return describePosition(news);
+    case 'smaller batch':
+      return `the photos to train on fill no batch of ${news.wanted}: training in batches of ${news.batchSize}`;
+    case 'extended':
+      return describeExtension(news);
     case 'forecast': {
       const { secondsLeft, endsAt, isMost } = news;
       return `this takes about ${roughly(secondsLeft)}${isMost ? ' at most' : ''}, until ${clockTime(endsAt, endsAt - 1000 * secondsLeft)}`;
@@ -57,6 +71,12 @@ export function describeNews(news: News): string {
       return `no better mAP in ${news.evaluations} evaluations: the run ends here`;
     case 'out of memory':
       return 'the batch does not fit in memory: trying smaller ones …';
+    case 'slow tuning':
+      return [
+        'there is no GPU here: a software adapter is measured, which computes on the CPU. That takes some',
+        'minutes even at 32 px, far longer at the sizes of a GPU, and is of use on this adapter alone; a',
+        'training step comes first, then lines say how long the rest takes. Ctrl-C ends it.',
+      ].join('\n');
     case 'tuning':
       return `${describeSizes(news)}, ${news.precision}: ${news.works} layers and directions to measure`;
     case 'calibration':
@@ -74,6 +94,26 @@ export function describeNews(news: News): string {
       return `${news.reason}; opened again, ${on}`;
     }
   }
+}
+
+/** `individual = 1st folder, e.g. Alba in Alba/2023/IMG_1.jpg`. */
+function describeNaming({ source, level, isPlain, example }: Extract<News, { kind: 'individuals named' }>): string {
+  if (!example) return `${basename(source)}: individuals unknown, for no folder is called like one`;
+  const folder = level === 'parent' ? 'innermost' : nth(Number(level));
+  const others = isPlain ? '' : '; --individual-from top, parent or level-2 takes another';
+  return `${basename(source)}: individual = ${folder} folder, e.g. ${example.individual} in ${example.path}${others}`;
+}
+
+const nth = (n: number) => `${n}${['th', 'st', 'nd', 'rd'][n] ?? 'th'}`;
+
+function describeNobody([first, ...others]: readonly string[]): string {
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `an individual is called “${first}”${more}: if that is nobody, leave it out with --unknown`;
+}
+
+/** `4 HEIC (save them as JPEG)`. */
+function describeLeftOut({ kind, count, remedy }: LeftOut): string {
+  return `${count} ${kind}${remedy ? ` (${remedy})` : ''}`;
 }
 
 /** `3 flukes in 2 of 5 photos`. */
@@ -113,18 +153,34 @@ function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {
 
 /** What a researcher must know before believing the names. */
 function describeCalibration(news: Extract<News, { kind: 'calibration' }>): string {
-  const { queries, individuals, threshold, sure, right, coverage, precision } = news;
+  const { queries, individuals, threshold, sure, right, coverage, precision, suggested } = news;
   const known = `of ${queries} held-out photos of ${individuals} individuals`;
-  return sure === 0
-    ? `${known}, none is named with a probability of at least ${threshold}`
-    : `${known}, ${percent(coverage)} are named with a probability of at least ${threshold}; ${percent(precision)} of those names are right (${right} of ${sure})`;
+  const found =
+    sure === 0
+      ? `${known}, none is named with a probability of at least ${threshold}`
+      : `${known}, ${percent(coverage)} are named with a probability of at least ${threshold}; ${percent(precision)} of those names are right (${right} of ${sure})`;
+  const advice = suggested
+    ? `95 % are right from --threshold ${suggested.threshold} on (${suggested.right} of ${suggested.sure})`
+    : 'no threshold makes 95 % of them right';
+  return `${found}\n${advice}; animals that are in no catalogue are named, too, and count in neither`;
 }
 
 function describePosition({ epoch, epochs, batch, batches, stopped }: Extract<News, { kind: 'resumed' }>): string {
-  if (stopped) return `the run ended early, after epoch ${epoch}`;
-  if (epoch === epochs) return `all ${epochs} epochs are done`;
+  if (stopped) return `the run ended early, after epoch ${epoch}; more than --epochs ${epochs} goes on`;
+  if (epoch === epochs) return `all ${epochs} epochs are done; more than --epochs ${epochs} goes on`;
   const inside = batch > 0 ? `, batch ${batch} of ${batches}` : '';
   return `continuing after epoch ${epoch} of ${epochs}${inside}`;
+}
+
+function describeExtension({ epochs, epochsBefore, schedule, learningRate }: Extract<News, { kind: 'extended' }>) {
+  const rate = Number(learningRate.toPrecision(3));
+  const words = {
+    cosine: `the learning rate takes up the cosine of ${epochs} epochs, at ${rate}`,
+    constant: `the learning rate stays ${rate}`,
+    multistep: `the learning rate goes on at ${rate}, with the milestones as they were`,
+    plateau: `the learning rate goes on at ${rate}, and falls where mAP stands still`,
+  };
+  return `${epochs} epochs in place of ${epochsBefore}: ${words[schedule]}`;
 }
 
 function describeEpoch({ epoch, epochs, loss, photosPerSecond, secondsLeft, imageSize }: EpochNews): string {

@@ -1,6 +1,10 @@
 import { constants } from 'node:os';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Windows sends SIGBREAK for Ctrl-Break, and SIGHUP where the console is closed. */
+const signals = [
+  ...(['SIGINT', 'SIGTERM', 'SIGHUP'] as const),
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+];
 const farewells: (() => string)[] = [];
 
 /**

@@ -1,41 +1,47 @@
 import type { Progress } from '@flukeprint/reid/reporter';
 import { type Options, SingleBar } from 'cli-progress';
-import { duration } from './duration.ts';
+import { duration, roughly } from './duration.ts';
+import { Pace } from './pace.ts';
+
+/** Milliseconds until the first line, and between lines, where there is no terminal. */
+const firstLine = 10_000;
+const betweenLines = 30_000;
 
 /**
- * A progress bar with rate and time left. Where the output is no terminal it becomes a line every 30 seconds, so that
+ * A progress bar with rate and time left. Where the output is no terminal it becomes a line after ten seconds and then every 30, so that
  * a log stays readable.
  */
 export class TerminalProgress implements Progress {
   readonly #title: string;
   readonly #unit: string;
   readonly #total: number;
-  readonly #started = performance.now();
+  readonly #pace: Pace;
   readonly #bar: SingleBar | null;
   readonly #stopBar = () => this.#bar?.stop();
-  #lastLine = performance.now();
+  #nextLine = performance.now() + firstLine;
 
-  /** Counts `unit`s (photos) up to `total`. */
-  constructor(title: string, unit: string, total: number) {
+  /** Counts `unit`s (photos) up to `total`; `from` were done before. */
+  constructor(title: string, unit: string, total: number, from = 0) {
     this.#title = title;
     this.#unit = unit;
     this.#total = total;
-    this.#bar = process.stderr.isTTY ? new SingleBar(barOptions(title, unit)) : null;
-    this.#bar?.start(total, 0, { rate: '–', left: '–', note: '' });
+    this.#pace = new Pace(from);
+    const { isTTY, columns } = process.stderr;
+    this.#bar = isTTY ? new SingleBar(barOptions(title, unit, total, columns)) : null;
+    this.#bar?.start(total, from, { rate: '–', left: '–', note: '' });
     // Whatever ends the process, the terminal gets its cursor back.
     if (this.#bar) process.once('exit', this.#stopBar);
   }
 
-  update(done: number, note = ''): void {
-    const perSecond = (1000 * done) / (performance.now() - this.#started);
-    const rate = perSecond.toFixed(perSecond < 10 ? 1 : 0);
-    const left = done > 0 ? duration((this.#total - done) / perSecond) : '–';
+  update(done: number, note = '', secondsLeftInAll?: number): void {
+    const perSecond = this.#pace.perSecond(done);
     if (this.#bar) {
-      this.#bar.update(done, { rate, left, note: note && ` | ${note}` });
-    } else if (performance.now() - this.#lastLine > 30_000) {
-      this.#lastLine = performance.now();
-      const counts = `${done}/${this.#total} ${this.#unit}, ${rate} ${this.#unit}/s, ${left} left`;
-      console.error(`${this.#title}: ${counts}${note && `, ${note}`}`);
+      const left = leftOf(this.#total - done, perSecond, secondsLeftInAll);
+      this.#bar.update(done, { rate: rateOf(perSecond), left, note: note && ` | ${note}` });
+    } else if (performance.now() > this.#nextLine) {
+      this.#nextLine = performance.now() + betweenLines;
+      const counted = { title: this.#title, unit: this.#unit, total: this.#total, done, perSecond, secondsLeftInAll };
+      console.error(progressLine({ ...counted, note }));
     }
   }
 
@@ -46,10 +52,38 @@ export class TerminalProgress implements Progress {
   }
 }
 
-function barOptions(title: string, unit: string): Options {
+export interface Counted {
+  readonly title: string;
+  readonly unit: string;
+  readonly total: number;
+  readonly done: number;
+  readonly perSecond: number;
+  /** Of all that the task is a part of, where that is known. */
+  readonly secondsLeftInAll?: number;
+  readonly note: string;
+}
+
+/** A line of a log, of at most 80 columns. */
+export function progressLine({ title, unit, total, done, perSecond, secondsLeftInAll, note }: Counted): string {
+  const left = leftOf(total - done, perSecond, secondsLeftInAll);
+  return `${title}: ${done}/${total} ${unit}, ${rateOf(perSecond)}/s, ${left}${note && `, ${note}`}`;
+}
+
+const rateOf = (perSecond: number) => perSecond.toFixed(perSecond < 10 ? 1 : 0);
+
+function leftOf(count: number, perSecond: number, secondsInAll?: number): string {
+  if (secondsInAll !== undefined) return `${roughly(secondsInAll)} left in all`;
+  return perSecond > 0 ? `${duration(count / perSecond)} left` : '– left';
+}
+
+/** What stands beside the bar at most: ` 71.0/s | 2 h 30 min left in all | loss 12.345`. */
+const besides = 48;
+
+function barOptions(title: string, unit: string, total: number, columns: number): Options {
+  const counts = `${total}/${total} ${unit}`.length;
   return {
-    format: `${title} {bar} {value}/{total} ${unit} | {rate} ${unit}/s | {left} left{note}`,
-    barsize: 24,
+    format: `${title} {bar} {value}/{total} ${unit} | {rate}/s | {left}{note}`,
+    barsize: Math.max(3, Math.min(24, columns - title.length - counts - besides)),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,

@@ -1,14 +1,24 @@
-import type { Reporter } from '@flukeprint/reid/reporter';
+import type { News, Reporter } from '@flukeprint/reid/reporter';
 import { describeNews } from './describe-news.ts';
 import { TerminalProgress } from './progress.ts';
 
 /** News as lines, problems and losses among the errors; a bar for what takes time. */
 export const terminal: Reporter = {
-  news(news) {
-    const isWarning = ['problem', 'device lost', 'out of memory', 'unbound table', 'rows normalised'].includes(
-      news.kind,
-    );
-    (isWarning ? console.warn : console.log)(describeNews(news));
-  },
-  progress: (task, unit, total) => new TerminalProgress(task, unit, total),
+  news: (news) => (isWarning(news) ? console.warn : console.log)(describeNews(news)),
+  progress: (task, unit, total, from) => new TerminalProgress(task, unit, total, from),
 };
+
+function isWarning(news: News): boolean {
+  if (news.kind === 'initial weights') return news.isDoubtful;
+  return [
+    'problem',
+    'left out',
+    'names of nobody',
+    'device lost',
+    'out of memory',
+    'unbound table',
+    'rows normalised',
+    'smaller batch',
+    'slow tuning',
+  ].includes(news.kind);
+}

@@ -1,8 +1,9 @@
 /**
  * Help for a terminal of `width` columns. Paragraphs, which are lines that start at the margin, are filled anew; examples, `flukeprint`
- * behind an indent, are broken before flags so that a shell takes them as they are shown. All other lines stay.
+ * behind an indent, are broken before flags so that a shell takes them as they are shown; `typed` stands in them as the program's name. All
+ * other lines stay.
  */
-export function wrapHelp(text: string, width: number): string {
+export function wrapHelp(text: string, width: number, typed = 'flukeprint'): string {
   const lines: string[] = [];
   let paragraph: string[] = [];
   const endParagraph = () => {
@@ -15,7 +16,8 @@ export function wrapHelp(text: string, width: number): string {
       continue;
     }
     endParagraph();
-    lines.push(...(/^ +flukeprint /.test(line) ? exampleLines(line, width) : [line]));
+    const example = line.replace(/^( +)flukeprint (?=\w)/, `$1${typed} `);
+    lines.push(...(/^ +flukeprint /.test(line) ? exampleLines(example, width) : [line]));
   }
   endParagraph();
   return lines.join('\n');

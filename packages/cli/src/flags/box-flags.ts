@@ -1,4 +1,4 @@
-import type { BoxSource } from '@flukeprint/reid/detection/crop/folder-crop';
+import type { BoxSource } from '@flukeprint/reid/detection/crop/cropped-collection';
 import { Option } from 'commander';
 import { number } from './flags.ts';
 import { userPath } from './user-path.ts';

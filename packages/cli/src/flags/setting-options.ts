@@ -1,14 +1,20 @@
 import { type AugmentationName, augmentationNames, readAugmentation } from '@flukeprint/data';
-import { aboutOf, fields, imagenet, type SettingName, type TrainSettings } from '@flukeprint/reid/settings/fields';
+import {
+  aboutOf,
+  fields,
+  imagenet,
+  pathNames,
+  type SettingName,
+  type TrainSettings,
+} from '@flukeprint/reid/settings/fields';
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
+import { unknownOption } from './collection-flags.ts';
 import { userPath } from './user-path.ts';
 
 /** Only for tests of the program itself. */
 const hidden: Partial<Record<SettingName, readonly string[]>> = { device: ['reference'] };
-
-const pathNames: readonly SettingName[] = ['data', 'images', 'boxes', 'detector', 'init'];
 
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
@@ -26,6 +32,7 @@ export function settingsFromFlags(command: Command, names: readonly SettingName[
   return Object.fromEntries(given.map((name) => [name, absolute(name, options[name])]));
 }
 
+const isPath = (name: SettingName) => (pathNames as readonly SettingName[]).includes(name);
 const isAugmentation = (value: unknown): value is AugmentationName => augmentationNames.some((name) => name === value);
 
 function absolute(name: SettingName, value: unknown): unknown {
@@ -35,7 +42,7 @@ function absolute(name: SettingName, value: unknown): unknown {
   // A folder of such a name is ./none.
   if (name === 'init' && value === 'none') return null;
   if (name === 'init' && value === imagenet) return value;
-  return pathNames.includes(name) ? userPath(value as string) : value;
+  return isPath(name) ? userPath(value as string) : value;
 }
 
 function optionsOf(name: SettingName): Option[] {
@@ -60,6 +67,7 @@ export function optionsFor(
     const [shown, other] = standard === true ? [off, on] : [on, off];
     return [new Option(shown, about).helpGroup(group), new Option(other).hideHelp()];
   }
+  if (name === 'unknown') return [unknownOption().helpGroup(group)];
   const option = new Option(`${flagOf(name)} <${value ?? 'name'}>`, description).helpGroup(group);
   if (type.type === 'enum') {
     const choices = (type as unknown as z.ZodEnum).options.map(String);

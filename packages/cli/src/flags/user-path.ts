@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where npm and pnpm run the scripts of this package and of the workspace. */
@@ -9,7 +9,8 @@ const scriptFolders = ['../..', '../../../..'].map((path) => resolve(fileURLToPa
  * workspace's; what the user typed is relative to the folder it was typed in.
  */
 export function userPath(path: string): string {
-  const inScript = scriptFolders.includes(resolve(process.cwd()));
+  // Not by comparing text: Windows writes a drive's letter now large, now small.
+  const inScript = scriptFolders.some((folder) => relative(folder, process.cwd()) === '');
   return resolve((inScript && process.env.INIT_CWD) || process.cwd(), path);
 }
 

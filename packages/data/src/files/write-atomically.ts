@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
+import { renameOver } from './rename-over.ts';
 import { type WriteTarget, writeTarget } from './write-target.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function writeAtomically(path: string, chunks: readonly (Uint8Array
     } finally {
       await file.close();
     }
-    await rename(temporary, target.path);
+    await renameOver(temporary, target.path);
   } catch (error) {
     remove();
     // A full disk's error names no file.

@@ -19,10 +19,12 @@ test('a small demo shows what training makes of invented whales', async () => {
       flukes: { individuals: 3, photosPerIndividual: 3 },
       changes: { imageSize: 32, epochs: 1, batchSize: 3, evalEvery: 1 },
     });
-    expect(reporter.told.map(({ kind }) => kind)).toEqual(['demo photos', 'evaluation', 'epoch', 'evaluation']);
-    expect(reporter.told[0]).toEqual({ kind: 'demo photos', whales: 3, training: 6, queries: 3 });
-    expect(reporter.told[1]).toMatchObject({ epoch: 0, metrics: before });
-    expect(reporter.told[3]).toMatchObject({ epoch: 1, metrics: { mAP: expect.closeTo(after.mAP, 5) } });
+    expect(reporter.told.map(({ kind }) => kind)).toEqual([
+      ...['forecast', 'demo photos', 'evaluation', 'epoch', 'evaluation'],
+    ]);
+    expect(reporter.told[1]).toEqual({ kind: 'demo photos', whales: 3, training: 6, queries: 3 });
+    expect(reporter.told[2]).toMatchObject({ epoch: 0, metrics: before });
+    expect(reporter.told[4]).toMatchObject({ epoch: 1, metrics: { mAP: expect.closeTo(after.mAP, 5) } });
     expect(await readFile(page, 'utf8')).toContain('Flukeprint demo');
     expect((await readFile(matches)).subarray(1, 4).toString()).toBe('PNG');
     expect(await readFile(loss, 'utf8')).toMatch(/^<svg/);

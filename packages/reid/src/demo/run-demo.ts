@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { createLoader, renderFlukes } from '@flukeprint/data';
+import { stepTime } from '../advice/step-time.ts';
 import type { Device, DeviceName } from '../device/open-device.ts';
 import { evaluateNetwork, writeEvaluation } from '../matching/evaluation.ts';
 import { loadNetwork } from '../matching/load-network.ts';
 import type { Metrics } from '../matching/metrics.ts';
 import { readDataset } from '../photos/dataset.ts';
-import { type Reporter, silent, withProgress } from '../reporter.ts';
+import { type News, type Reporter, sayingNothingTwice, silent, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { throughDeviceLoss } from '../training/device-loss.ts';
@@ -61,11 +62,13 @@ export async function runDemo({
     folder.begin();
     const settings: TrainSettings = { ...defaults, ...recipe, ...changes, data: photos, seed, device: deviceName };
     const { individuals, photosPerIndividual } = flukes;
+    reporter.news(await demoForecast(device, settings, flukes, reporter));
     await withProgress(reporter, 'rendering', 'photos', individuals * photosPerIndividual, (onProgress) =>
       renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress }),
     );
     folder.keepRecord();
-    const dataset = await readDataset(settings, { reporter, workers });
+    // Nobody asks what rendered photos are called.
+    const dataset = await readDataset(settings, { reporter: sayingNothingTwice(reporter), workers });
     const { split } = dataset;
     const counts = { training: split.training.length, queries: split.queries.length };
     reporter.news({ kind: 'demo photos', whales: individuals, ...counts });
@@ -91,4 +94,21 @@ export async function runDemo({
   } finally {
     folder.release();
   }
+}
+
+/** Of a demo's time its training takes so much; the rest renders, reads, evaluates and draws. */
+const trainingShare = 0.8;
+
+/** How long the demo will take, by a few training steps on this machine. */
+async function demoForecast(
+  { backend }: Device,
+  settings: TrainSettings,
+  { individuals, photosPerIndividual }: typeof standardFlukes,
+  reporter: Reporter,
+): Promise<News> {
+  const perStep = await stepTime(backend, { settings, reporter });
+  // A quarter of the photos is held out.
+  const batches = Math.ceil((0.75 * individuals * photosPerIndividual) / settings.batchSize);
+  const secondsLeft = (perStep * batches * settings.epochs) / trainingShare;
+  return { kind: 'forecast', secondsLeft, endsAt: Date.now() + 1000 * secondsLeft, isMost: false };
 }

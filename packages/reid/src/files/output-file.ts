@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import { UserError } from '../user-error.ts';
 import { fileId, type Inputs, inputFiles } from './input-files.ts';
 import { makeFolder } from './output-folder.ts';
+import { pathKey } from './path-key.ts';
 
 /** A file that a command will write. */
 export interface OutputFile {
@@ -53,12 +54,12 @@ async function resolveTarget({ flag, path }: OutputFile): Promise<Target> {
 function expectApart(files: readonly Target[]): void {
   const taken = new Map<string, Target>();
   for (const file of files) {
-    const other = taken.get(file.target.path);
+    const other = taken.get(pathKey(file.target.path));
     if (other) {
       const flags = other.flag === file.flag ? file.flag : `${other.flag} and ${file.flag}`;
       throw new UserError(`${flags} would write ${file.path} twice; give each result a name of its own`);
     }
-    taken.set(file.target.path, file);
+    taken.set(pathKey(file.target.path), file);
   }
 }
 

@@ -16,7 +16,9 @@ export async function makeFolder(path: string, flag = '--output'): Promise<void>
 /** Not `mkdir` with `recursive`: Node never returns from that below a folder like /proc. */
 async function makeParents(path: string): Promise<void> {
   if (await exists(path)) return;
-  await makeParents(dirname(path));
+  const above = dirname(path);
+  // Nothing is above a drive, which may be missing.
+  if (above !== path) await makeParents(above);
   await mkdir(path);
 }
 

@@ -6,7 +6,7 @@ export type Point = readonly [number, number];
 
 export const lineColours = ['#3b6ea5', '#c8483c', '#2e9e4f', '#e0922f', '#7d5ba6', '#4aa3a2', '#8c6d46', '#d65f9e'];
 
-const size = { width: 900, height: 480 };
+const size = { width: 900, height: 500 };
 
 /** An SVG document. */
 export async function draw(option: EChartsCoreOption, { width, height } = size): Promise<string> {
@@ -19,18 +19,29 @@ export async function draw(option: EChartsCoreOption, { width, height } = size):
   return svg;
 }
 
-/** Legend, grid and horizontal axis. */
-export const frame = (xName: string) => ({
-  legend: { top: 40, left: 20, itemGap: 30 },
-  grid: { left: 70, right: 40, top: 100, bottom: 60 },
-  xAxis: { type: 'value', name: xName, nameLocation: 'middle', nameGap: 30, max: 'dataMax' },
+/** Title, and in small letters what its words mean. */
+export const titled = (text: string, subtext = '') => ({
+  title: { text, subtext, left: 20, itemGap: 6, subtextStyle: { color: '#555555' } },
 });
 
-export const symbols = { showSymbol: true, symbol: 'circle', symbolSize: 6 };
+/** Legend, grid and horizontal axis, below a title with a line of small letters. */
+export const frame = (xName: string) => ({
+  legend: { ...legend, top: 60, left: 20, itemGap: 30 },
+  grid: { left: 70, right: 40, top: 120, bottom: 60 },
+  xAxis: { type: 'value', name: xName, nameLocation: 'middle', nameGap: 30, max: 'dataMax', minInterval: 1 },
+});
+
+/** Markers of its entries are as large as those of the curves. */
+export const legend = { itemHeight: 7, selectedMode: false };
+
+export const symbols = { showSymbol: true, symbol: 'circle', symbolSize: 6, itemStyle: { opacity: 1 } };
+/** A curve without markers, in the legend as well, unless `more` has {@link symbols}. */
 export const line = (name: string, data: readonly Point[], more: object = {}) => ({
   name,
   type: 'line',
-  showSymbol: false,
+  symbol: 'none',
+  // Or the legend would have one.
+  itemStyle: { opacity: 0 },
   data,
   ...more,
 });

@@ -80,3 +80,32 @@ test('a long run makes a small file', async () => {
   );
   expect((await lossPlot(long)).length).toBeLessThan(100_000);
 });
+
+test('overlayPlot names every run on a line of its own, tells them apart, and has one axis of epochs', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `run ${i + 1} ${'of a long name '.repeat(i === 3 ? 12 : 1)}`);
+  const longer = [...log, entry('batch', { epoch: 23, batch: 2, step: 46, lr: 0.1, loss: 2 })];
+  const svg = await overlayPlot(names.map((name, i) => ({ name, log: i === 0 ? longer : log })));
+  const legend = [...svg.matchAll(/<text[^>]*>(run \d+ [^<]*)</g)].map(([, text]) => text!.trim());
+  expect(legend).toHaveLength(12);
+  expect(legend[3]).toMatch(/^run 4 of a long.*….*long name$/);
+  for (const text of legend) expect(text.length).toBeLessThanOrEqual(100);
+  // The ninth run has the first one's colour, and dashes.
+  const strokes = curvesWithStyle(svg).filter(({ colour }) => colour === '#3b6ea5');
+  expect(strokes.map(({ dashed }) => dashed)).toEqual([false, true, false, true]);
+  // Both axes end with the last epoch, though no run was evaluated then.
+  expect([...svg.matchAll(/>23<\/text>/g)]).toHaveLength(2);
+});
+
+test('legends show markers where curves have them', async () => {
+  const circles = (svg: string) =>
+    [...svg.matchAll(/<path d="M[\d.]+ [\d.]+A[^>]*>/g)].filter(([path]) => !path.includes('opacity="0"')).length;
+  expect(circles(await lossPlot(log))).toBe(0);
+  // Five curves of two points, and their entries.
+  expect(circles(await scoresPlot(log))).toBe(5 * 2 + 5);
+});
+
+const curvesWithStyle = (svg: string) =>
+  [...svg.matchAll(/<path d="M[\d.e+-]+ [^"]*" fill="none"[^>]*stroke-linejoin="bevel"[^>]*>/g)].map(([path]) => ({
+    colour: /stroke="([^"]+)"/.exec(path)?.[1],
+    dashed: path.includes('stroke-dasharray'),
+  }));

@@ -5,11 +5,13 @@ import {
   eventsOf,
   frame,
   type Log,
+  legend,
   line,
   type Point,
   percent,
   pointsOf,
   symbols,
+  titled,
 } from './line-plot.ts';
 
 /** Pictures of a run by the names of their SVG files, drawn from its log. */
@@ -22,6 +24,9 @@ export interface NamedLog {
 }
 
 const faint = '#9db7d5';
+/** What the scores of a run are. */
+const scoresInWords =
+  'mAP: mean average precision; MAP@5: mean of 1 / rank among the first 5 animals; R@k: the right animal is among the first k photos';
 /** As many as a picture of this size has columns; a long run would make files of many megabytes. */
 const mostPoints = 1000;
 /** The loss by step: each batch, a moving mean, and the mean of each part where the loss has parts. An SVG document. */
@@ -31,7 +36,7 @@ export async function lossPlot(log: Log): Promise<string> {
   const loss = pointsOf(batches, 'step', 'loss');
   const width = meanWidth(loss.length);
   return draw({
-    title: { text: 'Loss', left: 20 },
+    ...titled('Loss', 'What training makes smaller; the pale curve is single batches'),
     color: [faint, ...colours],
     ...frame('step'),
     yAxis: { type: 'value', name: 'loss', scale: true },
@@ -48,10 +53,11 @@ export async function scoresPlot(log: Log): Promise<string> {
   const evaluations = eventsOf(log, 'evaluation');
   const names = ['mAP', 'MAP@5', 'R@1', 'R@5', 'R@20'];
   return draw({
-    title: { text: 'Held-out photos', left: 20 },
+    ...titled('Held-out photos', scoresInWords),
     color: colours,
     ...frame('epoch'),
-    yAxis: { type: 'value', name: '%', min: 0 },
+    // Whole, so that the pictures of two runs compare.
+    yAxis: { type: 'value', name: '%', min: 0, max: 100 },
     series: names.map((name) => line(name, percent(pointsOf(evaluations, 'epoch', name)), symbols)),
   });
 }
@@ -59,11 +65,11 @@ export async function scoresPlot(log: Log): Promise<string> {
 /** The learning rate by step. An SVG document. */
 export async function learningRatePlot(log: Log): Promise<string> {
   return draw({
-    title: { text: 'Learning rate', left: 20 },
+    ...titled('Learning rate', 'How far a step moves the weights'),
     color: colours,
     ...frame('step'),
     // The axis needs more room for its numbers.
-    grid: { left: 90, right: 40, top: 100, bottom: 60 },
+    grid: { left: 90, right: 40, top: 120, bottom: 60 },
     yAxis: { type: 'value', name: 'learning rate', min: 0 },
     series: [line('learning rate', thin(pointsOf(eventsOf(log, 'batch'), 'step', 'lr')))],
   });
@@ -71,24 +77,41 @@ export async function learningRatePlot(log: Log): Promise<string> {
 
 /** The loss (moving mean) and the mAP of several runs by epoch, one above the other. An SVG document. */
 export async function overlayPlot(runs: readonly NamedLog[]): Promise<string> {
-  const colour = (i: number) => ({ color: colours[i % colours.length] });
-  const losses = runs.map(({ name, log }, i) => {
+  const shown = runs.map(({ name, log }) => ({ name: shortened(name), log }));
+  // Of more runs than colours the next ones are dashed, then dotted.
+  const look = (i: number) => ({
+    color: colours[i % colours.length],
+    lineStyle: { type: (['solid', 'dashed', 'dotted'] as const)[Math.floor(i / colours.length) % 3] },
+  });
+  const losses = shown.map(({ name, log }, i) => {
     const loss = lossByEpoch(log);
-    return line(name, thin(movingMean(loss, meanWidth(loss.length))), { ...colour(i), xAxisIndex: 0, yAxisIndex: 0 });
+    return line(name, thin(movingMean(loss, meanWidth(loss.length))), { ...look(i), xAxisIndex: 0, yAxisIndex: 0 });
   });
-  const scores = runs.map(({ name, log }, i) => {
+  const scores = shown.map(({ name, log }, i) => {
     const points = percent(pointsOf(eventsOf(log, 'evaluation'), 'epoch', 'mAP'));
-    return line(name, points, { ...symbols, ...colour(i), xAxisIndex: 1, yAxisIndex: 1 });
+    return line(name, points, { ...symbols, ...look(i), xAxisIndex: 1, yAxisIndex: 1 });
   });
+  const last = Math.max(1, ...shown.flatMap(({ log }) => log.map(({ epoch = 0 }) => epoch)));
   const grid = { left: 70, right: 40, height: 330 };
-  const epochs = { type: 'value', name: 'epoch', nameLocation: 'middle', nameGap: 30, max: 'dataMax' };
+  // The same in both, though not every run is evaluated after its last epoch.
+  const epochs = {
+    type: 'value',
+    name: 'epoch',
+    nameLocation: 'middle',
+    nameGap: 30,
+    minInterval: 1,
+    min: 0,
+    max: last,
+  };
+  const top = 110 + shown.length * legendLine;
   return draw(
     {
-      title: { text: 'Runs', left: 20 },
-      legend: { top: 40, left: 20, right: 20, itemGap: 30, type: 'scroll' },
+      ...titled('Runs', 'Above the loss, a moving mean; below mAP, the mean average precision of the held-out photos'),
+      // One name a line: in a picture no page is turned, and names beside one another would overlap.
+      legend: { ...legend, top: 60, left: 20, orient: 'vertical', itemGap: legendLine - 14, height: 'auto' },
       grid: [
-        { ...grid, top: 110 },
-        { ...grid, top: 530 },
+        { ...grid, top },
+        { ...grid, top: top + 420 },
       ],
       xAxis: [
         { ...epochs, gridIndex: 0 },
@@ -100,8 +123,20 @@ export async function overlayPlot(runs: readonly NamedLog[]): Promise<string> {
       ],
       series: [...losses, ...scores],
     },
-    { width: 900, height: 930 },
+    { width: 900, height: top + 820 },
   );
+}
+
+/** Pixels between two names of runs. */
+const legendLine = 22;
+/** Letters of a name that the picture has room for. */
+const mostLetters = 100;
+
+/** Without its middle where it is too long: runs differ at their ends. */
+function shortened(name: string): string {
+  if (name.length <= mostLetters) return name;
+  const half = Math.floor((mostLetters - 1) / 2);
+  return `${name.slice(0, half)}…${name.slice(-half)}`;
 }
 
 /** Writes {@link overlayPlot} to an SVG file. */

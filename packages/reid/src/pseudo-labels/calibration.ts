@@ -28,3 +28,35 @@ export function calibration(
     right,
   };
 }
+
+/** The share of right names that a round shall have, on held-out photos; below `least` it is not written unasked. */
+export const rightShare = { aim: 0.95, least: 0.9 };
+
+/** Digits that a threshold is worth typing with. */
+const digits = 1e4;
+
+/**
+ * The lowest threshold with so large a share of right names among those that reach it, and how many these are; null where no threshold
+ * has it.
+ */
+export function thresholdFor(
+  share: number,
+  predictions: readonly Prediction[],
+  truth: readonly string[],
+): { readonly threshold: number; readonly sure: number; readonly right: number } | null {
+  const known = predictions
+    .map(({ individual, probability }, i) => ({
+      at: Math.floor(digits * probability),
+      isRight: individual === truth[i],
+    }))
+    .sort((a, b) => b.at - a.at);
+  let best: ReturnType<typeof thresholdFor> = null;
+  let right = 0;
+  for (const [i, { at, isRight }] of known.entries()) {
+    if (isRight) right += 1;
+    // All that are as sure belong together.
+    const isLast = known[i + 1]?.at !== at;
+    if (isLast && right >= share * (i + 1)) best = { threshold: at / digits, sure: i + 1, right };
+  }
+  return best;
+}

@@ -49,14 +49,20 @@ const common = () => ({ rounds: at('rounds'), batchSize: 4, workers: 1 });
 
 test('a round is predicted, trained with, and decided', async () => {
   const predict = { ...common(), run: at('first'), unlabelled: at('new'), sheet: at('named.png') };
-  const known = { ...predict, unlabelled: at('known'), threshold: 0 };
+  const known = { ...predict, unlabelled: at('known'), threshold: 0, anyway: true };
   await expect(predictRound({ ...known, open: opened() })).rejects.toThrow('no photo for a round');
 
+  // A network of one epoch is sure of nothing.
+  const doubtful = predictRound({ ...predict, threshold: 2, open: opened() });
+  await expect(doubtful).rejects.toThrow(
+    /^no round was made: .* no held-out photo is named so surely.*; take (--threshold 0\.\d+|a network).*, or give --anyway$/,
+  );
+
   const reporter = recordingReporter();
-  const named = await predictRound({ ...predict, threshold: 0, open: opened(), reporter });
+  const named = await predictRound({ ...predict, threshold: 0, anyway: true, open: opened(), reporter });
   expect(named).toMatchObject({ round: 1, drawn: 2 });
   expect(await readRound(at('rounds/round-001.csv'))).toHaveLength(2);
-  expect(reporter.told).toEqual([
+  expect(reporter.told.filter(({ kind }) => kind !== 'individuals named')).toEqual([
     expect.objectContaining({ kind: 'calibration', queries: 3, individuals: 3, threshold: 0, sure: 3, coverage: 1 }),
     { kind: 'known photos', known: 1, of: 3 },
     { kind: 'named photos', named: 2, of: 2, threshold: 0 },

@@ -4,13 +4,14 @@ import type { Backend } from '@flukeprint/kernels';
 import { claimOutputs } from '../files/output-file.ts';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
+import { catalogueOptionsOf, readCollection } from '../photos/collection.ts';
 import { type Dataset, readDataset, readPhotos } from '../photos/dataset.ts';
 import { type Reporter, silent } from '../reporter.ts';
 import { storedSettings } from '../training/embedder-run.ts';
 import { UserError } from '../user-error.ts';
 import { type Addition, readAdditions, writeAdditions } from './additions.ts';
 import { drawAdditions } from './additions-sheet.ts';
-import { calibration } from './calibration.ts';
+import { type Calibration, calibration, rightShare, thresholdFor } from './calibration.ts';
 import { newPhotos } from './new-photos.ts';
 import { type Classifier, loadClassifier, predict } from './predict.ts';
 import { Rounds } from './rounds.ts';
@@ -20,12 +21,14 @@ export interface PredictRoundOptions {
   readonly open: () => Promise<Backend>;
   /** Folder of the run whose network names the photos. */
   readonly run: string;
-  /** Folder of photos of unknown individuals. */
+  /** Photos of unknown individuals: a folder, a table, a photo. */
   readonly unlabelled: string;
   /** Folder of rounds and their ledger; made if need be. */
   readonly rounds: string;
   /** Least probability of a name, from 0 to 1. */
   readonly threshold: number;
+  /** Whether a round may be made though the held-out photos say that too many of its names are wrong, or nothing at all. */
+  readonly anyway?: boolean;
   /** A picture of the photos beside known ones of the same individual. */
   readonly sheet?: string;
   /** Whether that picture may replace another. */
@@ -47,7 +50,8 @@ export interface PredictedRound {
 
 /**
  * Names photos with a run's network; those that are probable enough become the next round. How well it names the held-out photos
- * is reported first. Throws a `UserError` where an earlier round waits for a decision, or no photo is named.
+ * is reported first. Throws a `UserError` where an earlier round waits for a decision, no photo is named, or, unless `anyway`, fewer than
+ * 9 of 10 names of held-out photos with such a probability are right.
  */
 export async function predictRound(options: PredictRoundOptions): Promise<PredictedRound> {
   const rounds = await Rounds.openOrCreate(options.rounds);
@@ -76,14 +80,17 @@ async function nameWith(backend: Backend, rounds: Rounds, options: PredictRoundO
   const { network, settings, individuals } = classifier;
   const { imageSize } = network;
   const dataset = await readDataset({ ...settings, imageSize }, { reporter, workers });
-  const reading = { imageSize, reporter, workers, loose: true };
-  const { photos } = await readPhotos(unlabelled, reading);
+  const collection = await readCollection({ path: unlabelled }, reporter);
+  const { photos } = await readPhotos(collection, { imageSize, reporter, workers });
 
   const { queries, training } = dataset.split;
   const truth = queries.map(({ individual }) => individual);
   const held = await predict(backend, classifier, await embed(backend, classifier, queries, options, dataset));
   const counts = { queries: truth.length, individuals: individuals.length, threshold };
-  reporter.news({ kind: 'calibration', ...counts, ...calibration(held, truth, threshold) });
+  const expected = calibration(held, truth, threshold);
+  const suggested = thresholdFor(rightShare.aim, held, truth);
+  reporter.news({ kind: 'calibration', ...counts, ...expected, suggested });
+  if (!options.anyway) expectRight(expected, suggested);
 
   const added = await readAdditions(rounds.active.map(({ file }) => join(rounds.folder, file)));
   const fresh = await newPhotos(photos, [...dataset.photos, ...added]);
@@ -107,6 +114,18 @@ async function nameWith(backend: Backend, rounds: Rounds, options: PredictRoundO
   return { round, additions, drawn };
 }
 
+function expectRight({ sure, right, precision }: Calibration, suggested: ReturnType<typeof thresholdFor>): void {
+  if (precision >= rightShare.least) return;
+  const found =
+    sure === 0
+      ? 'no held-out photo is named so surely, which says nothing of such names'
+      : `${right} of ${sure} are right`;
+  const remedy = suggested ? `--threshold ${suggested.threshold}` : 'a network that was trained further';
+  throw new UserError(
+    `no round was made: of the held-out photos' sure names ${found}, and a network learns wrong ones as well; take ${remedy}, or give --anyway`,
+  );
+}
+
 async function embed(
   backend: Backend,
   { network, settings: { flip } }: Classifier,
@@ -125,13 +144,14 @@ async function claim(
   { run, unlabelled, sheet, overwrite = false }: PredictRoundOptions,
   { folder, next, all }: Rounds,
 ): Promise<void> {
-  const { data, format, images } = await storedSettings(run);
+  const settings = await storedSettings(run);
+  const { data } = settings;
   const outputs = [{ flag: '--rounds', path: join(folder, next.file) }];
   if (sheet !== undefined) outputs.push({ flag: '--sheet', path: sheet });
   await claimOutputs(outputs, {
     overwrite,
     photos: { '--run': [data], '--unlabelled': [unlabelled] },
     files: { '--run': [run], '--rounds': all.map(({ file }) => join(folder, file)) },
-    listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+    listed: async () => (await readCatalogue(data, catalogueOptionsOf(settings))).photos,
   });
 }

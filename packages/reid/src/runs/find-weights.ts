@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from '../files/output-folder.ts';
 import { UserError } from '../user-error.ts';
+import { meantRun } from './meant-run.ts';
 
 /** Weights that a run keeps, those that people want first. */
 const names = ['best.safetensors', 'last.safetensors'];
@@ -12,7 +13,7 @@ const names = ['best.safetensors', 'last.safetensors'];
  */
 export async function findWeights(path: string, expected = 'a run folder or a .safetensors file'): Promise<string> {
   const status = await stat(path).catch(() => null);
-  if (!status) throw new UserError(`${path} does not exist; expected ${expected}`);
+  if (!status) throw new UserError(`${path} does not exist; expected ${expected}${await meantRun(path)}`);
   if (status.isFile()) return path;
   for (const name of names) if (await exists(join(path, name))) return join(path, name);
   throw new UserError(`${path} holds no weights; expected ${names.join(' or ')} in it`);

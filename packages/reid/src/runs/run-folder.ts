@@ -6,6 +6,7 @@ import { FolderInUseError, FolderLock } from '../files/folder-lock.ts';
 import { readJsonLines } from '../files/json-lines.ts';
 import { exists } from '../files/output-folder.ts';
 import { UserError } from '../user-error.ts';
+import { meantRun } from './meant-run.ts';
 import { expectNoInput, expectRoom, holdsBoxesAlone, holdsRun } from './room-for-run.ts';
 import {
   boxNames,
@@ -33,7 +34,7 @@ export interface NewRunOptions {
 /**
  * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl`
  * (a line per event), `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is
- * needed to go on), `best.safetensors` (the network with the best score), `tensorboard/` (event files), `plots/` (SVG).
+ * needed to go on), `best.safetensors` (the network with the best score), `certainty.json` (what its cosines mean), `tensorboard/` (event files), `plots/` (SVG).
  * docs/runs.md describes them.
  */
 export class RunFolder {
@@ -91,7 +92,8 @@ export class RunFolder {
 
   /** The folder of a run that can go on. Throws a {@link UserError} where it has no settings or no checkpoint. */
   static async open(path: string): Promise<RunFolder> {
-    if (!(await exists(join(path, 'settings.json')))) throw new UserError(`${path} holds no run (no settings.json)`);
+    if (!(await exists(join(path, 'settings.json'))))
+      throw new UserError(`${path} holds no run (no settings.json)${await meantRun(path)}`);
     if (!(await exists(join(path, 'last.safetensors')))) {
       throw new UserError(`${path} holds no last.safetensors to go on from; start a new run`);
     }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { exists } from '../files/output-folder.ts';
 import { UserError } from '../user-error.ts';
+import { meantRun } from './meant-run.ts';
 import { type LogEntry, RunFolder } from './run-folder.ts';
 
 export type RunState = 'finished' | 'running' | 'interrupted';
@@ -61,7 +62,8 @@ const isRun = async (path: string) =>
 /** The run of this folder, called `name`. Throws a {@link UserError} where there is none. */
 export async function readRun(path: string, name = basename(path)): Promise<RunSummary> {
   const run = new RunFolder(path);
-  if (!(await isRun(path))) throw new UserError(`${path} holds no run (no settings.json and metrics.jsonl)`);
+  if (!(await isRun(path)))
+    throw new UserError(`${path} holds no run (no settings.json and metrics.jsonl)${await meantRun(path)}`);
   const settings = await readObject(run.file('settings.json'));
   const data = (await exists(run.file('data.json'))) ? await readObject(run.file('data.json')) : {};
   const log = await run.readLog();

@@ -67,10 +67,21 @@ describe('resolveSettings', () => {
     expect(await resolveSettings({ config, flags: {} })).toEqual(settings);
   });
 
+  test('takes paths from where the file lies, and an editor of Windows for what it is', async () => {
+    const given = { data: 'photos', boxes: '../boxes.csv', init: 'imagenet', additions: ['a.csv'], images: '/all' };
+    await writeFile(config, `\ufeff${JSON.stringify(given)}`);
+    expect(await resolveSettings({ config, flags: { detector: 'as typed' } })).toMatchObject({
+      ...{ data: join(folder, 'photos'), boxes: join(folder, '..', 'boxes.csv'), init: 'imagenet' },
+      ...{ additions: [join(folder, 'a.csv')], images: '/all', detector: 'as typed' },
+    });
+  });
+
   test.for([
     ['{', 'is not a JSON file of settings'],
     ['[]', 'expected an object, received []'],
-    ['{"imageSise": 7}', 'unknown setting imageSise'],
+    ['{"imageSise": 7}', 'unknown setting imageSise; did you mean imageSize?'],
+    ['{"model": "resnet-18"}', 'received "resnet-18"; did you mean resnet18?'],
+    ['{"zebra": 7}', 'unknown setting zebra; `flukeprint train --help-all` lists all'],
     ['{"imageSize": "7"}', 'expected imageSize to be a number, received "7"'],
   ])('refuses %j and names the file', async ([text, message]) => {
     await writeFile(config, text!);

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
-import { fields, type TrainSettings } from './fields.ts';
+import { fields, imagenet, pathNames, type TrainSettings } from './fields.ts';
+import { didYouMean } from './near-miss.ts';
 import { defaults, type PresetName, presets } from './presets.ts';
 
 const complete = z.strictObject(fields);
@@ -27,7 +29,16 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new UserError(`cannot read the configuration ${file}: ${error.message}`);
   });
-  return checkSettings(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
+  const settings = checkSettings(partial, parseJson(text, `${file} is not a JSON file of settings`), file);
+  const names = pathNames.filter((name) => name in settings);
+  return { ...settings, ...Object.fromEntries(names.map((name) => [name, pathsFrom(file, settings[name])])) };
+}
+
+/** Paths of a configuration are relative to its file, and absolute from here on: a run is gone on with from elsewhere. */
+function pathsFrom(file: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => pathsFrom(file, each));
+  if (typeof value !== 'string' || value === imagenet) return value;
+  return resolve(dirname(file), value);
 }
 
 /** Settings that older runs lack: what these did. */
@@ -35,7 +46,7 @@ const addedLater = {
   ...{ detector: null, precision: 'f32', memoryEfficient: true },
   ...{ mirrorAxis: 'none', pooling: 'avg', stages: 'last', neck: 'none' },
   ...{ backboneLr: 1, layerDecay: 1, freezeEpochs: 0 },
-  ...{ sizesByEpoch: [], marginWarmup: 0 },
+  ...{ sizesByEpoch: [], marginWarmup: 0, individualFrom: 'top' },
 } satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
@@ -49,7 +60,8 @@ export const parseStored = (text: string, file: string): object => parseJson(tex
 function parseJson(text: string, problem: string): object {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Editors of Windows put a byte order mark before it.
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new UserError(`${problem}: ${(error as Error).message}`);
   }
@@ -69,12 +81,14 @@ export function checkSettings<T>(schema: z.ZodType<T>, value: object, source: st
 /** One line about the first thing that is wrong: which setting, what was expected, what was received. */
 function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') {
-    return `unknown setting ${issue.keys[0]}; \`flukeprint train --help\` lists all`;
+    const [key] = issue.keys as [string];
+    return `unknown setting ${key}${didYouMean(key, Object.keys(fields)) || '; `flukeprint train --help-all` lists all'}`;
   }
   const name = issue.path.join('.');
   const received = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown>)?.[key], value);
   const shown = received === undefined ? 'nothing' : JSON.stringify(received);
-  return `expected ${name} to be ${expectation(issue)}, received ${shown}`;
+  const meant = issue.code === 'invalid_value' ? didYouMean(String(received), issue.values.map(String)) : '';
+  return `expected ${name} to be ${expectation(issue)}, received ${shown}${meant}`;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -5,6 +5,7 @@ import { newRun, type RunPlace } from '../runs/new-run.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { parseSettings } from '../settings/resolve.ts';
+import { extended } from './extended.ts';
 
 /** The folder of a new run with these settings: `output`, or the first free name of `runs/<data>-<model>`. */
 export async function newEmbedderRun(settings: TrainSettings, place: RunPlace): Promise<RunFolder> {
@@ -19,11 +20,17 @@ export async function newEmbedderRun(settings: TrainSettings, place: RunPlace): 
   ]);
 }
 
-/** A run to go on with, and its settings. Throws a `UserError` where the folder holds none. */
-export async function openEmbedderRun(path: string): Promise<{ run: RunFolder; settings: TrainSettings }> {
+/**
+ * A run to go on with, and its settings; with `epochs` it is to have so many, no fewer than before. Throws a `UserError` where the
+ * folder holds no run.
+ */
+export async function openEmbedderRun(
+  path: string,
+  { epochs }: { readonly epochs?: number } = {},
+): Promise<{ run: RunFolder; settings: TrainSettings }> {
   const run = await RunFolder.open(path);
   const settings = parseSettings(await run.readText('settings.json'), run.file('settings.json'));
-  return { run, settings: await withOwnBoxes(settings, run.path) };
+  return { run, settings: await withOwnBoxes(extended(settings, epochs, path), run.path) };
 }
 
 /** The settings that a run was trained with. */

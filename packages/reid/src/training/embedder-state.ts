@@ -15,7 +15,7 @@ import { findWeights } from '../runs/find-weights.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { classesOf, embedderOptionsOf, lossOptionsOf } from '../settings/parts.ts';
 import { backboneRules } from './backbone-rules.ts';
-import { TrainableState } from './trainable-state.ts';
+import { type InitialWeights, TrainableState } from './trainable-state.ts';
 
 type Photos = Pick<Split, 'individuals' | 'training' | 'queries'>;
 
@@ -79,11 +79,12 @@ export class EmbedderState extends TrainableState {
     for (const parameter of this.#backbone) parameter.requiresGrad = isTrained;
   }
 
-  /** Starts from other weights: ours, torchvision's or timm's. Returns what was taken, in lines for people. */
-  async loadInitial(path: string): Promise<string> {
+  /** Starts from other weights: ours, torchvision's or timm's. Returns what was taken, in lines for people, and whether there are doubts. */
+  async loadInitial(path: string): Promise<InitialWeights> {
     const file = await loadWeightsFile(await findWeights(path, 'a run folder or a .safetensors or .pth file'));
     const options = { individuals: this.#individuals, loss: this.settings.loss };
-    return describeInitReport(initializeFrom(this.embedder, this.head, file, options));
+    const report = initializeFrom(this.embedder, this.head, file, options);
+    return { text: describeInitReport(report), isDoubtful: report.warnings.length > 0 };
   }
 }
 

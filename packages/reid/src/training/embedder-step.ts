@@ -5,7 +5,7 @@ import { ArcFace, beginStep, classificationLoss, namedParameters } from '@flukep
 import type { Profile } from '../profile/profile.ts';
 import type { EmbedderState } from './embedder-state.ts';
 import type { Scalars } from './loss-reader.ts';
-import type { Place } from './training-loop.ts';
+import type { Place } from './recipe.ts';
 import { limitGradients, type Update } from './update.ts';
 
 /** Scalars on the device. */

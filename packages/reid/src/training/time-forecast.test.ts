@@ -22,18 +22,20 @@ function forecastOf(changes: Partial<TrainingWork> = {}) {
 test('is said once, after the warm-up and ten seconds, of all that is to come', () => {
   const { run } = forecastOf();
   // Slow beginnings do not count.
-  expect(run(1, 0, 3, 30)).toEqual([undefined, undefined, undefined]);
+  expect(run(1, 0, 3, 10)).toEqual([undefined, undefined, undefined]);
   const said = run(1, 3, 8, 2);
   // 12 batches of this epoch, 20 of the second, 40 that cost 4, two evaluations of 10: each unit takes 2 seconds.
   expect(said).toEqual([...Array(4).fill(undefined), 2 * (12 + 20 + 160 + 20), undefined, undefined, undefined]);
 });
 
-test('takes at least three batches, however long they are', () => {
-  expect(
-    forecastOf()
-      .run(1, 0, 6, 60)
-      .map((said) => said !== undefined),
-  ).toEqual([...[false, false, false, false, false, true]]);
+test('takes at least three batches after the warm-up, unless half a minute goes by', () => {
+  const { forecast, run } = forecastOf();
+  expect(run(1, 0, 6, 3)).toEqual(Array(6).fill(undefined));
+  expect(forecast.isKnown).toBe(false);
+  // The second of two long ones ends: 18 of this epoch, 20, 40 that cost 4, two evaluations of 10, at 40 seconds.
+  const slow = forecastOf();
+  expect(slow.run(1, 0, 3, 40)).toEqual([undefined, 40 * (18 + 20 + 160 + 20), undefined]);
+  expect(slow.forecast.isKnown).toBe(true);
 });
 
 test('an evaluation that was timed counts as it was', async () => {

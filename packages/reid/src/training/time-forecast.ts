@@ -17,6 +17,8 @@ export const forwardShare = 1 / 3;
 const warmUp = 3;
 /** What a first word is based on. */
 const least = { batches: 3, milliseconds: 10_000 };
+/** Milliseconds between batches after which a rough word is better than none: the warm-up counts as well then. */
+const mostWithoutWord = 30_000;
 
 /**
  * How long a run will still take, by what it took so far: first a few batches after the warm-up, then each epoch as a whole. Epochs of
@@ -38,16 +40,29 @@ export class TimeForecast {
 
   /**
    * A batch of this epoch is done, and `left` are to come in it. Returns the seconds that the run will still take, once: as soon as a few
-   * batches say so, unless a whole epoch said it before.
+   * batches say so, or half a minute between two of them, unless a whole epoch said it before.
    */
   batchDone(epoch: number, left: number): number | undefined {
     if (this.#perCost !== undefined) return undefined;
     this.#done.push(this.#now());
-    const measured = this.#done.length - warmUp;
-    const time = this.#done.at(-1)! - (this.#done[warmUp - 1] ?? 0);
-    if (measured < least.batches || time < least.milliseconds) return undefined;
-    this.#perCost = time / (measured * this.#work.batchCost(epoch));
+    const measured = this.#measured();
+    if (measured === undefined) return undefined;
+    this.#perCost = measured / this.#work.batchCost(epoch);
     return this.secondsLeft(epoch, left);
+  }
+
+  /** Milliseconds of a batch of this epoch, as soon as they are known. */
+  #measured(): number | undefined {
+    const [first, last] = [this.#done[0]!, this.#done.at(-1)!];
+    const batches = this.#done.length - warmUp;
+    const time = last - (this.#done[warmUp - 1] ?? last);
+    if (batches >= least.batches && time >= least.milliseconds) return time / batches;
+    return last - first >= mostWithoutWord ? (last - first) / (this.#done.length - 1) : undefined;
+  }
+
+  /** Whether anything was timed. */
+  get isKnown(): boolean {
+    return this.#perCost !== undefined;
   }
 
   /** So many batches of this epoch, its last ones, took so long. */

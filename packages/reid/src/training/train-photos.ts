@@ -5,6 +5,7 @@ import { keepTuning } from '../device/tuning/keep-tuning.ts';
 import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import { type Dataset, readDataset } from '../photos/dataset.ts';
+import { expectSeveral, expectSeveralListed } from '../photos/expect-several.ts';
 import { initialWeights } from '../pretrained/initial-weights.ts';
 import type { PublishedWeights } from '../pretrained/torchvision-weights.ts';
 import type { Recorder } from '../profile/recorder.ts';
@@ -13,6 +14,7 @@ import type { RunFolder } from '../runs/run-folder.ts';
 import { expectConsistent } from '../settings/expect-consistent.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { throughDeviceLoss } from './device-loss.ts';
+import { fittingBatch } from './fitting-batch.ts';
 import { explainOutOfMemory } from './memory-advice.ts';
 import { planTraining } from './memory-plan/plan-training.ts';
 import { trainEmbedder } from './train-embedder.ts';
@@ -60,13 +62,17 @@ export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<numb
 async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
   const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
   expectConsistent(options.settings);
+  await expectSeveralListed(options.settings);
   // A run that goes on has its weights and its boxes.
   const initial = resume ? null : await initialWeights(options.settings, reporter, options.publishedWeights);
-  const settings = resume
+  const wanted = resume
     ? options.settings
     : await withDetectedBoxes(device.backend, options.settings, { target: run.file('boxes.csv'), reporter, workers });
-  const dataset = await readDataset(settings, { reporter, workers });
+  const dataset = await readDataset(wanted, { reporter, workers });
+  const settings = { ...wanted, batchSize: fittingBatch(wanted, dataset.split) };
   reporter.news(datasetNews(dataset, settings));
+  expectSeveral(dataset.split.individuals, settings.data);
+  if (settings.batchSize < wanted.batchSize) reporter.news(smallerBatchNews(settings, wanted));
   if (!resume) run.begin({ keepBoxes: settings.detector !== null });
   await keepTuning(device.backend, run);
 
@@ -101,6 +107,10 @@ async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>>
   }
   await recorder?.finish();
   return evaluations;
+}
+
+function smallerBatchNews({ batchSize }: TrainSettings, wanted: TrainSettings): News {
+  return { kind: 'smaller batch', batchSize, wanted: wanted.batchSize };
 }
 
 function datasetNews({ split, unknown, additions }: Dataset, { minPhotos }: TrainSettings): News {

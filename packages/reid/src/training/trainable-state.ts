@@ -46,6 +46,12 @@ export interface TrainableOptions {
   readonly plateau?: Parameters<typeof observePlateau>[2];
 }
 
+/** Weights that a network has started from, in words, and whether they may be of another one. */
+export interface InitialWeights {
+  readonly text: string;
+  readonly isDoubtful: boolean;
+}
+
 /** All that training changes: what is trained, its optimiser, averages and scales, and where they stand. Zero until filled. */
 export class TrainableState {
   readonly optimizer: Optimizer;
@@ -85,6 +91,12 @@ export class TrainableState {
     this.position.stopped = stop;
     if (plateau) this.position.plateau = observePlateau(this.position.plateau, score, plateau);
     return { best: improved };
+  }
+
+  /** Lets a run that stopped early go on: the evaluations without a better score are counted anew. */
+  goOn(): void {
+    this.position.stopped = false;
+    this.position.earlyStopping = { ...this.position.earlyStopping, bad: 0 };
   }
 
   /** What was trained alone, averaged if there is an average. */

@@ -1,91 +1,14 @@
-import type { PhotoProblem } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { noProfile, type Profile } from '../profile/profile.ts';
 import { type News, type Reporter, reportProblems } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
-import { Tracker, type TrackerOptions } from '../runs/tracker.ts';
+import { Tracker } from '../runs/tracker.ts';
 import { UserError } from '../user-error.ts';
-import { LossReader, type ReadBatch, type Scalars } from './loss-reader.ts';
-import { TimeForecast, type TrainingWork } from './time-forecast.ts';
-import type { TrainableState } from './trainable-state.ts';
+import { extendRun, extensionNews } from './extend-run.ts';
+import { LossReader, type ReadBatch } from './loss-reader.ts';
+import type { Recipe } from './recipe.ts';
+import { TimeForecast } from './time-forecast.ts';
 import { checkLossScale } from './update.ts';
-
-/** Which batch of the run it is. */
-export interface Place {
-  /** From 1. */
-  readonly epoch: number;
-  /** Within the epoch, from 0. */
-  readonly batch: number;
-  /** Of an epoch. */
-  readonly batches: number;
-}
-
-/** What a batch has brought. */
-export interface BatchResult {
-  /** Whether the weights were moved; else its gradients wait for the next batch. */
-  readonly isStep: boolean;
-  /** What is known of it on the host, and what the device will tell, by names of the log; one of them is `loss`. */
-  readonly values?: Readonly<Record<string, number>>;
-  readonly scalars: Scalars;
-}
-
-/** What the held-out photos have said. */
-export interface Judgement {
-  /** Shall grow: the weights with the largest are kept as the best. */
-  readonly score: number;
-  /** For the log. */
-  readonly values: object;
-  readonly news: News;
-}
-
-/** What one kind of network is trained with, and another is not: the rest is {@link trainEpochs}. */
-export interface Recipe<Batch> {
-  readonly state: TrainableState;
-  /** Stored with the run. */
-  readonly settings: {
-    readonly epochs: number;
-    readonly batchSize: number;
-    readonly evalEvery: number;
-    /** Steps between checkpoints within an epoch; 0 for none. */
-    readonly checkpointEvery?: number;
-    readonly init: string | null;
-    readonly precision: string;
-    /** Evaluations without a better score after which the run ends; 0 or nothing for never. */
-    readonly patience?: number;
-  };
-  /** How the times of its parts compare. */
-  readonly costs: Pick<TrainingWork, 'batchCost' | 'evaluationCost'>;
-  readonly loader: {
-    readonly batchesPerEpoch: number;
-    readonly problems: readonly PhotoProblem[];
-    close(): Promise<void>;
-  };
-  /** Photos and rows that were left out before. */
-  readonly problems: readonly PhotoProblem[];
-  readonly tracking: Pick<TrackerOptions, 'data' | 'plots'>;
-  /** Whether the network is evaluated before its first step. */
-  readonly evaluateUntrained: boolean;
-  /** Side of the images of an epoch in pixels, where epochs differ. */
-  imageSize?(epoch: number): number;
-  /** Weights of other networks; returns what was taken, in words. */
-  loadInitial(path: string): Promise<string>;
-  /** What belongs into the folder of a new run beside its settings. */
-  writeFiles?(): Promise<void>;
-  /** The batches of an epoch after the first `from`. */
-  batches(epoch: number, from: number): AsyncIterable<Batch>;
-  /** Shows the first batch of an epoch. */
-  show(batch: Batch, tracker: Tracker, place: Place): Promise<void>;
-  /** Learning rate of the next step. */
-  learningRate(): number;
-  /** Forward, backward and, where the step is whole, the update. */
-  step(batch: Batch, lr: number, place: Place, profile: Profile): BatchResult | Promise<BatchResult>;
-  /** Asks the network, averaged if there is an average, about the held-out photos. */
-  evaluate(epoch: number): Promise<Judgement>;
-  /** Keeps what the last evaluation has found to be the best. */
-  saveBest(): Promise<void>;
-  /** After the last epoch of a run. */
-  finish?(tracker: Tracker): Promise<void>;
-}
 
 export interface TrainingOptions {
   readonly backend: Backend;
@@ -124,18 +47,22 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
   let tracker: Tracker | undefined;
 
   try {
+    let epochsBefore = epochs;
     if (resume) {
       await state.restore(last);
+      epochsBefore = await extendRun(recipe, run);
       const { epoch, batch, stopped } = position;
       reporter.news({ kind: 'resumed', epoch, epochs, batch, batches, stopped });
+      if (epochs > epochsBefore) reporter.news(extensionNews(recipe, epochsBefore));
     } else {
       state.initialize();
-      if (settings.init) reporter.news({ kind: 'initial weights', text: await recipe.loadInitial(settings.init) });
+      if (settings.init) reporter.news({ kind: 'initial weights', ...(await recipe.loadInitial(settings.init)) });
       await run.writeText('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
       await recipe.writeFiles?.();
     }
     const resumedAfter = resume ? position.steps : undefined;
     tracker = await Tracker.open({ run, settings, device: backend.description, ...recipe.tracking, resumedAfter });
+    if (epochs > epochsBefore) await tracker.log('extension', { epochs, epochs_before: epochsBefore });
     for (const problem of recipe.problems) await tracker.log('problem', problem);
     if (!resume && recipe.evaluateUntrained) await evaluate(recipe, tracker, options, forecast, 0);
 
@@ -146,7 +73,8 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
       const from = position.batch;
       let mean: number | undefined;
       const started = performance.now();
-      const progress = reporter.progress(`epoch ${epoch}/${epochs}`, 'photos', batches * batchSize);
+      const task = `epoch ${epoch}/${epochs}`;
+      const progress = reporter.progress(task, 'photos', batches * batchSize, from * batchSize);
       try {
         for await (const batch of profile.steps(recipe.batches(epoch, from))) {
           const place = { epoch, batch: position.batch, batches };
@@ -158,8 +86,14 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
           const at = { epoch, batch: position.batch, step, lr, ...values };
           const known = await profile.phase('read back', () => losses.add(at, scalars));
           mean = (await record(recipe, tracker, known)) ?? mean;
-          progress.update(position.batch * batchSize, mean === undefined ? '' : `loss ${mean.toFixed(3)}`);
-          const expected = forecast.batchDone(epoch, batches - position.batch);
+          const left = batches - position.batch;
+          const expected = forecast.batchDone(epoch, left);
+          const note = mean === undefined ? '' : `loss ${mean.toFixed(3)}`;
+          progress.update(
+            position.batch * batchSize,
+            note,
+            forecast.isKnown ? forecast.secondsLeft(epoch, left) : undefined,
+          );
           if (expected !== undefined) reporter.news(forecastNews(expected, settings.patience));
 
           const isDue = checkpointEvery > 0 && position.steps % checkpointEvery === 0;

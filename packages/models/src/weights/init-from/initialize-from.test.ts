@@ -122,7 +122,11 @@ describe('initializeFrom', () => {
     ],
     ['only wrong shapes', [['conv1.weight', ones(1)]], /no tensor fits.*"conv1\.weight" has another shape: \[1\]/],
     ['nothing but a head', [['head.weight', ones(3, 4)]], /no tensor fits/],
-    ['NaN', [['conv1.weight', { ...ones(64, 3, 7, 7), data: new Float32Array(9408).fill(Number.NaN) }]], /finite/],
+    [
+      'NaN',
+      [...torchvision, ['conv1.weight', { ...ones(64, 3, 7, 7), data: new Float32Array(9408).fill(Number.NaN) }]],
+      /finite/,
+    ],
   ])('refuses %s and changes nothing', async ([, tensors, message]) => {
     const { embedder, head } = network();
     const before = await stateDict(namedTensors(embedder));
@@ -184,9 +188,19 @@ describe('initializeFrom', () => {
   test('says which tensor does not fit where few names do', async () => {
     const other = mobilenet_v2(backend);
     const embedder = new Embedder(backend, 'efficientnet_b0', { embeddingSize: 4 });
-    const report = initializeFrom(embedder, null, file(await stateDict(namedTensors(other))));
-    expect(report.warnings).toEqual([
-      'only 5 of 309 tensors of the backbone fit: weights of another network? "features.1.conv.1.weight" is [16, 32, 1, 1], where this network has "body.features.1.0.block.1.fc1.weight" [8, 32, 1, 1]',
-    ]);
+    const before = await stateDict(namedTensors(embedder));
+    const stored = await stateDict(namedTensors(other));
+    expect(() => initializeFrom(embedder, null, file(stored))).toThrow(
+      'weights of another network: only 5 of 309 tensors of the backbone fit (2 %); "features.1.conv.1.weight" is [16, 32, 1, 1], where this network has "body.features.1.0.block.1.fc1.weight" [8, 32, 1, 1]',
+    );
+    expect(await stateDict(namedTensors(embedder))).toEqual(before);
+  });
+
+  test('says the share that fits where it is less than half', async () => {
+    const embedder = new Embedder(backend, 'resnet34', { embeddingSize: 4 });
+    const part = [...(await stateDict(namedTensors(resnet18(backend))))].filter(([name]) => /layer[12]/.test(name));
+    const report = initializeFrom(embedder, null, file(part));
+    expect(report.warnings).toEqual([expect.stringMatching(/^only 45 of 180 tensors of the backbone fit \(25 %\): /)]);
+    expect(describeInitReport(report)).toContain('\n  warning: only 45 of 180 tensors');
   });
 });

@@ -35,6 +35,9 @@ export interface InitOptions {
 const headName = /^(?:fc|classifier|head|heads|last_linear|logits|embedding)(?:\.|$)/;
 const optimizerName = /^(?:optimi[sz]er|exp_avg|exp_avg_sq|momentum_buffer)\./;
 
+/** Fewer of the backbone's tensors than this share fit by chance: the first layers of networks are much alike. */
+const leastShare = 0.1;
+
 /** What is taken: names of the file by ours, and what is left of it. */
 interface Choice {
   readonly chosen: ReadonlyMap<string, string>;
@@ -44,7 +47,7 @@ interface Choice {
 /**
  * Starts a network from weights of ours (`body.…`, `embedding.…`, `head.…`), of torchvision or of timm, in place; under other names,
  * from those of the same tensors in the same order and shapes. Heads that do not fit are left out, as is whatever has another
- * shape. Throws a {@link WeightsFileError} if no tensor of the backbone fits, or if a value is not finite; then nothing was changed.
+ * shape. Throws a {@link WeightsFileError} if fewer than a tenth of the backbone's tensors fit, or if a value is not finite; then nothing was changed.
  */
 export function initializeFrom(
   embedder: AnyModule,
@@ -66,11 +69,10 @@ export function initializeFrom(
     if ('misfit' in match) {
       if (named === 0)
         throw new WeightsFileError(path, `${nothingFits(choice, tensors)}; by order and shapes, ${match.misfit}`);
-      if (named < body.length / 2) {
-        warnings.push(
-          `only ${named} of ${body.length} tensors of the backbone fit: weights of another network? ${match.misfit}`,
-        );
-      }
+      const share = named / body.length;
+      const few = `only ${named} of ${body.length} tensors of the backbone fit (${Math.round(100 * share)} %)`;
+      if (share < leastShare) throw new WeightsFileError(path, `weights of another network: ${few}; ${match.misfit}`);
+      if (share < 0.5) warnings.push(`${few}: weights of another network? ${match.misfit}`);
     } else {
       choice = match;
       isByStructure = true;

@@ -9,15 +9,20 @@ import {
   percent,
   pointsOf,
   symbols,
+  titled,
 } from '../../plots/line-plot.ts';
 import type { DetectionScores } from './average-precision.ts';
+
+/** What the scores of a detector are. */
+const detectionInWords =
+  'mAP: mean average precision, of boxes that overlap by the given share (IoU); precision: found boxes that are flukes; recall: flukes found';
 
 /** mAP, precision and recall by epoch, in per cent. An SVG document. */
 export async function detectorScoresPlot(log: Log): Promise<string> {
   const evaluations = eventsOf(log, 'evaluation');
   const names = { 'mAP@0.5': 'mAP50', 'mAP@0.5:0.95': 'mAP50_95', precision: 'precision', recall: 'recall' };
   return draw({
-    title: { text: 'Held-out photos', left: 20 },
+    ...titled('Held-out photos', detectionInWords),
     color: lineColours,
     ...frame('epoch'),
     yAxis: { type: 'value', name: '%', min: 0, max: 100 },
@@ -38,7 +43,10 @@ export async function precisionRecallPlot({
   const points = thinByColumn(curve.recall.map((r, i): Point => [100 * r, 100 * curve.precision[i]!]));
   const best = `best F1: confidence ${confidence.toFixed(2)}`;
   return draw({
-    title: { text: `Precision and recall at IoU 0.5 (mAP ${(100 * mAP50).toFixed(1)} %)`, left: 20 },
+    ...titled(
+      `Precision and recall at IoU 0.5 (mAP ${(100 * mAP50).toFixed(1)} %)`,
+      'IoU: overlap of two boxes as a share of both together; F1: harmonic mean of precision and recall',
+    ),
     color: lineColours,
     ...frame('recall (%)'),
     xAxis: { type: 'value', name: 'recall (%)', nameLocation: 'middle', nameGap: 30, min: 0, max: 100 },

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { newRun, type RunPlace } from '../../runs/new-run.ts';
 import { RunFolder } from '../../runs/run-folder.ts';
 import { checkSettings, parseStored } from '../../settings/resolve.ts';
+import { extended } from '../../training/extended.ts';
 import { type DetectSettings, detectSchema } from './detector-settings.ts';
 
 /** What a detector is called: the network of `model`, or the file of `cfg`. */
@@ -19,10 +20,17 @@ export async function newDetectorRun(settings: DetectSettings, place: RunPlace):
 /** Settings that older runs lack: what these did. */
 const addedLater = { precision: 'f32' } satisfies Partial<DetectSettings>;
 
-/** A detector's run to go on with, and its settings. Throws a `UserError` where the folder holds none. */
-export async function openDetectorRun(path: string): Promise<{ run: RunFolder; settings: DetectSettings }> {
+/**
+ * A detector's run to go on with, and its settings; with `epochs` it is to have so many, no fewer than before. Throws a `UserError`
+ * where the folder holds no run.
+ */
+export async function openDetectorRun(
+  path: string,
+  { epochs }: { readonly epochs?: number } = {},
+): Promise<{ run: RunFolder; settings: DetectSettings }> {
   const run = await RunFolder.open(path);
   const file = run.file('settings.json');
   const stored = parseStored(await run.readText('settings.json'), file);
-  return { run, settings: checkSettings(detectSchema, { ...addedLater, ...stored }, file) };
+  const settings = checkSettings(detectSchema, { ...addedLater, ...stored }, file);
+  return { run, settings: extended(settings, epochs, path) };
 }

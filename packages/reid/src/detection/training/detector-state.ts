@@ -11,7 +11,7 @@ import {
   readSafetensors,
 } from '@flukeprint/models';
 import { findWeights } from '../../runs/find-weights.ts';
-import { TrainableState } from '../../training/trainable-state.ts';
+import { type InitialWeights, TrainableState } from '../../training/trainable-state.ts';
 import { UserError } from '../../user-error.ts';
 import { detectorMetadata } from '../detector.ts';
 import type { DetectSettings } from './detector-settings.ts';
@@ -47,12 +47,12 @@ export class DetectorState extends TrainableState {
     this.#batchSize = settings.batchSize;
   }
 
-  /** Starts from other weights; returns what was taken, in a line for people. */
-  async loadInitial(given: string): Promise<string> {
+  /** Starts from other weights; returns what was taken, in a line for people, and whether it is less than half. */
+  async loadInitial(given: string): Promise<InitialWeights> {
     const path = await findWeights(given, 'a run of detect train, a .safetensors or a .weights file');
     if (!path.endsWith('.safetensors')) {
       const { layers, of } = await readDarknetWeights(this.network, path);
-      return `weights of ${layers} of ${of} layers from ${path}`;
+      return { text: `weights of ${layers} of ${of} layers from ${path}`, isDoubtful: layers < of / 2 };
     }
     const { tensors } = await readSafetensors(path);
     const own = new Map(namedTensors(this.network));
@@ -60,7 +60,10 @@ export class DetectorState extends TrainableState {
     const fitting = [...tensors].filter(([name, { shape }]) => own.get(name)?.shape.join() === shape.join());
     const { loaded, missing } = loadStateDict(own, new Map(fitting), path);
     if (loaded.length === 0) throw new UserError(`${path} holds no tensor of this network`);
-    return `${loaded.length} tensors from ${path}, ${missing.length} start anew`;
+    return {
+      text: `${loaded.length} tensors from ${path}, ${missing.length} start anew`,
+      isDoubtful: loaded.length < missing.length,
+    };
   }
 
   /** The network alone, averaged if there is an average, as Darknet's `.weights`. */

@@ -5,7 +5,6 @@ import { learningRate } from '@flukeprint/models';
 import { learningRatePlot, lossPlot } from '../../plots/run-plots.ts';
 import { forwardShare } from '../../training/time-forecast.ts';
 import { type TrainingOptions, trainEpochs } from '../../training/training-loop.ts';
-import { UserError } from '../../user-error.ts';
 import { detectorScoresPlot } from '../evaluation/detection-plots.ts';
 import { drawEvaluation } from '../evaluation/draw-evaluation.ts';
 import { type DetectorEvaluation, evaluateDetector } from '../evaluation/evaluate-detector.ts';
@@ -29,10 +28,6 @@ export async function trainDetector(options: TrainDetectorOptions): Promise<Dete
 
   const loader = createDetectionLoader({ photos: training, imageSize, batchSize, seed, sizes, workers });
   const batches = loader.batchesPerEpoch;
-  if (batches === 0) {
-    await loader.close();
-    throw new UserError(`${training.length} training photos do not fill a batch of ${batchSize}; lower --batch-size`);
-  }
   const schedule = scheduleOf(settings, batches);
   const photos = [training, validation].map((list) => list.map(({ path, boxes }) => [path, boxes]));
   const state = new DetectorState(backend, { settings, cfg, cfgFile, classes, photos });

@@ -7,6 +7,7 @@ import { defaults } from '../../settings/presets.ts';
 import { splitWithoutPhotos } from '../../training/split-without-photos.ts';
 import { trialStep } from '../../training/trial-step.ts';
 import { UserError } from '../../user-error.ts';
+import { isSoftwareAdapter } from '../open-device.ts';
 import { saveTuning } from './tuning-file.ts';
 
 export interface TuneModelOptions {
@@ -38,6 +39,7 @@ export async function tuneModel({
   createEmbedder,
 }: TuneModelOptions): Promise<Tuning> {
   if (!(backend instanceof WebGpuBackend)) throw new UserError('tune: only a GPU is tuned');
+  if (isSoftwareAdapter(backend)) reporter.news({ kind: 'slow tuning' });
   const { choices } = backend;
   choices.collect();
   const settings = { ...defaults, ...sizes, data: '' };

@@ -2,6 +2,7 @@ import { writeAtomically } from '@flukeprint/data/files';
 import { readDataset } from '../../photos/dataset.ts';
 import { type Reporter, silent } from '../../reporter.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
+import { fittingBatch } from '../fitting-batch.ts';
 import { layOut, type StepLayout } from './layout.ts';
 import { memoryPicture } from './picture.ts';
 import { traceStep } from './trace-step.ts';
@@ -22,9 +23,10 @@ export async function planMemory({
   workers,
 }: PlanMemoryOptions): Promise<StepLayout> {
   const { split } = await readDataset(settings, { reporter, workers });
-  const layout = layOut(traceStep(settings, split));
+  const batchSize = fittingBatch(settings, split);
+  const layout = layOut(traceStep({ ...settings, batchSize }, split));
   if (picture !== undefined) {
-    const { model, imageSize, batchSize, precision } = settings;
+    const { model, imageSize, precision } = settings;
     const title = `Memory of a training step: ${model}, ${imageSize} px, batch ${batchSize}, ${precision}`;
     await writeAtomically(picture, [await memoryPicture(title, layout)]);
   }

@@ -1,0 +1,22 @@
+import { modelNames } from '@flukeprint/models';
+import { expect, test } from 'vitest';
+import { didYouMean, nearMiss } from './near-miss.ts';
+
+test.for([
+  ['resnet-18', 'resnet18'],
+  ['ResNet 34', 'resnet34'],
+  ['renset50', 'resnet50'],
+  ['mobilenetv2', 'mobilenet_v2'],
+  ['efficientnet-b0', 'efficientnet_b0'],
+  ['densenet', 'densenet121'],
+  ['vit', null],
+  ['', null],
+] as const)('%s is %s', ([word, meant]) => {
+  // Three digits are missing, which is less than a third of no word.
+  expect(nearMiss(word, modelNames)).toBe(word === 'densenet' ? null : meant);
+});
+
+test('is said at the end of an error, or not at all', () => {
+  expect(didYouMean('minek', ['minke', 'orca'])).toBe('; did you mean minke?');
+  expect(didYouMean('beluga', ['minke', 'orca'])).toBe('');
+});

@@ -40,6 +40,7 @@ export { type Listing, listPhotos } from './photos/list-photos.ts';
 export type { Photo } from './photos/photo.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
+export { type RenderScenesOptions, renderScenes } from './rendered-flukes/render-scenes.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export {

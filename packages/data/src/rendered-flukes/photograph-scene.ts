@@ -1,0 +1,51 @@
+import type { Random } from '@flukeprint/random';
+import type { Box } from '../photos/box.ts';
+import { expose } from './camera.ts';
+import { drawDistantScene } from './distant-scene.ts';
+import type { Photograph, Supplies } from './photograph.ts';
+import { projection } from './project.ts';
+import { rasterize } from './rasterize.ts';
+import { darken, drawSkin } from './skin.ts';
+import { immerse, type Seen, sprinkle } from './splash.ts';
+import { type Picture, paintWater } from './water.ts';
+
+export interface PhotographedScene extends Photograph {
+  /** Around what is seen of the fluke, in pixels; none in a photo of the sea alone. */
+  readonly box: Box | undefined;
+}
+
+/** Of the photo's width: what shows less of a fluke is neither one nor none, and drawn anew. */
+const leastSeen = 0.04;
+/** Boxes that people draw leave about so much room around a fluke, in its widths. */
+const margin = 0.1;
+
+/** Takes a photo of some animal at sea, near or far. */
+export function photographScene(random: Random, supplies: Supplies, width: number, height: number): PhotographedScene {
+  for (;;) {
+    const scene = drawDistantScene(random, height / width);
+    const picture: Picture = { data: new Float32Array(width * height * 3), width, height };
+    paintWater(picture, scene.sea, scene.light, supplies.noise);
+    let box: Box | undefined;
+    if (scene.hasFluke) {
+      const { span } = scene.pose;
+      const drawn = drawSkin(random, Math.ceil(2 * width * span));
+      // Humpbacks' flukes are black and white, those of most whales are dark.
+      const skin = random.uniform() < 0.65 ? darken(drawn, random.uniformIn(0.05, 0.35)) : drawn;
+      const project = projection(scene.pose, width, height);
+      const fluke = rasterize(skin, project, scene.light, width, height);
+      const seen = immerse(picture, fluke, project, scene, supplies.noise, span);
+      sprinkle(picture, project, scene, random, span);
+      if (!seen || seen.right - seen.left < leastSeen * width) continue;
+      box = boxAround(seen, width, height);
+    }
+    return { pixels: expose(picture, scene.camera, supplies.grain, random), quality: scene.camera.quality, box };
+  }
+}
+
+/** With its margin, as far as the photo reaches. */
+function boxAround(seen: Seen, width: number, height: number): Box {
+  const room = margin * (seen.right + 1 - seen.left);
+  const x = Math.max(0, seen.left - room);
+  const y = Math.max(0, seen.top - room);
+  return { x, y, w: Math.min(width, seen.right + 1 + room) - x, h: Math.min(height, seen.bottom + 1 + room) - y };
+}

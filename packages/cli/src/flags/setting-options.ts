@@ -3,12 +3,13 @@ import { aboutOf, fields, imagenet, type SettingName, type TrainSettings } from 
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
+import { detectorPath } from './box-flags.ts';
 import { userPath } from './user-path.ts';
 
 /** Only for tests of the program itself. */
 const hidden: Partial<Record<SettingName, readonly string[]>> = { device: ['reference'] };
 
-const pathNames: readonly SettingName[] = ['data', 'images', 'boxes', 'detector', 'init'];
+const pathNames: readonly SettingName[] = ['data', 'images', 'boxes', 'init'];
 
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
@@ -35,6 +36,7 @@ function absolute(name: SettingName, value: unknown): unknown {
   // A folder of such a name is ./none.
   if (name === 'init' && value === 'none') return null;
   if (name === 'init' && value === imagenet) return value;
+  if (name === 'detector') return detectorPath(value as string);
   return pathNames.includes(name) ? userPath(value as string) : value;
 }
 

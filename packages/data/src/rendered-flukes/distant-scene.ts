@@ -39,3 +39,17 @@ export function drawDistantScene(random: Random, shape: number): DistantScene {
   };
   return { pose, light, sea: distantSea, camera, hasFluke: !chance(0.08) };
 }
+
+/** A scene for somebody who wants to know the animal: near enough, held well, never without a fluke. */
+export function drawSeasonScene(random: Random, shape: number): DistantScene {
+  const scene = drawScene(random);
+  const span = random.uniformIn(0.35, 0.8);
+  const half = span / 2;
+  const pose: Pose = {
+    ...scene.pose,
+    span,
+    x: random.uniformIn(half, 1 - half),
+    y: random.uniformIn((0.3 * span) / shape, 1 - Math.min((0.45 * span) / shape, 0.5)),
+  };
+  return { ...scene, pose, hasFluke: true };
+}

@@ -41,6 +41,8 @@ export type { Photo } from './photos/photo.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
 export { type RenderScenesOptions, renderScenes } from './rendered-flukes/render-scenes.ts';
+export { type RenderSeasonOptions, renderSeason } from './rendered-flukes/render-season.ts';
+export { planSeason, type SeasonOptions, type SeasonPhoto } from './rendered-flukes/season-plan.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export {

@@ -6,22 +6,12 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import { serve } from '../workers/serve.ts';
 import { drawSupplies, photograph } from './photograph.ts';
 import { photographSighting } from './photograph-scene.ts';
+import type { SeasonPhoto } from './season-plan.ts';
 import { drawSkin } from './skin.ts';
 
 export interface SeasonWorkerData {
   readonly folder: string;
   readonly seed: number;
-}
-
-/** One photo: of the card where it has a time, else of the catalogue. */
-export interface SeasonJob {
-  /** Below the folder, with `/`. */
-  readonly path: string;
-  /** From 0. */
-  readonly animal: number;
-  readonly photo: number;
-  /** Milliseconds, of a clock without a zone. */
-  readonly time?: number;
 }
 
 const { folder, seed } = workerData as SeasonWorkerData;
@@ -32,7 +22,7 @@ const cardSize = { width: 1200, height: 800 };
 /** As EXIF writes it: 2026:07:03 09:12:45. */
 const exifTime = (time: number) => new Date(time).toISOString().slice(0, 19).replaceAll('-', ':').replace('T', ' ');
 
-serve(async ({ path, animal, photo, time }: SeasonJob) => {
+serve(async ({ path, animal, photo, time }: SeasonPhoto) => {
   const { width, height } = time === undefined ? catalogueSize : cardSize;
   const skin = drawSkin(randomStream(seed, 'season', 'skin', animal), 2 * catalogueSize.width);
   const random = randomStream(seed, 'season', time === undefined ? 'catalogue' : 'card', animal, photo);

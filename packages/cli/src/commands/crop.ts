@@ -6,7 +6,7 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { boxesOption, detectorOption } from '../flags/box-flags.ts';
+import { boxesOption, detectorOption, detectorPath } from '../flags/box-flags.ts';
 import {
   type CollectionFlags,
   collectionSource,
@@ -58,7 +58,7 @@ export function cropCommand(): Command {
       `
 Examples:
   flukeprint crop --data photos --boxes boxes.csv --output crops
-  flukeprint crop --data photos --detector runs/detector --take all --output crops
+  flukeprint crop --data photos --detector built-in --take all --output crops
   flukeprint train --data crops`,
     )
     .action(crop);
@@ -71,7 +71,9 @@ async function crop(flags: Flags): Promise<void> {
   const { photos } = collection;
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
-    throw new UserError('give the boxes with --boxes, or a detector that finds them with --detector');
+    throw new UserError(
+      'give the boxes with --boxes, or a detector that finds them with --detector (built-in comes along)',
+    );
   const inputs = {
     photos: userPaths({ '--data': data, '--images': images }),
     files: userPaths({ '--boxes': boxes, '--detector': detector }),
@@ -88,7 +90,7 @@ async function crop(flags: Flags): Promise<void> {
     const { crops, withoutBox } = await cropCatalogue({
       ...{ collection, margin, take, whole, output, claim, workers, reporter: terminal },
       boxes: boxes && userPath(boxes),
-      detector: backend && detector ? { backend, path: userPath(detector) } : undefined,
+      detector: backend && detector ? { backend, path: detectorPath(detector) } : undefined,
     });
     const others =
       withoutBox === 0 ? '' : `, ${withoutBox} photos without a box ${whole ? 'among them, whole' : 'left out'}`;

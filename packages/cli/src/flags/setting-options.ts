@@ -10,6 +10,7 @@ import {
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
+import { detectorPath } from './box-flags.ts';
 import { unknownOption } from './collection-flags.ts';
 import { userPath } from './user-path.ts';
 
@@ -42,6 +43,7 @@ function absolute(name: SettingName, value: unknown): unknown {
   // A folder of such a name is ./none.
   if (name === 'init' && value === 'none') return null;
   if (name === 'init' && value === imagenet) return value;
+  if (name === 'detector') return detectorPath(value as string);
   return isPath(name) ? userPath(value as string) : value;
 }
 

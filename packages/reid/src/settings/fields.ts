@@ -74,7 +74,11 @@ export const fields = {
     'level',
   ),
   boxes: data(path().nullable(), 'crop to boxes: CSV of path, x, y, w, h in pixels of the upright photo', 'file.csv'),
-  detector: data(path().nullable(), 'find the flukes of photos without a box: run or file of detect train', 'path'),
+  detector: data(
+    path().nullable(),
+    'find the flukes of photos without a box: built-in, run or file of detect train',
+    'path',
+  ),
   boxMargin: data(number(0, 10), 'widen each box by this fraction of its size', 'fraction'),
   unknown: data(z.array(z.string()), 'names that stand for unknown individuals; their photos are left out', 'names'),
   minPhotos: data(integer(1), 'leave out individuals with fewer photos', 'n'),

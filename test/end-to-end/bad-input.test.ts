@@ -35,7 +35,7 @@ describe.concurrent('train', () => {
   const nowhere = path('nowhere');
   test.for<[string, string[], (string | RegExp)[]]>([
     ['no --data', train(), ['give --data PATH']],
-    ['a missing folder', train('--data', nowhere), [`${nowhere} but it does not exist`]],
+    ['a missing folder', train('--data', nowhere), [`${nowhere} does not exist`]],
     ['a file that is no table', train('--data', path('a file')), [`${path('a file')} has no column path`]],
     [
       'an empty folder',
@@ -58,7 +58,7 @@ describe.concurrent('train', () => {
     [
       'one animal',
       train('--data', photos, '--unknown', 'fluke_0001,fluke_0002,fluke_0003,fluke_0004,fluke_0005'),
-      ['one animal alone, fluke_0006', 'two or more'],
+      ['one animal alone, fluke_0006', 'two animals or more'],
     ],
     ['a learning rate that is no number', train('--data', photos, '--lr', 'nan'), ['--lr', "'nan'"]],
     ['a negative seed', train('--data', photos, '--seed', '-1'), ['--seed', 'at least 0']],
@@ -119,7 +119,7 @@ describe.concurrent('train', () => {
     const { status, stderr } = await flukeprint(train('--data', data, '--output', output));
     const lines = stderr.trimEnd().split('\n');
     for (const [i, name] of ['a/1.jpg', 'a/2.jpg', 'b/3.png', 'b/4.jpg'].entries()) {
-      expect(lines[i]).toBe(`skipped ${name}: content is no JPEG, PNG or WebP image`);
+      expect(lines[i]).toBe(`skipped ${name}: content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image`);
     }
     expect(lines.slice(4)).toEqual([`flukeprint: none of the 4 photos in ${data} can be read`]);
     expect(status).toBe(1);
@@ -265,7 +265,14 @@ describe.concurrent('a network that cannot be used', () => {
     test.for<[string, () => string[] | Promise<string[]>, (string | RegExp)[]]>([
       ['nothing to match', () => [], ['--gallery']],
       ['a missing gallery', () => ['--gallery', path('nowhere.npy')], ['nowhere.npy does not exist']],
-      ['an .npy that is none', () => ['--gallery', path('a file')], [path('a file'), 'not an .npy file']],
+      [
+        'an .npy that is none',
+        async () => {
+          await copyFile(path('a file'), path('none.npy'));
+          return ['--gallery', path('none.npy')];
+        },
+        [path('none.npy'), 'not an .npy file'],
+      ],
       [
         'an .npy without its CSV',
         async () => {
@@ -280,12 +287,12 @@ describe.concurrent('a network that cannot be used', () => {
           const short = await copy('short', (table) => table.split('\n').slice(0, 5).join('\n'));
           return ['--gallery', short];
         },
-        [path('short.csv'), '24 rows', 'it has 4'],
+        [path('short.csv'), 'has 4 rows', '24: expected one for each photo'],
       ],
       ['photos without a network', () => ['--gallery', photos, '--features', 'none'], [photos, '--run']],
-      ['a picture without photos', () => ['--gallery', npy, '--sheet', path('s.png')], ['--sheet', 'folders']],
+      ['a picture without photos', () => ['--gallery', npy, '--sheet', path('s.png')], ['--sheet', 'give photos']],
       ['no matches wanted', () => ['--gallery', npy, '--top', '0'], ['--top', 'at least 1']],
-      ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, wide']],
+      ['an unknown layout', () => ['--gallery', npy, '--layout', 'tall'], ['--layout', 'long, animals, wide']],
     ])('%s', async ([, flags, parts], { expect }) => {
       expectFailure(await match(...(await flags())), parts, expect);
     });

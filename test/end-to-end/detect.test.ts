@@ -108,7 +108,7 @@ describe('detect', () => {
   test('names every photo that can be read, with its flukes in pixels of the upright photo', async () => {
     const { stdout, stderr } = search;
     expect(stdout).toContain(`6 flukes in 5 of 7 photos: ${output}`);
-    expect(stderr).toMatch(/^skipped b\/broken\.jpg: .+\n$/);
+    expect(stderr).toMatch(/^skipped b\/broken\.jpg: .+\nleft out of photos: 1 unreadable\n$/);
     expect(boxesOf(output)).toEqual([
       ['a/one.jpg', '28', '22', '40', '20', '0.9993'],
       ['a/turned.jpg', '60', '22', '40', '20', '0.9993'],

@@ -48,7 +48,7 @@ export function eventsOf(run: string, name: LogEvent['event']): Record<string, u
 
 /** Records of a CSV with a header. */
 export function readCsv(path: string): { columns: string[]; rows: Record<string, string>[] } {
-  const [columns, ...rest] = parse(readFileSync(path)) as string[][];
+  const [columns, ...rest] = parse(readFileSync(path), { bom: true }) as string[][];
   return {
     columns: columns!,
     rows: rest.map((record) => Object.fromEntries(columns!.map((name, i) => [name, record[i]!]))),

@@ -241,6 +241,6 @@ describe('with a run', () => {
     await succeed(['embed', '--run', run, '--data', gallery, '--output', embeddings, ...cpu], { env });
     const asked = ['match', '--features', 'sift', '--gallery', embeddings, '--output', table, '--overwrite', ...cpu];
     expectFailure(await flukeprint(asked, { env }), ['gallery.npy is a file', '--features none']);
-    expectFailure(await flukeprint([...asked, '--run', run], { env }), ['give folders, not .npy files']);
+    expectFailure(await flukeprint([...asked, '--run', run], { env }), ['give photos, not .npy files']);
   });
 });

@@ -20,7 +20,8 @@ beforeAll(async () => {
 test('a folder is looked over', async () => {
   const output = join(folder, 'report');
   const { stdout, stderr } = await succeed(['report', '--data', photos, '--output', output, '--workers', '1']);
-  expect(stderr).toBe('');
+  expect(stderr).toBe('left out of photos: 1 unreadable\n');
+  expect(stdout).toMatch(/^photos: individual = 1st folder, e\.g\. fluke_0001 in fluke_0001\/photo_01\.jpg$/m);
   expect(stdout).toMatch(/^photos +27, 1 of them of nobody known$/m);
   expect(stdout).toMatch(/^suspicious labels +1 pair, fluke_0001\/photo_01\.jpg ≈ fluke_0002\/copy\.jpg$/m);
   expect(stdout).toMatch(/^problems +1, fluke_0003\/empty\.jpg: file is empty$/m);
@@ -55,7 +56,9 @@ test('a CSV with boxes is looked over, and an old sheet does not stay', async ()
 });
 
 test('what cannot be looked over is refused in one line', async () => {
-  expectFailure(await flukeprint(['report', '--data', join(folder, 'nowhere')]), ['nowhere but it does not exist']);
+  expectFailure(await flukeprint(['report', '--data', join(folder, 'nowhere')]), [
+    'nowhere does not exist; expected a folder of photos',
+  ]);
   const wrong = join(folder, 'wrong.csv');
   await writeFile(wrong, 'photo,whale\n1.jpg,A\n');
   expectFailure(await flukeprint(['report', '--data', wrong]), ['no column path', 'found photo, whale']);

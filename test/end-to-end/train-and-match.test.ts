@@ -65,6 +65,7 @@ describe('train', () => {
   test('leaves a run folder with what its settings were', async () => {
     expect((await readdir(run)).sort()).toEqual([
       'best.safetensors',
+      'certainty.json',
       'data.json',
       'last.safetensors',
       'metrics.jsonl',
@@ -106,7 +107,8 @@ describe('train', () => {
 
   test('reports each photo that cannot be read, and goes on', () => {
     const lines = training.stderr.trimEnd().split('\n');
-    expect(lines).toHaveLength(unreadable.length);
+    expect(lines).toHaveLength(unreadable.length + 1);
+    expect(lines.at(-1)).toBe(`left out of photos of flukes: ${unreadable.length} unreadable`);
     const problems = eventsOf(run, 'problem');
     expect(problems.map(({ path }) => path)).toEqual(unreadable.map((name) => `fluke_0002/${name}`));
     for (const [i, { path, reason }] of problems.entries()) expect(lines[i]).toBe(`skipped ${path}: ${reason}`);
@@ -198,7 +200,7 @@ describe.concurrent('embed and match', () => {
     const { stdout } = await succeed(['match', '--gallery', npy, '--output', output, ...cpu]);
     expect(stdout).toContain(output);
     const { columns, rows } = readCsv(output);
-    expect(columns).toEqual(['query', 'rank', 'match', 'individual', 'similarity']);
+    expect(columns).toEqual(['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty']);
 
     const photos = readCsv(npy.replace('.npy', '.csv')).rows;
     const { row } = readNpy(npy);
@@ -290,7 +292,7 @@ describe.concurrent('evaluate', () => {
     const logged = eventsOf(run, 'evaluation').slice(1) as { epoch: number; step: number; mAP: number }[];
     const { epoch, step, ...best } = logged.reduce((a, b) => (b.mAP > a.mAP ? b : a));
     const written = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
-    const { queries, individuals, intervals, leaks, without_leaks, ...metrics } = written;
+    const { queries, individuals, intervals, leaks, answers, without_leaks, ...metrics } = written;
     expect(step).toBe(batchesPerEpoch * epoch);
     expect(epoch).toBeGreaterThan(0);
     expect(metrics).toEqual(best);
@@ -305,6 +307,8 @@ describe.concurrent('evaluate', () => {
     expect(stdout).toContain(`of 7 queries of ${individuals} individuals`);
     expect(leaks.bursts).toBeNull();
     expect(without_leaks).toBeNull();
+    // Seven are too few to say what scores mean.
+    expect(answers).toBeNull();
 
     const { rows } = readCsv(join(output, 'queries.csv'));
     expect(rows).toHaveLength(7);

@@ -33,5 +33,6 @@ export async function bundleCommand(
     keepNames: true,
   });
   await bundle.close();
-  for (const { folder, short } of packages) copyResources(folder, join(output, short), ['.wgsl', '.wasm']);
+  for (const { folder, short } of packages)
+    copyResources(folder, join(output, short), ['.wgsl', '.wasm', '.safetensors']);
 }

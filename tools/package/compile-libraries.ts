@@ -41,7 +41,9 @@ export function compileLibraries(libraries: readonly Package[], output: string):
       for (const name of readdirSync(compiled)) {
         cpSync(join(compiled, name), join(target, name === 'src' ? 'dist' : name), { recursive: true });
       }
-      copyResources(folder, target, ['.wgsl', '.wasm', '.js', '.d.ts'], (path) => path.replace(/^src\b/, 'dist'));
+      copyResources(folder, target, ['.wgsl', '.wasm', '.safetensors', '.js', '.d.ts'], (path) =>
+        path.replace(/^src\b/, 'dist'),
+      );
       for (const path of readdirSync(join(target, 'dist'), { recursive: true, encoding: 'utf8' })) {
         if (path.endsWith('.js')) finishModule(join(target, 'dist', path));
         else if (path.endsWith('.d.ts')) finishDeclarations(join(target, 'dist', path));

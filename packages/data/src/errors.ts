@@ -8,6 +8,8 @@ export interface PhotoProblem {
   /** The photo's path below the folder of individuals. */
   readonly path: string;
   readonly reason: string;
+  /** The photo counts nevertheless: only a part of what a table says of it does not. */
+  readonly isUsed?: true;
 }
 
 /** A photo that cannot be read. The message is one line: the path and the reason. */

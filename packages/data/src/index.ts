@@ -1,14 +1,22 @@
-export { applyBoxes, type BoxedPhotos, type BoxOptions } from './catalogue/apply-boxes.ts';
-export { defaultUnknown, type FilteredPhotos, type FilterOptions, filterPhotos } from './catalogue/filter-photos.ts';
-export { parseDate } from './catalogue/parse-date.ts';
-export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
+export { pathFinder } from './catalogue/alike-path.ts';
+export { applyBoxes, type BoxedPhotos, type BoxOptions, byKnownPath } from './catalogue/apply-boxes.ts';
 export {
   type Catalogue,
   type CatalogueFormat,
   type CatalogueOptions,
   catalogueFormats,
-  readCatalogue,
-} from './catalogue/read-catalogue.ts';
+} from './catalogue/catalogue.ts';
+export {
+  defaultUnknown,
+  type FilteredPhotos,
+  type FilterOptions,
+  filterPhotos,
+  nobodyAmong,
+  soundsUnknown,
+} from './catalogue/filter-photos.ts';
+export { parseDate } from './catalogue/parse-date.ts';
+export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
+export { readCatalogue } from './catalogue/read-catalogue.ts';
 export {
   createDetectionLoader,
   type DetectionLoader,
@@ -35,12 +43,20 @@ export { greyPhoto } from './local-features/grey-photo.ts';
 export { type SiftPhotosOptions, siftPhotos } from './local-features/sift-photos.ts';
 export { addMargin, type Box, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
+export { dateTaken } from './photos/date-taken.ts';
 export { decodePhoto, uprightPhoto } from './photos/decode-photo.ts';
-export { type Listing, listPhotos } from './photos/list-photos.ts';
+export { levelPattern, levelWords } from './photos/individual-level.ts';
+export type { LeftOut } from './photos/left-out.ts';
+export { type Listing, type ListOptions, listPhotos, type NamedBy } from './photos/list-photos.ts';
+export { markMade } from './photos/made-mark.ts';
 export type { Photo } from './photos/photo.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
+export { type RenderScenesOptions, renderScenes } from './rendered-flukes/render-scenes.ts';
+export { type RenderSeasonOptions, renderSeason } from './rendered-flukes/render-season.ts';
+export { planSeason, type SeasonOptions, type SeasonPhoto } from './rendered-flukes/season-plan.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';
+export { describeNamesAlike, namesAlike } from './report/names-alike.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export {
   labelsOf,

@@ -4,6 +4,7 @@
  * by the path of its file.
  */
 
+export type { BoxSource, CroppedSource } from './detection/crop/cropped-collection.ts';
 export { type Detector, loadDetector } from './detection/detector.ts';
 export {
   type DetectInPhotosOptions,
@@ -23,16 +24,21 @@ export {
   type MatchByFeaturesOptions,
   matchByFeatures,
 } from './local-features/match-by-features.ts';
-export type { EmbeddedFolder } from './matching/embed-folder.ts';
-export { type EmbedWithRunsOptions, embedWithRuns, type FolderToEmbed, type Runs } from './matching/embed-with-runs.ts';
+export type { Certainty, ScoreSource } from './matching/certainty/certainty.ts';
+export { findCertainty, type StoredCertainty } from './matching/certainty/certainty-file.ts';
+export type { EmbeddedCollection } from './matching/embed-collection.ts';
+export { type EmbedWithRunsOptions, embedWithRuns, type Runs } from './matching/embed-with-runs.ts';
 export { readEmbeddings, writeEmbeddings } from './matching/embeddings-file.ts';
 export { type EvaluateRunsOptions, evaluateRuns } from './matching/evaluate-runs.ts';
 export { type MatchOptions, matchPhotos, type PhotoMatches } from './matching/match-photos.ts';
 export { layouts, type TableLayout } from './matching/match-table.ts';
 export type { Metrics } from './matching/metrics.ts';
+export { shownIndividuals } from './matching/page/shown-queries.ts';
+export { MatchPage } from './matching/page/write-match-page.ts';
 export type { Embeddings, Match } from './matching/retrieval.ts';
 export type { EmbeddedSide } from './matching/self-rows.ts';
 export { drawMatches, writeMatchTable } from './matching/write-matches.ts';
+export type { CollectionSource } from './photos/collection.ts';
 export { type ProfileModelOptions, profileModel } from './profile/profile-model.ts';
 export { Recorder, type RecorderOptions } from './profile/recorder.ts';
 export { writeTrace } from './profile/write-trace.ts';

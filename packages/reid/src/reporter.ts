@@ -1,4 +1,4 @@
-import type { PhotoProblem } from '@flukeprint/data';
+import type { LeftOut, NamedBy, Photo, PhotoProblem } from '@flukeprint/data';
 import type { ScheduleName } from '@flukeprint/models';
 import type { DetectionScores } from './detection/evaluation/average-precision.ts';
 import type { SettingDifference } from './detection/search/detection-log.ts';
@@ -24,6 +24,14 @@ export interface EpochNews {
 export type News =
   /** A photo, or a row of a table, that cannot be used. */
   | ({ readonly kind: 'problem' } & PhotoProblem)
+  /** Something about how a collection was read. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** Which folders name the individuals of a collection. */
+  | ({ readonly kind: 'individuals named'; readonly source: string } & NamedBy)
+  /** Individuals that are called like nobody, and count as animals. */
+  | { readonly kind: 'names of nobody'; readonly names: readonly string[] }
+  /** Everything of a collection that is not used, by kind. */
+  | { readonly kind: 'left out'; readonly source: string; readonly leftOut: readonly LeftOut[] }
   /** Photos that no box crops. */
   | { readonly kind: 'whole photos'; readonly whole: number; readonly of: number; readonly source: string }
   /** Flukes that a detector found, written to `file`. */
@@ -163,6 +171,28 @@ export const silent: Reporter = { news: () => {}, progress: () => ({ update: () 
 /** Tells of each photo, or row of a table, that cannot be used. */
 export function reportProblems(reporter: Reporter, problems: readonly PhotoProblem[]): void {
   for (const problem of problems) reporter.news({ kind: 'problem', ...problem });
+}
+
+/** Tells what is worth knowing about how a collection was read. */
+export function reportNotes(reporter: Reporter, notes: readonly string[]): void {
+  for (const text of notes) reporter.news({ kind: 'note', text });
+}
+
+/** Tells how many photos have no box, where some have none. */
+export function countWhole(reporter: Reporter, photos: readonly Pick<Photo, 'box'>[], source: string): void {
+  const whole = photos.filter(({ box }) => box === undefined).length;
+  if (whole > 0) reporter.news({ kind: 'whole photos', whole, of: photos.length, source });
+}
+
+/** The same reporter for a second reading of the same photos: what was said of them is not said again. */
+export function sayingNothingTwice(reporter: Reporter): Reporter {
+  const said: readonly News['kind'][] = [
+    ...(['problem', 'note', 'individuals named', 'names of nobody', 'left out', 'whole photos'] as const),
+  ];
+  return {
+    news: (news) => (said.includes(news.kind) ? undefined : reporter.news(news)),
+    progress: (task, unit, total) => reporter.progress(task, unit, total),
+  };
 }
 
 /** Runs `body` with a progress that ends with it. */

@@ -18,7 +18,7 @@ interface Flags {
 export function augmentCommand(): Command {
   return new Command('augment')
     .description('Show what training makes of a photo: the photo, then augmented variants, as one PNG.')
-    .argument('<photo>', 'JPEG, PNG or WebP')
+    .argument('<photo>', 'JPEG, PNG, WebP, TIFF, AVIF or RAW')
     .option('--output <file.png>', 'the sheet', 'augmentation.png')
     .option('--augmentation <name>', 'none, light, gdsc, or a JSON file that lists transforms', 'gdsc')
     .option('--image-size <pixels>', 'both sides of an image, as in training', integer(16, 2048), 256)

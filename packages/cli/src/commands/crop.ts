@@ -6,7 +6,13 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { boxesOption, detectorOption } from '../flags/box-flags.ts';
+import { boxesOption, detectorOption, detectorPath } from '../flags/box-flags.ts';
+import {
+  type CollectionFlags,
+  collectionSource,
+  imagesOption,
+  individualFromOption,
+} from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -18,9 +24,8 @@ import {
 } from '../flags/flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, CollectionFlags {
   data?: string;
-  images?: string;
   boxes?: string;
   detector?: string;
   margin: number;
@@ -34,8 +39,9 @@ interface Flags extends DeviceFlags {
 export function cropCommand(): Command {
   return new Command('crop')
     .description('Cut photos to their flukes: JPEG files in the folders the photos lie in, and a table of them.')
-    .requiredOption('--data <path>', 'photos: a folder, or a table of photos (CSV, COCO JSON)')
-    .option('--images <folder>', 'folder of the photos that a table names')
+    .requiredOption('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+    .addOption(imagesOption())
+    .addOption(individualFromOption())
     .addOption(boxesOption())
     .addOption(detectorOption('<output>/boxes.csv'))
     .option('--margin <fraction>', 'widen each box by this fraction of its size', number(0, 10), 0.1)
@@ -52,7 +58,7 @@ export function cropCommand(): Command {
       `
 Examples:
   flukeprint crop --data photos --boxes boxes.csv --output crops
-  flukeprint crop --data photos --detector runs/detector --take all --output crops
+  flukeprint crop --data photos --detector built-in --take all --output crops
   flukeprint train --data crops`,
     )
     .action(crop);
@@ -61,10 +67,13 @@ Examples:
 async function crop(flags: Flags): Promise<void> {
   const { images, boxes, detector, margin, take, whole, workers, overwrite, device, threads, revectorize } = flags;
   const [data, output] = [userPath(flags.data!), userPath(flags.output!)];
-  const photos = await readPhotosToCrop(data, images && userPath(images), output, terminal);
+  const collection = await readPhotosToCrop(collectionSource(data, flags), output, terminal);
+  const { photos } = collection;
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
-    throw new UserError('give the boxes with --boxes, or a detector that finds them with --detector');
+    throw new UserError(
+      'give the boxes with --boxes, or a detector that finds them with --detector (built-in comes along)',
+    );
   const inputs = {
     photos: userPaths({ '--data': data, '--images': images }),
     files: userPaths({ '--boxes': boxes, '--detector': detector }),
@@ -79,9 +88,9 @@ async function crop(flags: Flags): Promise<void> {
   const backend = detector ? await openCommandDevice(device, { threads, revectorize }) : null;
   try {
     const { crops, withoutBox } = await cropCatalogue({
-      ...{ data, photos, margin, take, whole, output, claim, workers, reporter: terminal },
+      ...{ collection, margin, take, whole, output, claim, workers, reporter: terminal },
       boxes: boxes && userPath(boxes),
-      detector: backend && detector ? { backend, path: userPath(detector) } : undefined,
+      detector: backend && detector ? { backend, path: detectorPath(detector) } : undefined,
     });
     const others =
       withoutBox === 0 ? '' : `, ${withoutBox} photos without a box ${whole ? 'among them, whole' : 'left out'}`;

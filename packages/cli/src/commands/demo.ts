@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DemoFolder } from '@flukeprint/reid/demo/demo-folder';
+import { practiceSeason } from '@flukeprint/reid/demo/practice-season';
 import { runDemo } from '@flukeprint/reid/demo/run-demo';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
 import { Command } from 'commander';
@@ -20,6 +22,7 @@ import {
 import { userPath } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags {
+  season?: string;
   output: string;
   overwrite: boolean;
   seed: number;
@@ -32,17 +35,32 @@ export function demoCommand(): Command {
       'Render flukes of invented whales, train on them, and match held-out photos. Takes one to two minutes on two cores that have nothing else to do, and says in its first seconds how long it will be here.',
     )
     .option('--output <folder>', 'where everything goes', 'demo')
+    .option(
+      '--season <folder>',
+      'instead: only render a season to practise on, a catalogue and the photos of a card (docs/tutorial.md)',
+    )
     .option('--overwrite', 'replace an earlier demo in that folder; no other files are ever replaced', false)
     .addOption(seedOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addOption(workersOption())
-    .addHelpText('after', '\nExample:\n  flukeprint demo --output /tmp/demo --seed 7')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  flukeprint demo --output /tmp/demo --seed 7\n  flukeprint demo --season season',
+    )
     .action(demo);
 }
 
-async function demo({ output, overwrite, seed, device, threads, revectorize, workers }: Flags): Promise<void> {
+async function demo(flags: Flags): Promise<void> {
+  const { output, season, overwrite, seed, device, threads, revectorize, workers } = flags;
+  if (season !== undefined) {
+    await practiceSeason({ folder: userPath(season), seed, workers, reporter: terminal });
+    console.log(
+      `catalogue: ${join(season, 'catalogue')}\ncard:      ${join(season, 'card')}\nanswers:   ${join(season, 'who.csv')}`,
+    );
+    return;
+  }
   const started = performance.now();
   await chooseAdapter(device);
   const folder = await DemoFolder.create(userPath(output), { overwrite });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { builtIn } from '@flukeprint/reid/detection/built-in/built-in-detector';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { searchDefaults } from '@flukeprint/reid/detection/search/detect-in-photos';
 import { readPhotosToSearch, searchCatalogue, searchedFiles } from '@flukeprint/reid/detection/search/search-catalogue';
@@ -8,6 +9,8 @@ import { Command } from 'commander';
 import { describeFound } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
+import { detectorPath } from '../flags/box-flags.ts';
+import { imagesOption } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -22,7 +25,7 @@ import { userPath, userPaths } from '../flags/user-path.ts';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
-  detector?: string;
+  detector: string;
   data?: string;
   images?: string;
   output: string;
@@ -43,10 +46,11 @@ export function detectCommand(): Command {
       .enablePositionalOptions()
       .option(
         '--detector <path>',
-        'run of detect train, a .safetensors of one, or .weights with their .cfg beside them',
+        'run of detect train, a .safetensors of one, .weights with their .cfg beside them, or the one that comes along',
+        builtIn,
       )
-      .option('--data <path>', 'photos: a folder, or a table of photos (CSV, COCO JSON)')
-      .option('--images <folder>', 'folder of the photos that a table names')
+      .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+      .addOption(imagesOption())
       .option('--output <file.csv>', 'path, x, y, w, h (pixels of the upright photo), score', 'boxes.csv')
       .option('--confidence <score>', 'least score of a box', number(0, 1), searchDefaults.confidence)
       .option('--iou <share>', 'of two boxes that overlap more the better one stays', number(0, 1), searchDefaults.iou)
@@ -64,6 +68,7 @@ export function detectCommand(): Command {
 An interrupted search goes on where it was when it is started again with the same flags.
 
 Examples:
+  flukeprint detect --data photos --output boxes.csv --annotate pictures
   flukeprint detect --detector runs/detector --data photos --output boxes.csv
   flukeprint detect --detector yolov3-tiny.weights --data photos.csv --confidence 0.5 --annotate pictures
   flukeprint detect train --help`,
@@ -76,8 +81,7 @@ Examples:
 async function detect(flags: Flags): Promise<void> {
   const { detector: path, data, images, confidence, iou, batchSize, maxFlukes, annotate, workers } = flags;
   const { overwrite, device, threads, revectorize } = flags;
-  if (!path || !data)
-    throw new UserError('give the detector with --detector and the photos with --data; detect train trains one');
+  if (!data) throw new UserError('give the photos with --data');
   const output = userPath(flags.output);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
   const catalogue = await readPhotosToSearch(userPath(data), images && userPath(images), terminal);
@@ -98,7 +102,7 @@ async function detect(flags: Flags): Promise<void> {
   try {
     const searched = await searchCatalogue({
       ...{ backend, catalogue, output, confidence, iou, batchSize, maxFlukes, workers, reporter: terminal },
-      detector: userPath(path),
+      detector: detectorPath(path),
       annotate: annotate && userPath(annotate),
     });
     console.log(`${describeFound(searched)}: ${output}`);

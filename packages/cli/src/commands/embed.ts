@@ -3,16 +3,24 @@ import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
 import { csvBeside, readJoined, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import type { EmbeddedPhotos } from '@flukeprint/reid/matching/embeddings-format';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
+import { filesOf } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import {
+  type CollectionFlags,
+  collectionSource,
+  imagesOption,
+  individualFromOption,
+  unknownOption,
+} from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends EmbeddingFlags, BoxFlags {
+interface Flags extends EmbeddingFlags, BoxFlags, CollectionFlags {
   run?: string[];
   weight?: number[];
   join?: string[];
@@ -25,7 +33,10 @@ export function embedCommand(): Command {
     .description('Turn photos into vectors: an .npy file for numpy and others, and a .csv of the photos beside it.')
     .addOption(runsOption())
     .addOption(weightsOption('--run or file of --join'))
-    .option('--data <folder>', 'photos: a folder per individual, or loose photos of unknown ones')
+    .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+    .addOption(imagesOption())
+    .addOption(unknownOption())
+    .addOption(individualFromOption())
     .option('--join <file.npy...>', "instead of --run and --data: .npy files of embed to join, by the photos' paths")
     .option('--output <file>', 'the .npy file; the photos go into the .csv of the same name', 'embeddings.npy')
     .addOption(boxesOption())
@@ -57,13 +68,15 @@ Examples:
 /** Where the boxes go that a detector finds on the way. */
 const boxesBeside = (npy: string) => npy.replace(/\.npy$/i, '-boxes.csv');
 
-async function claim(target: string, { run, data, join, boxes, detector, overwrite }: Flags): Promise<void> {
+async function claim(target: string, flags: Flags): Promise<void> {
+  const { run, data, images, join, boxes, detector, overwrite } = flags;
   const paths = [target, csvBeside(target), ...(detector ? [boxesBeside(target)] : [])];
   await claimOutputs(
     paths.map((path) => ({ flag: '--output', path })),
     {
       overwrite,
-      photos: userPaths({ '--data': data }),
+      photos: userPaths({ '--data': data, '--images': images }),
+      listed: () => filesOf(data ? [collectionSource(data, flags)] : []),
       files: userPaths({ '--run': run, '--join': join, '--boxes': boxes, '--detector': detector }),
     },
   );
@@ -88,9 +101,9 @@ async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> 
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths: run.map(userPath), weights: weight, precision };
-    const folder = { path: userPath(data), boxes: boxSource(flags, boxesBeside(target)) };
+    const source = { ...collectionSource(data, flags), boxes: boxSource(flags, boxesBeside(target)) };
     const options = { boxMargin, batchSize, reporter: terminal, workers, flip, scales };
-    const [embedded] = await embedWithRuns(backend, runs, [folder], options);
+    const [embedded] = await embedWithRuns(backend, runs, [source], options);
     return embedded!;
   } finally {
     await backend.destroy();

@@ -5,16 +5,20 @@ import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
+import { certaintyName } from '@flukeprint/reid/matching/certainty/certainty-file';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/evaluation';
 import { failurePictures, failuresFolder, mostShown } from '@flukeprint/reid/matching/failures/failure-files';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
+import { catalogueOptionsOf } from '@flukeprint/reid/photos/collection';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeEvaluation } from '../console/describe-evaluation.ts';
+import { describeVerdict } from '../console/describe-verdict.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { runVerdict } from '../console/run-verdict.ts';
 import { terminal } from '../console/terminal.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import {
@@ -60,7 +64,7 @@ export function evaluateCommand(): Command {
     .addOption(weightsOption())
     .option(
       '--output <folder>',
-      `for ${evaluationFiles.join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
+      `for ${[...evaluationFiles, certaintyName].join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
     )
     .option(
       '--failures <folder>',
@@ -96,7 +100,7 @@ Examples:
 async function evaluate(flags: Flags, command: Command): Promise<void> {
   const { run = [], weight, output, batchSize, workers, overwrite, device, precision, threads, revectorize } = flags;
   const paths = run.map(userPath);
-  const features = await chosenFeatures(flags.features ?? 'none');
+  const features = chosenFeatures(flags.features ?? 'none');
   for (const [flag, given] of Object.entries({ '--rank': flags.rank, '--candidates': flags.candidates }))
     if (given && !features) throw new UserError(`${flag} needs local features: give --features sift`);
   if (paths.length === 0 && !features) throw new UserError('give a network to measure with --run, or --features sift');
@@ -106,13 +110,13 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);
   const folder = output ? userPath(output) : usual;
   const settings = await settingsOfRun(paths[0], settingsFromFlags(command, evaluationSettings));
-  const { data, format, images, boxes, detector } = settings;
+  const { data, images, boxes, detector } = settings;
   // Before a folder is made for a run that is not there.
   for (const path of paths) await findWeights(path);
   const fused = features && paths.length > 0 ? [calibrationName] : [];
   const pages = flags.failures ? failuresFolder(userPath(flags.failures)) : null;
   pages?.expectOutside(data, images ?? undefined);
-  const files = [...evaluationFiles, ...fused, ...(detector ? ['boxes.csv'] : [])];
+  const files = [...evaluationFiles, certaintyName, ...fused, ...(detector ? ['boxes.csv'] : [])];
   await claimOutputs(
     [
       ...files.map((name) => ({ flag: '--output', path: join(folder, name) })),
@@ -127,7 +131,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
         '--boxes': boxes,
         '--detector': detector,
       },
-      listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+      listed: async () => (await readCatalogue(data, catalogueOptionsOf(settings))).photos,
     },
   );
   pages?.expectOwn(failurePictures);
@@ -150,6 +154,10 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
         ? await evaluateFeatures({ ...common, features })
         : await evaluateRuns({ ...common, runs, batchSize, features, reranking, scales });
     console.log(describeEvaluation(report));
+    const [only, ...others] = paths;
+    const measured = { queries: report.count, found: report.metrics['R@5'] };
+    const alone = { ...measured, scores: [], epochs: 0, run: null };
+    console.log(only && others.length === 0 ? await runVerdict(only, measured) : describeVerdict(alone));
     console.log(`results: ${folder}`);
     if (pages) console.log(`wrong first answers: ${pages.page}`);
   } finally {

@@ -4,23 +4,36 @@ import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
+import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
+import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
 import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
-import { type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
+import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
+import { filesOf } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
+import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import {
+  type CollectionFlags,
+  collectionSource,
+  imagesOption,
+  individualFromOption,
+  unknownOption,
+} from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
+import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
+import { type MatchOutputFlags, matchOutputs, outputsOf, pageOptions } from '../flags/match-outputs.ts';
 import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags, RerankFlags {
+interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags, CollectionFlags {
   queryBoxes?: string;
   gallery: string;
   queries?: string;
@@ -29,7 +42,7 @@ interface Flags extends EmbeddingFlags, LayoutChanges, BoxFlags, RerankFlags {
   rank?: Ranking;
   candidates?: CandidateChoice;
   weight?: number[];
-  output: string;
+  evaluation?: string;
   sheet?: string;
   explain?: string;
 }
@@ -39,8 +52,14 @@ export function matchCommand(): Command {
     .description(
       'Find the most similar photos: for each query the best of the gallery, itself excluded. By what stands out in the photos (local features), which needs no training, and with --run also by the cosine of their embeddings.',
     )
-    .requiredOption('--gallery <path>', 'known animals: an .npy of embed, or a folder of photos')
-    .option('--queries <path>', 'photos to name, likewise (default: every photo of the gallery)')
+    .requiredOption(
+      '--gallery <path>',
+      'known animals: a folder of photos, a table (CSV, COCO JSON), or an .npy of embed',
+    )
+    .option('--queries <path>', 'photos to name, likewise, or a single photo (default: every photo of the gallery)')
+    .addOption(imagesOption())
+    .addOption(unknownOption())
+    .addOption(individualFromOption())
     .addOption(runsOption('a trained network: a run folder or .safetensors file'))
     .addOption(featuresOption())
     .addOption(rankOption())
@@ -50,13 +69,19 @@ export function matchCommand(): Command {
     .option('--query-boxes <file.csv>', 'the same for the queries (default: --boxes is of both)')
     .addOption(detectorOption('<output>-gallery-boxes.csv and <output>-query-boxes.csv'))
     .addOption(boxMarginOption())
-    .option('--output <file>', 'the CSV', 'matches.csv')
+    .option(
+      '--output <file>',
+      'the table, .csv, .tsv or .xlsx, with a page of the photos beside it (matches.html); or .html: the page alone',
+      'matches.csv',
+    )
+    .addOption(evaluationOption())
     .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)')
     .option(
       '--explain <folder>',
       'with local features: also show why, 50 queries with 3 matches each: lines between matched points, and where they are, as pictures and as a page',
     );
-  for (const option of [...rerankOptions(), ...layoutOptions(), ...embeddingOptions()]) command.addOption(option);
+  for (const option of [...pageOptions(), ...rerankOptions(), ...layoutOptions(), ...embeddingOptions()])
+    command.addOption(option);
   return command
     .addHelpText(
       'after',
@@ -67,6 +92,7 @@ Examples:
   flukeprint match --run runs/minke --features none --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
+  flukeprint match --run runs/minke --gallery catalogue --queries new-photos --output matches.xlsx
   flukeprint match --run runs/minke --scales 1,1.25 --rerank k-reciprocal --gallery catalogue --queries new-photos
   flukeprint match --run runs/a --run runs/b --weight 1,2 --gallery train --queries test --layout humpback`,
     )
@@ -81,7 +107,7 @@ async function run({
   rank,
   candidates,
   weight,
-  output,
+  evaluation,
   sheet,
   explain,
   batchSize,
@@ -95,14 +121,16 @@ async function run({
   revectorize,
   ...flags
 }: Flags): Promise<void> {
-  const layout = resolveLayout(flags);
+  const written = matchOutputs(flags, queries ? [gallery, queries] : [gallery]);
+  const { layout } = written;
+  if (sheet && !/\.png$/i.test(sheet)) throw new UserError(`expected --sheet to end in .png, received ${sheet}`);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
-  const target = userPath(output);
   const { boxes, queryBoxes = boxes, detector } = flags;
-  const base = target.replace(/\.csv$/i, '');
+  const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
-    photos: userPaths({ '--gallery': gallery, '--queries': queries }),
+    photos: userPaths({ '--gallery': gallery, '--queries': queries, '--images': flags.images }),
+    listed: () => filesOf([gallery, queries].flatMap((path) => (path ? [collectionSource(path, flags)] : []))),
     files: userPaths({
       '--run': run,
       '--features': featuresFile(features),
@@ -111,7 +139,7 @@ async function run({
       '--detector': detector,
     }),
   };
-  const chosen = await chosenFeatures(features, Object.values(inputs.photos).flat());
+  const chosen = chosenFeatures(features, [gallery, queries]);
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   const reranking = rerankingOf(flags, run !== undefined || !chosen);
@@ -120,7 +148,7 @@ async function run({
   pages?.expectOutside(userPath(gallery), queries && userPath(queries));
   await claimOutputs(
     [
-      { flag: '--output', path: target },
+      ...outputsOf(written),
       ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
       ...(pages?.outputs() ?? []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
@@ -129,26 +157,48 @@ async function run({
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
+  await expectSeparable(collectionSource(gallery, flags), layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
-      gallery: { path: userPath(gallery), boxes: boxSource({ boxes, detector }, boxesOf('gallery')) },
+      gallery: {
+        ...collectionSource(gallery, flags),
+        ...(layout.list === 'individuals' && {
+          namesFor: layout.form === 'animals' ? '--layout animals' : '--list individuals',
+        }),
+        boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
+      },
       queries: queries
-        ? { path: userPath(queries), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
+        ? { ...collectionSource(queries, flags), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
         : undefined,
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
+      listed: written.page ? shownIndividuals : undefined,
     };
     const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
-      throw new UserError('--sheet needs the photos: give folders, not .npy files');
-    await writeMatchTable(target, found, layout);
-    const most = Math.max(...found.matches.map((list) => list.length));
-    console.log(`${found.queries.paths.length} queries, ${most} matches each: ${target}`);
+      throw new UserError('--sheet needs the photos: give photos, not .npy files');
+    const certainty = await findCertainty(evaluationsOf(evaluation, run), found.scores);
+    if (written.table) {
+      await writeMatchTable(written.table, found, layout, certainty);
+      const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
+      console.log(`${found.queries.paths.length} queries, ${most} matches each: ${written.table}`);
+    }
+    console.log(describeCertainty(found, certainty, howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery)));
+    if (written.noPage) console.log(`no page of matches: ${written.noPage}`);
+    if (written.page) {
+      const planned = written.page.plan(found, certainty);
+      const drawn = [...planned.pictures.photos.keys()];
+      await claimOutputs(written.page.pictures.outputs(drawn), { overwrite, ...inputs });
+      written.page.pictures.expectOwn(drawn);
+      await written.page.write(planned, terminal);
+      const [page, pictures] = written.page.parts;
+      console.log(`page: ${page} (its pictures: ${pictures})`);
+    }
     if (sheet) {
-      await drawMatches(userPath(sheet), found);
+      await drawMatches(userPath(sheet), found, certainty);
       console.log(`picture: ${userPath(sheet)}`);
     }
     if (pages && 'points' in found) {

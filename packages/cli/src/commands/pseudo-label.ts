@@ -69,7 +69,7 @@ Examples:
       .command('predict')
       .description('Name the photos of a folder; those that are probable enough become a round.')
       .requiredOption('--run <folder>', 'the run whose network names them')
-      .requiredOption('--unlabelled <folder>', 'photos of unknown individuals, loose or in folders')
+      .requiredOption('--unlabelled <path>', 'photos of unknown individuals: a folder, a photo, or a table')
       .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
       .option('--threshold <p>', 'least probability of a name', number(0, 1), 0.9)
       .option('--anyway', 'make the round though fewer than 9 of 10 such names of held-out photos are right', false)

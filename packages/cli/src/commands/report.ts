@@ -1,18 +1,14 @@
 import { join } from 'node:path';
-import {
-  type CatalogueFormat,
-  catalogueFormats,
-  defaultGroupOptions,
-  defaultUnknown,
-  readCatalogue,
-} from '@flukeprint/data';
+import { type CatalogueFormat, catalogueFormats, defaultGroupOptions, readCatalogue } from '@flukeprint/data';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { reportFiles, reportOnCatalogue } from '@flukeprint/reid/photos/report/report-on-catalogue';
 import { Command, Option } from 'commander';
 import { describeAdvice } from '../console/describe-advice.ts';
 import { describeReport } from '../console/describe-report.ts';
+import { describeTree } from '../console/describe-tree.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
+import { type CollectionFlags, imagesOption, individualFromOption, unknownOption } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -26,17 +22,15 @@ import {
 } from '../flags/flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, CollectionFlags {
   advice: boolean;
   seed: number;
   data: string;
   format: CatalogueFormat;
-  images?: string;
   boxes?: string;
   output: string;
   seconds: number;
   distance: number;
-  unknown: string[];
   workers?: number;
   overwrite: boolean;
 }
@@ -45,9 +39,13 @@ export function reportCommand(): Command {
   const { seconds, distance } = defaultGroupOptions;
   return new Command('report')
     .description('Look a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels.')
-    .requiredOption('--data <path>', 'a folder per individual, a CSV, a Kaggle or Happywhale train.csv, or COCO JSON')
+    .requiredOption(
+      '--data <path>',
+      'folders of photos, a CSV, a Kaggle or Happywhale folder or train.csv, or COCO JSON',
+    )
     .addOption(new Option('--format <name>', 'of --data').choices(catalogueFormats).default('auto'))
-    .option('--images <folder>', 'where the photos of a table are (default: beside it)')
+    .addOption(imagesOption())
+    .addOption(individualFromOption())
     .option('--boxes <file.csv>', 'look at these parts of the photos alone: path, x, y, w, h, optionally score')
     .option('--output <folder>', `for ${reportFiles.join(', ')}`, 'report')
     .option(
@@ -62,7 +60,7 @@ export function reportCommand(): Command {
       integer(0, 11),
       distance,
     )
-    .option('--unknown <name...>', 'individuals that stand for nobody known', [...defaultUnknown])
+    .addOption(unknownOption())
     .option(
       '--advice',
       'look at a sample of the photos, too: do local features help, which --mirror-axis, which --preset; a minute or two on two cores',
@@ -87,8 +85,11 @@ Examples:
 
 async function report(flags: Flags): Promise<void> {
   const { data, format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
-  const { advice, seed, device, threads, revectorize } = flags;
-  const catalogue = await readCatalogue(userPath(data), { format, images: images && userPath(images) });
+  const { advice, seed, device, threads, revectorize, individualFrom } = flags;
+  const catalogue = await readCatalogue(userPath(data), {
+    ...{ format, individualFrom },
+    images: images && userPath(images),
+  });
   const folder = userPath(output);
   await claimOutputs(
     reportFiles.map((name) => ({ flag: '--output', path: join(folder, name) })),
@@ -101,14 +102,16 @@ async function report(flags: Flags): Promise<void> {
   );
   const backend = advice ? await openCommandDevice(device, { threads, revectorize }) : null;
   const found = await reportOnCatalogue(catalogue, {
-    ...{ seconds, distance, unknown, folder, workers, reporter: terminal },
+    ...{ seconds, distance, folder, workers, reporter: terminal },
+    ...(unknown && { unknown }),
+    source: userPath(data),
     boxes: boxes && userPath(boxes),
-    ...(backend && { advice: { backend, seed, source: userPath(data) } }),
+    ...(backend && { advice: { backend, seed } }),
   }).finally(() => backend?.destroy());
   console.log(`${userPath(data)} (${catalogue.format})\n`);
+  const tree = describeTree(catalogue);
+  if (tree !== '') console.log(`${tree}\n`);
   console.log(describeReport(found, { seconds, distance }));
-  if (catalogue.ignored > 0)
-    console.log(`${catalogue.ignored} files were ignored: no photos, or in no individual's folder`);
   if (found.advice) console.log(`\n${describeAdvice(found.advice, data)}`);
   else console.log('\n--advice also tries whether photos can be matched without training, and says how to train');
   console.log(`\nreport: ${folder}`);

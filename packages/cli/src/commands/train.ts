@@ -16,6 +16,7 @@ import { describeLayout } from '../console/memory-table.ts';
 import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { recorderFor } from '../console/report-profile.ts';
+import { runVerdict } from '../console/run-verdict.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
 import {
@@ -117,6 +118,9 @@ async function run(flags: Flags, command: Command): Promise<void> {
   } finally {
     await device.backend.destroy();
   }
+  const { queries } = JSON.parse(await folder.readText('data.json'));
+  const verdict = await runVerdict(folder.path, { queries });
+  if (verdict) console.log(verdict);
   console.log(`run: ${folder.path}`);
 }
 

@@ -20,6 +20,8 @@ const report = (leaks: EvaluationReport['leaks'], more: Partial<EvaluationReport
   individuals: 10,
   leaks,
   withoutLeaks: null,
+  certainty: null,
+  answers: null,
   ...more,
 });
 
@@ -29,6 +31,7 @@ test('scores with intervals, and no leak', () => {
       'mAP 12.3 % (10.0–20.0)  MAP@5 25.0 % (0.0–50.0)  R@1 20.0 % (0.0–50.0)  R@5 30.0 % (0.0–50.0)  R@20 40.0 % (0.0–50.0)',
       '(in brackets: 95 % intervals, of 30 queries of 10 individuals)',
       'no query has a near-duplicate or burst sibling in the gallery',
+      'too few held-out photos to say in words how sure a score is (20 are needed)',
     ].join('\n'),
   );
 });
@@ -41,14 +44,25 @@ test('scores without the queries that leak', () => {
   expect(describeEvaluation(report(leaksOf(1, 50), { withoutLeaks }))).toContain(
     'without the query that has a near-duplicate or burst sibling in the gallery: mAP 5.0 %',
   );
-  expect(describeEvaluation(report(leaksOf(30, 50)))).toMatch(/in the gallery: nothing is left$/);
+  expect(describeEvaluation(report(leaksOf(30, 50)))).toMatch(/in the gallery: nothing is left$/m);
 });
 
 test('says of what bursts are not known', () => {
   expect(describeEvaluation(report(leaksOf(0, 0), { intervals: null }))).toMatch(
-    /R@20 40.0 %\nno query has a near-duplicate in the gallery\nno photo says when it was taken: bursts could not be judged$/,
+    /R@20 40.0 %\nno query has a near-duplicate in the gallery\nno photo says when it was taken: bursts could not be judged$/m,
   );
   expect(describeEvaluation(report(leaksOf(0, 20)))).toMatch(
-    /30 of 50 photos do not say when they were taken: bursts are those of the others$/,
+    /30 of 50 photos do not say when they were taken: bursts are those of the others$/m,
+  );
+});
+
+test('says in words how sure first answers are, and how often that was right', () => {
+  const answers = {
+    likely: { count: 20, right: 19 },
+    check: { count: 10, right: 4 },
+    absent: { count: 0, right: 0 },
+  };
+  expect(describeEvaluation(report(leaksOf(0, 50), { answers }))).toMatch(
+    / likely: 20, 19 of them right \(95\.0 %\)\n {2}check: 10, 4 of them right \(40\.0 %\)\n {2}probably not in the catalogue: 0$/,
   );
 });

@@ -1,7 +1,11 @@
 import type { Leaks } from '@flukeprint/data';
+import { leastQueries } from '@flukeprint/reid/matching/certainty/learn-certainty';
 import type { EvaluationReport, Scores } from '@flukeprint/reid/matching/evaluation-report';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
+import { describeBands } from './describe-certainty.ts';
 import { percent } from './percent.ts';
+
+const tooFew = `too few held-out photos to say in words how sure a score is (${leastQueries} are needed)`;
 
 /** The scores of an evaluation with their intervals, and what they owe to photos that the gallery nearly holds. */
 export function describeEvaluation(report: EvaluationReport): string {
@@ -18,6 +22,7 @@ export function describeEvaluation(report: EvaluationReport): string {
   }
   const unknown = describeTimes(leaks);
   if (unknown) lines.push(unknown);
+  lines.push(report.answers ? describeBands(report.answers) : tooFew);
   return lines.join('\n');
 }
 

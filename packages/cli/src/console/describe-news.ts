@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import type { LeftOut } from '@flukeprint/data';
 import type { EpochNews, News, StepSizes } from '@flukeprint/reid/reporter';
 import { describeMetrics } from './describe-metrics.ts';
 import { describeScores } from './describe-scores.ts';
@@ -8,7 +10,15 @@ import { percent } from './percent.ts';
 export function describeNews(news: News): string {
   switch (news.kind) {
     case 'problem':
-      return `skipped ${news.path}: ${news.reason}`;
+      return `${news.isUsed ? '' : 'skipped '}${news.path}: ${news.reason}`;
+    case 'note':
+      return news.text;
+    case 'individuals named':
+      return describeNaming(news);
+    case 'names of nobody':
+      return describeNobody(news.names);
+    case 'left out':
+      return `left out of ${basename(news.source)}: ${news.leftOut.map(describeLeftOut).join(', ')}`;
     case 'whole photos':
       return `${news.whole} of ${news.of} photos in ${news.source} have no box and stay whole`;
     case 'boxes found':
@@ -84,6 +94,26 @@ export function describeNews(news: News): string {
       return `${news.reason}; opened again, ${on}`;
     }
   }
+}
+
+/** `individual = 1st folder, e.g. Alba in Alba/2023/IMG_1.jpg`. */
+function describeNaming({ source, level, isPlain, example }: Extract<News, { kind: 'individuals named' }>): string {
+  if (!example) return `${basename(source)}: individuals unknown, for no folder is called like one`;
+  const folder = level === 'parent' ? 'innermost' : nth(Number(level));
+  const others = isPlain ? '' : '; --individual-from top, parent or level-2 takes another';
+  return `${basename(source)}: individual = ${folder} folder, e.g. ${example.individual} in ${example.path}${others}`;
+}
+
+const nth = (n: number) => `${n}${['th', 'st', 'nd', 'rd'][n] ?? 'th'}`;
+
+function describeNobody([first, ...others]: readonly string[]): string {
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `an individual is called “${first}”${more}: if that is nobody, leave it out with --unknown`;
+}
+
+/** `4 HEIC (save them as JPEG)`. */
+function describeLeftOut({ kind, count, remedy }: LeftOut): string {
+  return `${count} ${kind}${remedy ? ` (${remedy})` : ''}`;
 }
 
 /** `3 flukes in 2 of 5 photos`. */

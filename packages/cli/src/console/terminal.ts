@@ -12,6 +12,8 @@ function isWarning(news: News): boolean {
   if (news.kind === 'initial weights') return news.isDoubtful;
   return [
     'problem',
+    'left out',
+    'names of nobody',
     'device lost',
     'out of memory',
     'unbound table',

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { featureMethods } from '@flukeprint/reid/local-features/open-extractor';
+import { isArray } from '@flukeprint/reid/matching/match-photos';
 import { rankings } from '@flukeprint/reid/matching/rank-by-individual';
 import { Option } from 'commander';
 import { integer } from './flags.ts';
@@ -32,12 +32,11 @@ export function featuresFile(features: string | undefined): string | undefined {
 }
 
 /** The local features to match by: those of the flag, else `sift`, for which all of `sources` have to be photos. */
-export async function chosenFeatures(
+export function chosenFeatures(
   features: string | undefined,
-  sources: readonly string[] = [],
-): Promise<string | null> {
+  sources: readonly (string | undefined)[] = [],
+): string | null {
   if (features === 'none') return null;
   if (features !== undefined) return featuresFile(features) ?? features;
-  const isFile = async (path: string) => (await stat(path).catch(() => null))?.isFile() ?? false;
-  return (await Promise.all(sources.map(isFile))).includes(true) ? null : 'sift';
+  return sources.some((path) => path !== undefined && isArray(path)) ? null : 'sift';
 }

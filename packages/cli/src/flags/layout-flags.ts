@@ -5,15 +5,16 @@ import { integer, number } from './flags.ts';
 /** How the table of matches is laid out. */
 export function layoutOptions(): Option[] {
   return [
-    new Option('--top <n>', 'matches per query (default: 20; humpback: 5)').argParser(integer(1)),
+    new Option('--top <n>', 'matches per query (default: 20; animals, humpback: 5)').argParser(integer(1)),
     new Option(
       '--layout <name>',
-      'long: a line per match with its cosine; wide: a line per query; gdsc, humpback: as these competitions want it',
-    )
-      .choices(Object.keys(layouts))
-      .default('long'),
+      'long: a line per match; animals: a line per query, with the best animals and how sure each is; wide: a line per query, names alone; gdsc, humpback: as these competitions want it (default: long; animals for .xlsx)',
+    ).choices(Object.keys(layouts)),
     new Option('--list <what>', 'wide: photos, or individuals, each once').choices(['photos', 'individuals']),
-    new Option('--columns <names>', `long: which of ${longColumns.join(',')}, in this order`).argParser(parseColumns),
+    new Option(
+      '--columns <names>',
+      `long: which of ${longColumns.join(', ')}, in this order, with commas between`,
+    ).argParser(parseColumns),
     new Option('--header <names>', 'names of the columns, with commas').argParser((text) => text.split(',')),
     new Option('--no-header', 'leave out the line of names'),
     new Option('--names <how>', 'photos as path below the folder, file name, or stem: without extension').choices([

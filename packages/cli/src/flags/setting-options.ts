@@ -10,6 +10,8 @@ import {
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
+import { detectorPath } from './box-flags.ts';
+import { unknownOption } from './collection-flags.ts';
 import { userPath } from './user-path.ts';
 
 /** Only for tests of the program itself. */
@@ -41,6 +43,7 @@ function absolute(name: SettingName, value: unknown): unknown {
   // A folder of such a name is ./none.
   if (name === 'init' && value === 'none') return null;
   if (name === 'init' && value === imagenet) return value;
+  if (name === 'detector') return detectorPath(value as string);
   return isPath(name) ? userPath(value as string) : value;
 }
 
@@ -66,6 +69,7 @@ export function optionsFor(
     const [shown, other] = standard === true ? [off, on] : [on, off];
     return [new Option(shown, about).helpGroup(group), new Option(other).hideHelp()];
   }
+  if (name === 'unknown') return [unknownOption().helpGroup(group)];
   const option = new Option(`${flagOf(name)} <${value ?? 'name'}>`, description).helpGroup(group);
   if (type.type === 'enum') {
     const choices = (type as unknown as z.ZodEnum).options.map(String);

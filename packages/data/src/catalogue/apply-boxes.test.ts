@@ -52,7 +52,7 @@ test('takes a row without box and score for a photo that holds nothing', async (
   expect(boxed.map(({ box }) => box?.w)).toEqual([undefined, 5, undefined]);
 
   const nothing = await applyBoxes(photos, csv('path,x,y,w,h,score', 'a/1.jpg,,,,,'));
-  expect(nothing).toEqual({ photos, problems: [], without: 3 });
+  expect(nothing).toEqual({ photos, problems: [], without: 3, notes: [] });
 });
 
 test('knows a table that several folders share', async () => {
@@ -86,4 +86,24 @@ test('refuses a table without boxes, or of other photos', async () => {
   await expect(applyBoxes(photos, csv('path,x,y,w,h', '1.jpg,0,0,5,5'))).rejects.toThrow(
     /None of the 1 rows .* e\.g\. a\/1\.jpg$/,
   );
+});
+
+test('knows photos that the table spells otherwise, and says so', async () => {
+  const spelt = [' a/1.jpg', `${'Zoë'.normalize('NFD')}/2.jpg`, 'B/3.JPG', 'c/4.jpg'].map((path) => ({
+    ...{ path, file: `/${path}`, individual: path },
+  }));
+  const file = csv(
+    'path,x,y,w,h',
+    ' a/1.jpg,0,0,5,5',
+    'Zoë/2.jpg,0,0,6,5',
+    'b/3.jpg,0,0,7,5',
+    'C/4.jpg,0,0,8,5',
+    'c/4.jpg,0,0,9,5',
+  );
+  const { photos: boxed, problems, notes } = await applyBoxes(spelt, file);
+  expect(boxed.map(({ path, box }) => [path, box?.w])).toEqual(spelt.map(({ path }, i) => [path, [5, 6, 7, 9][i]]));
+  expect(problems).toEqual([{ path: 'C/4.jpg', reason: 'line 5: not among the photos' }]);
+  expect(notes).toEqual([
+    expect.stringMatching(/boxes\.csv: 2 photos are spelt otherwise .*, e\.g\. Zoë\/2\.jpg: found and used$/),
+  ]);
 });

@@ -1,6 +1,7 @@
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { addMargin } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
+import { pathFinder } from './alike-path.ts';
 import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';
 
@@ -22,6 +23,8 @@ export interface BoxedPhotos {
   readonly problems: PhotoProblem[];
   /** Photos that the table has no box for: no row names them, or it says that nothing was found in them. */
   readonly without: number;
+  /** What is worth saying about the table as a whole. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -34,11 +37,13 @@ export async function applyBoxes(
   file: string,
   { margin = 0, take = 'best', shared = false }: BoxOptions = {},
 ): Promise<BoxedPhotos> {
-  const { boxes, problems: unusable, lines, rows } = await readBoxes(file);
+  const { boxes: written, problems: unusable, lines, rows, notes } = await readBoxes(file);
   const known = new Set(photos.map(({ path }) => path));
-  const strange = [...lines].filter(([path]) => !known.has(path));
+  const nameOf = pathFinder(known, lines.keys());
+  const strange = [...lines].filter(([path]) => nameOf(path) === undefined);
   const others = shared ? [] : strange.map(([path, line]) => ({ path, line, reason: 'not among the photos' }));
-  const problems = [...unusable.filter(({ path }) => known.has(path)), ...others]
+  const boxes = byKnownPath(written, nameOf);
+  const problems = [...unusable.filter(({ path }) => nameOf(path) !== undefined), ...others]
     .toSorted((a, b) => a.line - b.line)
     .map(({ path, line, reason }) => ({ path, reason: `line ${line}: ${reason}` }));
   if (photos.length > 0 && !photos.some(({ path }) => boxes.has(path)))
@@ -53,5 +58,31 @@ export async function applyBoxes(
     if (take === 'best') return [{ ...photo, box: own[0] }];
     return own.map((box, i) => ({ ...photo, path: i === 0 ? photo.path : uniquePath(photo.path, taken), box }));
   });
-  return { photos: boxed, problems, without: photos.filter(({ path }) => !boxes.get(path)?.length).length };
+  return {
+    photos: boxed,
+    problems,
+    without: photos.filter(({ path }) => !boxes.get(path)?.length).length,
+    notes: [...notes, ...respelt(file, lines.keys(), nameOf)],
+  };
+}
+
+/** Boxes under the names that the photos have. */
+export function byKnownPath<T>(
+  written: ReadonlyMap<string, readonly T[]>,
+  nameOf: (path: string) => string | undefined,
+) {
+  const boxes = new Map<string, T[]>();
+  for (const [path, own] of written) {
+    const name = nameOf(path) ?? path;
+    boxes.set(name, [...(boxes.get(name) ?? []), ...own]);
+  }
+  return boxes;
+}
+
+function respelt(file: string, paths: Iterable<string>, nameOf: (path: string) => string | undefined): string[] {
+  const other = [...paths].filter((path) => (nameOf(path) ?? path) !== path);
+  if (other.length === 0) return [];
+  return [
+    `${file}: ${other.length} ${other.length === 1 ? 'photo is' : 'photos are'} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${other[0]}: found and used`,
+  ];
 }

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { DataError } from '../errors.ts';
 import { folderWith } from '../testing/folder-with.ts';
 import { readCatalogue } from './read-catalogue.ts';
 
@@ -14,6 +17,9 @@ const photos = {
   'x.coco/images/train2022/b.jpg': '',
   'x.coco/images/train2022/c.jpg': '',
 };
+
+const solid = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#406080' } }).jpeg();
 
 async function read(data: object, options = {}) {
   const folder = folderWith({ ...photos, 'x.coco/annotations/instances_train2022.json': JSON.stringify(data) });
@@ -90,5 +96,56 @@ test('with loose, images without annotation are photos too', async () => {
     ['b.jpg', 'Alba'],
     ['a.jpg', ''],
     ['c.jpg', ''],
+  ]);
+});
+
+test('ids match whether text or number, and a box follows a photo that was made smaller', async () => {
+  const folder = folderWith({ 'coco.json': '' });
+  await solid(60, 40).toFile(join(folder, 'a.jpg'));
+  await solid(40, 60).toFile(join(folder, 'b.jpg'));
+  await solid(30, 30).toFile(join(folder, 'c.jpg'));
+  const sized = ['a', 'b', 'c'].map((name, i) => ({ id: `${i}`, file_name: `${name}.jpg`, width: 120, height: 80 }));
+  const annotations = [0, 1, 2].map((image_id) => ({ id: image_id, image_id, bbox: [10, 20, 30, 40], name: 'Alba' }));
+  const turned = { ...sized[1]!, width: 60, height: 40 };
+  writeFileSync(join(folder, 'coco.json'), JSON.stringify({ images: sized.with(1, turned), annotations }));
+  const { photos, problems } = await readCatalogue(join(folder, 'coco.json'));
+  expect(photos.map(({ path, box }) => [path, box])).toEqual([['a.jpg', { x: 5, y: 10, w: 15, h: 20 }]]);
+  expect(problems.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
+    'b.jpg annotation 1: the table says 60 × 40 pixels, the upright photo has 40 × 60: boxes were drawn before it was turned upright',
+    'c.jpg annotation 2: the table says 120 × 80 pixels, the upright photo has 30 × 30: boxes are of another picture',
+  ]);
+});
+
+test.each<[string, object, RegExp]>([
+  ['null among the images', { images: [images[0], null], annotations: [] }, /images\[1\] is null; expected an object/],
+  ['a number among the annotations', { images, annotations: [7] }, /annotations\[0\] is a number; expected an object/],
+  [
+    'categories that are no list',
+    { images, annotations: [], categories: 'x' },
+    /"categories" is a string; expected a list/,
+  ],
+])('refuses %s, and says where', async (_, data, message) => {
+  const attempt = read(data);
+  await expect(attempt).rejects.toThrow(DataError);
+  await expect(attempt).rejects.toThrow(message);
+});
+
+test('an entry of a wrong type is one line', async () => {
+  const annotations = [
+    { id: 1, image_id: 1, bbox: [1, null, 3, 4], name: 'Alba' },
+    { id: 2, image_id: 2, bbox: { x: 1 }, name: 'Alba' },
+    { id: 3, image_id: null, name: 'Alba' },
+    { id: 4, image_id: 3, segmentation: { counts: [1], size: [1, 1] }, name: 'Alba' },
+    { id: 5, image_id: 4, name: 'Alba' },
+    { id: null, image_id: 3, name: { first: 'Alba' } },
+  ];
+  const { photos, problems } = await read({ images: [...images, { id: 4, file_name: 7 }], annotations });
+  expect(photos.map(({ path, individual }) => [path, individual])).toEqual([['c.jpg', '']]);
+  expect(problems.map(({ reason }) => reason)).toEqual([
+    'annotation 1: bbox is not four numbers x, y, w, h but [1,null,3,4]',
+    'annotation 2: bbox is not four numbers x, y, w, h but {"x":1}',
+    'annotation 3: its image has no id and is not among the images',
+    'annotation 4: has a mask and no bbox: export it with boxes',
+    expect.stringMatching(/^annotation 5: not found in/),
   ]);
 });

@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { type Box, boxKey } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
+import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
+import { FileFinder } from './find-file.ts';
 
 /** One row of a catalogue: an animal in a photo. */
 export interface Annotation {
@@ -14,15 +15,33 @@ export interface Annotation {
   readonly date?: number;
 }
 
+/** What became of the rows of a catalogue. */
+export interface Collected {
+  readonly photos: Photo[];
+  /** Rows, or parts of rows, that cannot be used. */
+  readonly problems: PhotoProblem[];
+  /** What is worth saying about the table as a whole. */
+  readonly notes: readonly string[];
+}
+
+/** A photo's name in messages: longer ones are cut. */
+const shown = (path: string) =>
+  (path.length > 120 ? `${path.slice(0, 120)}…` : path).replaceAll('\0', '␀').replaceAll('\\', '/');
+
 /** Turns the rows of a catalogue into photos: finds their files, gives them unique paths, and reports what is wrong. */
 export class Collector {
-  readonly photos: Photo[] = [];
-  readonly problems: PhotoProblem[] = [];
+  readonly #photos: Photo[] = [];
+  readonly #problems: PhotoProblem[] = [];
   readonly #source: string;
-  readonly #folders: string[];
+  readonly #folders: readonly string[];
+  readonly #files = new FileFinder();
   readonly #paths = new Set<string>();
   /** By file and box. */
   readonly #seen = new Map<string, { individual: string; where: string }>();
+  /** Rows of each individual. */
+  readonly #rows = new Map<string, string[]>();
+  /** Photos that are spelt otherwise on disk. */
+  readonly #respelt: string[] = [];
 
   /** Files are looked for in `folders`, in this order. */
   constructor(source: string, folders: readonly string[]) {
@@ -33,15 +52,20 @@ export class Collector {
   /** `where` names the row in messages. */
   add({ name, individual, box, date }: Annotation, where: string): void {
     const path = name.replaceAll('\\', '/');
-    if (path === '') {
+    if (path.trim() === '') {
       this.reject(this.#source, where, 'names no photo');
       return;
     }
-    const file = this.#find(path);
-    if (!file) {
+    if (path.includes('\0')) {
+      this.reject(path, where, 'the name of the photo holds a NUL byte: save the table again as CSV UTF-8');
+      return;
+    }
+    const found = this.#files.findIn(this.#folders, path);
+    if (!found) {
       this.reject(path, where, `not found in ${this.#folders.join(' or ')}`);
       return;
     }
+    const { file, isAsWritten } = found;
     const key = `${file}\0${boxKey(box)}`;
     const earlier = this.#seen.get(key);
     if (earlier) {
@@ -53,8 +77,14 @@ export class Collector {
       return;
     }
     this.#seen.set(key, { individual, where });
-    this.photos.push({
-      path: uniquePath(path, this.#paths),
+    if (!isAsWritten) this.#respelt.push(path);
+    // As they are compared later on: é may be one character or two.
+    const composed = individual.normalize('NFC');
+    const rows = this.#rows.get(composed);
+    if (rows) rows.push(where);
+    else this.#rows.set(composed, [where]);
+    this.#photos.push({
+      path: uniquePath(isAsWritten ? path : path.trim(), this.#paths),
       file,
       individual,
       ...(box && { box }),
@@ -62,30 +92,36 @@ export class Collector {
     });
   }
 
-  /** A row, or part of it, that cannot be used. */
+  /** A row that cannot be used. */
   reject(path: string, where: string, reason: string): void {
-    this.problems.push({ path, reason: `${where}: ${reason}` });
+    this.#problems.push({ path: shown(path) || this.#source, reason: `${where}: ${reason}` });
+  }
+
+  /** A part of a row that cannot be used; the photo counts. */
+  remark(path: string, where: string, reason: string): void {
+    this.#problems.push({ path: shown(path), reason: `${where}: ${reason}`, isUsed: true });
   }
 
   /** Throws a {@link DataError} if no row could be used. */
-  finish(): { photos: Photo[]; problems: PhotoProblem[] } {
-    if (this.photos.length === 0) {
-      const [first] = this.problems;
+  finish(): Collected {
+    if (this.#photos.length === 0) {
+      const [first] = this.#problems;
       throw new DataError(
         first
-          ? `None of the ${this.problems.length} rows of ${this.#source} can be used; the first: ${first.path}: ${first.reason}`
+          ? `None of the ${this.#problems.length} rows of ${this.#source} can be used; the first: ${first.path}: ${first.reason}`
           : `${this.#source} names no photo`,
       );
     }
-    return { photos: this.photos, problems: this.problems };
-  }
-
-  #find(path: string): string | undefined {
-    for (const folder of this.#folders) {
-      const file = resolve(folder, path);
-      if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
-    }
-    return undefined;
+    const [first] = this.#respelt;
+    const respelt =
+      first === undefined
+        ? []
+        : [
+            `${this.#source}: ${this.#respelt.length} ${this.#respelt.length === 1 ? 'photo is' : 'photos are'} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${first}: found and used`,
+          ];
+    const names = namesAlike(this.#rows.keys());
+    const alike = describeNamesAlike(names, ` in ${this.#source}`, (name) => this.#rows.get(name) ?? []);
+    return { photos: this.#photos, problems: this.#problems, notes: [...respelt, ...alike] };
   }
 }
 

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { PhotoProblem } from '../errors.ts';
 import { type Box, boxOf } from '../photos/box.ts';
-import type { Photo } from '../photos/photo.ts';
-import { Collector } from './collector.ts';
+import { describeColumns, individualColumnOf, pathColumnOf, requireIndividualColumn } from './choose-columns.ts';
+import { type Collected, Collector } from './collector.ts';
+import { dateColumns } from './column-names.ts';
 import { parseDate } from './parse-date.ts';
 import { columnOf, type Row, requireColumn, type Table } from './table.ts';
 
@@ -29,21 +29,10 @@ const folders: Record<CsvFormat, readonly string[]> = {
   happywhale: ['train_images', '.', 'images'],
 };
 
-export const pathColumns = ['path', 'file', 'file_name', 'filename', 'image'];
-const individualColumns = ['individual', 'individual_id', 'identity', 'name', 'id', 'whale_id'];
-
 /** The photos of a table, a row each. */
-export function readCsvCatalogue(
-  table: Table,
-  format: CsvFormat,
-  { images, loose }: Options,
-): { photos: Photo[]; problems: PhotoProblem[] } {
-  const one = (plain: readonly string[], kaggle: string, happywhale: string) =>
-    format === 'csv' ? plain : [format === 'kaggle' ? kaggle : happywhale];
-  const pathColumn = requireColumn(table, ...one(pathColumns, 'Image', 'image'));
-  const names = one(individualColumns, 'Id', 'individual_id');
-  const individualColumn = loose ? columnOf(table, ...names) : requireColumn(table, ...names);
-  const dateColumn = columnOf(table, 'date', 'datetime', 'timestamp');
+export function readCsvCatalogue(table: Table, format: CsvFormat, { images, loose }: Options): Collected {
+  const { path: pathColumn, individual: individualColumn } = columnsOf(table, format, loose);
+  const dateColumn = columnOf(table, ...dateColumns);
   const boxAt = boxColumns(table);
 
   const here = images !== undefined ? [images] : folders[format].map((name) => join(dirname(table.file), name));
@@ -52,7 +41,7 @@ export function readCsvCatalogue(
     const where = `line ${row.line}`;
     const name = row.values[pathColumn] ?? '';
     const individual = row.values[individualColumn] ?? '';
-    const box = boxAt?.(row);
+    const box = row.problem === undefined ? boxAt?.(row) : row.problem;
     if (typeof box === 'string') {
       collector.reject(name, where, box);
       continue;
@@ -60,14 +49,26 @@ export function readCsvCatalogue(
     const written = row.values[dateColumn] ?? '';
     const date = parseDate(written);
     if (written !== '' && date === undefined)
-      collector.reject(
+      collector.remark(
         name,
         where,
         `date ${written} is not understood and left out; write 2024-08-03 or 2024-08-03 10:11:12`,
       );
     collector.add({ name, individual, box, date }, where);
   }
-  return collector.finish();
+  const { notes, ...collected } = collector.finish();
+  const columns = format === 'csv' ? describeColumns(table, pathColumn, individualColumn) : [];
+  return { ...collected, notes: [...table.notes, ...columns, ...notes] };
+}
+
+function columnsOf(table: Table, format: CsvFormat, loose: boolean | undefined): { path: number; individual: number } {
+  if (format === 'csv') {
+    const path = pathColumnOf(table);
+    return { path, individual: loose ? individualColumnOf(table, path) : requireIndividualColumn(table, path) };
+  }
+  const [image, id] = format === 'kaggle' ? ['Image', 'Id'] : ['image', 'individual_id'];
+  const path = requireColumn(table, image!);
+  return { path, individual: loose ? columnOf(table, id!) : requireColumn(table, id!) };
 }
 
 /** How to read a row's box: from columns x, y, w, h, or from one of four numbers; undefined where there is none. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filterPhotos } from './filter-photos.ts';
+import { filterPhotos, nobodyAmong, soundsUnknown } from './filter-photos.ts';
 
 const photosOf = (...individuals: string[]) =>
   individuals.map((individual, i) => ({ path: `${individual}/${i}.jpg`, file: `/${i}.jpg`, individual }));
@@ -19,4 +19,30 @@ test('takes other names and another minimum', () => {
   expect(names(kept)).toEqual(['-1', '-1', 'a']);
   expect(names(unknown)).toEqual(['nobody', '']);
   expect(rare).toEqual([]);
+});
+
+test.each([
+  '',
+  'unknown',
+  'Unknown',
+  ' nan ',
+  'NaN',
+  'NA',
+  'N/A',
+  '#N/A',
+  'None',
+  'null',
+  'unidentified',
+  '?',
+  '-1',
+  'new_whale',
+  'New Whale',
+  '____',
+])('%j is nobody', (name) => expect(nobodyAmong()(name)).toBe(true));
+
+test('an animal whose name begins like nobody counts, and sounds unknown', () => {
+  for (const name of ['Nana', 'New Hope', 'Nonet', '1', 'unknown 3']) expect(nobodyAmong()(name)).toBe(false);
+  expect(['unknown 3', 'UNID_12', 'new-1', 'Nana', 'New Hope', 'unknown'].map(soundsUnknown)).toEqual([
+    ...[true, true, true, false, false, false],
+  ]);
 });

@@ -1,7 +1,25 @@
 import type { Photo } from '../photos/photo.ts';
 
-/** Names that stand for nobody: the mission's folder, Kaggle's label, Wild Me's. */
-export const defaultUnknown: readonly string[] = ['-1', 'new_whale', '____'];
+/** Names that stand for nobody: the mission's folder, Kaggle's label, Wild Me's; what people write; what programs write for a missing value. */
+export const defaultUnknown: readonly string[] = [
+  ...['-1', 'new_whale', '____'],
+  ...[
+    'unknown',
+    'unidentified',
+    'not identified',
+    'unnamed',
+    'no id',
+    'unid',
+    'unk',
+    'new',
+    '?',
+    '??',
+    '???',
+    '-',
+    '--',
+  ],
+  ...['nan', 'na', 'n/a', '#n/a', 'none', 'null'],
+];
 
 /** Who counts as nobody, and who as too rare. */
 export interface FilterOptions {
@@ -25,8 +43,8 @@ export function filterPhotos(
   photos: readonly Photo[],
   { unknown = defaultUnknown, minPhotos = 2 }: FilterOptions = {},
 ): FilteredPhotos {
-  const names = new Set(['', ...unknown.map(comparable)]);
-  const isUnknown = ({ individual }: Photo) => names.has(comparable(individual));
+  const isNobody = nobodyAmong(unknown);
+  const isUnknown = ({ individual }: Photo) => isNobody(individual);
   const counts = new Map<string, number>();
   for (const photo of photos) {
     if (!isUnknown(photo)) counts.set(photo.individual, (counts.get(photo.individual) ?? 0) + 1);
@@ -39,4 +57,16 @@ export function filterPhotos(
   return result;
 }
 
-const comparable = (name: string) => name.trim().toLowerCase();
+/** Whether a name stands for nobody: the empty one, and `unknown` ones in any case, with spaces or underscores. */
+export function nobodyAmong(unknown: readonly string[] = defaultUnknown): (name: string) => boolean {
+  const names = new Set(['', ...unknown.map(comparable)]);
+  return (name) => names.has(comparable(name));
+}
+
+/** Names such as `unknown 3`, which may be nobody's or somebody's. */
+export const soundsUnknown = (name: string): boolean =>
+  /^(unknown|unidentified|unnamed|unid|unk|new|nan|none)([\s_.-]*\d+|[\s_-]+(whale|animal|fluke|individual|id))$/i.test(
+    name.trim(),
+  );
+
+const comparable = (name: string) => name.trim().toLowerCase().replaceAll(' ', '_');

@@ -1,7 +1,9 @@
 import type { PhotoProblem } from '../errors.ts';
 import type { Box } from '../photos/box.ts';
-import { boxColumns, pathColumns } from './csv-catalogue.ts';
-import { columnOf, parseTable, readText, requireColumn } from './table.ts';
+import { pathColumnOf } from './choose-columns.ts';
+import { boxColumns } from './csv-catalogue.ts';
+import { readText } from './read-text.ts';
+import { columnOf, parseTable, requireColumn } from './table.ts';
 
 /** A box with what a detector gives for it; 0 where it says nothing. */
 export interface ScoredBox {
@@ -18,6 +20,8 @@ export interface BoxTable {
   /** The line each photo is named in first. */
   readonly lines: Map<string, number>;
   readonly rows: number;
+  /** What is worth saying about how the file was read. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -25,17 +29,20 @@ export interface BoxTable {
  * neither box nor score says that its photo holds nothing. Throws a `DataError` if it is no such table.
  */
 export async function readBoxes(file: string): Promise<BoxTable> {
-  const table = parseTable(await readText(file), file);
-  const pathColumn = requireColumn(table, ...pathColumns);
+  const { text, notes } = await readText(file);
+  const table = parseTable(text, file, { notes });
+  const pathColumn = pathColumnOf(table);
   const boxAt = boxColumns(table);
   if (!boxAt) requireColumn(table, 'x');
   const scoreColumn = columnOf(table, 'score', 'confidence');
 
-  const result: BoxTable = { boxes: new Map(), problems: [], lines: new Map(), rows: table.rows.length };
-  for (const { line, values } of table.rows) {
+  const { rows } = table;
+  const result: BoxTable = { boxes: new Map(), problems: [], lines: new Map(), rows: rows.length, notes: table.notes };
+  for (const row of rows) {
+    const { line, values } = row;
     const path = (values[pathColumn] ?? '').replaceAll('\\', '/');
     if (!result.lines.has(path)) result.lines.set(path, line);
-    const box = boxAt!({ line, values });
+    const box = row.problem ?? boxAt!(row);
     const written = scoreColumn < 0 ? '' : (values[scoreColumn] ?? '');
     const score = Number(written);
     const nothing = box === undefined && written === '';

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { DataError } from '../errors.ts';
+import { pathColumns, plainName } from './column-names.ts';
+import { findHeader } from './find-header.ts';
 
 /** A CSV file with a header. */
 export interface Table {
@@ -8,40 +9,47 @@ export interface Table {
   /** As written. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** What is worth saying about how the file was read. */
+  readonly notes: readonly string[];
 }
 
 export interface Row {
   /** In the file, counted from 1. */
   readonly line: number;
-  /** As many as there are columns. */
+  /** Without spaces around them, but for those of the photo's path and those in quotes: a folder's name may begin with one. */
   readonly values: readonly string[];
+  /** Why none of the values can be trusted. */
+  readonly problem?: string;
 }
 
-/** Reads UTF-8 text. Throws a {@link DataError} that names the file. */
-export async function readText(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new DataError(error.code === 'ENOENT' ? `${file} does not exist` : `Cannot read ${file}: ${error.message}`);
-  });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new DataError(`${file} is not UTF-8 text: save it as UTF-8`);
-  }
+export interface TableOptions {
+  /** Keep spaces around values. */
+  readonly asWritten?: boolean;
+  /** What is known of the text already. */
+  readonly notes?: readonly string[];
 }
 
-/** Parses a CSV with a header; commas, semicolons or tabs separate, whichever the header has most of. */
-export function parseTable(text: string, file: string): Table {
-  const header = /^[^\r\n]*/.exec(text)![0];
-  const count = (separator: string) => header.split(separator).length;
-  const delimiter = [',', ';', '\t'].reduce((a, b) => (count(b) > count(a) ? b : a));
+/**
+ * Parses a CSV with a header; commas, semicolons or tabs separate, whichever the header has most of or a first line `sep=;` says. Lines
+ * above the header are a title. A row with more or fewer fields than the header says so. Throws a {@link DataError} if it is no CSV.
+ */
+export function parseTable(text: string, file: string, { asWritten = false, notes = [] }: TableOptions = {}): Table {
+  const { body, delimiter, columns: found, title } = findHeader(text);
+  const pathColumn = columnOf({ columns: found }, ...pathColumns);
+  const keep = (value: string, { quoting, index }: { quoting: boolean; index: number }) =>
+    asWritten || quoting || index === pathColumn ? value : value.trim();
   let records: { record: string[]; info: { lines: number } }[];
   try {
     // Typed for the options without `info`.
-    records = parse(text, {
+    records = parse(body, {
       delimiter,
       bom: true,
-      trim: true,
+      // `a, "b"`: the spaces would make the quotes part of the value.
+      trim: !asWritten && body.includes(`${delimiter} "`),
+      cast: keep,
       info: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_quotes: true,
       skip_empty_lines: true,
       relax_column_count: true,
     }) as unknown as typeof records;
@@ -50,14 +58,28 @@ export function parseTable(text: string, file: string): Table {
   }
   const [first, ...rest] = records;
   if (!first) throw new DataError(`${file} is empty; expected a CSV with a header, e.g. path,individual`);
-  const columns = first.record;
-  return { file, columns, rows: rest.map(({ record, info }) => ({ line: info.lines, values: record })) };
+  const columns = first.record.map((name) => name.trim());
+  const rows = rest
+    // A spreadsheet keeps the separators of rows that were emptied.
+    .filter(({ record }) => record.some((value) => value.trim() !== ''))
+    .map(({ record, info }) => ({ line: info.lines, values: record, ...shifted(record, columns.length, delimiter) }));
+  const above = title === '' ? [] : [`${file}: "${title}" above the header is taken for a title`];
+  return { file, columns, rows, notes: [...notes, ...above] };
 }
 
-/** Position of the first of `names` among the columns, whatever their case; −1 if there is none. */
-export function columnOf({ columns }: Table, ...names: readonly string[]): number {
-  const lower = columns.map((column) => column.toLowerCase());
-  return names.map((name) => lower.indexOf(name.toLowerCase())).find((position) => position >= 0) ?? -1;
+function shifted(record: readonly string[], columns: number, delimiter: string): { problem: string } | undefined {
+  const fields = record.findLastIndex((value, i) => i < columns || value.trim() !== '') + 1;
+  if (fields === columns) return undefined;
+  const sign = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab' }[delimiter] ?? delimiter;
+  const remedy =
+    fields > columns ? `put a value with ${sign} in it into quotes` : `leave a field empty, but write its separator`;
+  return { problem: `has ${fields} fields where the header has ${columns}: ${remedy}` };
+}
+
+/** Position of the first of `names` among the columns, whatever their case, with spaces or underscores; −1 if there is none. */
+export function columnOf({ columns }: Pick<Table, 'columns'>, ...names: readonly string[]): number {
+  const plain = columns.map(plainName);
+  return names.map((name) => plain.indexOf(plainName(name))).find((position) => position >= 0) ?? -1;
 }
 
 /** The same, but a {@link DataError} says what is missing and what there is. */

@@ -72,7 +72,7 @@ test('searching keeps the order, leaves out what cannot be read, and knows the w
   }
   expect(found).toEqual([0, 2]);
   expect(loader.problems.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
-    'broken.jpg: content is no JPEG, PNG or WebP image',
+    'broken.jpg: content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image',
     'nowhere.jpg: file does not exist',
   ]);
 });

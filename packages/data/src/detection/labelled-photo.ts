@@ -12,6 +12,8 @@ export interface LabelledPhoto {
   /** As the user knows it, with forward slashes. */
   readonly path: string;
   readonly file: string;
+  /** The file with its boxes, for messages. */
+  readonly labelFile?: string;
   /** Pixels of the upright photo. */
   readonly width: number;
   readonly height: number;

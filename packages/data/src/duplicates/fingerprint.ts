@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import readExif from 'exif-reader';
 import sharp from 'sharp';
+import { dateTaken } from '../photos/date-taken.ts';
 import { photoMetadata, readPhotoBytes, squash } from '../photos/decode-photo.ts';
 import type { Photo } from '../photos/photo.ts';
 import { dctHash, differenceHash } from './perceptual-hash.ts';
 
 /** What tells copies and bursts of a photo. */
 export interface Fingerprint {
-  /** Of the file's bytes, hexadecimal. */
+  /** Of the file's bytes (of a RAW, of the JPEG inside), hexadecimal. */
   readonly sha256: string;
   /** {@link dctHash} and {@link differenceHash} of the photo, or of its box. */
   readonly phash: string;
@@ -15,7 +15,7 @@ export interface Fingerprint {
   /** Pixels of the upright photo. */
   readonly width: number;
   readonly height: number;
-  /** Of the content, whatever the file is called: `jpeg`, `png`, `webp`. */
+  /** Of the content, whatever the file is called: `jpeg`, `png`, `webp`, `tiff`, `heif` (AVIF). */
   readonly format: string;
   /** When it was taken by its EXIF block: milliseconds since 1970, the camera's clock read as UTC. */
   readonly date?: number;
@@ -45,18 +45,4 @@ export async function fingerprint({ path, file, box }: Pick<Photo, 'path' | 'fil
     format,
     ...(date !== undefined && { date }),
   };
-}
-
-const year1900 = Date.UTC(1900, 0);
-
-/** A camera without a clock writes zeros, which read as 1899, and a damaged block must not cost the photo. */
-function dateTaken(exif: Buffer): number | undefined {
-  try {
-    const { Photo, Image } = readExif(exif);
-    const date = Photo?.DateTimeOriginal ?? Photo?.DateTimeDigitized ?? Image?.DateTime;
-    const time = date instanceof Date ? date.getTime() : Number.NaN;
-    return time >= year1900 ? time : undefined;
-  } catch {
-    return undefined;
-  }
 }

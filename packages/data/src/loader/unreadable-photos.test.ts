@@ -12,7 +12,7 @@ test('a photo that goes bad is reported once; another of the batch stands in for
     const loader = loaderOf({ photos, workers, cacheBytes: 0, onProblem: ({ path }) => reported.push(path) });
     const batches = [...(await collect(loader.batches(0))), ...(await collect(loader.batches(1)))];
     expect(loader.problems.map(({ reason }) => reason).sort()).toEqual([
-      'content is no JPEG, PNG or WebP image',
+      'content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image',
       'file does not exist',
     ]);
     return batches;

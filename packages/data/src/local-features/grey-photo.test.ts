@@ -79,5 +79,5 @@ test('a photo that cannot be read is named', async () => {
   writeFileSync(file, 'hello');
   const failed = greyPhoto({ path: 'whale/photo.jpg', file }, 16);
   await expect(failed).rejects.toThrow(PhotoError);
-  await expect(failed).rejects.toThrow('whale/photo.jpg: content is no JPEG, PNG or WebP image');
+  await expect(failed).rejects.toThrow('whale/photo.jpg: content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image');
 });

@@ -67,7 +67,9 @@ test('a photo that cannot be read is a problem, and no other’s', async () => {
   writeFileSync(photos[4]!.file, 'hello');
   const expected = before.with(1, { path: photos[1]!.path, reason: 'file does not exist' });
   const after = await resultsOf(photos, 2);
-  expect(after).toEqual(expected.with(4, { path: photos[4]!.path, reason: 'content is no JPEG, PNG or WebP image' }));
+  expect(after).toEqual(
+    expected.with(4, { path: photos[4]!.path, reason: 'content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image' }),
+  );
 });
 
 test('no photos are no work', async () => {

@@ -20,7 +20,7 @@ test('checking reports each bad photo and keeps the others, decoded', async () =
   });
   expect(checked.photos).toEqual(good);
   expect(checked.problems).toEqual([
-    { path: 'whale 0/a text.jpg', reason: 'content is no JPEG, PNG or WebP image' },
+    { path: 'whale 0/a text.jpg', reason: 'content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image' },
     { path: 'whale 2/empty.png', reason: 'file is empty' },
   ]);
   expect(progress.at(-1)).toBe(1);

@@ -196,8 +196,12 @@ const jpeg = () =>
 test.each([
   ['no file', async () => join(temporaryFolder(), 'gone.jpg'), 'file does not exist'],
   ['no bytes', async () => saved(Buffer.alloc(0)), 'file is empty'],
-  ['text', async () => saved(Buffer.from('hello'), 'text.jpg'), 'no JPEG, PNG or WebP'],
-  ['an SVG', async () => saved(Buffer.from('<svg width="9" height="9"/>'), 'a.jpg'), 'no JPEG, PNG or WebP'],
+  ['text', async () => saved(Buffer.from('hello'), 'text.jpg'), 'no JPEG, PNG, WebP, TIFF, AVIF or RAW'],
+  [
+    'an SVG',
+    async () => saved(Buffer.from('<svg width="9" height="9"/>'), 'a.jpg'),
+    'no JPEG, PNG, WebP, TIFF, AVIF or RAW',
+  ],
   ['a header alone', async () => saved((await jpeg()).subarray(0, 60)), 'premature end'],
   ['half a JPEG', async () => saved((await jpeg()).subarray(0, 3000)), 'premature end'],
   ['a JPEG without its last bytes', async () => saved((await jpeg()).subarray(0, -20)), 'premature end'],
@@ -212,6 +216,19 @@ test.each([
   expect((error as PhotoError).path).toBe('whale 1/a.jpg');
   expect((error as PhotoError).reason).toContain(reason);
   expect((error as PhotoError).message).toMatch(/^whale 1\/a\.jpg: [^\n]+$/);
+});
+
+test('decodes TIFF and AVIF', async () => {
+  await expectColor(await plain().tiff().toBuffer(), [200, 100, 50], 0);
+  await expectColor(await plain().toColourspace('rgb16').tiff({ compression: 'lzw' }).toBuffer(), [200, 100, 50]);
+  await expectColor(await plain().avif({ quality: 90 }).toBuffer(), [200, 100, 50], 5);
+});
+
+test('names HEIC for what it is', async () => {
+  const heic = Buffer.concat([Buffer.from('\0\0\0\x18ftypheic', 'latin1'), Buffer.alloc(20)]);
+  await expect(decodePhoto(saved(heic, 'a.jpg'), 4, 'a.jpg')).rejects.toThrow(
+    /^a\.jpg: content is HEIC, .*save it as JPEG$/,
+  );
 });
 
 test('a reason is on one line, and there is one though libvips has lost its text', () => {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { PhotoError } from '../errors.ts';
 import { type Box, pixelsOf } from './box.ts';
-import { photoFormat } from './photo-format.ts';
+import { decodableFormat, isHeic } from './file-kind.ts';
+import { rawPreview } from './raw-preview.ts';
 
 // Several photos are decoded at a time, each on one thread; and a photo is read once, so libvips need not remember it.
 sharp.concurrency(1);
@@ -12,7 +13,7 @@ sharp.cache(false);
 export const background = { r: 128, g: 128, b: 128 };
 
 /**
- * Decodes a JPEG, PNG or WebP to 8-bit sRGB, upright (EXIF orientation), cut to `box` if there is one (clipped to the photo),
+ * Decodes a JPEG, PNG, WebP, TIFF, AVIF or a RAW's own JPEG to 8-bit sRGB, upright (EXIF orientation), cut to `box` if there is one (clipped to the photo),
  * squashed to `size` × `size` with an antialiased bilinear (triangle) filter. Colour profiles, CMYK, grey and 16-bit are
  * converted, transparency is laid over mid-grey.
  *
@@ -24,14 +25,19 @@ export async function decodePhoto(file: string, size: number, path = file, box?:
   return squash(await readPhotoBytes(file, path), size, path, box);
 }
 
-/** A photo's bytes. Throws a {@link PhotoError} if the file is missing, empty or no JPEG, PNG or WebP. */
+/** A photo's bytes, of a RAW those of the JPEG inside. Throws a {@link PhotoError} if the file is missing, empty or nothing that is read. */
 export async function readPhotoBytes(file: string, path: string): Promise<Buffer> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new PhotoError(path, error.code === 'ENOENT' ? 'file does not exist' : oneLine(error.message));
   });
   if (bytes.length === 0) throw new PhotoError(path, 'file is empty');
-  if (!photoFormat(bytes)) throw new PhotoError(path, 'content is no JPEG, PNG or WebP image');
-  return bytes;
+  const format = decodableFormat(bytes, file);
+  if (!format && isHeic(bytes)) throw new PhotoError(path, 'content is HEIC, which is not read: save it as JPEG');
+  if (!format) throw new PhotoError(path, 'content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image');
+  if (format !== 'raw') return bytes;
+  const preview = rawPreview(bytes);
+  if (!preview) throw new PhotoError(path, 'RAW without a JPEG of a usable size inside: save it as JPEG');
+  return preview;
 }
 
 /** Size (upright), format and EXIF block of a photo's bytes. */

@@ -29,10 +29,11 @@ test('lists photos by individual, in code-point order, whatever their names', as
     'empty/readme.md',
     'loose.jpg',
   );
-  const { photos, individuals, ignored } = await listPhotos(folder);
+  const { photos, individuals, leftOut } = await listPhotos(folder);
   expect(photos.map(({ path }) => path)).toEqual([
     'whale_1/IMG 10.JPeG',
     'whale_1/IMG 2.jpg',
+    'whale_1/more/nested.jpg',
     'whale_2/a.webp',
     'whale_2/b.PNG',
     'Ñandú 🐋/größe ﬀ.jpg',
@@ -44,19 +45,22 @@ test('lists photos by individual, in code-point order, whatever their names', as
     file: join(folder, 'whale_1/IMG 2.jpg'),
     individual: 'whale_1',
   });
-  // notes.txt, the folder `more`, readme.md, loose.jpg
-  expect(ignored).toBe(4);
+  expect(leftOut).toEqual([
+    { kind: 'MD', count: 1, example: 'empty/readme.md' },
+    { kind: 'TXT', count: 1, example: 'whale_1/notes.txt' },
+    { kind: "in no individual's folder", count: 1, example: 'loose.jpg' },
+  ]);
 });
 
 test('takes loose photos of unknown individuals when asked to', async () => {
   const folder = folderOf('whale/1.jpg', 'b.jpg', 'notes.txt');
-  const { photos, individuals, ignored } = await listPhotos(folder, { loose: true });
+  const { photos, individuals, leftOut } = await listPhotos(folder, { loose: true });
   expect(photos.map(({ path, individual }) => [path, individual])).toEqual([
     ['b.jpg', ''],
     ['whale/1.jpg', 'whale'],
   ]);
   expect(individuals).toEqual(['whale']);
-  expect(ignored).toBe(1);
+  expect(leftOut).toEqual([{ kind: 'TXT', count: 1, example: 'notes.txt' }]);
 });
 
 test('keeps composed and decomposed letters apart', async () => {
@@ -76,7 +80,7 @@ test.each([
   ['a file', () => join(folderOf('file.jpg'), 'file.jpg'), /is a file/],
   ['an empty folder', () => temporaryFolder(), /holds no photos.*folder per individual.*whale_1\/photo 1\.jpg/],
   ['loose photos', () => folderOf('a.jpg', 'b.jpg'), /2 loose photos.*folder per individual/],
-  ['other files', () => folderOf('whale/notes.txt'), /holds no photos/],
+  ['other files', () => folderOf('whale/notes.txt'), /holds no photos that can be read, but 1 TXT\. Expected/],
 ])('refuses %s', async (_, make, message) => {
   const listing = listPhotos(make());
   await expect(listing).rejects.toThrow(DataError);
@@ -87,6 +91,6 @@ test.each([
 test.skipIf(process.getuid?.() === 0)('refuses a folder that may not be read', async () => {
   const folder = folderOf('a/1.jpg');
   chmodSync(join(folder, 'a'), 0o000);
-  await expect(listPhotos(folder)).rejects.toThrow(/Cannot read/);
+  await expect(listPhotos(folder)).rejects.toThrow(/holds no photos that can be read, but 1 that cannot be opened/);
   chmodSync(join(folder, 'a'), 0o700);
 });

@@ -1,81 +1,109 @@
-import { readdir, stat } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { nobodyAmong } from '../catalogue/filter-photos.ts';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from './code-point-order.ts';
+import { findLevel, type IndividualLevel, individualOf, parseLevel } from './individual-level.ts';
+import type { LeftOut, LeftOutTally } from './left-out.ts';
 import type { Photo } from './photo.ts';
+import { type FoundPhoto, walkFolder } from './walk-folder.ts';
 
 /** The photos of a folder. */
 export interface Listing {
   readonly photos: Photo[];
-  /** Individuals with at least one photo, in the order of `photos`. */
+  /** Individuals with at least one photo, in code-point order. */
   readonly individuals: string[];
-  /** Visible files that are no photo by their extension, or that lie outside an individual's folder. */
-  readonly ignored: number;
+  /** Visible files that are not among the photos, by kind. */
+  readonly leftOut: LeftOut[];
+  /** Which folders name the individuals; undefined where no folder was listed. */
+  readonly namedBy?: NamedBy;
+  /** Individuals whose photos are all of a kind that is not read. */
+  readonly unread?: string[];
 }
 
-const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp']);
+/** Where the individuals' names come from. */
+export interface NamedBy {
+  readonly level: IndividualLevel;
+  /** Whether the level was asked for, or is the only one that could be meant. */
+  readonly isPlain: boolean;
+  /** A photo that has a name from there. */
+  readonly example?: Pick<Photo, 'path' | 'individual'>;
+}
+
+/** Which photos count, and what names their individuals. */
+export interface ListOptions {
+  /** Take photos that no folder names, too: their individual is unknown, the empty name. */
+  readonly loose?: boolean;
+  /** `auto` (the default), `top`, `parent`, `none`, `level-2`, …. */
+  readonly individualFrom?: string;
+}
+
 const layout =
-  'Expected one folder per individual with its photos (.jpg, .jpeg, .png, .webp), e.g. whale_1/photo 1.jpg';
-
-/** By its extension. */
-export const isPhoto = (name: string) => extensions.has(extname(name).toLowerCase());
-
-/** Visible entries in code-point order; a link counts as what it points to, a dead one as a file. */
-async function entries(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
-  const found = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
-  const kinds = found.map(async (entry) => {
-    if (!entry.isSymbolicLink()) return { name: entry.name, isFolder: entry.isDirectory() };
-    const target = await stat(join(folder, entry.name)).catch(() => undefined);
-    return { name: entry.name, isFolder: target?.isDirectory() ?? false };
-  });
-  return (await Promise.all(kinds)).sort((a, b) => codePointOrder(a.name, b.name));
-}
+  'Expected one folder per individual with its photos (JPEG, PNG, WebP, TIFF, AVIF, RAW), e.g. whale_1/photo 1.jpg, or a table of photos (CSV, COCO JSON)';
+const howToName = 'give --individual-from top, parent or level-2 if folders name individuals all the same';
 
 /**
- * Lists a folder that holds one folder of photos per individual, in code-point order.
- * With `loose`, photos that lie directly in `folder` count too: their individual is unknown, the empty name.
- * Throws a {@link DataError} if the folder is missing, is no folder, or holds no photo in that layout.
+ * Lists the photos of a folder and all folders in it, in code-point order. Their individuals are called as a level of folders is: that which
+ * is asked for, else the one that is no year, date, encounter or camera.
+ * Throws a {@link DataError} if the folder is missing, is no folder, or holds no photo that counts.
  */
-export async function listPhotos(folder: string, { loose = false }: { loose?: boolean } = {}): Promise<Listing> {
+export async function listPhotos(
+  folder: string,
+  { loose = false, individualFrom = 'auto' }: ListOptions = {},
+): Promise<Listing> {
   const root = resolve(folder);
   const status = await stat(root).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new DataError(`Expected a folder of photos but ${folder} does not exist`);
     throw new DataError(`Cannot read ${folder}: ${error.message}`);
   });
   if (!status.isDirectory()) throw new DataError(`Expected a folder of photos but ${folder} is a file`);
+  const asked = parseLevel(individualFrom);
 
-  const photos: Photo[] = [];
-  const individuals: string[] = [];
-  let unsorted = 0;
-  let ignored = 0;
-  for (const individual of await list(root)) {
-    if (!individual.isFolder) {
-      const { name } = individual;
-      if (loose && isPhoto(name)) photos.push({ path: name, file: join(root, name), individual: '' });
-      else ignored += 1;
-      if (isPhoto(name)) unsorted += 1;
-      continue;
-    }
-    const before = photos.length;
-    for (const { name, isFolder } of await list(join(root, individual.name))) {
-      if (!isFolder && isPhoto(name)) {
-        const file = join(root, individual.name, name);
-        photos.push({ path: `${individual.name}/${name}`, file, individual: individual.name });
-      } else ignored += 1;
-    }
-    if (photos.length > before) individuals.push(individual.name);
-  }
-  if (photos.length === 0) {
-    const found = unsorted > 0 ? `holds ${unsorted} loose photos and no folder of an individual` : 'holds no photos';
-    throw new DataError(`${folder} ${found}. ${layout}`);
-  }
-  return { photos, individuals, ignored };
+  const {
+    photos: found,
+    leftOut,
+    unread,
+  } = await walkFolder(root).catch((error: Error) => {
+    throw new DataError(`Cannot read ${folder}: ${error.message}`);
+  });
+  const ways = found.map(({ folders }) => folders);
+  const { level, isPlain } = asked === undefined ? findLevel(ways) : { level: asked, isPlain: true };
+  const all = found.map((photo) => photoOf(photo, level));
+  const photos = loose ? all : all.filter(({ individual }) => individual !== '');
+  if (photos.length === 0) throw new DataError(`${folder} ${whatIsThere(found, level, leftOut)}. ${layout}`);
+  const nameless = all.find(({ individual }) => individual === '');
+  if (!loose && nameless)
+    leftOut.add("in no individual's folder", nameless.path, { count: all.length - photos.length });
+  const named = photos.filter(({ individual }) => individual !== '');
+  const individuals = new Set(named.map(({ individual }) => individual));
+  const isNobody = nobodyAmong();
+  const example = named.find(({ individual }) => !isNobody(individual)) ?? named[0];
+  const without = new Set(unread.map((way) => individualOf(way, level)).filter((name) => name !== ''));
+  return {
+    photos,
+    individuals: [...individuals].sort(codePointOrder),
+    leftOut: leftOut.all,
+    unread: [...without].filter((name) => !individuals.has(name)),
+    namedBy: { level, isPlain, ...(example && { example: exampleOf(example) }) },
+  };
 }
 
-async function list(folder: string) {
-  try {
-    return await entries(folder);
-  } catch (error) {
-    throw new DataError(`Cannot read ${folder}: ${(error as Error).message}`);
+const exampleOf = ({ path, individual }: Photo) => ({ path, individual });
+
+function photoOf({ folders, name, file }: FoundPhoto, level: IndividualLevel): Photo {
+  return { path: [...folders, name].join('/'), file, individual: individualOf(folders, level) };
+}
+
+/** Why none of the photos counts. */
+function whatIsThere(found: readonly FoundPhoto[], level: IndividualLevel, leftOut: LeftOutTally): string {
+  if (found.length === 0) {
+    const others = leftOut.all.map(({ kind, count, remedy }) => `${count} ${kind}${remedy ? ` (${remedy})` : ''}`);
+    return others.length > 0 ? `holds no photos that can be read, but ${others.join(', ')}` : 'holds no photos';
   }
+  if (found.every(({ folders }) => folders.length === 0))
+    return `holds ${found.length} loose photos and no folder of an individual`;
+  const names = [...new Set(found.flatMap(({ folders }) => folders))].slice(0, 3).map((name) => `“${name}”`);
+  if (level === 'none')
+    return `holds ${found.length} photos, and no folder that names an individual (${names.join(', ')}): ${howToName}`;
+  return `holds ${found.length} photos, none of them so deep that --individual-from names its individual`;
 }

@@ -85,3 +85,8 @@ function drawPigment(random: Random, outline: Outline): (x: number, y: number) =
     return dark + (bright - dark) * white + 0.06 * fine;
   };
 }
+
+/** The same skin without its white: what most species' flukes are like. `share` of the brightness is left. */
+export function darken(skin: Skin, share: number): Skin {
+  return { ...skin, albedo: skin.albedo.map((albedo) => albedo * share) };
+}

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Fingerprint } from '../duplicates/fingerprint.ts';
 import type { Photo } from '../photos/photo.ts';
 import { dataReport } from './data-report.ts';
+import { describeNamesAlike, namesAlike } from './names-alike.ts';
 
 const photo = (path: string, more: Partial<Photo> = {}): Photo => ({
   path,
@@ -106,4 +107,18 @@ test('lists no more pairs than can be kept when a thousand photos look the same'
 
 test('takes an empty catalogue', () => {
   expect(dataReport([], new Map())).toMatchObject({ photos: 0, individuals: 0, dates: null, sizes: [] });
+});
+
+test('knows names that are one to the eye, or one number', () => {
+  expect(namesAlike(['007', '7', '007.0', '70', '7.5'])).toEqual([['007', '007.0', '7']]);
+  expect(namesAlike(['Zoë', 'Zoe\u0308', 'zoë ', 'Zoe'])).toEqual([['Zoe\u0308', 'Zoë', 'zoë ']]);
+  expect(namesAlike(['Al', 'A\u200bl', '\ufeffAl', 'A l', ''])).toHaveLength(1);
+  expect(namesAlike(['w_01', 'w_1', 'w_10', 'w_100', '0', '00'])).toEqual([
+    ['0', '00'],
+    ['w_01', 'w_1'],
+  ]);
+  expect(describeNamesAlike([['a', 'A']], ' in t', () => ['line 2', 'line 3', 'line 9'])).toEqual([
+    'names alike in t: "a" (line 2 and 2 more), "A" (line 2 and 2 more) count as 2 animals; if they are one, write the name in one way',
+  ]);
+  expect(describeNamesAlike(Array(7).fill(['a', 'A']))).toHaveLength(6);
 });

@@ -6,6 +6,7 @@ import type { PhotoProblem } from '../errors.ts';
 import { boxKey } from '../photos/box.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
 import type { Photo } from '../photos/photo.ts';
+import { namesAlike } from './names-alike.ts';
 
 /** What there is to know about a catalogue before training on it. Keys as in report.json; lists hold paths of photos. */
 export interface DataReport {
@@ -31,7 +32,7 @@ export interface DataReport {
   readonly pairs_left_out: boolean;
   readonly bursts: { individual: string; from: string; to: string; photos: string[] }[];
   readonly dates: { photos: number; from: string; to: string } | null;
-  /** Names that differ only in case, spaces or the way accents are encoded. */
+  /** Names that differ only in case, spaces, invisible characters, the way accents are encoded, or leading zeros. */
   readonly similar_names: string[][];
 }
 
@@ -101,7 +102,7 @@ export function dataReport(
     pairs_left_out: leftOut,
     bursts: burstsOf(photos, fingerprints, seconds),
     dates: dates.length === 0 ? null : { photos: dates.length, ...range(dates) },
-    similar_names: [...Map.groupBy(names, normalized).values()].filter((alike) => alike.length > 1),
+    similar_names: namesAlike(names),
   };
 }
 
@@ -166,8 +167,6 @@ function range(dates: readonly number[]): { from: string; to: string } {
   const to = dates.reduce((a, b) => Math.max(a, b));
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
-
-const normalized = (name: string) => name.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
 
 function countBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, number> {
   const counts = new Map<K, number>();

@@ -6,7 +6,7 @@ import { evaluateNetwork, writeEvaluation } from '../matching/evaluation.ts';
 import { loadNetwork } from '../matching/load-network.ts';
 import type { Metrics } from '../matching/metrics.ts';
 import { readDataset } from '../photos/dataset.ts';
-import { type News, type Reporter, silent, withProgress } from '../reporter.ts';
+import { type News, type Reporter, sayingNothingTwice, silent, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { throughDeviceLoss } from '../training/device-loss.ts';
@@ -67,7 +67,8 @@ export async function runDemo({
       renderFlukes({ folder: photos, ...flukes, seed, workers, onProgress }),
     );
     folder.keepRecord();
-    const dataset = await readDataset(settings, { reporter, workers });
+    // Nobody asks what rendered photos are called.
+    const dataset = await readDataset(settings, { reporter: sayingNothingTwice(reporter), workers });
     const { split } = dataset;
     const counts = { training: split.training.length, queries: split.queries.length };
     reporter.news({ kind: 'demo photos', whales: individuals, ...counts });

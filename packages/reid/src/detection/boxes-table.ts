@@ -1,7 +1,7 @@
 import { readBoxes, type ScoredBox } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
-import { type Reporter, reportProblems } from '../reporter.ts';
+import { type Reporter, reportNotes, reportProblems } from '../reporter.ts';
 
 /** The flukes of photos, best first, by the photos' path: none for a photo that was looked at in vain. */
 export type BoxesByPath = ReadonlyMap<string, readonly ScoredBox[]>;
@@ -23,7 +23,8 @@ export async function writeBoxes(file: string, boxes: BoxesByPath): Promise<void
 
 /** Reads such a table, also another's with columns in its own order; rows that cannot be used are reported and left out. */
 export async function readBoxesFile(file: string, reporter: Reporter): Promise<BoxesByPath> {
-  const { boxes, problems } = await readBoxes(file);
+  const { boxes, problems, notes } = await readBoxes(file);
+  reportNotes(reporter, notes);
   const reasons = problems.map(({ path, line, reason }) => ({ path, reason: `line ${line} of ${file}: ${reason}` }));
   reportProblems(reporter, reasons);
   for (const own of boxes.values()) own.sort((a, b) => b.score - a.score);

@@ -1,4 +1,4 @@
-import { type Box, type LabelledBox, uprightPhoto } from '@flukeprint/data';
+import { type Box, type LabelledBox, markMade, uprightPhoto } from '@flukeprint/data';
 import sharp, { type OverlayOptions } from 'sharp';
 import { writeSheet } from '../pictures/sheet.ts';
 
@@ -15,7 +15,7 @@ export interface DetectionSheetRow extends DrawnBoxes {
   readonly file: string;
 }
 
-/** The upright photo, at most `maxSide` pixels on its longer side, with its boxes (in pixels of the photo). A JPEG. */
+/** The upright photo, at most `maxSide` pixels on its longer side, with its boxes (in pixels of the photo). A JPEG, marked as no photo. */
 export async function drawBoxes(
   file: string,
   boxes: DrawnBoxes,
@@ -33,8 +33,7 @@ export async function drawBoxes(
     .png()
     .toBuffer({ resolveWithObject: true });
   const overlay = Buffer.from(boxesAsSvg(boxes, info.width, info.height, info.width / autoOrient.width));
-  return sharp(data)
-    .composite([{ input: overlay }])
+  return markMade(sharp(data).composite([{ input: overlay }]))
     .jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }

@@ -12,6 +12,7 @@ import {
 import { fileSha256 } from '../files/file-sha256.ts';
 import { findWeights } from '../runs/find-weights.ts';
 import { UserError } from '../user-error.ts';
+import { builtIn, builtInWeights } from './built-in/built-in-detector.ts';
 
 /** A trained detector, ready to look for flukes. */
 export interface Detector {
@@ -32,11 +33,14 @@ export function detectorMetadata(cfg: string, classes: readonly string[], imageS
 }
 
 /**
- * Loads a detector: the run folder of `detect train` (its best weights, or its last), a .safetensors file of one, or Darknet's
+ * Loads a detector: `built-in`, the run folder of `detect train` (its best weights, or its last), a .safetensors file of one, or Darknet's
  * `.weights` with the `.cfg` of the same name beside it.
  */
 export async function loadDetector(backend: Backend, path: string): Promise<Detector> {
-  const weights = await findWeights(path, 'a run of detect train, a .safetensors or a .weights file');
+  const weights =
+    path === builtIn
+      ? builtInWeights
+      : await findWeights(path, `${builtIn}, a run of detect train, a .safetensors or a .weights file`);
   const { network, classes, imageSize } = /\.weights$/i.test(weights)
     ? await loadDarknet(backend, weights)
     : await loadOwn(backend, weights);

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPhotoName } from '@flukeprint/data/file-kind';
 
 /** Paths that the user gave, by their flags. */
 export type NamedPaths = Readonly<Record<string, string | readonly string[] | null | undefined>>;
@@ -17,7 +18,6 @@ export interface Inputs {
 /** What a run or a folder of rounds holds for others to read; results that lie there are no inputs. */
 const ownFile =
   /^((settings|data|tuning|ledger)\.json|metrics\.jsonl|boxes\.(csv|jsonl)|round-\d+\.csv|.*\.(cfg|safetensors))$/;
-const photoFile = /\.(jpe?g|png|webp)$/i;
 
 /** Tells files apart whatever they are called: links of both kinds have the id of their file. Undefined where there is none. */
 export async function fileId(path: string): Promise<string | undefined> {
@@ -36,7 +36,7 @@ export async function* inputFiles(inputs: Inputs): AsyncGenerator<{ readonly id:
 async function* paths({ photos = {}, files = {}, listed }: Inputs) {
   for (const { flag, path } of each(photos)) {
     yield* fileAndCompanion(flag, path);
-    for (const name of await entries(path, true)) if (photoFile.test(name)) yield { flag, path: join(path, name) };
+    for (const name of await entries(path, true)) if (isPhotoName(name)) yield { flag, path: join(path, name) };
   }
   for (const { flag, path } of each(files)) {
     yield* fileAndCompanion(flag, path);

@@ -37,7 +37,7 @@ export function fitIsotonic(
   const blocks = pooled(scores, outcomes, weights);
   const least = 1 / (scores.length + 2);
   const knots = blocks.map(({ score, mean }) => ({ score, value: Math.min(1 - least, Math.max(least, mean)) }));
-  return { blocks, at: (score) => interpolated(knots, score) };
+  return { blocks, at: (score) => interpolate(knots, score) };
 }
 
 function expectOutcomes(
@@ -109,7 +109,14 @@ function joined(a: Pool, b: Pool): Pool {
   };
 }
 
-function interpolated(knots: readonly { readonly score: number; readonly value: number }[], score: number): number {
+/** A value at a score. */
+export interface Knot {
+  readonly score: number;
+  readonly value: number;
+}
+
+/** Linear between knots, which are by growing score, constant beyond the first and the last; NaN of a NaN. */
+export function interpolate(knots: readonly Knot[], score: number): number {
   if (Number.isNaN(score)) return Number.NaN;
   let low = 0;
   let high = knots.length;

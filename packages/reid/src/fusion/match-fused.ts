@@ -30,7 +30,7 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
   const { backend, gallery, runs, queries, reranking, candidates, workers, reporter } = options;
   const [known, asked = known] = await embedSources(options);
   if (!known?.photos || !asked?.photos)
-    throw new UserError('local features are found in photos: give folders, not .npy files, or --features none');
+    throw new UserError('local features are found in photos: give photos, not .npy files, or --features none');
   const source = queries ? `${gallery.path} and ${queries.path}` : gallery.path;
   const extractor = await openExtractor(backend, options.features, { workers });
   try {
@@ -46,8 +46,9 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
       const row = fuseRow({ cosines: cosines[query]!, similarities }, fusion);
       lists.add(fusion.follow ? withFollowers(row, known.embeddings, own(query)) : row, points);
     });
-    const { matches, points } = lists;
-    return { queries: asked, gallery: known, matches, points, size: extractor.size };
+    const { matches, individuals, points } = lists;
+    const scored = { ...scores, name: 'joined score' };
+    return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores: scored };
   } finally {
     extractor.dispose();
   }

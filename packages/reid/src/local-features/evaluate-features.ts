@@ -37,8 +37,9 @@ export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promis
   const dataset = await readDataset(settings, { reporter, workers });
   const { split } = dataset;
   const comparing = { backend, features, candidates, source: settings.data, workers, reporter };
-  const { rows } = await featureRows(split, comparing);
+  const { rows, id } = await featureRows(split, comparing);
   const individuals = split.gallery.map(({ individual }) => individual);
   const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
-  return concludeEvaluation(evaluation, dataset, { settings, folder, failures, workers, reporter });
+  const scores = { network: null, features: id };
+  return concludeEvaluation(evaluation, dataset, { settings, scores, folder, failures, workers, reporter });
 }

@@ -1,12 +1,10 @@
-import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { folderCrop } from '../detection/crop/folder-crop.ts';
-import type { FolderToEmbed } from '../matching/embed-with-runs.ts';
+import { type CroppedSource, croppedCollection } from '../detection/crop/cropped-collection.ts';
 import type { PhotoMatches } from '../matching/match-photos.ts';
-import { listCropped } from '../photos/dataset.ts';
+import { type Collection, reportLeftOut } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
 import { type CandidateChoice, candidatesOf } from './candidates/choose-candidates.ts';
-import { expectFolder } from './expect-folder.ts';
+import { expectPhotos } from './expect-photos.ts';
 import { FeatureMatcher, type MatchedPoints } from './feature-matcher.ts';
 import { featuresOfPhotos, type PhotoFeatures } from './features-of-photos.ts';
 import { type ListOptions, MatchLists } from './match-lists.ts';
@@ -16,9 +14,9 @@ export interface MatchByFeaturesOptions extends ListOptions {
   readonly backend: Backend;
   readonly features: FeatureChoice;
   /** Known animals. */
-  readonly gallery: FolderToEmbed;
+  readonly gallery: CroppedSource;
   /** Photos to name; every photo of the gallery where there are none. */
-  readonly queries?: FolderToEmbed;
+  readonly queries?: CroppedSource;
   /** Share of a box's width and height to add on each side. */
   readonly boxMargin?: number;
   /** With how many photos of the gallery a query is compared in full; the best 1,000 of a large one, or all, where nothing is said. */
@@ -37,14 +35,15 @@ export interface FeatureMatches extends PhotoMatches {
 /** Finds for each query the best of the gallery by local features, without a trained network. */
 export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<FeatureMatches> {
   const { backend, gallery, queries, workers, reporter } = options;
-  for (const side of queries ? [gallery, queries] : [gallery]) await expectFolder(side.path);
+  for (const side of queries ? [gallery, queries] : [gallery]) expectPhotos(side.path);
   const extractor = await openExtractor(backend, options.features, { workers });
   const opened: PhotoFeatures[] = [];
   try {
-    const listed = await list(gallery);
-    const candidates = candidatesOf(options.candidates, listed.length);
-    const known = await sideOf(gallery.path, listed);
-    const asked = queries ? await sideOf(queries.path, await list(queries)) : known;
+    const cropping = { margin: options.boxMargin ?? 0, reporter, workers };
+    const listed = await croppedCollection(backend, gallery, cropping);
+    const candidates = candidatesOf(options.candidates, listed.photos.length);
+    const known = await sideOf(listed);
+    const asked = queries ? await sideOf(await croppedCollection(backend, queries, cropping)) : known;
     const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
     const lists = new MatchLists(asked, known, options);
     await matcher
@@ -53,11 +52,14 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
         lists.add(scores, (photo) => matcher.points(features, photo, matches.get(photo) ?? []));
       })
       .finally(() => matcher.dispose());
-    const { matches, points } = lists;
-    return { queries: asked, gallery: known, matches, points, size: extractor.size };
+    const { matches, individuals, points } = lists;
+    const scores = { network: null, features: extractor.id, name: 'detail score' };
+    return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores };
 
-    async function sideOf(source: string, of: readonly Photo[]): Promise<PhotoFeatures & PhotoMatches['queries']> {
-      const found = await featuresOfPhotos(extractor, of, { source, reporter, stayInCache: candidates !== null });
+    async function sideOf(collection: Collection): Promise<PhotoFeatures & PhotoMatches['queries']> {
+      const { source, photos: all } = collection;
+      const found = await featuresOfPhotos(extractor, all, { source, reporter, stayInCache: candidates !== null });
+      reportLeftOut(reporter, collection, all.length - found.photos.length);
       opened.push(found);
       const { photos } = found;
       return {
@@ -69,11 +71,5 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
   } finally {
     for (const side of opened) side.close();
     extractor.dispose();
-  }
-
-  async function list({ path, boxes }: FolderToEmbed): Promise<readonly Photo[]> {
-    const crop =
-      boxes && (await folderCrop(backend, path, { ...boxes, margin: options.boxMargin ?? 0, reporter, workers }));
-    return listCropped(path, { loose: true, crop, reporter });
   }
 }

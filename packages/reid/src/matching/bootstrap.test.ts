@@ -10,6 +10,7 @@ const results = (...ranks: number[]): QueryResult[] =>
     averagePrecisionAt5: rank <= 5 ? 1 / rank : 0,
     matches: [],
     right: null,
+    individuals: [],
   }));
 const width = ([low, high]: readonly [number, number]) => high - low;
 

@@ -46,7 +46,7 @@ async function conclude(changes: { queries?: Photo[]; gallery?: Photo[] }, out: 
   const report = await concludeEvaluation(
     evaluation,
     { split },
-    { settings, folder: target, workers: 1, reporter: silent },
+    { settings, scores: { network: 'n', features: null }, folder: target, workers: 1, reporter: silent },
   );
   const text = (name: string) => readFile(join(target, name), 'utf8');
   const rows: Record<string, string>[] = parse(await text('queries.csv'), { columns: true });

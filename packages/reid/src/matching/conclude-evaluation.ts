@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { type Dataset, leaksOf } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
+import type { ScoreSource } from './certainty/certainty.ts';
+import { certaintyName, writeCertainty } from './certainty/certainty-file.ts';
+import { countBands, learnCertainty } from './certainty/learn-certainty.ts';
 import { writeEvaluation } from './evaluation.ts';
 import type { EvaluationReport, Scores } from './evaluation-report.ts';
 import { writeFailures } from './failures/write-failures.ts';
@@ -9,6 +13,8 @@ import { type Evaluation, evaluationOf } from './metrics.ts';
 
 export interface ConcludeOptions {
   readonly settings: TrainSettings;
+  /** What the scores are of. */
+  readonly scores: Omit<ScoreSource, 'name'>;
   /** Where results go. */
   readonly folder: string;
   /** Where a page of the queries with a wrong first answer goes, if it is wanted. */
@@ -17,11 +23,11 @@ export interface ConcludeOptions {
   readonly reporter: Reporter;
 }
 
-/** Adds intervals and leaks to an evaluation, and writes all of it. */
+/** Adds intervals, leaks and what scores mean to an evaluation, and writes all of it. */
 export async function concludeEvaluation(
   evaluation: Evaluation,
   dataset: Pick<Dataset, 'split' | 'fingerprints'>,
-  { settings, folder, failures, workers, reporter }: ConcludeOptions,
+  { settings, scores, folder, failures, workers, reporter }: ConcludeOptions,
 ): Promise<EvaluationReport> {
   const { split } = dataset;
   const individuals = split.queries.map(({ individual }) => individual);
@@ -34,8 +40,12 @@ export async function concludeEvaluation(
   const leaked = new Set(leaks.queries);
   const rest = evaluation.queries.filter(({ query }) => !leaked.has(query));
   const withoutLeaks = leaked.size > 0 && rest.length > 0 ? scoresOf(evaluationOf(rest)) : null;
-  const report = { ...evaluation, ...scoresOf(evaluation), leaks, withoutLeaks };
+  const known = split.gallery.map(({ individual }) => individual);
+  const certainty = learnCertainty(evaluation.queries, individuals, known);
+  const answers = certainty && countBands(certainty, evaluation.queries);
+  const report = { ...evaluation, ...scoresOf(evaluation), leaks, withoutLeaks, certainty, answers };
   await writeEvaluation(folder, split, report);
+  await writeCertainty(join(folder, certaintyName), scores, certainty);
   if (failures) await writeFailures(failures, split, report, { reporter });
   return report;
 }

@@ -1,7 +1,10 @@
 import type { Backend, Precision } from '@flukeprint/kernels';
-import { type BoxSource, folderCrop, marginOfRun } from '../detection/crop/folder-crop.ts';
+import { type CroppedSource, croppedCollection } from '../detection/crop/cropped-collection.ts';
+import { marginOfRun } from '../detection/crop/margin-of-run.ts';
+import type { Collection } from '../photos/collection.ts';
+import { sayingNothingTwice } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
-import { type EmbeddedFolder, type EmbedOptions, embedFolder, type PhotoFolder } from './embed-folder.ts';
+import { type EmbeddedCollection, type EmbedOptions, embedCollection } from './embed-collection.ts';
 import { loadNetwork } from './load-network.ts';
 import { joinEmbeddings, resolveWeights } from './meta-embedding.ts';
 import { joinedId, scaledId } from './network-id.ts';
@@ -12,12 +15,6 @@ export interface Runs {
   readonly paths: readonly string[];
   readonly weights?: readonly number[];
   readonly precision?: Precision;
-}
-
-/** A folder of photos, and where their boxes come from. */
-export interface FolderToEmbed {
-  readonly path: string;
-  readonly boxes?: BoxSource;
 }
 
 export interface EmbedWithRunsOptions extends EmbedOptions {
@@ -53,25 +50,31 @@ export async function idOfRuns(
   return joinedId(ids, resolveWeights(runs.weights, ids.length));
 }
 
-/** Crops folders to their boxes, embeds them with each network at its own image size and joins what they say of a photo. */
+/** Crops collections to their boxes, embeds them with each network at its own image size and joins what they say of a photo. */
 export async function embedWithRuns(
   backend: Backend,
   runs: Runs,
-  folders: readonly FolderToEmbed[],
+  sources: readonly CroppedSource[],
   { boxMargin, ...options }: EmbedWithRunsOptions,
-): Promise<EmbeddedFolder[]> {
+): Promise<EmbeddedCollection[]> {
   const shares = resolveWeights(runs.weights, runs.paths.length);
-  const cropped = await cropFolders(backend, folders, boxMargin ?? (await marginOfRun(runs.paths[0])), options);
+  const { reporter, workers } = options;
+  const cropping = { margin: boxMargin ?? (await marginOfRun(runs.paths[0])), reporter, workers };
+  const collections: Collection[] = [];
+  for (const source of sources) collections.push(await croppedCollection(backend, source, cropping));
+  let telling = reporter;
   const perNetwork = await withEachNetwork(backend, runs, async (network) => {
-    const embedded: EmbeddedFolder[] = [];
-    for (const folder of cropped) embedded.push(await embedFolder(backend, network, folder, options));
+    const embedded: EmbeddedCollection[] = [];
+    for (const collection of collections)
+      embedded.push(await embedCollection(backend, network, collection, { ...options, reporter: telling }));
+    telling = sayingNothingTwice(reporter);
     return embedded;
   });
   const network = await joinedId(
     perNetwork.map((embedded) => embedded[0]?.network),
     shares,
   );
-  return folders.map(({ path }, i) => {
+  return sources.map(({ path }, i) => {
     const parts = perNetwork.map((embedded) => embedded[i]!);
     expectSamePhotos(path, parts);
     return {
@@ -83,18 +86,6 @@ export async function embedWithRuns(
       ),
     };
   });
-}
-
-async function cropFolders(
-  backend: Backend,
-  folders: readonly FolderToEmbed[],
-  margin: number,
-  { reporter, workers }: EmbedOptions,
-): Promise<PhotoFolder[]> {
-  const cropped: PhotoFolder[] = [];
-  for (const { path, boxes } of folders)
-    cropped.push({ path, crop: boxes && (await folderCrop(backend, path, { ...boxes, margin, reporter, workers })) });
-  return cropped;
 }
 
 /** Between two networks a photo may have come or gone. */

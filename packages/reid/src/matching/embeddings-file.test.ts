@@ -35,7 +35,7 @@ function npy(descr: string, shape: string, data: Uint8Array | ArrayLike<number>,
   const values = data instanceof Uint8Array ? data : Buffer.from(Float32Array.from(data).buffer);
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(header), values]);
 }
-const read = async (bytes: Uint8Array, table = csv) => {
+const read = async (bytes: Uint8Array, table: string | Uint8Array = csv) => {
   await writeFile(path, bytes);
   await writeFile(join(folder, 'fin whales.csv'), table);
   return readEmbeddings(path, silent);
@@ -135,6 +135,15 @@ test("numpy's own header and a spreadsheet's CSV are read, too", async () => {
   expect(individuals).toEqual(['', '']);
 });
 
+test('a table that Excel saved again with semicolons, or as Windows-1252, keeps its rows', async () => {
+  const again = 'row;path;individual\r\n0; Alba/x.jpg;Zoë\r\n1;y.jpg;Nº 7\r\n';
+  for (const table of [`\ufeff${again}`, Buffer.from(again, 'latin1')]) {
+    const { paths, individuals } = await read(good, table);
+    expect(paths).toEqual([' Alba/x.jpg', 'y.jpg']);
+    expect(individuals).toEqual(['Zoë', 'Nº 7']);
+  }
+});
+
 test('a name without .npy has its CSV beside it as well', async () => {
   const other = join(folder, 'plain');
   await writeEmbeddings(other, three);
@@ -168,7 +177,7 @@ describe('are refused', () => {
     ],
     ['if of three dimensions', npy('<f4', '(1, 2, 2)', [1, 2, 3, 4]), 'received f4 [1,2,2]'],
     ['if column-major', npy('<f4', '(2, 2)', [1, 2, 3, 4], 'True'), 'received column-major f4 [2,2]'],
-    ['with a negative extent', npy('<f4', '(-2, -2)', [1, 2, 3, 4]), 'one for each row of'],
+    ['with a negative extent', npy('<f4', '(-2, -2)', [1, 2, 3, 4]), 'expected one for each photo'],
     ['without a photo', npy('<f4', '(0, 2)', []), 'holds no photo'],
     ['with NaN', npy('<f4', '(2, 2)', [1, 2, 3, Number.NaN]), 'row 1 holds NaN'],
     ['with infinity', npy('<f4', '(2, 2)', [1, -Infinity, 3, 4]), 'row 0 holds -Infinity'],
@@ -180,13 +189,17 @@ describe('are refused', () => {
   });
 
   test.for<[string, string, string]>([
-    ['with too few lines', 'row,path,individual\n0,x.jpg,x\n', 'expected a column "path" and 2 rows'],
-    ['with too many lines', `${csv}2,z.jpg,z\n`, 'one for each row of'],
-    ['without paths', 'row,individual\n0,x\n1,y\n', 'expected a column "path" and 2 rows'],
-    ['if empty', '', 'expected a column "path" and 2 rows'],
+    ['with too few lines', 'row,path,individual\n0,x.jpg,x\n', 'has 1 rows, and'],
+    ['with too many lines', `${csv}2,z.jpg,z\n`, 'expected one for each photo'],
+    ['without paths', 'row,individual\n0,x\n1,y\n', 'has no column "path"'],
+    ['if empty', '', 'is empty; expected a CSV with a header'],
     ['in another order', 'row,path,individual\n1,y.jpg,y\n0,x.jpg,x\n', 'expected the rows in the order of'],
-    ['if a line has a column too many', 'path,individual\nx.jpg,x\ny.jpg,y,y\n', 'is not a CSV file'],
-    ['if a quote stays open', 'path,individual\n"x.jpg,x\ny.jpg,y\n', 'is not a CSV file'],
+    [
+      'if a line has a column too many',
+      'path,individual\nx.jpg,x\ny.jpg,y,y\n',
+      'line 3: has 3 fields where the header has 2',
+    ],
+    ['if a quote stays open', 'path,individual\n"x.jpg,x\ny.jpg,y\n', 'is no CSV'],
   ])('with a CSV %s', async ([, table, message]) => {
     const attempt = read(good, table);
     await expect(attempt).rejects.toBeInstanceOf(UserError);

@@ -1,4 +1,6 @@
-import { parse } from 'csv-parse/sync';
+import { decodeText } from '@flukeprint/data/decode-text';
+import { DataError } from '@flukeprint/data/errors';
+import { columnOf, parseTable, type Table } from '@flukeprint/data/table';
 import { stringify } from 'csv-stringify/sync';
 import { dump, load } from 'npyjs';
 import { shortDigest } from '../files/digest.ts';
@@ -74,25 +76,35 @@ async function parseArray(path: string, bytes: ArrayBuffer | ArrayBufferView): P
   return { count, size, data };
 }
 
-function parseRows(csv: string, text: string | Uint8Array, npy: string, count: number): Record<string, string>[] {
-  let rows: Record<string, string>[];
+function parseRows(csv: string, read: string | Uint8Array, npy: string, count: number): Record<string, string>[] {
+  const { columns, rows } = readTable(csv, read);
+  const path = columnOf({ columns }, 'path');
+  if (path < 0)
+    throw new UserError(`${csv} has no column "path" for the photos of ${npy}; found ${columns.join(', ')}`);
+  if (rows.length !== count)
+    throw new UserError(
+      `${csv} has ${rows.length} rows, and ${npy} ${count}: expected one for each photo; embed the photos again`,
+    );
+  const bad = rows.find(({ problem }) => problem !== undefined);
+  if (bad) throw new UserError(`${csv}, line ${bad.line}: ${bad.problem}`);
+  const names = columns.map((name, i) => (i === path ? 'path' : name));
+  const records = rows.map(({ values }) => Object.fromEntries(names.map((name, i) => [name, values[i]!])));
+  const moved = records.findIndex(({ row }, i) => row !== undefined && row !== `${i}`);
+  if (moved >= 0)
+    throw new UserError(
+      `${csv}: expected the rows in the order of ${npy}, received row ${records[moved]!.row} at ${moved}`,
+    );
+  return records;
+}
+
+/** The table, also as a spreadsheet saved it again. */
+function readTable(csv: string, read: string | Uint8Array): Table {
   try {
-    rows = parse(text, { columns: true, bom: true });
+    const text = typeof read === 'string' ? read : decodeText(read, csv).text;
+    return parseTable(text, csv, { asWritten: true });
   } catch (error) {
-    throw new UserError(`${csv} is not a CSV file: ${(error as Error).message}`);
+    throw error instanceof DataError ? new UserError(error.message) : error;
   }
-  if (rows.length !== count || !rows.every((row) => row.path !== undefined)) {
-    throw new UserError(
-      `${csv}: expected a column "path" and ${count} rows, one for each row of ${npy}; it has ${rows.length}`,
-    );
-  }
-  const moved = rows.findIndex(({ row }, i) => row !== undefined && row !== `${i}`);
-  if (moved >= 0) {
-    throw new UserError(
-      `${csv}: expected the rows in the order of ${npy}, received row ${rows[moved]!.row} at ${moved}`,
-    );
-  }
-  return rows;
 }
 
 /** Whether the table says that it is of this array; throws if it says that it is of another. */

@@ -7,8 +7,8 @@ import { evaluateFused } from '../fusion/evaluate-fused.ts';
 import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
 import { readDataset } from '../photos/dataset.ts';
-import type { Reporter } from '../reporter.ts';
-import type { Reranking } from '../reranking/reranked-rows.ts';
+import { type Reporter, sayingNothingTwice } from '../reporter.ts';
+import { type Reranking, scoresId } from '../reranking/reranked-rows.ts';
 import type { SettingName, TrainSettings } from '../settings/fields.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { UserError } from '../user-error.ts';
@@ -28,6 +28,7 @@ export const evaluationSettings = [
   'data',
   'format',
   'images',
+  'individualFrom',
   'boxes',
   'detector',
   'boxMargin',
@@ -86,11 +87,13 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
   const weights = resolveWeights(runs.weights, runs.paths.length);
   const target = join(folder, 'boxes.csv');
   const settings = await withDetectedBoxes(backend, options.settings, { target, reporter, workers });
+  let telling = reporter;
   const embedded = await withEachNetwork(backend, runs, async (network) => {
     const { imageSize } = network;
     refuseFlip(network, settings.flip, network.weights);
     scaledSizes(network, scales ?? []);
-    const dataset = await readDataset({ ...settings, imageSize }, { reporter, workers });
+    const dataset = await readDataset({ ...settings, imageSize }, { reporter: telling, workers });
+    telling = sayingNothingTwice(reporter);
     const { photos, split, fingerprints, cache } = dataset;
     const { flip } = settings;
     const scaled = { photos, cache, batchSize, workers, scales };
@@ -112,16 +115,17 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
   };
   const sides = { queries: joined('queries'), gallery: joined('gallery') };
   const concluding = { settings, folder, failures: options.failures, workers, reporter };
+  const network = await joinedId(
+    embedded.map(({ id }) => id),
+    weights,
+  );
   if (options.features) {
-    const network = await joinedId(
-      embedded.map(({ id }) => id),
-      weights,
-    );
     const { features, ranking, candidates } = options;
     const comparing = { backend, features, split, network: network!, source: settings.data, candidates };
     const fusing = { ...sides, ...comparing, ranking, reranking };
     const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
-    const report = await concludeEvaluation(evaluation, first, concluding);
+    const scores = { network: calibration.network, features: calibration.features };
+    const report = await concludeEvaluation(evaluation, first, { ...concluding, scores });
     await writeCalibration(join(folder, calibrationName), calibration);
     return report;
   }
@@ -130,5 +134,6 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
     individuals: split[name].map(({ individual }) => individual),
   });
   const evaluation = await evaluateRetrieval(backend, side('queries'), side('gallery'), reranking);
-  return concludeEvaluation(evaluation, first, concluding);
+  const scores = { network: await scoresId(network!, reranking), features: null };
+  return concludeEvaluation(evaluation, first, { ...concluding, scores });
 }

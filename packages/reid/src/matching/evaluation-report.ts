@@ -1,5 +1,7 @@
 import type { Leaks } from '@flukeprint/data';
 import type { Intervals } from './bootstrap.ts';
+import type { Certainty } from './certainty/certainty.ts';
+import type { BandCounts } from './certainty/learn-certainty.ts';
 import type { Evaluation, Metrics } from './metrics.ts';
 
 /** Scores of queries, and how sure they are. */
@@ -17,10 +19,13 @@ export interface EvaluationReport extends Evaluation, Scores {
   readonly leaks: Leaks;
   /** Scores of the queries that have no near-duplicate or burst sibling in the gallery; null where that is all of them, or none. */
   readonly withoutLeaks: Scores | null;
+  /** What the scores mean, and how many first answers that calls what; null where too few photos were held out. */
+  readonly certainty: Certainty | null;
+  readonly answers: BandCounts | null;
 }
 
 /** The report as `metrics.json` has it, beside the measures themselves. */
-export function reportJson({ count, individuals, intervals, leaks, withoutLeaks }: EvaluationReport) {
+export function reportJson({ count, individuals, intervals, leaks, withoutLeaks, answers }: EvaluationReport) {
   return {
     queries: count,
     individuals,
@@ -33,6 +38,7 @@ export function reportJson({ count, individuals, intervals, leaks, withoutLeaks 
       photos: leaks.photos,
       dated_photos: leaks.dated,
     },
+    answers,
     without_leaks: withoutLeaks && {
       ...withoutLeaks.metrics,
       queries: withoutLeaks.count,

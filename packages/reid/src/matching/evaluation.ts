@@ -5,8 +5,9 @@ import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
 import { embedPhotos } from './embed-photos.ts';
 import { type EvaluationReport, leakWords, reportJson } from './evaluation-report.ts';
-import { verdict, writeMatchSheet } from './match-sheet.ts';
+import { writeMatchSheet } from './match-sheet.ts';
 import { type Evaluation, evaluateRetrieval } from './metrics.ts';
+import { sheetNotes, sheetRows } from './sheet-rows.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** What {@link writeEvaluation} writes. */
@@ -75,20 +76,31 @@ export async function writeEvaluation(
     ...(leak ? ['leak'] : []),
   ];
   await writeAtomically(join(folder, 'queries.csv'), [stringify(rows, { header: true, columns })]);
-  await writeMatchSheet(join(folder, 'matches.png'), sheetRows(queries, gallery, results));
+  await drawAnswers(join(folder, 'matches.png'), queries, gallery, evaluation);
 }
 
-/** Queries spread evenly over the table, each with its eight best matches. */
-function sheetRows(queries: Split['queries'], gallery: Split['gallery'], results: Evaluation['queries']) {
+/** Draws queries spread evenly over the table, each with its eight best matches. */
+async function drawAnswers(
+  file: string,
+  queries: Split['queries'],
+  gallery: Split['gallery'],
+  evaluation: Evaluation | EvaluationReport,
+): Promise<void> {
+  const { queries: results } = evaluation;
+  const certainty = 'certainty' in evaluation ? evaluation.certainty : null;
   const count = Math.min(8, results.length);
-  return Array.from({ length: count }, (_, i) => {
+  const rows = Array.from({ length: count }, (_, i) => {
     const { query, matches } = results[Math.floor((i * results.length) / count)]!;
-    return {
-      query: queries[query]!,
-      matches: matches.slice(0, 8).map(({ index }) => ({
-        photo: gallery[index]!,
-        verdict: verdict(queries[query]!.individual, gallery[index]!.individual),
-      })),
-    };
+    return { query, matches: matches.slice(0, 8) };
   });
+  const sideOf = (photos: Split['queries']) => ({
+    paths: photos.map(({ path }) => path),
+    individuals: photos.map(({ individual }) => individual),
+    photos,
+  });
+  const content = { queries: sideOf(queries), gallery: sideOf(gallery), rows, certainty };
+  const shown = { queries: count, matches: 8 };
+  const all = { queries: results.length, matches: gallery.length };
+  const notes = sheetNotes(shown, all, { certainty, scoreName: 'score' });
+  await writeMatchSheet(file, sheetRows(content), notes);
 }

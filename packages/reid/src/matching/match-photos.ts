@@ -1,16 +1,15 @@
-import { stat } from 'node:fs/promises';
+import { nobodyAmong } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import type { CroppedSource } from '../detection/crop/cropped-collection.ts';
+import { exists } from '../files/output-folder.ts';
+import { type CollectionSource, expectNames } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
-import { type Reranking, rerankedRows } from '../reranking/reranked-rows.ts';
+import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
-import {
-  type EmbedWithRunsOptions,
-  embedWithRuns,
-  type FolderToEmbed,
-  idOfRuns,
-  type Runs,
-} from './embed-with-runs.ts';
+import type { ScoreSource } from './certainty/certainty.ts';
+import { type EmbedWithRunsOptions, embedWithRuns, idOfRuns, type Runs } from './embed-with-runs.ts';
 import { readEmbeddings } from './embeddings-file.ts';
+import { type IndividualCounts, type IndividualMatch, individualMatches } from './individual-matches.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, unitRows } from './retrieval.ts';
@@ -18,17 +17,22 @@ import { type EmbeddedSide, ownRows } from './self-rows.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
-  /** The networks for folders of photos. */
+  /** The networks for photos. */
   readonly runs?: Runs | null;
-  /** Known animals: a folder, or an .npy of `embed`. */
-  readonly gallery: FolderToEmbed;
+  /** Known animals: a collection of photos, or an .npy of `embed`. */
+  readonly gallery: CroppedSource;
   /** Photos to name, likewise; every photo of the gallery where there are none. */
-  readonly queries?: FolderToEmbed;
+  readonly queries?: CroppedSource;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
+  /** How many individuals are found for a query beside that, with their best photos; none where nothing is said. */
+  readonly listed?: IndividualCounts;
   /** How cosines are made into other scores; not at all where nothing is said. */
   readonly reranking?: Reranking;
 }
+
+/** Whether a path names an array of embeddings, not photos. */
+export const isArray = (path: string) => /\.npy$/i.test(path);
 
 /** Photos that were compared, at hand as files or not. */
 export type ComparedSide = Pick<EmbeddedSide, 'paths' | 'individuals' | 'photos'>;
@@ -39,6 +43,10 @@ export interface PhotoMatches {
   readonly gallery: ComparedSide;
   /** For each query the most similar rows of the gallery, best first, itself left out. */
   readonly matches: readonly Match[][];
+  /** For each query the best individuals with their best photos, if they were asked for. */
+  readonly individuals: readonly IndividualMatch[][];
+  /** What the scores are of. */
+  readonly scores: ScoreSource;
 }
 
 /**
@@ -51,7 +59,13 @@ export async function matchPhotos(options: MatchOptions): Promise<PhotoMatches> 
   const isCropped = [gallery, queries].some((side) => side?.boxes?.boxes ?? side?.boxes?.detector);
   if (isCropped && !(known!.photos ?? asked!.photos))
     throw new UserError('.npy files have no photos to crop: leave out --boxes and --detector');
-  return { queries: asked!, gallery: known!, matches: await findMatches(asked!, known!, options) };
+  const network = known!.network ?? asked!.network;
+  const scores: ScoreSource = {
+    network: network && (await scoresId(network, options.reranking)),
+    features: null,
+    name: options.reranking ? 're-ranked score' : 'cosine',
+  };
+  return { queries: asked!, gallery: known!, ...(await findMatches(asked!, known!, options)), scores };
 }
 
 /** Gallery and queries: reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
@@ -59,11 +73,12 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const { backend, runs, gallery, queries, reporter } = options;
   const sides = queries ? [gallery, queries] : [gallery];
   const sources = new Map<string, EmbeddedSide>();
-  for (const { path } of sides) {
-    const status = await stat(path).catch(() => null);
-    if (!status) throw new UserError(`${path} does not exist; expected an .npy file of embed or a folder of photos`);
-    if (status.isFile()) sources.set(path, await readUnitRows(path, reporter));
-    else if (!runs) throw new UserError(`${path} is a folder of photos: give the network that embeds them with --run`);
+  for (const side of sides) {
+    const { path } = side;
+    if (!(await exists(path)))
+      throw new UserError(`${path} does not exist; expected an .npy of embed, a folder of photos, a photo, or a table`);
+    if (isArray(path)) sources.set(path, await readUnitRows(side, reporter));
+    else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
   if (runs && withNetwork.length > 0) {
@@ -75,25 +90,28 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const folders = sides.filter(({ path }, i) => !sources.has(path) && !(i > 0 && path === gallery.path));
   if (runs && folders.length > 0) {
     const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
-    const toEmbed = folders.map(({ path, boxes }) => ({ path, boxes: boxes && { ...boxes, shared } }));
+    const toEmbed = folders.map((side) => ({ ...side, boxes: side.boxes && { ...side.boxes, shared } }));
     const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
     for (const [i, { path }] of folders.entries()) sources.set(path, embeddings[i]!);
   }
   return sides.map(({ path }) => sources.get(path)!);
 }
 
-async function readUnitRows(path: string, reporter: Reporter): Promise<EmbeddedSide> {
+async function readUnitRows({ path, unknown, namesFor }: CollectionSource, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);
+  const isNobody = nobodyAmong(unknown);
+  const individuals = read.individuals.map((name) => (isNobody(name) ? '' : name));
+  if (namesFor !== undefined) expectNames(path, individuals, namesFor);
   const { embeddings, changed } = unitRows(read.embeddings);
   if (changed > 0) reporter.news({ kind: 'rows normalised', file: path, changed, of: embeddings.count });
-  return { ...read, embeddings };
+  return { ...read, individuals, embeddings };
 }
 
 async function findMatches(
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
-  { backend, layout = layouts.long, reranking }: MatchOptions,
-): Promise<Match[][]> {
+  { backend, layout = layouts.long, listed, reranking }: MatchOptions,
+): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
@@ -102,10 +120,13 @@ async function findMatches(
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
   const own = ownRows(queries, gallery);
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
-  const results: Match[][] = [];
+  const matches: Match[][] = [];
+  const individuals: IndividualMatch[][] = [];
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
-    results.push(chooseMatches(row, gallery.individuals, layout, (index) => index === excluded));
+    const isOwn = (index: number) => index === excluded;
+    matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
+    if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
   });
-  return results;
+  return { matches, individuals };
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeMatchSheet } from './match-sheet.ts';
+import { type Captioned, writeMatchSheet } from './match-sheet.ts';
+import { sheetNotes, sheetRows } from './sheet-rows.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -23,24 +24,107 @@ async function pixels(path: string) {
   const at = (x: number, y: number) => `#${data.subarray(3 * (y * info.width + x)).toString('hex', 0, 3)}`;
   return { at, width: info.width, height: info.height };
 }
-/** Left edge of a column's frame; a column is 176 wide, and 12 more lie behind the query. */
-const column = (n: number) => 6 + 176 * n + (n > 0 ? 12 : 0);
+const captioned = (photo: Captioned['photo'], ...caption: string[]): Captioned => ({ photo, caption });
+/** Left edge of a column's frame; a column is 216 wide, and 12 more lie behind the query. */
+const column = (n: number) => 6 + 216 * n + (n > 0 ? 12 : 0);
+/** Top edge of a row's frames; a row is 198 high. */
+const row = (n: number) => 6 + 198 * n;
+/** In the middle of a photo. */
+const [x, y] = [100, 80];
 
 test('frames the query in blue, matches in green, red or grey, in columns', async () => {
   const query = { file: await photo('query ä.png', plain('#112233')) };
   const match = { file: await photo('match.png', plain('#445566')) };
   const sheet = join(folder, 'sheet.png');
+  const verdicts = ['right', 'wrong', 'unknown'] as const;
   await writeMatchSheet(sheet, [
-    { query, matches: (['right', 'wrong', 'unknown'] as const).map((verdict) => ({ photo: match, verdict })) },
-    { query: match, matches: [{ photo: query, verdict: 'wrong' }] },
+    { query: captioned(query), matches: verdicts.map((verdict) => ({ ...captioned(match), verdict })) },
+    { query: captioned(match), matches: [{ ...captioned(query), verdict: 'wrong' }] },
   ]);
   const { at, width, height } = await pixels(sheet);
-  expect([width, height]).toEqual([6 + 4 * 176 + 12, 6 + 2 * 136]);
-  expect([0, 1, 2, 3].map((n) => at(column(n) + 2, 8))).toEqual(['#3b6ea5', '#2e9e4f', '#c8483c', '#9a9a9a']);
-  expect([0, 1, 2, 3].map((n) => at(column(n) + 80, 70))).toEqual(['#112233', '#445566', '#445566', '#445566']);
-  expect([0, 1, 2].map((n) => at(column(n) + 80, 136 + 70))).toEqual(['#445566', '#112233', '#ffffff']);
-  expect(at(column(1) + 2, 136 + 8)).toBe('#c8483c');
+  expect([width, height]).toEqual([6 + 4 * 216 + 12, 6 + 2 * 198]);
+  expect([0, 1, 2, 3].map((n) => at(column(n) + 2, row(0) + 2))).toEqual(['#3b6ea5', '#2e9e4f', '#c8483c', '#9a9a9a']);
+  expect([0, 1, 2, 3].map((n) => at(column(n) + x, row(0) + y))).toEqual(['#112233', '#445566', '#445566', '#445566']);
+  expect([0, 1, 2].map((n) => at(column(n) + x, row(1) + y))).toEqual(['#445566', '#112233', '#ffffff']);
+  expect(at(column(1) + 2, row(1) + 2)).toBe('#c8483c');
   expect((await readdir(folder)).sort()).toEqual(['match.png', 'query ä.png', 'sheet.png']);
+});
+
+test('shows photos whole, whatever their shape', async () => {
+  const marked = (width: number, height: number) =>
+    plain('#112233', width, height).composite([
+      { input: { create: { width: 10, height, channels: 3, background: '#ff0000' } }, left: 0, top: 0 },
+      { input: { create: { width: 10, height, channels: 3, background: '#00ff00' } }, left: width - 10, top: 0 },
+    ]);
+  const file = await photo('wide.png', marked(400, 50));
+  const sheet = join(folder, 'sheet.png');
+  await writeMatchSheet(sheet, [{ query: captioned({ file }), matches: [] }]);
+  const { at } = await pixels(sheet);
+  expect(at(column(0) + 7, row(0) + y)).toMatch(/^#f[ef]0000$/);
+  expect(at(column(0) + 202, row(0) + y)).toMatch(/^#00f[ef]00$/);
+  expect(at(column(0) + x, row(0) + 10)).toBe('#f2f2f2');
+});
+
+test('writes names, places and scores below photos, and notes below all', async () => {
+  const file = await photo('photo.png', plain('#112233'));
+  const sheet = join(folder, 'sheet.png');
+  const dark = async () => {
+    const { data, info } = await sharp(sheet).greyscale().raw().toBuffer({ resolveWithObject: true });
+    const inRows = (from: number, to: number) =>
+      data.subarray(from * info.width, to * info.width).filter((value) => value < 128).length;
+    return { caption: inRows(row(0) + 162, row(0) + 190), notes: inRows(row(1), info.height) };
+  };
+  const query = captioned({ file });
+  await writeMatchSheet(sheet, [{ query, matches: [] }]);
+  expect(await dark()).toEqual({ caption: 0, notes: 0 });
+  await writeMatchSheet(
+    sheet,
+    [{ query: captioned({ file }, 'IMG 1.jpg', 'Alba'), matches: [] }],
+    ['What is left out.'],
+  );
+  const { caption, notes } = await dark();
+  expect(caption).toBeGreaterThan(50);
+  expect(notes).toBeGreaterThan(50);
+});
+
+test('rows have the names and the scores, and colours only where the name of the query is in the gallery', () => {
+  const side = (...names: string[]) => ({
+    paths: names.map((name, i) => `${name}/${i}.jpg`),
+    individuals: names,
+    photos: names.map((_, i) => ({ file: `/${i}.jpg` })),
+  });
+  const gallery = side('Alba', 'Nora', '');
+  const matches = [0, 1, 2].map((index) => ({ index, similarity: 0.9 - 0.1 * index }));
+  const certainty = {
+    ...{ queries: 30, individuals: 9 },
+    first: [{ score: 0, value: 0.93 }],
+    later: [{ score: 0, value: 0.02 }],
+    known: [{ score: 0, value: 0.97 }],
+  };
+  const of = (name: string, calibrated: boolean) =>
+    sheetRows({
+      queries: side(name),
+      gallery,
+      rows: [{ query: 0, matches }],
+      certainty: calibrated ? certainty : null,
+    })[0]!;
+  const verdicts = (name: string) => of(name, false).matches.map(({ verdict }) => verdict);
+  expect(verdicts('Alba')).toEqual(['right', 'wrong', 'unknown']);
+  expect(verdicts('Stranger')).toEqual(['unknown', 'unknown', 'unknown']);
+  expect(verdicts('')).toEqual(['unknown', 'unknown', 'unknown']);
+  expect(of('Alba', true).query.caption).toEqual(['Alba/0.jpg', 'Alba']);
+  expect(of('Alba', true).matches.map(({ caption }) => caption)).toEqual([
+    ['1. Alba', '93 % likely, 0.900'],
+    ['2. Nora', '2 %, 0.800'],
+    ['3. without a name', '2 %, 0.700'],
+  ]);
+  expect(of('Alba', false).matches[0]!.caption).toEqual(['1. Alba', '0.900, uncalibrated']);
+  const notes = sheetNotes(
+    { queries: 12, matches: 8 },
+    { queries: 40, matches: 20 },
+    { certainty, scoreName: 'cosine' },
+  );
+  expect(notes[0]).toBe('12 of 40 queries are drawn, 28 are left out. The 8 best of 20 matches of each.');
 });
 
 test.for<[string, () => Sharp]>([
@@ -54,10 +138,12 @@ test.for<[string, () => Sharp]>([
 ])('frames %s in colour', async ([name, image]) => {
   const file = await photo(name, image());
   const sheet = join(folder, 'sheet.png');
-  await writeMatchSheet(sheet, [{ query: { file }, matches: [{ photo: { file }, verdict: 'right' }] }]);
+  await writeMatchSheet(sheet, [
+    { query: captioned({ file }), matches: [{ ...captioned({ file }), verdict: 'right' }] },
+  ]);
   const { at } = await pixels(sheet);
   expect([at(column(0) + 2, 8), at(column(1) + 2, 8)]).toEqual(['#3b6ea5', '#2e9e4f']);
-  const [red, green, blue] = at(column(0) + 80, 70)
+  const [red, green, blue] = at(column(0) + x, row(0) + y)
     .match(/[0-9a-f]{2}/g)!
     .map((hex) => Number.parseInt(hex, 16));
   for (const value of [red, green, blue]) expect(Math.abs(value! - 128)).toBeLessThan(20);
@@ -70,9 +156,9 @@ test('turns photos upright', async () => {
   ]);
   const file = await photo('sideways.png', sideways.withMetadata({ orientation: 6 }));
   const sheet = join(folder, 'sheet.png');
-  await writeMatchSheet(sheet, [{ query: { file }, matches: [] }]);
+  await writeMatchSheet(sheet, [{ query: captioned({ file }), matches: [] }]);
   const { at } = await pixels(sheet);
-  expect([at(column(0) + 80, 20), at(column(0) + 80, 120)]).toEqual(['#ff0000', '#0000ff']);
+  expect([at(column(0) + x, 30), at(column(0) + x, 140)]).toEqual(['#ff0000', '#0000ff']);
 });
 
 test('shows the box of a photo alone', async () => {
@@ -81,7 +167,7 @@ test('shows the box of a photo alone', async () => {
   ]);
   const file = await photo('halves.png', halves);
   const sheet = join(folder, 'sheet.png');
-  await writeMatchSheet(sheet, [{ query: { file, box: { x: 30, y: 0, w: 30, h: 40 } }, matches: [] }]);
+  await writeMatchSheet(sheet, [{ query: captioned({ file, box: { x: 30, y: 0, w: 30, h: 40 } }), matches: [] }]);
   const { at } = await pixels(sheet);
-  expect([at(column(0) + 10, 70), at(column(0) + 160, 70)]).toEqual(['#0000ff', '#0000ff']);
+  expect([at(column(0) + x - 40, row(0) + y), at(column(0) + x + 40, row(0) + y)]).toEqual(['#0000ff', '#0000ff']);
 });

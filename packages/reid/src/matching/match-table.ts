@@ -1,16 +1,16 @@
-/** The CSV of matches: a line per match or a line per query, of photos or of individuals, as a competition or a colleague asks for. */
-import { posix } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
+/** The table of matches: a line per match or a line per query, of photos or of individuals, as a competition or a colleague asks for. */
 import { UserError } from '../user-error.ts';
 import { type Match, topK } from './retrieval.ts';
 
-export const longColumns = ['query', 'rank', 'match', 'individual', 'similarity'] as const;
+export const longColumns = ['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty'] as const;
 export type LongColumn = (typeof longColumns)[number];
 
-/** How the CSV of matches looks. */
+/** How the table of matches looks. */
 export interface TableLayout {
-  /** long: a line per match; wide: a line per query. */
-  readonly form: 'long' | 'wide';
+  /** long: a line per match; wide: a line per query; animals: a line per query that says how sure each individual is. */
+  readonly form: 'long' | 'wide' | 'animals';
+  /** Whether people read it, in a spreadsheet, and no competition's program. */
+  readonly isForPeople: boolean;
   /** What a wide line lists: photos, or individuals, each once by its most similar photo. */
   readonly list: 'photos' | 'individuals';
   readonly top: number;
@@ -29,6 +29,7 @@ export interface TableLayout {
 
 const wide: TableLayout = {
   form: 'wide',
+  isForPeople: true,
   list: 'photos',
   top: 20,
   columns: longColumns,
@@ -39,18 +40,23 @@ const wide: TableLayout = {
 };
 
 /** Layouts by name; flags change single points of them. */
-export const layouts: Readonly<Record<'long' | 'wide' | 'gdsc' | 'humpback', TableLayout>> = {
+export const layouts: Readonly<Record<'long' | 'animals' | 'wide' | 'gdsc' | 'humpback', TableLayout>> = {
   long: { ...wide, form: 'long' },
+  animals: { ...wide, form: 'animals', list: 'individuals', top: 5 },
   wide,
   // Global Data Science Game 2020: a query and its 20 photos, by the names of the files.
-  gdsc: { ...wide, header: null, names: 'file' },
+  gdsc: { ...wide, isForPeople: false, header: null, names: 'file' },
   // Kaggle's Humpback Whale Identification: Image,Id with five individuals, which may be new_whale.
-  humpback: { ...wide, list: 'individuals', top: 5, header: ['Image', 'Id'], names: 'file', joined: ' ' },
+  humpback: {
+    ...wide,
+    isForPeople: false,
+    ...{ list: 'individuals', top: 5, header: ['Image', 'Id'], names: 'file', joined: ' ' },
+  },
 };
 
 /** A layout by name, and single points in which it differs. */
 export interface LayoutChanges {
-  layout: keyof typeof layouts;
+  layout?: keyof typeof layouts;
   top?: number;
   list?: TableLayout['list'];
   columns?: LongColumn[];
@@ -62,9 +68,9 @@ export interface LayoutChanges {
   unknownBelow?: number;
 }
 
-/** A layout with its changes; throws a {@link UserError} where they do not go together. */
-export function resolveLayout(flags: LayoutChanges): TableLayout {
-  const base = layouts[flags.layout];
+/** A layout, `usual` where none is named, with its changes; throws a {@link UserError} where they do not go together. */
+export function resolveLayout(flags: LayoutChanges, usual: keyof typeof layouts = 'long'): TableLayout {
+  const base = layouts[flags.layout ?? usual];
   const given = {
     ...(flags.top !== undefined && { top: flags.top }),
     ...(flags.list !== undefined && { list: flags.list }),
@@ -80,8 +86,9 @@ export function resolveLayout(flags: LayoutChanges): TableLayout {
   const no = (flag: string, needs: string) => new UserError(`${flag} needs ${needs}`);
   if (flags.columns && layout.form !== 'long') throw no('--columns', '--layout long');
   if (flags.joined !== undefined && layout.form !== 'wide') throw no('--joined', '--layout wide');
-  if (layout.list === 'individuals' && layout.form !== 'wide') throw no('--list individuals', '--layout wide');
-  if (layout.unknown && layout.list !== 'individuals') throw no('--unknown-below', '--list individuals');
+  if (flags.list && layout.form !== 'wide') throw no(`--list ${flags.list}`, '--layout wide');
+  if (layout.unknown && (layout.list !== 'individuals' || layout.form !== 'wide'))
+    throw no('--unknown-below', '--list individuals');
   const fields = usualHeader(layout).length;
   if (layout.header && layout.header.length !== fields) {
     throw new UserError(`--header names ${layout.header.length} columns, there are ${fields}`);
@@ -108,55 +115,11 @@ export function chooseMatches(
   return topK(row, layout.top, (index) => !kept.has(index));
 }
 
-export interface Named {
-  readonly paths: readonly string[];
-  readonly individuals: readonly string[];
-}
-
-/** The text of the CSV. Lists shorter than `top`, of a small gallery, leave fields empty. */
-export function matchTable(queries: Named, gallery: Named, matches: readonly Match[][], layout: TableLayout): string {
-  const name = (path: string) => photoName(path, layout.names);
-  const rows =
-    layout.form === 'long'
-      ? matches.flatMap((list, query) =>
-          list.map(({ index, similarity }, i) => {
-            const fields: Record<LongColumn, string | number> = {
-              query: name(queries.paths[query]!),
-              rank: i + 1,
-              match: name(gallery.paths[index]!),
-              individual: gallery.individuals[index]!,
-              similarity: similarity.toFixed(6),
-            };
-            return layout.columns.map((column) => fields[column]);
-          }),
-        )
-      : matches.map((list, query) => [name(queries.paths[query]!), ...wideFields(list, gallery, name, layout)]);
-  const columns = layout.header ?? usualHeader(layout);
-  return stringify(rows, { header: layout.header !== null, columns: [...columns], delimiter: layout.separator });
-}
-
-function wideFields(list: readonly Match[], gallery: Named, name: (path: string) => string, layout: TableLayout) {
-  const fields = list.map(({ index }) =>
-    layout.list === 'photos' ? name(gallery.paths[index]!) : gallery.individuals[index]!,
-  );
-  if (layout.unknown) {
-    const { name: unknown, below } = layout.unknown;
-    const at = list.findIndex(({ similarity }) => similarity < below);
-    fields.splice(at < 0 ? fields.length : at, 0, unknown);
-    fields.length = Math.min(fields.length, layout.top);
-  }
-  if (layout.joined !== null) return [fields.join(layout.joined)];
-  return Array.from({ length: layout.top }, (_, i) => fields[i] ?? '');
-}
-
-function usualHeader({ form, columns, joined, top }: TableLayout): string[] {
+/** The usual names of a layout's columns. */
+export function usualHeader({ form, columns, joined, top }: TableLayout): string[] {
+  const each = (names: readonly string[]) =>
+    Array.from({ length: top }, (_, i) => names.map((name) => `${name}_${i + 1}`)).flat();
   if (form === 'long') return [...columns];
-  if (joined !== null) return ['query', 'matches'];
-  return ['query', ...Array.from({ length: top }, (_, i) => `match_${i + 1}`)];
-}
-
-function photoName(path: string, how: TableLayout['names']): string {
-  if (how === 'path') return path;
-  const file = posix.basename(path);
-  return how === 'file' ? file : file.slice(0, file.length - posix.extname(file).length);
+  if (form === 'animals') return ['query', 'certainty', ...each(['individual', 'probability', 'similarity', 'match'])];
+  return joined === null ? ['query', ...each(['match'])] : ['query', 'matches'];
 }

@@ -13,7 +13,12 @@ export interface QueryResult {
   readonly matches: Match[];
   /** The first photo of the right individual, wherever it stands; null where the gallery has none. */
   readonly right: Match | null;
+  /** The first photo of each of the first {@link listedIndividuals} different individuals, best first. */
+  readonly individuals: readonly Match[];
 }
+
+/** Five are shown for a query, and one more is there for where the right one is taken away. */
+const listedIndividuals = 6;
 
 /** How well queries are answered, each measure a share of 1. */
 export interface Metrics {
@@ -87,13 +92,14 @@ export function judge(query: number, row: Float32Array, individual: string, gall
     precisions += hits / (position + 1);
     rank = Math.min(rank, position + 1);
   }
-  const different = new Set<string>();
+  const different = new Map<string, Match>();
   for (const index of order) {
-    if (different.size === 5) break;
-    different.add(gallery[index]!);
+    if (different.size === listedIndividuals) break;
+    const name = gallery[index]!;
+    if (!different.has(name)) different.set(name, { index, similarity: row[index]! });
   }
   const first = order[rank - 1];
-  const position = [...different].indexOf(individual) + 1;
+  const position = [...different.keys()].slice(0, 5).indexOf(individual) + 1;
   return {
     query,
     rank,
@@ -101,5 +107,6 @@ export function judge(query: number, row: Float32Array, individual: string, gall
     averagePrecisionAt5: position > 0 ? 1 / position : 0,
     matches: topK(row, 20),
     right: first === undefined ? null : { index: first, similarity: row[first]! },
+    individuals: [...different.values()],
   };
 }

@@ -1,10 +1,10 @@
 import type { Photo } from '@flukeprint/data';
-import type { EmbeddedFolder } from './embed-folder.ts';
+import type { EmbeddedCollection } from './embed-collection.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
 import type { Embeddings } from './retrieval.ts';
 
 /** Embedded photos, at hand as files or not. */
-export type EmbeddedSide = EmbeddedPhotos & Partial<Pick<EmbeddedFolder, 'photos'>>;
+export type EmbeddedSide = EmbeddedPhotos & Partial<Pick<EmbeddedCollection, 'photos'>>;
 
 type Named = Pick<EmbeddedSide, 'paths' | 'photos'>;
 

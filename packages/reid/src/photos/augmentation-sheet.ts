@@ -1,5 +1,5 @@
 import type { applyAugmentation } from '@flukeprint/data';
-import { noAugmentation } from '@flukeprint/data';
+import { markMade, noAugmentation } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import sharp from 'sharp';
 
@@ -40,10 +40,8 @@ export async function writeAugmentationSheet(path: string, tiles: readonly Tile[
     return label ? [image, { input: caption(label, size), left, top: top + size }] : [image];
   });
   const canvas = { width: gap + columns * cell.width, height: gap + rows * cell.height };
-  const png = await sharp({ create: { ...canvas, channels: 3, background: '#ffffff' } })
-    .composite(overlays)
-    .png()
-    .toBuffer();
+  const sheet = sharp({ create: { ...canvas, channels: 3, background: '#ffffff' } });
+  const png = await markMade(sheet.composite(overlays)).png().toBuffer();
   await writeAtomically(path, [png]);
 }
 

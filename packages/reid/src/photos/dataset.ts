@@ -8,7 +8,7 @@ import {
   fingerprintPhotos,
   groupPhotos,
   type Leaks,
-  listPhotos,
+  type LeftOut,
   type Photo,
   parseDate,
   readCatalogue,
@@ -17,10 +17,12 @@ import {
   withDates,
 } from '@flukeprint/data';
 import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additions.ts';
-import { type Reporter, reportProblems, withProgress } from '../reporter.ts';
+import { countWhole, type Reporter, reportNotes, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
+import { type Collection, catalogueOptionsOf, reportLeftOut, rowsLeftOut, tellOfCatalogue } from './collection.ts';
 import { type DataSummary, dataId } from './data-id.ts';
+import { expectSeveral, individualsOf } from './expect-several.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
@@ -28,44 +30,11 @@ interface ReadOptions {
   readonly workers?: number;
 }
 
-/** What photos are cropped to. */
-export interface Crop {
-  /** A table as `applyBoxes` reads it. */
-  readonly file: string;
-  /** Share of the box's width and height to add on each side. */
-  readonly margin: number;
-  /** The table is of other folders, too. */
-  readonly shared?: boolean;
-}
-
-/**
- * Lists a folder and reads every photo once. Those that cannot be read are reported, a line each, and left out. With
- * `loose`, photos outside an individual's folder count, too: their individual is unknown, the empty name.
- */
-export async function readPhotos(
-  folder: string,
-  { loose, crop, ...options }: ReadOptions & { readonly loose?: boolean; readonly crop?: Crop },
-): Promise<CheckedPhotos> {
-  return readAll(await listCropped(folder, { loose, crop, reporter: options.reporter }), folder, options);
-}
-
-/** The photos of a folder with their boxes, unread. */
-export async function listCropped(
-  folder: string,
-  { loose, crop, reporter }: { readonly loose?: boolean; readonly crop?: Crop; readonly reporter: Reporter },
-): Promise<readonly Photo[]> {
-  const { photos } = await listPhotos(folder, { loose });
-  if (!crop) return photos;
-  const { file, ...boxOptions } = crop;
-  const boxed = await applyBoxes(photos, file, boxOptions);
-  reportProblems(reporter, boxed.problems);
-  countWhole(reporter, boxed.photos, folder);
-  return boxed.photos;
-}
-
-function countWhole(reporter: Reporter, photos: readonly Photo[], source: string): void {
-  const whole = photos.filter(({ box }) => box === undefined).length;
-  if (whole > 0) reporter.news({ kind: 'whole photos', whole, of: photos.length, source });
+/** Reads every photo of a collection once. Those that cannot be read are reported, a line each and counted, and left out. */
+export async function readPhotos(collection: Collection, options: ReadOptions): Promise<CheckedPhotos> {
+  const checked = await readAll(collection.photos, collection.source, options);
+  reportLeftOut(options.reporter, collection, checked.problems.length);
+  return checked;
 }
 
 async function readAll(photos: readonly Photo[], source: string, options: ReadOptions): Promise<CheckedPhotos> {
@@ -95,6 +64,7 @@ export type DataSettings = Pick<
   | 'data'
   | 'format'
   | 'images'
+  | 'individualFrom'
   | 'boxes'
   | 'boxMargin'
   | 'unknown'
@@ -114,19 +84,25 @@ export async function readDataset(
   settings: DataSettings,
   { reporter, workers }: Omit<ReadOptions, 'imageSize'>,
 ): Promise<Dataset> {
-  const { data, format, images, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
+  const { data, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
-  const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
+  const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
+  tellOfCatalogue(catalogue, data, reporter, settings.unknown);
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
+  reportNotes(reporter, boxed?.notes ?? []);
+  reportProblems(reporter, boxed?.problems ?? []);
   const problems = [...catalogue.problems, ...(boxed?.problems ?? [])];
-  reportProblems(reporter, problems);
   const known = filterPhotos(boxed?.photos ?? catalogue.photos, { unknown: settings.unknown, minPhotos: 1 });
+  expectSeveral(individualsOf(known.photos), data);
   if (boxes) countWhole(reporter, known.photos, data);
 
   const additions = photosOf(await readAdditions(settings.additions));
   const checked = await readAll([...known.photos, ...additions], data, { imageSize, reporter, workers });
+  const collection = { source: data, leftOut: catalogue.leftOut, rows: rowsLeftOut(catalogue) };
+  reportLeftOut(reporter, collection, checked.problems.length, ofNobody(known.unknown));
   const added = new Set(additions.map(({ path }) => path));
   const labelled = checked.photos.filter(({ path }) => !added.has(path));
+  expectSeveral(individualsOf(labelled), data);
   const fingerprints = strategy === 'photo' ? undefined : await readFingerprints(labelled, { reporter, workers });
   const photos = fingerprints ? withDates(labelled, fingerprints) : labelled;
   // What a split must not part: copies, near-duplicates, bursts.
@@ -149,6 +125,15 @@ export async function readDataset(
     additions: split.training.length - labelledSplit.training.length,
     fingerprints,
   };
+}
+
+/** Photos without a known individual, with the names that stand for nobody. */
+function ofNobody(unknown: readonly Photo[]): LeftOut[] {
+  const names = [...new Set(unknown.map(({ individual }) => individual))].filter((name) => name !== '');
+  const called = names.length > 0 ? ` (${names.join(', ')})` : '';
+  return unknown.length === 0
+    ? []
+    : [{ kind: `of nobody known${called}`, count: unknown.length, example: unknown[0]!.path }];
 }
 
 /** The queries of a data set that have a near-duplicate or a burst sibling in its gallery. Reads the photos once more, unless the split did. */

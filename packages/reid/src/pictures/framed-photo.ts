@@ -4,19 +4,19 @@ import sharp from 'sharp';
 /** A photo, or the part of it in a box. */
 export type Shown = Pick<Photo, 'file' | 'box'>;
 
-/** Pixels of a photo on a sheet, of the frame around it, and between frames. */
-export const tile = { width: 160, height: 120 };
+/** Pixels of the room for a photo on a sheet, of the frame around it, and between frames. */
+export const tile = { width: 200, height: 150 };
 export const frame = 5;
 export const gap = 6;
 /** Of frames. */
 export const colours = { query: '#3b6ea5', right: '#2e9e4f', wrong: '#c8483c', unknown: '#9a9a9a' };
 
-/** The photo laid on a tile of this colour: a frame added to the photo itself would be grey where the photo is. */
+/** The whole photo laid on a tile of this colour: a frame added to the photo itself would be grey where the photo is. */
 export async function framed({ file, box }: Shown, background: string): Promise<Buffer> {
   const photo = await (await uprightPhoto(file, file, box))
-    .resize(tile.width, tile.height, { fit: 'cover' })
     .flatten({ background: '#808080' })
     .toColourspace('srgb')
+    .resize(tile.width, tile.height, { fit: 'contain', background: '#f2f2f2' })
     .png()
     .toBuffer();
   const size = { width: tile.width + 2 * frame, height: tile.height + 2 * frame };

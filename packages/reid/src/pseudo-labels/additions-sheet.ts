@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { percentWords } from '../matching/certainty/certainty.ts';
 import { writeMatchSheet } from '../matching/match-sheet.ts';
 import type { Addition } from './additions.ts';
 
@@ -13,13 +15,18 @@ export async function drawAdditions(
   const shown = additions.toSorted((a, b) => a.probability - b.probability).slice(0, 24);
   await writeMatchSheet(
     file,
-    shown.map(({ file, individual }) => ({
-      query: { file },
+    shown.map(({ file, individual, probability }) => ({
+      query: { photo: { file }, caption: [basename(file), `${individual} ${percentWords(probability)}`] },
       matches: known
         .filter((photo) => photo.individual === individual)
         .slice(0, 5)
-        .map((photo) => ({ photo, verdict: 'unknown' })),
+        .map((photo) => ({ photo, verdict: 'unknown', caption: [individual, basename(photo.file)] })),
     })),
+    additions.length > shown.length
+      ? [
+          `The ${shown.length} least sure of ${additions.length} named photos; ${additions.length - shown.length} are left out.`,
+        ]
+      : [],
   );
   return shown.length;
 }

@@ -4,6 +4,7 @@ import type { Backend } from '@flukeprint/kernels';
 import { claimOutputs } from '../files/output-file.ts';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
+import { catalogueOptionsOf, readCollection } from '../photos/collection.ts';
 import { type Dataset, readDataset, readPhotos } from '../photos/dataset.ts';
 import { type Reporter, silent } from '../reporter.ts';
 import { storedSettings } from '../training/embedder-run.ts';
@@ -20,7 +21,7 @@ export interface PredictRoundOptions {
   readonly open: () => Promise<Backend>;
   /** Folder of the run whose network names the photos. */
   readonly run: string;
-  /** Folder of photos of unknown individuals. */
+  /** Photos of unknown individuals: a folder, a table, a photo. */
   readonly unlabelled: string;
   /** Folder of rounds and their ledger; made if need be. */
   readonly rounds: string;
@@ -79,8 +80,8 @@ async function nameWith(backend: Backend, rounds: Rounds, options: PredictRoundO
   const { network, settings, individuals } = classifier;
   const { imageSize } = network;
   const dataset = await readDataset({ ...settings, imageSize }, { reporter, workers });
-  const reading = { imageSize, reporter, workers, loose: true };
-  const { photos } = await readPhotos(unlabelled, reading);
+  const collection = await readCollection({ path: unlabelled }, reporter);
+  const { photos } = await readPhotos(collection, { imageSize, reporter, workers });
 
   const { queries, training } = dataset.split;
   const truth = queries.map(({ individual }) => individual);
@@ -143,13 +144,14 @@ async function claim(
   { run, unlabelled, sheet, overwrite = false }: PredictRoundOptions,
   { folder, next, all }: Rounds,
 ): Promise<void> {
-  const { data, format, images } = await storedSettings(run);
+  const settings = await storedSettings(run);
+  const { data } = settings;
   const outputs = [{ flag: '--rounds', path: join(folder, next.file) }];
   if (sheet !== undefined) outputs.push({ flag: '--sheet', path: sheet });
   await claimOutputs(outputs, {
     overwrite,
     photos: { '--run': [data], '--unlabelled': [unlabelled] },
     files: { '--run': [run], '--rounds': all.map(({ file }) => join(folder, file)) },
-    listed: async () => (await readCatalogue(data, { format, images: images ?? undefined })).photos,
+    listed: async () => (await readCatalogue(data, catalogueOptionsOf(settings))).photos,
   });
 }

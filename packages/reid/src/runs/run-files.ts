@@ -12,6 +12,7 @@ export const runFileNames = [
   'boxes.jsonl',
   'last.safetensors',
   'best.safetensors',
+  'certainty.json',
   'detector.cfg',
   'detector.weights',
 ] as const;

@@ -1,6 +1,8 @@
 import {
   augmentationNames,
   catalogueFormats,
+  levelPattern,
+  levelWords,
   mirrorAxes,
   type PipelineInput,
   samplerNames,
@@ -59,11 +61,24 @@ const { data, network, loss, batches, optimisation, evaluation } = headings;
  * line of the settings stored with a run have the same name (flags in kebab-case).
  */
 export const fields = {
-  data: data(path(), 'a folder per individual, or a table of photos (CSV, COCO JSON)', 'path'),
+  data: data(
+    path(),
+    'folders of photos, one level of which names the individuals, or a table (CSV, COCO JSON)',
+    'path',
+  ),
   format: data(z.enum(catalogueFormats), 'how photos and individuals are listed; auto looks at the content'),
   images: data(path().nullable(), 'folder of the photos that a table names', 'folder'),
+  individualFrom: data(
+    z.string().regex(levelPattern, levelWords),
+    'which folder names the individual: top, parent (the innermost), level-2, none; auto finds the one that is no year, encounter or camera',
+    'level',
+  ),
   boxes: data(path().nullable(), 'crop to boxes: CSV of path, x, y, w, h in pixels of the upright photo', 'file.csv'),
-  detector: data(path().nullable(), 'find the flukes of photos without a box: run or file of detect train', 'path'),
+  detector: data(
+    path().nullable(),
+    'find the flukes of photos without a box: built-in, run or file of detect train',
+    'path',
+  ),
   boxMargin: data(number(0, 10), 'widen each box by this fraction of its size', 'fraction'),
   unknown: data(z.array(z.string()), 'names that stand for unknown individuals; their photos are left out', 'names'),
   minPhotos: data(integer(1), 'leave out individuals with fewer photos', 'n'),

@@ -5,6 +5,7 @@ import type { TrainSettings } from './fields.ts';
 export const defaults: Omit<TrainSettings, 'data'> = {
   format: 'auto',
   images: null,
+  individualFrom: 'auto',
   boxes: null,
   detector: null,
   boxMargin: 0,

@@ -95,7 +95,7 @@ test('a finished run goes on along the cosine of its new length, in the middle o
   await expect(openEmbedderRun(run.path, { epochs: 3 })).rejects.toThrow(
     `${run.path} is a run of 4 epochs, and --epochs 3 is fewer: what it has learned`,
   );
-  expect((await goOn(run.path, 4)).map(({ kind }) => kind)).toEqual(['dataset', 'resumed']);
+  expect((await goOn(run.path, 4)).map(({ kind }) => kind)).toEqual(['individuals named', 'dataset', 'resumed']);
 }, 120_000);
 
 test('a run that stopped early goes on, and counts anew', async () => {
@@ -113,12 +113,12 @@ test('one animal is refused before its photos are read, and a large batch become
   await cp(join(settings.data, 'fluke_0001'), join(folder, 'one', 'fluke_0001'), { recursive: true });
   const run = await RunFolder.create(join(folder, 'of one'));
   const refused = trainPhotos({ settings: { ...one, data: join(folder, 'one') }, run, ...common() });
-  await expect(refused).rejects.toThrow('has photos of one animal alone, fluke_0001: training learns');
+  await expect(refused).rejects.toThrow('has photos of one animal alone, fluke_0001: there is nothing to tell apart');
 
   const other = join(folder, 'one', 'fluke_0002');
   await cp(join(settings.data, 'fluke_0002', 'photo_01.jpg'), join(other, 'photo_01.jpg'));
   const fewOfOthers = trainPhotos({ settings: { ...one, data: join(folder, 'one') }, run, ...common() });
-  await expect(fewOfOthers).rejects.toThrow('one animal with 2 photos or more (1 with fewer), fluke_0001');
+  await expect(fewOfOthers).rejects.toThrow('one animal with 2 photos or more, fluke_0001 (1 with fewer)');
 
   const told: News[] = [];
   const large = await RunFolder.create(join(folder, 'large'));

@@ -1,8 +1,8 @@
 import { type Batch, labelsOf, withMirrorLabels } from '@flukeprint/data';
-import { learningRate } from '@flukeprint/models';
+import { learningRate, namedTensors } from '@flukeprint/models';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import { evaluateNetwork } from '../matching/evaluation.ts';
-import type { Metrics } from '../matching/metrics.ts';
+import type { Evaluation, Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import type { Dataset } from '../photos/dataset.ts';
 import { embedderPlots } from '../plots/run-plots.ts';
@@ -10,6 +10,7 @@ import { epochSizes } from '../settings/epoch-sizes.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { samplerOf, scheduleOf } from '../settings/parts.ts';
 import { UserError } from '../user-error.ts';
+import { writeBestCertainty } from './best-certainty.ts';
 import { EmbedderState } from './embedder-state.ts';
 import { accumulateGradients, frozenStepKey, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
 import { SizedLoader } from './sized-loader.ts';
@@ -75,6 +76,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
     planSteps?.(size);
   };
   const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
+  let latest: Evaluation;
 
   await trainEpochs<Batch>(
     {
@@ -105,12 +107,17 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       },
 
       async evaluate(epoch) {
-        const { metrics } = await evaluateNetwork(backend, network, split, loader.whole, { reporter, flip });
+        latest = await evaluateNetwork(backend, network, split, loader.whole, { reporter, flip });
+        const { metrics } = latest;
         evaluations.set(epoch, metrics);
         return { score: metrics.mAP, values: metrics, news: { kind: 'evaluation', epoch, metrics } };
       },
 
-      saveBest: () => state.saveNetwork(run.file('best.safetensors')),
+      async saveBest() {
+        await state.saveNetwork(run.file('best.safetensors'));
+        const names = [...namedTensors(state.embedder)].map(([name]) => name);
+        await writeBestCertainty(run, settings, split, latest, names);
+      },
 
       async finish(tracker) {
         const shown = split.queries.slice(0, projected);

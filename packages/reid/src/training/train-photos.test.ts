@@ -42,9 +42,9 @@ test('trains to the last epoch, tells of it, and lets others in', async () => {
   expect([...scores.keys()]).toEqual([0, 1, 2]);
   expect(scores.get(2)!.mAP).toBeGreaterThan(0);
   expect(reporter.told.map(({ kind }) => kind)).toEqual([
-    ...['dataset', 'evaluation', 'epoch', 'evaluation', 'epoch', 'evaluation'],
+    ...['individuals named', 'dataset', 'evaluation', 'epoch', 'evaluation', 'epoch', 'evaluation'],
   ]);
-  expect(reporter.told[0]).toEqual({
+  expect(reporter.told[1]).toEqual({
     ...{ kind: 'dataset', individuals: 4, training: 8, pseudoLabelled: 0, queries: 4 },
     ...{ leftOut: 0, minPhotos: 2, unknown: 0 },
   });
@@ -55,7 +55,7 @@ test('trains to the last epoch, tells of it, and lets others in', async () => {
   const opened = await openEmbedderRun(run.path);
   expect(opened.settings).toEqual(settings);
   expect(await trainPhotos({ ...opened, device, resume: true, reporter: again, ...options })).toEqual(new Map());
-  expect(again.told.map(({ kind }) => kind)).toEqual(['dataset', 'resumed']);
+  expect(again.told.map(({ kind }) => kind)).toEqual(['individuals named', 'dataset', 'resumed']);
 });
 
 test('starts from published weights, which a run that goes on needs no more', async () => {
@@ -69,7 +69,7 @@ test('starts from published weights, which a run that goes on needs no more', as
   await trainPhotos({ settings: named, run, device, reporter, publishedWeights: server.published, ...options });
   await server.close();
   expect(server.asked).toEqual([`/models/${server.file}`]);
-  expect(reporter.told.slice(0, 3)).toEqual([
+  expect(reporter.told.filter(({ kind }) => kind !== 'individuals named').slice(0, 3)).toEqual([
     expect.objectContaining({ kind: 'published weights', isKept: false }),
     expect.objectContaining({ kind: 'dataset' }),
     {
@@ -85,7 +85,9 @@ test('starts from published weights, which a run that goes on needs no more', as
   const again = recordingReporter();
   const longer = { ...opened.settings, epochs: 2 };
   await trainPhotos({ ...opened, settings: longer, device, resume: true, reporter: again, ...options });
-  expect(again.told.map(({ kind }) => kind)).toEqual(['dataset', 'resumed', 'extended', 'epoch', 'evaluation']);
+  expect(again.told.map(({ kind }) => kind)).toEqual([
+    ...['individuals named', 'dataset', 'resumed', 'extended', 'epoch', 'evaluation'],
+  ]);
   vi.unstubAllEnvs();
 });
 
@@ -112,6 +114,6 @@ test('says what fits where the batch does not, and takes the new run back', asyn
   });
   await expect(outcome).rejects.toBeInstanceOf(UserError);
   await expect(outcome).rejects.toThrow(/^batch 8 at 32 px needs .*--batch-size 4/);
-  expect(reporter.told.map(({ kind }) => kind)).toEqual(['dataset', 'out of memory']);
+  expect(reporter.told.map(({ kind }) => kind)).toEqual(['individuals named', 'dataset', 'out of memory']);
   expect(await readdir(folder)).not.toContain('too-large');
 });

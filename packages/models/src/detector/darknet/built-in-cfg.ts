@@ -1,7 +1,10 @@
-/** Configurations of the three networks of YOLOv3, for any classes and anchors. */
+/** Configurations of YOLOv3's networks, for any classes and anchors. */
 
-/** The networks of Redmon & Farhadi 2018 (https://arxiv.org/abs/1804.02767) that {@link builtInCfg} knows. */
-export const detectorNames = ['yolov3-tiny', 'yolov3', 'yolov3-spp'] as const;
+/**
+ * The networks of Redmon & Farhadi 2018 (https://arxiv.org/abs/1804.02767) that {@link builtInCfg} knows, and `yolov3-mini`:
+ * tiny with half its channels, never more than 256, a sixth of its weights.
+ */
+export const detectorNames = ['yolov3-mini', 'yolov3-tiny', 'yolov3', 'yolov3-spp'] as const;
 /** One of {@link detectorNames}. */
 export type DetectorName = (typeof detectorNames)[number];
 
@@ -10,7 +13,7 @@ export type Anchor = readonly [width: number, height: number];
 
 export interface CfgOptions {
   readonly classes?: number;
-  /** Pixels, smallest first: 6 for tiny, 9 for the others; COCO's by default. */
+  /** Pixels, smallest first: 6 for mini and tiny, 9 for the others; COCO's by default. */
   readonly anchors?: readonly Anchor[];
   /** Pixels, both sides, a multiple of 32. */
   readonly imageSize?: number;
@@ -37,7 +40,7 @@ const cocoAnchors: Record<DetectorName, readonly Anchor[]> = (() => {
     [135, 169],
     [344, 319],
   ] as const;
-  return { 'yolov3-tiny': six, yolov3: nine, 'yolov3-spp': nine };
+  return { 'yolov3-mini': six, 'yolov3-tiny': six, yolov3: nine, 'yolov3-spp': nine };
 })();
 
 /** How many anchors a network has. */
@@ -52,27 +55,28 @@ export function builtInCfg(
     throw new Error(`Expected ${anchorCount(name)} anchors for ${name} but received ${anchors.length}`);
   const cfg = new Cfg(classes, anchors);
   cfg.section('net', { width: imageSize, height: imageSize, channels: 3 });
-  if (name === 'yolov3-tiny') tiny(cfg);
+  if (name === 'yolov3-tiny') tiny(cfg, (filters) => filters);
+  else if (name === 'yolov3-mini') tiny(cfg, (filters) => Math.min(filters / 2, 256));
   else full(cfg, name === 'yolov3-spp');
   return `${cfg.lines.join('\n')}\n`;
 }
 
-function tiny(cfg: Cfg): void {
+function tiny(cfg: Cfg, channels: (filters: number) => number): void {
   for (const filters of [16, 32, 64, 128, 256]) {
-    cfg.convolutional(filters, 3);
+    cfg.convolutional(channels(filters), 3);
     cfg.section('maxpool', { size: 2, stride: 2 });
   }
-  cfg.convolutional(512, 3);
+  cfg.convolutional(channels(512), 3);
   cfg.section('maxpool', { size: 2, stride: 1 });
-  cfg.convolutional(1024, 3);
-  cfg.convolutional(256, 1);
-  cfg.convolutional(512, 3);
+  cfg.convolutional(channels(1024), 3);
+  cfg.convolutional(channels(256), 1);
+  cfg.convolutional(channels(512), 3);
   cfg.yolo([3, 4, 5]);
   cfg.section('route', { layers: -4 });
-  cfg.convolutional(128, 1);
+  cfg.convolutional(channels(128), 1);
   cfg.section('upsample', { stride: 2 });
   cfg.section('route', { layers: '-1,8' });
-  cfg.convolutional(256, 3);
+  cfg.convolutional(channels(256), 3);
   cfg.yolo([0, 1, 2]);
 }
 

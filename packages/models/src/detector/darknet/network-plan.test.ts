@@ -17,14 +17,16 @@ test.each(detectorNames)('%s has the layers and parameters of its paper, for one
   // Darknet's files for COCO's 80 classes have 8,858,734, 62,001,757 and 63,052,381 numbers; a head of 18 channels replaces one of 255.
   const fewer = (inputs: number[]) => inputs.reduce((sum, n) => sum + (255 - 18) * (n + 1), 0);
   const expected = {
+    // By hand, from the channels 8, 16, 32, 64, 128, 256, 256, 128, 256 and 64, 128.
+    'yolov3-mini': 1_552_220,
     'yolov3-tiny': 8_858_734 - fewer([512, 256]),
     yolov3: 62_001_757 - fewer([1024, 512, 256]),
     'yolov3-spp': 63_052_381 - fewer([1024, 512, 256]),
   };
   expect(total).toBe(expected[name]);
-  expect(plan.layers.length).toBe({ 'yolov3-tiny': 24, yolov3: 107, 'yolov3-spp': 114 }[name]);
+  expect(plan.layers.length).toBe({ 'yolov3-mini': 24, 'yolov3-tiny': 24, yolov3: 107, 'yolov3-spp': 114 }[name]);
   expect(plan.layers.filter((layer) => layer.kind === 'yolo').map(({ stride }) => stride)).toEqual(
-    name === 'yolov3-tiny' ? [32, 16] : [32, 16, 8],
+    ['yolov3-mini', 'yolov3-tiny'].includes(name) ? [32, 16] : [32, 16, 8],
   );
 });
 

@@ -1,12 +1,18 @@
 import { size } from '@flukeprint/kernels';
-import type { StoredArray, StoredTensor } from './parse-safetensors.ts';
+import type { StoredArray } from './parse-safetensors.ts';
+
+/** A tensor to be written, in the type of its array. */
+export interface WrittenTensor {
+  readonly shape: readonly number[];
+  readonly data: StoredArray | Float16Array<ArrayBuffer>;
+}
 
 /**
  * A safetensors file as bytes, piece after piece: the header, then the tensors' values as they lie in memory, uncopied. Throws
  * where two tensors share a name or a shape does not fit its values.
  */
 export function formatSafetensors(
-  tensors: Iterable<readonly [name: string, tensor: StoredTensor]>,
+  tensors: Iterable<readonly [name: string, tensor: WrittenTensor]>,
   metadata: Record<string, string> = {},
 ): Uint8Array[] {
   const header = new Map<string, unknown>([['__metadata__', metadata]]);
@@ -33,8 +39,9 @@ function formatHeader(json: string): Uint8Array {
   return bytes;
 }
 
-function dtypeOf(data: StoredArray): string {
+function dtypeOf(data: WrittenTensor['data']): string {
   if (data instanceof Float32Array) return 'F32';
   if (data instanceof Float64Array) return 'F64';
-  return data instanceof Int32Array ? 'I32' : 'I64';
+  if (data instanceof Int32Array) return 'I32';
+  return data instanceof BigInt64Array ? 'I64' : 'F16';
 }

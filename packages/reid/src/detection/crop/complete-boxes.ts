@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { filterPhotos, type Photo, readCatalogue } from '@flukeprint/data';
+import { byKnownPath, filterPhotos, type Photo, pathFinder, readCatalogue } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { exists } from '../../files/output-folder.ts';
+import { catalogueOptionsOf } from '../../photos/collection.ts';
 import type { Reporter } from '../../reporter.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
 import { type BoxesByPath, readBoxesFile, writeBoxes } from '../boxes-table.ts';
@@ -29,7 +30,9 @@ export async function completeBoxes(
   photos: readonly Photo[],
   { detector: path, boxes, target, reporter, workers }: CompleteBoxesOptions,
 ): Promise<string | null> {
-  const given: BoxesByPath = boxes ? await readBoxesFile(boxes, reporter) : new Map();
+  const written: BoxesByPath = boxes ? await readBoxesFile(boxes, reporter) : new Map();
+  const known = photos.map((photo) => photo.path);
+  const given: BoxesByPath = byKnownPath(written, pathFinder(known, written.keys()));
   const sought = photos.filter((photo) => !photo.box && !given.has(photo.path));
   if (sought.length === 0) return boxes ?? null;
 
@@ -48,16 +51,19 @@ export async function completeBoxes(
 
 /** The settings of a run with `boxes` for all its photos, where they name a detector. */
 export async function withDetectedBoxes<
-  Settings extends Pick<TrainSettings, 'data' | 'format' | 'images' | 'unknown' | 'boxes' | 'detector'>,
+  Settings extends Pick<
+    TrainSettings,
+    'data' | 'format' | 'images' | 'individualFrom' | 'unknown' | 'boxes' | 'detector'
+  >,
 >(
   backend: Backend,
   settings: Settings,
   { target, reporter, workers }: Pick<CompleteBoxesOptions, 'target' | 'reporter' | 'workers'>,
 ): Promise<Settings> {
-  const { data, format, images, unknown, boxes, detector } = settings;
+  const { data, unknown, boxes, detector } = settings;
   if (detector === null) return settings;
   // What cannot be used is reported where the photos are read.
-  const catalogue = await readCatalogue(data, { format, images: images ?? undefined });
+  const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
   const { photos } = filterPhotos(catalogue.photos, { unknown, minPhotos: 1 });
   return { ...settings, boxes: await completeBoxes(backend, photos, { detector, boxes, target, reporter, workers }) };
 }

@@ -1,32 +1,29 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addMargin, applyBoxes, type Photo, readCatalogue } from '@flukeprint/data';
+import { addMargin, applyBoxes } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { type Reporter, reportProblems } from '../../reporter.ts';
+import { type Collection, type CollectionSource, readCollection, reportLeftOut } from '../../photos/collection.ts';
+import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { completeBoxes } from './complete-boxes.ts';
 import { cropPaths, cropPhotos, expectOutside } from './crop-photos.ts';
 
-/** The photos of a folder or a table (CSV, COCO JSON), whose photos may lie in `images`, for crops that go to `output`. */
+/** The photos of a collection, for crops that go to `output`. */
 export async function readPhotosToCrop(
-  data: string,
-  images: string | undefined,
+  source: CollectionSource,
   output: string,
   reporter: Reporter,
-): Promise<Photo[]> {
-  if ((await stat(data).catch(() => null))?.isDirectory()) expectOutside(output, data);
-  const { photos, problems } = await readCatalogue(data, { images, loose: true });
-  reportProblems(reporter, problems);
-  return photos;
+): Promise<Collection> {
+  if ((await stat(source.path).catch(() => null))?.isDirectory()) expectOutside(output, source.path);
+  // What nobody is called is nothing to a crop.
+  return readCollection({ ...source, unknown: [] }, reporter);
 }
 
 /** The tables that are written beside the crops. */
 export const cropTables = (isDetecting: boolean) => ['crops.csv', ...(isDetecting ? ['boxes.csv'] : [])];
 
 export interface CropCatalogueOptions {
-  /** Where the photos come from, for messages. */
-  readonly data: string;
-  readonly photos: readonly Photo[];
+  readonly collection: Collection;
   /** A table of boxes. */
   readonly boxes?: string;
   /** Run folder or file of a detector for photos without a box, and where it computes. */
@@ -52,13 +49,15 @@ export interface CropCatalogueOptions {
 export async function cropCatalogue(
   options: CropCatalogueOptions,
 ): Promise<{ readonly crops: number; readonly withoutBox: number }> {
-  const { data, photos, detector, margin, take, whole, output, claim, workers, reporter } = options;
+  const { collection, detector, margin, take, whole, output, claim, workers, reporter } = options;
+  const { photos, source } = collection;
   let file = options.boxes ?? null;
   if (detector) {
     const search = { detector: detector.path, boxes: file, target: join(output, 'boxes.csv'), reporter, workers };
     file = await completeBoxes(detector.backend, photos, search);
   }
-  const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [] };
+  const boxed = file ? await applyBoxes(photos, file, { margin, take }) : { photos, problems: [], notes: [] };
+  reportNotes(reporter, boxed.notes);
   reportProblems(reporter, boxed.problems);
   // Those of a catalogue have no margin yet.
   const own = new Set(photos.map(({ box }) => box));
@@ -68,9 +67,10 @@ export async function cropCatalogue(
   const withBox = all.filter(({ box }) => box !== undefined);
   const chosen = whole ? all : withBox;
   if (chosen.length === 0)
-    throw new UserError(`none of the ${photos.length} photos in ${data} has a box: nothing to crop`);
+    throw new UserError(`none of the ${photos.length} photos in ${source} has a box: nothing to crop`);
   await claim(cropPaths(chosen));
   const { crops, problems } = await cropPhotos(chosen, output, reporter);
   reportProblems(reporter, problems);
+  reportLeftOut(reporter, collection, problems.length);
   return { crops, withoutBox: all.length - withBox.length };
 }

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { type Photo, type PhotoProblem, readCatalogue } from '@flukeprint/data';
+import { type PhotoProblem, readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
+import { type Collection, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writeBoxes } from '../boxes-table.ts';
@@ -10,24 +11,24 @@ import { loadDetector } from '../detector.ts';
 import { annotatePhotos } from './annotate-photos.ts';
 import { countFound, type DetectInPhotosOptions, detectInPhotos } from './detect-in-photos.ts';
 
-/** The photos of a folder or table, each once, and what of it cannot be used. */
-export interface PhotosToSearch {
-  readonly data: string;
-  readonly photos: readonly Photo[];
+/** The photos of a collection, each once, and what of it cannot be used. */
+export interface PhotosToSearch extends Collection {
   readonly problems: readonly PhotoProblem[];
 }
 
-/** Lists the photos of a folder or a table (CSV, COCO JSON), whose photos may lie in `images`. */
+/** Lists the photos of a collection; those of a table may lie in `images`. Who they show does not matter. */
 export async function readPhotosToSearch(
   data: string,
   images: string | undefined,
   reporter: Reporter,
 ): Promise<PhotosToSearch> {
   const catalogue = await readCatalogue(data, { images, loose: true });
-  reportProblems(reporter, catalogue.problems);
+  const { problems, leftOut, notes } = catalogue;
+  reportProblems(reporter, problems);
+  for (const text of notes) reporter.news({ kind: 'note', text });
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  return { data, photos, problems: catalogue.problems };
+  return { source: data, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
 }
 
 /** The tables that {@link searchCatalogue} writes. */
@@ -59,8 +60,9 @@ export async function searchCatalogue(options: SearchOptions) {
   const found = await detectInPhotos(backend, detector, photos, search).finally(() => detector.network.dispose());
   if (found.known > 0) reporter.news({ kind: 'searched before', known: found.known, of: photos.length });
   reportProblems(reporter, found.problems);
+  reportLeftOut(reporter, catalogue, found.problems.length);
   if (found.boxes.size === 0)
-    throw new UserError(`none of the ${photos.length} photos in ${catalogue.data} can be read`);
+    throw new UserError(`none of the ${photos.length} photos in ${catalogue.source} can be read`);
   const files = searchedFiles(output);
   await writeBoxes(files.boxes, found.boxes);
   const problems = [...catalogue.problems, ...found.problems];

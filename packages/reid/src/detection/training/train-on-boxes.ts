@@ -1,6 +1,6 @@
 import type { Device } from '../../device/open-device.ts';
 import { keepTuning } from '../../device/tuning/keep-tuning.ts';
-import { type Reporter, reportProblems, silent } from '../../reporter.ts';
+import { type Reporter, silent } from '../../reporter.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import { throughDeviceLoss } from '../../training/device-loss.ts';
 import type { DetectorEvaluation } from '../evaluation/evaluate-detector.ts';
@@ -41,10 +41,9 @@ export async function trainOnBoxes(options: TrainOnBoxesOptions): Promise<Detect
 
 async function train(options: TrainOnBoxesOptions): Promise<DetectorEvaluation | null> {
   const { run, device, resume = false, reporter = silent, workers } = options;
-  const data = await readDetectorData(options.settings);
+  const data = await readDetectorData(options.settings, reporter);
   const { batchSize: wanted } = options.settings;
   const settings = { ...options.settings, batchSize: Math.min(wanted, data.training.length) };
-  reportProblems(reporter, data.problems);
   const flukes = data.training.reduce((sum, { boxes }) => sum + boxes.length, 0);
   const counts = { training: data.training.length, flukes, validation: data.validation.length };
   reporter.news({ kind: 'labelled photos', ...counts, model: detectorName(settings) });

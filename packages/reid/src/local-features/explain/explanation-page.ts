@@ -1,4 +1,4 @@
-import { verdict } from '../../matching/match-sheet.ts';
+import { verdictsOf } from '../../matching/verdict.ts';
 import { escapeMarkup } from '../../pictures/html-page.ts';
 import { contentsList, linkedPicture, picturePage } from '../../pictures/picture-page.ts';
 import type { FeatureMatches } from '../match-by-features.ts';
@@ -21,7 +21,7 @@ export function explanationPage(found: FeatureMatches, shown: readonly (readonly
     .slice(0, shown.length)
     .map((path, query) => `<li><a href="#query-${query + 1}">${escapeMarkup(path)}</a></li>`);
   const body = `<p>Circles mark points that look alike in the query (left, blue frame) and in a photo of the gallery (right: green frame for the ${verdictWords.right}, red
-for ${verdictWords.wrong}, grey where the query's is not known), and whose places fit one another; lines join the strongest ${mostLines}. The grey pictures
+for ${verdictWords.wrong}, grey where the query's is not known or no animal of the gallery), and whose places fit one another; lines join the strongest ${mostLines}. The grey pictures
 show where in the photos they count most. Colours compare the matches of one query, not those of two. Trust what lies on the animal's own marks, and not
 what lies on water, shadow or the border of the photo. A click opens a picture in full size.</p>
 ${left > 0 ? `<p>The first ${shown.length} of ${matches.length} queries.</p>` : ''}
@@ -48,7 +48,7 @@ ${content}
 function matchArticle(found: FeatureMatches, { query, rank, index, score, lines, heat }: ShownMatch): string {
   const { queries, gallery, points, size } = found;
   const individual = gallery.individuals[index]!;
-  const judged = verdict(queries.individuals[query]!, individual);
+  const judged = verdictsOf(gallery.individuals)(queries.individuals[query]!, individual);
   const [asked, path] = [queries.paths[query]!, gallery.paths[index]!];
   const described = describePoints(points[query]![rank - 1]!, size);
   return `<article>

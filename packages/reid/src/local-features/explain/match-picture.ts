@@ -1,8 +1,8 @@
 import { uprightPhoto } from '@flukeprint/data';
 import sharp, { type OverlayOptions } from 'sharp';
-import type { Verdict } from '../../matching/match-sheet.ts';
+import type { Verdict } from '../../matching/verdict.ts';
 import { colours, frame, type Shown } from '../../pictures/framed-photo.ts';
-import { escapeMarkup } from '../../pictures/html-page.ts';
+import { shortened, svgText } from '../../pictures/svg-text.ts';
 import type { MatchedPoints } from '../feature-matcher.ts';
 import { hexOf } from './colour-map.ts';
 import { sides } from './describe-points.ts';
@@ -105,7 +105,9 @@ export async function composePicture(
 
 function captionAt(lines: readonly string[], left: number, top: number): string {
   return lines
-    .map((line, i) => textAt(shortened(line), left, top + (i + 1) * lineHeight, i === 0 ? 'font-weight="bold"' : ''))
+    .map((line, i) =>
+      textAt(shortened(line, letters.perLine), left, top + (i + 1) * lineHeight, i === 0 ? 'font-weight="bold"' : ''),
+    )
     .join('');
 }
 
@@ -122,13 +124,4 @@ function legendAt([low, high]: readonly [string, string], top: number): string {
   return [textAt(low, left - 8, base, 'text-anchor="end"'), ...bar, textAt(high, left + 2 * steps + 8, base)].join('');
 }
 
-const textAt = (text: string, x: number, y: number, more = '') =>
-  `<text x="${x}" y="${y}" font-family="sans-serif" font-size="${letters.size}" fill="#222" ${more}>${escapeMarkup(text)}</text>`;
-
-/** The end of a path says more than its middle. */
-function shortened(line: string): string {
-  const characters = [...line];
-  if (characters.length <= letters.perLine) return line;
-  const start = Math.floor(letters.perLine / 3);
-  return `${characters.slice(0, start).join('')}…${characters.slice(start + 1 - letters.perLine).join('')}`;
-}
+const textAt = (text: string, x: number, y: number, more = '') => svgText(text, { x, y, size: letters.size, more });

@@ -48,6 +48,8 @@ const found = (): FeatureMatches => ({
     [],
   ],
   points: [[points(0.1, 0.2, 0.05), points(0.1), none], []],
+  individuals: [],
+  scores: { network: null, features: 'sift', name: 'score' },
 });
 
 const pageOf = (folder: string) => explanationFolder(folder).page;

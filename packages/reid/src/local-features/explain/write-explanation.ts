@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { verdict } from '../../matching/match-sheet.ts';
+import { verdictsOf } from '../../matching/verdict.ts';
 import { type Reporter, silent, withProgress } from '../../reporter.ts';
 import type { FeatureMatches } from '../match-by-features.ts';
 import { strongestOf } from './describe-points.ts';
@@ -45,7 +45,7 @@ export async function writeExplanation(
 function pictureOf(found: FeatureMatches, { query, rank, index, score }: ShownMatch, top: number): MatchPicture {
   const { queries, gallery, points, size } = found;
   const [asked, named] = [queries.individuals[query]!, gallery.individuals[index]!];
-  const judged = verdict(asked, named);
+  const judged = verdictsOf(gallery.individuals)(asked, named);
   const own = points[query]![rank - 1]!;
   const count = own.weights.length;
   return {

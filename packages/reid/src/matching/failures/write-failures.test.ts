@@ -46,7 +46,8 @@ function reportOf(split: Split, isCopy = false): EvaluationReport {
   const copies = new Map(paths.map((path, i) => [path, i]));
   if (isCopy) copies.set('alba/known 1.jpg', copies.get('bo & co/new 2.jpg')!);
   const leaks = { nearDuplicates: [], bursts: [], queries: [], photos: paths.length, dated: 0, copies };
-  return { ...evaluationOf(results), intervals: null, count: 6, individuals: 3, leaks, withoutLeaks: null };
+  const more = { leaks, withoutLeaks: null, certainty: null, answers: null };
+  return { ...evaluationOf(results), intervals: null, count: 6, individuals: 3, ...more };
 }
 
 test('wrong first answers, the surest first, with the best photo of the right animal', () => {

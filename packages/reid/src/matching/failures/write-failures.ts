@@ -1,6 +1,7 @@
-import { type Split, uprightPhoto } from '@flukeprint/data';
+import type { Split } from '@flukeprint/data';
 import pMap from 'p-map';
 import type { Shown } from '../../pictures/framed-photo.ts';
+import { photoJpeg } from '../../pictures/photo-jpeg.ts';
 import { type Reporter, silent, withProgress } from '../../reporter.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { failuresFolder, mostShown, pictureName } from './failure-files.ts';
@@ -36,7 +37,7 @@ export async function writeFailures(
     pMap(
       photos,
       async ([name, photo]) => {
-        await pages.write(name, await smallJpeg(photo));
+        await pages.write(name, (await photoJpeg(photo, room)).jpeg);
         done += 1;
         update(done);
       },
@@ -45,13 +46,4 @@ export async function writeFailures(
   );
   const mixUps = mixUpsOf(failures, split);
   await pages.writePage(failuresPage({ split, shown, mixUps, failures: failures.length, queries: report.count }));
-}
-
-async function smallJpeg({ file, box }: Shown): Promise<Buffer> {
-  return (await uprightPhoto(file, file, box))
-    .resize({ ...room, fit: 'inside' })
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb')
-    .jpeg({ quality: 85 })
-    .toBuffer();
 }

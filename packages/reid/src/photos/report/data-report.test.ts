@@ -52,10 +52,10 @@ test('draws pairs side by side, three to a row', async () => {
   await writePairSheet(sheet, Array(4).fill(photos), '#00ff00');
   const { data, info } = await sharp(sheet).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const at = (x: number, y: number) => `#${data.subarray(3 * (y * info.width + x)).toString('hex', 0, 3)}`;
-  // A tile is 170 × 130 with its frame; 24 between pairs, 12 between rows.
-  const [pairWidth, rowHeight] = [364, 142];
+  // A tile is 210 × 160 with its frame; 24 between pairs, 12 between rows.
+  const [pairWidth, rowHeight] = [444, 172];
   expect([info.width, info.height]).toEqual([3 * pairWidth, 2 * rowHeight]);
   for (const left of [0, pairWidth, 2 * pairWidth])
-    expect([at(left + 14, 70), at(left + 90, 70), at(left + 270, 70)]).toEqual(['#00ff00', '#ff0000', '#0000ff']);
+    expect([at(left + 14, 80), at(left + 110, 80), at(left + 330, 80)]).toEqual(['#00ff00', '#ff0000', '#0000ff']);
   expect([at(90, rowHeight + 70), at(pairWidth + 90, rowHeight + 70)]).toEqual(['#ff0000', '#ffffff']);
 });

@@ -9,14 +9,16 @@ import {
   filterPhotos,
   fingerprintPhotos,
   groupPhotos,
+  type LeftOut,
   type Photo,
   type SimilarPair,
 } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import { type Advice, type AdviseOptions, advise } from '../../advice/advise.ts';
 import { colours } from '../../pictures/framed-photo.ts';
-import { type Reporter, withProgress } from '../../reporter.ts';
+import { type Reporter, reportNotes, withProgress } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
+import { reportLeftOut, rowsLeftOut, tellOfCatalogue } from '../collection.ts';
 import { writePairSheet } from './pair-sheet.ts';
 import { photosPlot } from './photos-plot.ts';
 import { reportCsv } from './report-csv.ts';
@@ -35,21 +37,32 @@ const pairsShown = 60;
 export interface ReportOptions extends Omit<DataReportOptions, 'problems'> {
   /** A table of boxes: the parts of the photos that are looked at. */
   readonly boxes?: string;
+  /** Where the catalogue is from, for messages. */
+  readonly source: string;
   /** Folder of the {@link reportFiles}. */
   readonly folder: string;
   readonly workers?: number;
   readonly reporter: Reporter;
-  /** Asks for advice, too: what computes, where photos are from, and which are drawn. */
-  readonly advice?: Pick<AdviseOptions, 'backend' | 'source' | 'seed' | 'createEmbedder'>;
+  /** Asks for advice, too: what computes, and which photos are drawn. */
+  readonly advice?: Pick<AdviseOptions, 'backend' | 'seed' | 'createEmbedder'>;
 }
 
 /** As in report.json. */
-export type CatalogueReport = DataReport & { readonly advice?: Advice };
+export type CatalogueReport = DataReport & {
+  /** Files that are no photos, by kind. */
+  readonly left_out: readonly LeftOut[];
+  readonly advice?: Advice;
+};
 
 /** Looks a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels; with `advice`, what they are good for. Writes what it finds. */
 export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOptions): Promise<CatalogueReport> {
-  const { boxes, folder, workers, reporter, advice: asked, ...found } = options;
-  const boxed = boxes ? await applyBoxes(catalogue.photos, boxes) : { photos: catalogue.photos, problems: [] };
+  const { boxes, source, folder, workers, reporter, advice: asked, ...found } = options;
+  // Its problems are in the report, a line each.
+  tellOfCatalogue({ ...catalogue, problems: [] }, source, reporter, found.unknown);
+  const boxed = boxes
+    ? await applyBoxes(catalogue.photos, boxes)
+    : { photos: catalogue.photos, problems: [], notes: [] };
+  reportNotes(reporter, boxed.notes);
   const { photos } = boxed;
   const { fingerprints, problems } = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
@@ -58,14 +71,16 @@ export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOpt
     ...found,
     problems: [...catalogue.problems, ...boxed.problems, ...problems],
   });
-  let report: CatalogueReport = looked;
+  const { leftOut } = catalogue;
+  reportLeftOut(reporter, { source, leftOut, rows: rowsLeftOut(catalogue) }, problems.length);
+  let report: CatalogueReport = { ...looked, left_out: leftOut };
   if (asked) {
     const readable = photos.filter(({ path }) => fingerprints.has(path));
     const known = filterPhotos(readable, { unknown: found.unknown, minPhotos: 1 }).photos;
     if (known.length === 0)
-      throw new UserError(`${asked.source} has no readable photo of a known individual to look at for --advice`);
+      throw new UserError(`${source} has no readable photo of a known individual to look at for --advice`);
     const groups = groupPhotos(readable, fingerprints, found);
-    report = { ...looked, advice: await advise(known, { ...asked, groups, workers, reporter }) };
+    report = { ...report, advice: await advise(known, { ...asked, source, groups, workers, reporter }) };
   }
   await writeReport(folder, report, photos);
   return report;

@@ -1,6 +1,7 @@
 import type { Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { type Crop, readPhotos } from '../photos/dataset.ts';
+import type { Collection } from '../photos/collection.ts';
+import { readPhotos } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import { embedAtScales, scaledSizes } from './embed-at-scales.ts';
 import { embedPhotos } from './embed-photos.ts';
@@ -9,15 +10,9 @@ import { scaledId } from './network-id.ts';
 import { refuseFlip, type TrainedNetwork } from './trained-network.ts';
 
 /** Embedded photos that are at hand as files. */
-export interface EmbeddedFolder extends EmbeddedPhotos {
+export interface EmbeddedCollection extends EmbeddedPhotos {
   /** Each row's photo. */
   readonly photos: readonly Photo[];
-}
-
-/** A folder of photos, and what they are cropped to. */
-export interface PhotoFolder {
-  readonly path: string;
-  readonly crop?: Crop;
 }
 
 export interface EmbedOptions {
@@ -30,18 +25,18 @@ export interface EmbedOptions {
   readonly scales?: readonly number[];
 }
 
-/** Reads and embeds all photos of a folder; those that cannot be read are reported and left out. */
-export async function embedFolder(
+/** Reads and embeds all photos of a collection; those that cannot be read are reported and left out. */
+export async function embedCollection(
   backend: Backend,
   network: TrainedNetwork,
-  { path, crop }: PhotoFolder,
+  collection: Collection,
   { batchSize, reporter, workers, flip, scales }: EmbedOptions,
-): Promise<EmbeddedFolder> {
+): Promise<EmbeddedCollection> {
   const { imageSize, weights } = network;
   refuseFlip(network, flip, weights);
   // Before the photos are read.
   scaledSizes(network, scales ?? []);
-  const { photos, cache } = await readPhotos(path, { imageSize, reporter, workers, loose: true, crop });
+  const { photos, cache } = await readPhotos(collection, { imageSize, reporter, workers });
   const scaled = { photos, cache, batchSize, workers, scales };
   const [embeddings] = await embedAtScales(network, scaled, async (loader) => [
     await embedPhotos(backend, network, photos, loader, { reporter, flip }),

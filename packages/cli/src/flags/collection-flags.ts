@@ -1,0 +1,48 @@
+import { levelPattern, levelWords } from '@flukeprint/data';
+import type { CollectionSource } from '@flukeprint/reid/photos/collection';
+import { InvalidArgumentError, Option } from 'commander';
+import { userPath } from './user-path.ts';
+
+/** The flags that say how a collection of photos is read. */
+export interface CollectionFlags {
+  readonly images?: string;
+  readonly unknown?: string[];
+  readonly individualFrom?: string;
+}
+
+export const imagesOption = () =>
+  new Option('--images <folder>', 'where the photos of a table are (default: beside it)');
+
+export const individualFromOption = () =>
+  new Option(
+    '--individual-from <level>',
+    'which folder names the individual: top, parent (the innermost), level-2, none; auto finds the one that is no year, encounter or camera',
+  )
+    .argParser((text) => {
+      if (levelPattern.test(text)) return text;
+      throw new InvalidArgumentError(`Expected ${levelWords}.`);
+    })
+    .default('auto');
+
+export const unknownOption = () =>
+  new Option(
+    '--unknown <names...>',
+    'names that stand for nobody, instead of the usual ones such as unknown, new_whale, -1, nan; with spaces or commas between, or given again',
+  ).argParser(appendNames);
+
+/** Names with commas between them, behind those before; the empty text is no name. */
+export function appendNames(text: string, before: string[] | undefined): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  return [...(before ?? []), ...names.filter((name) => name !== '')];
+}
+
+/** A collection as flags describe it. */
+export const collectionSource = (
+  path: string,
+  { images, unknown, individualFrom }: CollectionFlags,
+): CollectionSource => ({
+  path: userPath(path),
+  images: images && userPath(images),
+  unknown,
+  individualFrom,
+});

@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+
+/** The word for the detector that comes with the package; a folder of that name is `./built-in`. */
+export const builtIn = 'built-in';
+
+/**
+ * Its weights: a `yolov3-mini` in f16, trained on rendered flukes alone by `tools/train-built-in-detector.ts`. No real photo went
+ * into it, so it may be shipped; docs/detector.md says how well it does on real ones.
+ */
+export const builtInWeights = fileURLToPath(new URL('./flukes.safetensors', import.meta.url));

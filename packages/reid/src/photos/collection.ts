@@ -1,0 +1,122 @@
+import {
+  type Catalogue,
+  type CatalogueOptions,
+  type LeftOut,
+  nobodyAmong,
+  type Photo,
+  readCatalogue,
+  soundsUnknown,
+} from '@flukeprint/data';
+import { type Reporter, reportProblems } from '../reporter.ts';
+import type { TrainSettings } from '../settings/fields.ts';
+import { UserError } from '../user-error.ts';
+
+/** Photos that a user names: a folder however deep, a table of photos, or a single photo. */
+export interface CollectionSource {
+  readonly path: string;
+  /** Folder of the photos that a table names. */
+  readonly images?: string;
+  /** Names that stand for nobody; the usual ones where nothing is said. */
+  readonly unknown?: readonly string[];
+  /** Which folder names the individual, as `listPhotos` takes it. */
+  readonly individualFrom?: string;
+  /** What has no sense without a named individual; its flag, for the message. */
+  readonly namesFor?: string;
+}
+
+/** Photos that were listed, and what was not. */
+export interface Collection {
+  /** As the user named it. */
+  readonly source: string;
+  readonly photos: readonly Photo[];
+  readonly leftOut: readonly LeftOut[];
+  /** Rows of a table that cannot be used. */
+  readonly rows: number;
+}
+
+/** How settings say where photos are. */
+export const catalogueOptionsOf = ({
+  format,
+  images,
+  individualFrom,
+}: Pick<TrainSettings, 'format' | 'images' | 'individualFrom'>): CatalogueOptions => ({
+  format,
+  images: images ?? undefined,
+  individualFrom,
+});
+
+/**
+ * Lists the photos of a collection, those of nobody known, too: their individual is the empty name. Says what names the individuals. Throws a
+ * `DataError` where there are no photos, and a {@link UserError} where names are needed and there are none.
+ */
+export async function readCollection(
+  { path, images, unknown, individualFrom, namesFor }: CollectionSource,
+  reporter: Reporter,
+): Promise<Collection> {
+  const catalogue = await readCatalogue(path, { images, individualFrom, loose: true });
+  tellOfCatalogue(catalogue, path, reporter, unknown);
+  const isNobody = nobodyAmong(unknown);
+  const photos = catalogue.photos.map((photo) => (isNobody(photo.individual) ? { ...photo, individual: '' } : photo));
+  const nobodys = catalogue.photos.filter(({ individual }) => individual !== '' && isNobody(individual));
+  const names = [...new Set(nobodys.map(({ individual }) => individual))];
+  if (names.length > 0)
+    reporter.news({ kind: 'note', text: `${nobodys.length} photos are of nobody known (${names.join(', ')})` });
+  if (namesFor !== undefined)
+    expectNames(
+      path,
+      photos.map(({ individual }) => individual),
+      namesFor,
+    );
+  return { source: path, photos, leftOut: catalogue.leftOut, rows: rowsLeftOut(catalogue) };
+}
+
+/** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
+export async function filesOf(sources: readonly CollectionSource[]): Promise<Pick<Photo, 'file'>[]> {
+  const listed = sources.map(({ path, images, individualFrom }) =>
+    readCatalogue(path, { images, individualFrom, loose: true }).then(
+      ({ photos }) => photos,
+      () => [],
+    ),
+  );
+  return (await Promise.all(listed)).flat();
+}
+
+/** Throws a {@link UserError} where not one of the individuals has a name. */
+export function expectNames(source: string, individuals: readonly string[], needs: string): void {
+  if (individuals.some((name) => name !== '')) return;
+  throw new UserError(
+    `${source} names no individual, and ${needs} lists individuals: give a folder for each individual, or the table that names them (CSV, COCO JSON)`,
+  );
+}
+
+/** Reports how a catalogue was read: rows that cannot be used, and what names the individuals. */
+export function tellOfCatalogue(
+  { photos, individuals, problems, notes, namedBy }: Catalogue,
+  source: string,
+  reporter: Reporter,
+  unknown?: readonly string[],
+): void {
+  reportProblems(reporter, problems);
+  for (const text of notes) reporter.news({ kind: 'note', text });
+  const inFolders = photos.some(({ path }) => path.includes('/'));
+  if (namedBy && inFolders) reporter.news({ kind: 'individuals named', source, ...namedBy });
+  const isNobody = nobodyAmong(unknown);
+  const alike = individuals.filter((name) => soundsUnknown(name) && !isNobody(name));
+  if (alike.length > 0) reporter.news({ kind: 'names of nobody', names: alike });
+}
+
+/** How many rows of a table cannot be used. */
+export const rowsLeftOut = ({ problems }: Pick<Catalogue, 'problems'>): number =>
+  problems.filter(({ isUsed }) => !isUsed).length;
+
+/** Says in one line what of a collection is not used; `unreadable` is known when its photos were read. */
+export function reportLeftOut(
+  reporter: Reporter,
+  { source, leftOut, rows }: Pick<Collection, 'source' | 'leftOut' | 'rows'>,
+  unreadable: number,
+  others: readonly LeftOut[] = [],
+): void {
+  const counted = (kind: string, count: number) => (count > 0 ? [{ kind, count, example: '' }] : []);
+  const all = [...leftOut, ...counted('rows of the table', rows), ...others, ...counted('unreadable', unreadable)];
+  if (all.length > 0) reporter.news({ kind: 'left out', source, leftOut: all });
+}

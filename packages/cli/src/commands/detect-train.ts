@@ -1,3 +1,4 @@
+import { builtIn, builtInModel } from '@flukeprint/reid/detection/built-in/built-in-detector';
 import { newDetectorRun, openDetectorRun } from '@flukeprint/reid/detection/training/detector-run';
 import {
   type DetectSettingName,
@@ -14,6 +15,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { detectorPath } from '../flags/box-flags.ts';
 import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
 import { refuseWithResume } from '../flags/refuse-with-resume.ts';
 import { optionsFor } from '../flags/setting-options.ts';
@@ -59,6 +61,7 @@ file says that there is none.
 
 Examples:
   flukeprint detect train --data fluke-boxes/train.txt --valid fluke-boxes/valid.txt
+  flukeprint detect train --data few.txt --init built-in --epochs 30
   flukeprint detect train --data annotations.json --images photos --model yolov3-spp --init darknet53.conv.74
   flukeprint detect train --data train.txt --anchors kmeans --start-size 224 --output runs/flukes
   flukeprint detect train --resume runs/flukes
@@ -95,13 +98,16 @@ function settingsGiven(command: Command): Partial<DetectSettings> {
   const options = command.opts<Record<string, unknown>>();
   const given = names.filter((name) => command.getOptionValueSource(name) === 'cli');
   return Object.fromEntries(
-    given.map((name) => [name, pathNames.includes(name) ? userPath(options[name] as string) : options[name]]),
+    given.map((name) => [name, pathNames.includes(name) ? pathOf(name, options[name] as string) : options[name]]),
   );
 }
+
+const pathOf = (name: DetectSettingName, value: string) => (name === 'init' ? detectorPath(value) : userPath(value));
 
 function newSettings(given: Partial<DetectSettings>): DetectSettings {
   const { data } = given;
   if (data === undefined)
     throw new UserError('give --data PATH, a list of photos with YOLO labels or COCO JSON, or --resume RUN');
-  return checkSettings(detectSchema, { ...detectDefaults, ...given, data }, 'the flags');
+  const started = given.init === builtIn ? { model: builtInModel } : {};
+  return checkSettings(detectSchema, { ...detectDefaults, ...started, ...given, data }, 'the flags');
 }

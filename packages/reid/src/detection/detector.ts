@@ -32,15 +32,18 @@ export function detectorMetadata(cfg: string, classes: readonly string[], imageS
   return { format: 'flukeprint-detector', cfg, classes: JSON.stringify(classes), image_size: `${imageSize}` };
 }
 
+/** The file of a detector's weights: of the one that comes along, else as {@link findWeights}. */
+export const detectorWeights = async (path: string): Promise<string> =>
+  path === builtIn
+    ? builtInWeights
+    : findWeights(path, `${builtIn}, a run of detect train, a .safetensors or a .weights file`);
+
 /**
  * Loads a detector: `built-in`, the run folder of `detect train` (its best weights, or its last), a .safetensors file of one, or Darknet's
  * `.weights` with the `.cfg` of the same name beside it.
  */
 export async function loadDetector(backend: Backend, path: string): Promise<Detector> {
-  const weights =
-    path === builtIn
-      ? builtInWeights
-      : await findWeights(path, `${builtIn}, a run of detect train, a .safetensors or a .weights file`);
+  const weights = await detectorWeights(path);
   const { network, classes, imageSize } = /\.weights$/i.test(weights)
     ? await loadDarknet(backend, weights)
     : await loadOwn(backend, weights);

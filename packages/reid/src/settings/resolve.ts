@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { builtIn } from '../detection/built-in/built-in-detector.ts';
 import { UserError } from '../user-error.ts';
 import { fields, imagenet, pathNames, type TrainSettings } from './fields.ts';
 import { didYouMean } from './near-miss.ts';
@@ -34,10 +35,13 @@ async function readConfig(file: string): Promise<Partial<TrainSettings>> {
   return { ...settings, ...Object.fromEntries(names.map((name) => [name, pathsFrom(file, settings[name])])) };
 }
 
+/** In the place of a path; a folder of such a name is `./imagenet`. */
+const words: readonly string[] = [imagenet, builtIn];
+
 /** Paths of a configuration are relative to its file, and absolute from here on: a run is gone on with from elsewhere. */
 function pathsFrom(file: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => pathsFrom(file, each));
-  if (typeof value !== 'string' || value === imagenet) return value;
+  if (typeof value !== 'string' || words.includes(value)) return value;
   return resolve(dirname(file), value);
 }
 

@@ -10,6 +10,7 @@ import { type Anchor, anchorCount, builtInCfg, planNetwork } from '@flukeprint/m
 import { randomStream } from '@flukeprint/random';
 import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
+import { builtIn, builtInModel, readBuiltInCfg } from '../built-in/built-in-detector.ts';
 import type { DetectSettings } from './detector-settings.ts';
 
 /** What a detector is trained and judged on, and the configuration that fits it. */
@@ -101,10 +102,19 @@ async function lineOfClass(file: string, label: number): Promise<string> {
 }
 
 async function configuration(
-  { cfg, model, anchors, imageSize, seed }: DetectSettings,
+  { cfg, model, anchors, imageSize, init, seed }: DetectSettings,
   training: readonly LabelledPhoto[],
   classes: number,
 ) {
+  if (init === builtIn) {
+    // Its head means what its anchors say.
+    if (cfg !== null || model !== builtInModel || anchors !== 'published')
+      throw new UserError(
+        `--init ${builtIn} is a ${builtInModel} with anchors of its own: leave --cfg, --model, --anchors out`,
+      );
+    if (classes > 1) throw new UserError(`--init ${builtIn} knows one class, and --data has ${classes}`);
+    return { cfg: await readBuiltInCfg(), cfgFile: `${builtIn}.cfg` };
+  }
   if (cfg === null) {
     const found = anchors === 'kmeans' ? trainedAnchors(training, imageSize, anchorCount(model), seed) : undefined;
     return {

@@ -24,7 +24,7 @@ export const detectFields = {
   imageSize: network(side(), 'photos are fitted into this square, a multiple of 32', 'pixels'),
   init: network(
     path().nullable(),
-    'weights to start from: Darknet .weights, also of a backbone alone, or a run',
+    'weights to start from: built-in, a run, or Darknet .weights, also of a backbone alone',
     'path',
   ),
 

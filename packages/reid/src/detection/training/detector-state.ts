@@ -10,10 +10,9 @@ import {
   readDarknetWeights,
   readSafetensors,
 } from '@flukeprint/models';
-import { findWeights } from '../../runs/find-weights.ts';
 import { type InitialWeights, TrainableState } from '../../training/trainable-state.ts';
 import { UserError } from '../../user-error.ts';
-import { detectorMetadata } from '../detector.ts';
+import { detectorMetadata, detectorWeights } from '../detector.ts';
 import type { DetectSettings } from './detector-settings.ts';
 
 export interface DetectorStateOptions {
@@ -49,7 +48,7 @@ export class DetectorState extends TrainableState {
 
   /** Starts from other weights; returns what was taken, in a line for people, and whether it is less than half. */
   async loadInitial(given: string): Promise<InitialWeights> {
-    const path = await findWeights(given, 'a run of detect train, a .safetensors or a .weights file');
+    const path = await detectorWeights(given);
     if (!path.endsWith('.safetensors')) {
       const { layers, of } = await readDarknetWeights(this.network, path);
       return { text: `weights of ${layers} of ${of} layers from ${path}`, isDoubtful: layers < of / 2 };
@@ -61,7 +60,7 @@ export class DetectorState extends TrainableState {
     const { loaded, missing } = loadStateDict(own, new Map(fitting), path);
     if (loaded.length === 0) throw new UserError(`${path} holds no tensor of this network`);
     return {
-      text: `${loaded.length} tensors from ${path}, ${missing.length} start anew`,
+      text: `${loaded.length} tensors from ${given}, ${missing.length} start anew`,
       isDoubtful: loaded.length < missing.length,
     };
   }

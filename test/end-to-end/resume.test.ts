@@ -172,7 +172,7 @@ describe.concurrent('--resume is refused', () => {
 
     const gone = join(folder, 'gone');
     const { refused } = await runWith('run of none', { changes: { data: gone } });
-    expectFailure(await refused(), [`${gone} but it does not exist`], expect);
+    expectFailure(await refused(), [`${gone} does not exist; expected a folder of photos`], expect);
   });
 
   test('where the checkpoint is damaged', async ({ expect }) => {

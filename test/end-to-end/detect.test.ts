@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { renderScenes } from '@flukeprint/data';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { createDarknet, formatSafetensors, namedTensors, stateDict } from '@flukeprint/models';
 import sharp from 'sharp';
@@ -75,6 +76,16 @@ async function writePhoto(
   const png = await upright.composite(overlays).png().toBuffer();
   const stored = sharp(png).rotate(orientation === 6 ? -90 : 0);
   await writeFile(file, await stored.withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer());
+}
+
+type Sides = Readonly<Record<'x' | 'y' | 'w' | 'h', number>>;
+
+/** Intersection over union. */
+function overlap(a: Sides, b: Sides): number {
+  const width = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
+  const both = Math.max(0, width) * Math.max(0, height);
+  return both / (a.w * a.h + b.w * b.h - both);
 }
 
 beforeAll(async () => {
@@ -184,7 +195,7 @@ describe('detect', () => {
   });
 
   test('refuses what it cannot use, in one line', async () => {
-    expectFailure(await flukeprint(['detect', '--data', photos]), ['--detector', '--data']);
+    expectFailure(await flukeprint(['detect', '--detector', detector]), ['give the photos with --data']);
     expectFailure(await flukeprint(['detect', '--detector', network, '--data', photos, ...cpu]), [
       `${network} is no detector`,
     ]);
@@ -194,6 +205,29 @@ describe('detect', () => {
     expectFailure(await flukeprint([...args, '--output', at('boxes.txt')]), ['--output to end in .csv']);
     expectFailure(await flukeprint([...args, '--confidence', '2']), ['Expected a number from 0 to 1']);
     expectFailure(await flukeprint([...args, '--annotate', photos]), ['is what --data reads', 'another --annotate']);
+  });
+
+  test('without --detector finds rendered flukes, near and far, that the built-in one was not trained on', async () => {
+    const scenes = at('scenes');
+    const [width, height] = [320, 240];
+    await renderScenes({ folder: scenes, scenes: 16, width, height, seed: 99, workers: 1 });
+    const table = at('of-scenes.csv');
+    await succeed(['detect', '--data', join(scenes, 'images'), '--max-flukes', '1', '--output', table, ...cpu]);
+    const found = new Map(readCsv(table).rows.map((row) => [row.path, row]));
+    expect(found.size).toBe(16);
+    const labels = (await readdir(join(scenes, 'labels'))).map(async (name) => {
+      const text = await readFile(join(scenes, 'labels', name), 'utf8');
+      const [, x, y, w, h] = text.split(' ').map(Number) as [number, number, number, number, number];
+      const truth = { x: (x - w / 2) * width, y: (y - h / 2) * height, w: w * width, h: h * height };
+      return { path: name.replace('.txt', '.jpg'), truth: text === '' ? undefined : truth };
+    });
+    const overlaps = (await Promise.all(labels)).flatMap(({ path, truth }) => {
+      const row = found.get(path)!;
+      const box = { x: Number(row.x), y: Number(row.y), w: Number(row.w), h: Number(row.h) };
+      return truth ? [overlap(truth, box)] : [];
+    });
+    expect(overlaps.length).toBeGreaterThan(12);
+    expect(overlaps.filter((iou) => iou > 0.5).length / overlaps.length).toBeGreaterThan(0.8);
   });
 
   test('leaves the flags of its subcommand alone', async () => {
@@ -326,7 +360,7 @@ describe('the matcher', () => {
       expect(evaluated.stdout).toContain('2 of 8 photos');
       await succeed(['train', '--resume', run, '--workers', '1']);
       const other = await flukeprint(['evaluate', '--run', run, '--data', photos, '--overwrite', ...cpu]);
-      expectFailure(other, ['does not exist; expected a run of detect train']);
+      expectFailure(other, ['does not exist; expected built-in, a run of detect train']);
     } finally {
       await writeDetector();
     }

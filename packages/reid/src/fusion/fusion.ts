@@ -2,7 +2,7 @@ import { topK } from '../matching/retrieval.ts';
 import { breakTies } from './break-ties.ts';
 import { evidenceNames, evidenceOf, type Scores } from './evidence.ts';
 import { type Choice, fitWeights, weightedSums } from './fit-weights.ts';
-import { fitIsotonic } from './isotonic.ts';
+import { fitIsotonic, interpolate } from './isotonic.ts';
 
 /** How cosines and local features are joined. */
 export interface Fusion {
@@ -67,11 +67,11 @@ export function fuseRow(scores: Scores, { weights, probabilities }: Fusion): Flo
     evidenceNames.map((name) => evidence[name]),
     weights,
   );
-  const { at } = fitIsotonic(
-    probabilities.map(({ sum }) => sum),
-    probabilities.map(({ probability }) => probability),
+  const knots = probabilities.map(({ sum, probability }) => ({ score: sum, value: probability }));
+  return breakTies(
+    sums.map((sum) => interpolate(knots, sum)),
+    sums,
   );
-  return breakTies(sums.map(at), sums);
 }
 
 /** Parts that the individuals are dealt into. */

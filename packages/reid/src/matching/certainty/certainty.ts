@@ -35,6 +35,9 @@ export const bandWords: Readonly<Record<Band, string>> = {
 /** From here on an answer is likely: nine of ten are right. */
 const likely = 0.9;
 
+/** Up to here it is wrong: of ten, at most one was right. Whether the animal is new is another question. */
+const unlikely = 0.1;
+
 /** How sure one answer to a query is. */
 export interface Judgement {
   /** That the individual is the right one. */
@@ -47,8 +50,8 @@ export interface Judgement {
 export function judgeAnswer({ first, later, known }: Certainty, score: number, place: number): Judgement {
   if (place > 1) return { probability: interpolate(later, score), band: null };
   const probability = interpolate(first, score);
-  const band = probability >= likely ? 'likely' : interpolate(known, score) < 0.5 ? 'absent' : 'check';
-  return { probability, band };
+  if (probability >= likely) return { probability, band: 'likely' };
+  return { probability, band: probability <= unlikely && interpolate(known, score) < 0.5 ? 'absent' : 'check' };
 }
 
 /** A probability as whole percent, never 0 nor 100: nothing measured is that sure. */

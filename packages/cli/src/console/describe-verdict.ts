@@ -29,9 +29,10 @@ export function describeVerdict(verdict: TrainingVerdict): string {
 /** `7 of 10`; more exactly where tenths would say all or none, and as it is of few photos. */
 function shareWords(share: number, of: number): string {
   const right = Math.round(share * of);
-  if (of <= 10 || right === 0 || right === of) return `${right} of ${of}`;
   const tenths = Math.round(10 * share);
-  return tenths > 0 && tenths < 10 ? `${tenths} of 10` : `${Math.min(99, Math.max(1, Math.round(100 * share)))} of 100`;
+  if (of <= 10 || right === 0 || right === of) return `${right} of ${of}`;
+  if (tenths > 0 && tenths < 10) return `${tenths} of 10`;
+  return of <= 100 ? `${right} of ${of}` : `${Math.min(99, Math.max(1, Math.round(100 * share)))} of 100`;
 }
 
 function advice({ scores, epochs, run }: TrainingVerdict): string[] {

@@ -29,9 +29,17 @@ export function start(args: readonly string[], { cwd, env }: Surroundings = {}, 
   });
 }
 
+/** What a busy machine gets to see: a line of progress after ten seconds. Tests compare the rest. */
+const progress = /^[^\n]*: \d+\/\d+ [^\n]*\/s, [^\n]* left[^\n]*\n/gm;
+
+async function ended(child: ReturnType<typeof start>): Promise<Outcome> {
+  const outcome = await finished(child);
+  return { ...outcome, stderr: outcome.stderr.replace(progress, '') };
+}
+
 /** Runs the command line to its end. */
 export function flukeprint(args: readonly string[], surroundings?: Surroundings): Promise<Outcome> {
-  return finished(start(args, surroundings));
+  return ended(start(args, surroundings));
 }
 
 /** The same, where anything but success is the test's own failure. */
@@ -49,7 +57,7 @@ export async function stopAfter(
   reached: (event: Record<string, unknown>) => boolean,
 ) {
   const child = start(args);
-  const ended = finished(child);
+  const outcome = ended(child);
   let log: Record<string, unknown>[] = [];
   while (child.exitCode === null && !log.some(reached)) {
     await wait(10);
@@ -61,12 +69,12 @@ export async function stopAfter(
       .map((line) => JSON.parse(line));
   }
   child.kill(signal);
-  return { ...(await ended), log };
+  return { ...(await outcome), log };
 }
 
 /** Runs `pnpm conformance`. */
 export function conformance(args: readonly string[]): Promise<Outcome> {
-  return finished(start(args, {}, fileURLToPath(new URL('test/conformance/main.ts', root))));
+  return ended(start(args, {}, fileURLToPath(new URL('test/conformance/main.ts', root))));
 }
 
 /** The command failed with one line that says all of this, and without a stack trace. */

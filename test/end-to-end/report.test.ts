@@ -60,7 +60,7 @@ test('what cannot be looked over is refused in one line', async () => {
     'nowhere does not exist; expected a folder of photos',
   ]);
   const wrong = join(folder, 'wrong.csv');
-  await writeFile(wrong, 'photo,whale\n1.jpg,A\n');
-  expectFailure(await flukeprint(['report', '--data', wrong]), ['no column path', 'found photo, whale']);
+  await writeFile(wrong, 'height,width\n1.jpg,A\n');
+  expectFailure(await flukeprint(['report', '--data', wrong]), ['no column', 'height, width']);
   expectFailure(await flukeprint(['report', '--data', photos, '--format', 'xml']), ['--format', 'coco']);
 });

@@ -51,6 +51,6 @@ describe.concurrent('started by pnpm from another folder', () => {
       ['embed', '--', '--run', 'nowhere', '--data', 'x', '--device', 'wasm'],
       surroundings,
     );
-    expectFailure(outcome, [`${join(folder, 'nowhere')} does not exist`], expect);
+    expectFailure(outcome, [`${join(folder, 'x')} does not exist`], expect);
   });
 });

@@ -43,7 +43,8 @@ async function writePage(): Promise<string> {
   );
   const scores = { network: null, features: 'sift', name: 'detail score' };
   const knots = [0, 1].map((value) => ({ score: value, value }));
-  const certainty = { queries: 50, individuals: 9, first: knots, later: knots, known: knots, file: 'certainty.json' };
+  const first = [{ score: 0.3, value: 0.05 }, ...[0.4, 1].map((value) => ({ score: value, value }))];
+  const certainty = { queries: 50, individuals: 9, first, later: knots, known: knots, file: 'certainty.json' };
   const page = new MatchPage(join(folder, 'matches #1.html'), '--output');
   mkdirSync(page.pictures.path);
   const found = { queries: side(queries), gallery: side(gallery), matches: [], individuals, scores };

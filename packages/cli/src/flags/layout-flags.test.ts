@@ -18,7 +18,7 @@ const certainty: Certainty = {
   queries: 50,
   individuals: 10,
   first: [
-    { score: 0.5, value: 0.2 },
+    { score: 0.5, value: 0.05 },
     { score: 0.75, value: 0.95 },
   ],
   later: [{ score: 0, value: 0.125 }],
@@ -54,7 +54,7 @@ describe('a layout', () => {
     expect(tableOf(certainty, '--top', '3', '--columns', 'match,probability,certainty')).toBe(
       'match,probability,certainty\n' +
         '5.jpg,0.950,likely\na/2.x.jpg,0.125,\na/1.jpg,0.125,\n' +
-        'b/3.jpg,0.200,probably not in the catalogue\na/2.x.jpg,0.125,\n5.jpg,0.125,\n',
+        'b/3.jpg,0.050,probably not in the catalogue\na/2.x.jpg,0.125,\n5.jpg,0.125,\n',
     );
   });
 
@@ -62,7 +62,7 @@ describe('a layout', () => {
     expect(tableOf(certainty, '--layout', 'animals', '--top', '2')).toBe(
       'query,certainty,individual_1,probability_1,similarity_1,match_1,individual_2,probability_2,similarity_2,match_2\n' +
         'new/q 1.jpg,likely,a,0.950,0.750000,a/2.x.jpg,b,0.125,0.250000,b/3.jpg\n' +
-        'a/1.jpg,probably not in the catalogue,b,0.200,0.500000,b/3.jpg,a,0.125,0.250000,a/2.x.jpg\n',
+        'a/1.jpg,probably not in the catalogue,b,0.050,0.500000,b/3.jpg,a,0.125,0.250000,a/2.x.jpg\n',
     );
     expect(table('--layout', 'animals', '--top', '1')).toContain(
       'new/q 1.jpg,uncalibrated cosine,a,,0.750000,a/2.x.jpg\n',

@@ -58,7 +58,7 @@ const found = (): PhotoMatches => ({
 const knots = (...values: [number, number][]) => values.map(([score, value]) => ({ score, value }));
 const certainty = {
   ...{ queries: 96, individuals: 48, file: 'runs/first/certainty.json' },
-  first: knots([0.5, 0.3], [0.75, 0.96]),
+  first: knots([0.5, 0.08], [0.75, 0.96]),
   later: knots([0, 0.04]),
   known: knots([0.5, 0.4], [0.75, 0.98]),
 };
@@ -82,10 +82,10 @@ test('shows every query, the surest first, with words and numbers, a row for eac
     'none.jpg',
   ]);
   expect(sections[0]).toContain('<span class="chip likely">likely, 96 %</span>');
-  expect(sections[1]).toContain('probably not in the catalogue</span> <span class="faint">nearest: Nº 17, 30 %');
+  expect(sections[1]).toContain('probably not in the catalogue</span> <span class="faint">nearest: Nº 17, 8 %');
   expect(sections[1]!.match(/<li /g)).toHaveLength(4);
   expect(sections[1]).toContain('<summary>1 more</summary>');
-  expect(sections[1]).toMatch(/1\. Nº 17<\/b><br><span class="percent">30 %<\/span> <span class="faint">cosine 0\.500/);
+  expect(sections[1]).toMatch(/1\. Nº 17<\/b><br><span class="percent">8 %<\/span> <span class="faint">cosine 0\.500/);
   expect(sections[1]).toMatch(/2\. without a name<\/b><br><span class="percent">4 %/);
   expect(sections[2]).toContain('Nothing was found.');
 });

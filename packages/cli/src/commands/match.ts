@@ -186,7 +186,9 @@ async function run({
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
       console.log(`${found.queries.paths.length} queries, ${most} matches each: ${written.table}`);
     }
-    console.log(describeCertainty(found, certainty, howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery)));
+    const named = found.gallery.individuals.some((individual) => individual !== '');
+    const hint = named ? howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery) : null;
+    console.log(describeCertainty(found, certainty, hint));
     if (written.noPage) console.log(`no page of matches: ${written.noPage}`);
     if (written.page) {
       const planned = written.page.plan(found, certainty);

@@ -4,14 +4,14 @@ import type { BandCounts } from '@flukeprint/reid/matching/certainty/learn-certa
 import type { PhotoMatches } from '@flukeprint/reid/matching/match-photos';
 import { percent } from './percent.ts';
 
-/** How many photos are named how surely; or that nobody knows, with `hint`, the command that measures it. */
+/** How many photos are named how surely; or that nobody knows, with `hint`, the command that measures it, if one can. */
 export function describeCertainty(
   { matches, scores }: Pick<PhotoMatches, 'matches' | 'scores'>,
   certainty: StoredCertainty | null,
-  hint: string,
+  hint: string | null,
 ): string {
   if (!certainty)
-    return `uncalibrated ${scores.name}: it puts photos in order, and does not say how sure a match is; ${hint} measures that`;
+    return `uncalibrated ${scores.name}: it puts photos in order, and does not say how sure a match is${hint === null ? '' : `; ${hint} measures that`}`;
   const counts = { likely: 0, check: 0, absent: 0 };
   for (const [first] of matches) if (first) counts[judgeAnswer(certainty, first.similarity, 1).band!] += 1;
   const words = bands.map((band) => `${counts[band]} ${bandWords[band]}`).join(', ');

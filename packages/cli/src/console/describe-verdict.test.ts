@@ -15,6 +15,7 @@ test.for<[number, number, string]>([
   [1, 200, '200 of 200'],
   [0, 200, '0 of 200'],
   [4 / 7, 7, '4 of 7'],
+  [23 / 24, 24, '23 of 24'],
 ])('%d of %d photos is "%s"', ([found, queries, words]) => {
   expect(verdict(found, queries)).toBe(`for ${words}${rest}`);
 });
@@ -33,4 +34,11 @@ test('one whose score stands still, or falls, is not', () => {
 test('one evaluation, and several runs together, say nothing of the training', () => {
   expect(verdict(0.7, 200, { scores: scores(0.4) })).toBe(`for 7 of 10${rest}`);
   expect(verdict(0.7, 200, { scores: scores(0.2, 0.4), run: null })).toBe(`for 7 of 10${rest}`);
+});
+
+test('one that was better before is said to be', () => {
+  expect(verdict(0.7, 200, { untrained: 0.5, scores: scores(0.3) })).toContain(
+    '; the network was better before training: ',
+  );
+  expect(verdict(0.7, 200, { untrained: 0.2, scores: scores(0.3) })).toBe(`for 7 of 10${rest}`);
 });

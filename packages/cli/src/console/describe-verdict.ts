@@ -9,6 +9,8 @@ export interface TrainingVerdict {
   /** Held-out photos, and the share of them with a photo of the right animal among the first five. */
   readonly queries: number;
   readonly found: number;
+  /** mAP before training, if it was measured. */
+  readonly untrained?: number;
   /** By epoch, untrained ones left out. */
   readonly scores: readonly TrainingScore[];
   readonly epochs: number;
@@ -35,8 +37,10 @@ function shareWords(share: number, of: number): string {
   return of <= 100 ? `${right} of ${of}` : `${Math.min(99, Math.max(1, Math.round(100 * share)))} of 100`;
 }
 
-function advice({ scores, epochs, run }: TrainingVerdict): string[] {
+function advice({ untrained, scores, epochs, run }: TrainingVerdict): string[] {
   const [last, before] = [scores.at(-1), scores.at(-2)];
+  if (untrained !== undefined && last && scores.every(({ mAP }) => mAP < untrained - noise))
+    return ['the network was better before training: more photos of each animal, longer training or --init imagenet'];
   if (!last || !before || run === null) return [];
   const best = scores.reduce((a, b) => (b.mAP > a.mAP ? b : a));
   const earlier = scores.slice(0, -1).reduce((most, { mAP }) => Math.max(most, mAP), 0);

@@ -14,10 +14,13 @@ interface Found {
 export async function runVerdict(path: string, measured: Found | { readonly queries: number }): Promise<string | null> {
   const run = await readRun(path).catch(() => null);
   if (!run) return 'found' in measured ? describeVerdict({ ...measured, scores: [], epochs: 0, run: null }) : null;
-  const scores = run.log
-    .filter(({ event, epoch, mAP }) => event === 'evaluation' && typeof mAP === 'number' && (epoch ?? 0) > 0)
-    .map(({ epoch, mAP }): TrainingScore => ({ epoch: epoch!, mAP: mAP as number }));
+  const all = run.log
+    .filter(({ event, mAP }) => event === 'evaluation' && typeof mAP === 'number')
+    .map(({ epoch, mAP }): TrainingScore => ({ epoch: epoch ?? 0, mAP: mAP as number }));
+  const scores = all.filter(({ epoch }) => epoch > 0);
+  const untrained = all.find(({ epoch }) => epoch === 0)?.mAP;
   const found = 'found' in measured ? measured.found : run.best['R@5'];
   if (found === null || found === undefined) return null;
-  return describeVerdict({ queries: measured.queries, found, scores, epochs: run.epochs ?? run.epochsDone, run: path });
+  const epochs = run.epochs ?? run.epochsDone;
+  return describeVerdict({ queries: measured.queries, found, untrained, scores, epochs, run: path });
 }

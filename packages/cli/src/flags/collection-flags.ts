@@ -30,9 +30,9 @@ export const unknownOption = () =>
     'names that stand for nobody, instead of the usual ones such as unknown, new_whale, -1, nan; with spaces or commas between, or given again',
   ).argParser(appendNames);
 
-/** Names with commas between them, behind those before; the empty text is no name. */
+/** Names with commas or semicolons between them, behind those before; the empty text is no name. */
 export function appendNames(text: string, before: string[] | undefined): string[] {
-  const names = text.split(',').map((name) => name.trim());
+  const names = text.split(/[,;]/).map((name) => name.trim());
   return [...(before ?? []), ...names.filter((name) => name !== '')];
 }
 

@@ -69,7 +69,7 @@ test('reports rows that cannot be used', async () => {
     'c/9.jpg,0,0,5,5,1',
     'a/2.jpg,0,0,,5,1',
     'a/2.jpg,,,,,1',
-    'a/2.jpg,0,0,1,1,high',
+    'a/2.jpg,0,0,5,5,high',
   );
   const { problems, photos: boxed } = await applyBoxes(photos, file);
   expect(problems.map(({ path, reason }) => `${path} ${reason}`)).toEqual([

@@ -108,7 +108,7 @@ export class Collector {
       const [first] = this.#problems;
       throw new DataError(
         first
-          ? `None of the ${this.#problems.length} rows of ${this.#source} can be used; the first: ${first.path}: ${first.reason}`
+          ? `None of the ${this.#problems.length} rows of ${this.#source} can be used; the first: ${first.path}: ${first.reason}${/: not found/.test(first.reason) ? '; --images names the folder that holds them' : ''}`
           : `${this.#source} names no photo`,
       );
     }

@@ -71,11 +71,17 @@ function columnsOf(table: Table, format: CsvFormat, loose: boolean | undefined):
   return { path, individual: loose ? columnOf(table, id!) : requireColumn(table, id!) };
 }
 
-/** How to read a row's box: from columns x, y, w, h, or from one of four numbers; undefined where there is none. */
+/** Left, upper, right, lower edge, as other tools call them. */
+const edges = [
+  ['x1', 'y1', 'x2', 'y2'],
+  ['xmin', 'ymin', 'xmax', 'ymax'],
+];
+
+/** How to read a row's box: from columns x, y, w, h, from edges, or from one of four numbers; undefined where there is none. */
 export function boxColumns(table: Table): ((row: Row) => Box | string | undefined) | undefined {
   const four = ['x', 'y', 'w', 'h'].map((name) => columnOf(table, name));
   const single = columnOf(table, 'box', 'bbox');
-  if (four.every((position) => position < 0) && single < 0) return undefined;
+  if (four.every((position) => position < 0) && single < 0) return edgeColumns(table);
   if (single < 0) for (const name of ['x', 'y', 'w', 'h']) requireColumn(table, name);
   return ({ values }) => {
     const written = four.every((position) => position >= 0)
@@ -83,5 +89,18 @@ export function boxColumns(table: Table): ((row: Row) => Box | string | undefine
       : (values[single] ?? '').replace(/^[[(]|[\])]$/g, '').split(/[\s,;]+/);
     const numbers = written.filter((text) => text !== '');
     return numbers.length === 0 ? undefined : boxOf(numbers);
+  };
+}
+
+function edgeColumns(table: Table): ((row: Row) => Box | string | undefined) | undefined {
+  const found = edges
+    .map((names) => names.map((name) => columnOf(table, name)))
+    .find((positions) => positions.every((position) => position >= 0));
+  if (!found) return undefined;
+  return ({ values }) => {
+    const written = found.map((position) => values[position] ?? '').filter((text) => text.trim() !== '');
+    if (written.length === 0) return undefined;
+    const [left, top, right, bottom] = written.map(Number);
+    return boxOf([left, top, right! - left!, bottom! - top!]);
   };
 }

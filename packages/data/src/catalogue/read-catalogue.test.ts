@@ -163,3 +163,21 @@ test('refuses what is not there, and a folder of a format it does not hold', asy
   for (const name of ['a.json', 'b.json']) writeFileSync(join(folder, 'annotations', name), '{}');
   await expect(readCatalogue(folder)).rejects.toThrow(/holds 2 JSON files: give the one to read/);
 });
+
+test('reads boxes by their edges, as other tools write them', async () => {
+  const rows = 'path,individual,xmin,ymin,xmax,ymax\na.jpg,A,10,20,110,70\nb.jpg,B,,,,\n';
+  const folder = folderWith({ 'boxed.csv': rows, 'a.jpg': '', 'b.jpg': '' });
+  const { photos } = await readCatalogue(join(folder, 'boxed.csv'));
+  expect(photos.map(({ box }) => box)).toEqual([{ x: 10, y: 20, w: 100, h: 50 }, undefined]);
+});
+
+test('says what to do about a table without a header, and about photos that are elsewhere', async () => {
+  const folder = folderWith({
+    'bare.csv': 'a/1.jpg,Alba\na/2.jpg,Alba\n',
+    'far.csv': 'path,individual\nC:\\x\\1.jpg,A\n',
+  });
+  await expect(readCatalogue(join(folder, 'bare.csv'))).rejects.toThrow(
+    /bare\.csv begins with a photo; put a line above it/,
+  );
+  await expect(readCatalogue(join(folder, 'far.csv'))).rejects.toThrow(/--images names the folder that holds them/);
+});

@@ -87,5 +87,9 @@ export function requireColumn(table: Table, ...names: readonly string[]): number
   const position = columnOf(table, ...names);
   if (position >= 0) return position;
   const others = names.length > 1 ? ` (or ${names.slice(1).join(', ')})` : '';
+  if (table.columns.some((name) => /\.(jpe?g|png|webp|tiff?)$/i.test(name)))
+    throw new DataError(
+      `${table.file} begins with a photo; put a line above it that names the columns, such as path,individual`,
+    );
   throw new DataError(`${table.file} has no column ${names[0]}${others}; found ${table.columns.join(', ')}`);
 }

@@ -23,3 +23,10 @@ test.each([
 ])('%j is no box', (numbers, reason) => {
   expect(boxOf(numbers)).toContain(reason);
 });
+
+test('shares of a photo are no pixels', () => {
+  expect(boxOf(['0.1', '0.1', '0.8', '0.8'])).toMatch(
+    /0\.1, 0\.1, 0\.8, 0\.8 looks like shares of the photo; expected pixels/,
+  );
+  expect(boxOf(['0', '0', '1', '2'])).toEqual({ x: 0, y: 0, w: 1, h: 2 });
+});

@@ -32,6 +32,8 @@ export function boxOf(numbers: readonly unknown[]): Box | string {
     return `box is not four numbers x, y, w, h but ${numbers.length > 0 ? numbers.join(' ') : 'empty'}`;
   const [x, y, w, h] = values as [number, number, number, number];
   if (!(w > 0 && h > 0)) return `box is ${w} wide and ${h} high`;
+  if (w <= 1 && h <= 1)
+    return `box ${values.join(', ')} looks like shares of the photo; expected pixels of the upright photo`;
   return { x, y, w, h };
 }
 

@@ -13,7 +13,7 @@ const encounter =
 /** By the Design rule for Camera File system: 100CANON, 101MSDCF, 100_PANA. */
 const camera = /^(\d{3}[A-Z_][A-Z0-9_]{4}|DCIM|MISC)$/;
 const ordinary =
-  /^(photos?|images?|pictures?|pics|jpe?gs?|raws?|tiffs?|nefs?|originals?|edited|selected|selection|best|crops?|cropped|left|right|dorsal|flukes?|train(ing)?|test|valid(ation)?|unsorted|exports?|exported|backup|(sd|cf)?[ _-]?card[ _-]?\d*)$/i;
+  /^(photos?|images?|pictures?|pics|jpe?gs?|raws?|tiffs?|nefs?|originals?|edited|selected|selection|best|crops?|cropped|catalogu?es?|galler(y|ies)|quer(y|ies)|left|right|dorsal|flukes?|train(ing)?|test|valid(ation)?|unsorted|exports?|exported|backup|(sd|cf)?[ _-]?card[ _-]?\d*)$/i;
 
 /** Nobody calls an animal so, even where no other folder could be one. */
 export const isNobodysFolder = (name: string): boolean => [date, camera, ordinary].some((words) => words.test(name));

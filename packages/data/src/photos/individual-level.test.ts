@@ -18,6 +18,11 @@ test.each<[string, string[], ReturnType<typeof findLevel>]>([
   ['dates of animals', ['2023-07-14 Andenes/Alba', '20230716/Bruno', '2023_07/Nora'], { level: 2, isPlain: true }],
   ['animals by number, by year', ['17/2023', '18/2023', '19/2024'], { level: 1, isPlain: true }],
   ['sides of animals', ['Alba/left', 'Alba/right', 'Bruno/left', 'Nora/left'], { level: 1, isPlain: true }],
+  [
+    'a catalogue beside a card',
+    ['catalogue/Alba', 'catalogue/Bruno', 'card/DCIM/100CANON'],
+    { level: 2, isPlain: true },
+  ],
   ['animals in photos/', ['photos/Alba', 'photos/Bruno'], { level: 2, isPlain: true }],
   [
     'animals seen again in another bay',

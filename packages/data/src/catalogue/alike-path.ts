@@ -18,3 +18,12 @@ export function pathFinder(known: Iterable<string>, written: Iterable<string>): 
     return found?.length === 1 ? found[0] : undefined;
   };
 }
+
+/** A line about photos that `source` spells otherwise than the disk does; none where there are none. */
+export function describeRespelt(source: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const photos = paths.length === 1 ? 'photo is' : 'photos are';
+  return [
+    `${source}: ${paths.length} ${photos} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${paths[0]}: found and used`,
+  ];
+}

@@ -1,7 +1,7 @@
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { addMargin } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
-import { pathFinder } from './alike-path.ts';
+import { describeRespelt, pathFinder } from './alike-path.ts';
 import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';
 
@@ -58,11 +58,12 @@ export async function applyBoxes(
     if (take === 'best') return [{ ...photo, box: own[0] }];
     return own.map((box, i) => ({ ...photo, path: i === 0 ? photo.path : uniquePath(photo.path, taken), box }));
   });
+  const respelt = [...lines.keys()].filter((path) => (nameOf(path) ?? path) !== path);
   return {
     photos: boxed,
     problems,
     without: photos.filter(({ path }) => !boxes.get(path)?.length).length,
-    notes: [...notes, ...respelt(file, lines.keys(), nameOf)],
+    notes: [...notes, ...describeRespelt(file, respelt)],
   };
 }
 
@@ -77,12 +78,4 @@ export function byKnownPath<T>(
     boxes.set(name, [...(boxes.get(name) ?? []), ...own]);
   }
   return boxes;
-}
-
-function respelt(file: string, paths: Iterable<string>, nameOf: (path: string) => string | undefined): string[] {
-  const other = [...paths].filter((path) => (nameOf(path) ?? path) !== path);
-  if (other.length === 0) return [];
-  return [
-    `${file}: ${other.length} ${other.length === 1 ? 'photo is' : 'photos are'} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${other[0]}: found and used`,
-  ];
 }

@@ -3,6 +3,7 @@ import { DataError, type PhotoProblem } from '../errors.ts';
 import { type Box, boxKey } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
 import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
+import { describeRespelt } from './alike-path.ts';
 import { FileFinder } from './find-file.ts';
 
 /** One row of a catalogue: an animal in a photo. */
@@ -112,13 +113,7 @@ export class Collector {
           : `${this.#source} names no photo`,
       );
     }
-    const [first] = this.#respelt;
-    const respelt =
-      first === undefined
-        ? []
-        : [
-            `${this.#source}: ${this.#respelt.length} ${this.#respelt.length === 1 ? 'photo is' : 'photos are'} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${first}: found and used`,
-          ];
+    const respelt = describeRespelt(this.#source, this.#respelt);
     const names = namesAlike(this.#rows.keys());
     const alike = describeNamesAlike(names, ` in ${this.#source}`, (name) => this.#rows.get(name) ?? []);
     return { photos: this.#photos, problems: this.#problems, notes: [...respelt, ...alike] };

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '@flukeprint/data/files';
 import { z } from 'zod';
-import { UserError } from '../user-error.ts';
+import { readMeasured } from '../files/read-measured.ts';
 import { evidenceNames } from './evidence.ts';
 import type { Fusion } from './fusion.ts';
 
@@ -33,18 +32,8 @@ export async function writeCalibration(file: string, calibration: FusionCalibrat
 
 /** The calibration of a run's evaluation; none where there is none. Throws a {@link UserError} where the file cannot be used. */
 export async function readCalibration(file: string): Promise<FusionCalibration | null> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    return null;
-  }
-  try {
-    const { weights, ...stored } = schema.parse(JSON.parse(text));
-    return { ...stored, weights: evidenceNames.map((name) => weights[name]) };
-  } catch {
-    throw new UserError(
-      `${file} is damaged, or of another version: remove it, or write it anew with evaluate --overwrite`,
-    );
-  }
+  const found = await readMeasured(file, schema);
+  if (!found) return null;
+  const { weights, ...stored } = found;
+  return { ...stored, weights: evidenceNames.map((name) => weights[name]) };
 }

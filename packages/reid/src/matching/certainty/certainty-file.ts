@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/data/files';
 import { z } from 'zod';
-import { UserError } from '../../user-error.ts';
+import { readMeasured } from '../../files/read-measured.ts';
 import type { Certainty, ScoreSource } from './certainty.ts';
 
 /** Written by `train` into a run's folder and by `evaluate` among its results, and read by `match`. */
@@ -54,25 +53,9 @@ export async function findCertainty(
   if (network === undefined || (network === null && features === null)) return null;
   for (const folder of folders) {
     const file = join(folder, certaintyName);
-    const stored = await readStored(file);
+    const stored = await readMeasured(file, schema);
     if (stored?.certainty && stored.network === network && stored.features === features)
       return { ...stored.certainty, file };
   }
   return null;
-}
-
-async function readStored(file: string): Promise<z.infer<typeof schema> | null> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    return null;
-  }
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    throw new UserError(
-      `${file} is damaged, or of another version: remove it, or write it anew with evaluate --overwrite`,
-    );
-  }
 }

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSafetensors } from '@flukeprint/models';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordingReporter } from '../../testing/recording-reporter.ts';
@@ -81,4 +83,16 @@ test('reasons that are known are told before the error that nothing is left', as
     path: '0.png',
     reason: expect.stringContaining('has no label file'),
   });
+});
+
+test('--init built-in brings its own network and anchors, and takes no others', async () => {
+  const data = await set('few', Array(6).fill(fluke));
+  const reporter = recordingReporter();
+  const settings = { ...detectDefaults, data, init: 'built-in' };
+  const { cfg } = await readDetectorData({ ...settings, model: 'yolov3-mini' }, reporter);
+  const weights = new URL('../built-in/flukes.safetensors', import.meta.url);
+  expect(cfg).toBe((await readSafetensors(fileURLToPath(weights))).metadata.cfg);
+  await expect(readDetectorData(settings, reporter)).rejects.toThrow(
+    /--init built-in is a yolov3-mini with anchors of its own/,
+  );
 });

@@ -1,4 +1,4 @@
-import { didYouMean } from '@flukeprint/reid/settings/near-miss';
+import { didYouMean } from '@flukeprint/data/near-miss';
 import { Command, InvalidArgumentError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { shortenHelp } from './console/short-help.ts';

@@ -3,6 +3,7 @@ import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { CatalogueError } from '../errors.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Engine } from './engine.ts';
+import { folded } from './folded.ts';
 
 /** Stands in a file's header, so that a catalogue is known without being opened: FLUK. */
 export const applicationId = 0x464c554b;
@@ -25,6 +26,8 @@ function connect(path: string, create: boolean): SqliteDatabase {
     database = new DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
     if (create) database.exec(`pragma application_id = ${applicationId}`);
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
+    // SQLite's own lower-casing knows ASCII alone.
+    database.function('folded', { deterministic: true }, (text) => (text === null ? null : folded(String(text))));
     return forKysely(database);
   } catch (error) {
     database?.close();

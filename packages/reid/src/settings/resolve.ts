@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { builtIn } from '../detection/built-in/built-in-detector.ts';
 import { UserError } from '../user-error.ts';
 import { fields, imagenet, pathNames, type TrainSettings } from './fields.ts';
-import { didYouMean } from './near-miss.ts';
+import { didYouMean } from '@flukeprint/data/near-miss';
 import { defaults, type PresetName, presets } from './presets.ts';
 
 const complete = z.strictObject(fields);

@@ -30,7 +30,13 @@ export { type DetectionSet, readDetectionSet } from './detection/read-detection-
 export { findLeaks, type Leaks } from './duplicates/find-leaks.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';
 export { type Fingerprints, fingerprintPhotos, withDates } from './duplicates/fingerprint-photos.ts';
-export { defaultGroupOptions, type GroupOptions, groupPhotos, type PhotoGroups } from './duplicates/group-photos.ts';
+export {
+  defaultGroupOptions,
+  encountersOf,
+  type GroupOptions,
+  groupPhotos,
+  type PhotoGroups,
+} from './duplicates/group-photos.ts';
 export { DataError, PhotoError, type PhotoProblem } from './errors.ts';
 export {
   type Batch,

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Engine } from '../engine/engine.ts';
 import { CatalogueError } from '../errors.ts';
@@ -10,44 +10,29 @@ const migrationsOf = (engine: Engine['name']): Record<string, Migration> => ({
 });
 
 /** Brings a catalogue's tables to what this program knows. Throws a {@link CatalogueError} where a newer one wrote them. */
-export async function migrate(engine: Engine): Promise<void> {
-  const { name, shown, database } = engine;
+export async function migrate({ name, shown, database }: Engine): Promise<void> {
   const migrations = migrationsOf(name);
-  const done = await migrationsDone(engine);
+  const done = await migrationsDone(database);
   const unknown = done.filter((migration) => !Object.hasOwn(migrations, migration));
   if (unknown.length > 0)
     throw new CatalogueError(
       `${shown} was written by a newer version of Flukeprint (it has ${unknown.join(', ')}): update this one, nothing was changed`,
     );
   if (done.length === Object.keys(migrations).length) return;
-  const migrator = new Migrator({
-    db: database,
-    provider: { getMigrations: async () => migrations },
-    // Without it, the tables of another catalogue in the same database would be taken for this one's.
-    migrationTableSchema: await schemaOf(engine),
-  });
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw new CatalogueError(`the tables of ${shown} cannot be made: ${(error as Error).message}`);
 }
 
 /** Whether a database holds a catalogue at all. */
-export async function isCatalogue(engine: Engine): Promise<boolean> {
-  return (await migrationsDone(engine)).length > 0;
+export async function isCatalogue({ database }: Engine): Promise<boolean> {
+  return (await migrationsDone(database)).length > 0;
 }
 
-async function migrationsDone(engine: Engine): Promise<string[]> {
-  const { database } = engine;
+async function migrationsDone(database: Engine['database']): Promise<string[]> {
   const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
-  const schema = await schemaOf(engine);
-  if (!tables.some((table) => table.name === 'kysely_migration' && table.schema === schema)) return [];
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
   const migrations = database as unknown as Kysely<{ kysely_migration: { name: string } }>;
   const rows = await migrations.selectFrom('kysely_migration').select('name').orderBy('name').execute();
   return rows.map(({ name }) => name);
-}
-
-/** Where the tables are; SQLite has no schemas. */
-async function schemaOf({ name, database }: Engine): Promise<string | undefined> {
-  if (name === 'sqlite') return undefined;
-  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(database);
-  return rows[0]!.schema;
 }

@@ -4,6 +4,8 @@ export { forgetNames, nameEncounters } from './decisions/name-encounters.ts';
 export { renameIndividual } from './decisions/rename-individual.ts';
 export { splitIndividual } from './decisions/split-individual.ts';
 export { undoEncounter } from './decisions/undo-encounter.ts';
+export { keepPassword } from './engine/keep-password.ts';
+export { isPostgresUrl } from './engine/postgres-address.ts';
 export { CatalogueError } from './errors.ts';
 export { type FieldName, fieldNames } from './filter/fields.ts';
 export { FilterError } from './filter/filter-error.ts';

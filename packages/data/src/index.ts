@@ -47,8 +47,9 @@ export {
 } from './loader/create-loader.ts';
 export { greyPhoto } from './local-features/grey-photo.ts';
 export { type SiftPhotosOptions, siftPhotos } from './local-features/sift-photos.ts';
-export { addMargin, type Box, pixelsOf } from './photos/box.ts';
+export { addMargin, type Box, boxKey, boxOf, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
+export { codePointOrder } from './photos/code-point-order.ts';
 export { dateTaken } from './photos/date-taken.ts';
 export { decodePhoto, uprightPhoto } from './photos/decode-photo.ts';
 export { levelPattern, levelWords } from './photos/individual-level.ts';

@@ -10,7 +10,7 @@ import { describeFound } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { detectorPath } from '../flags/box-flags.ts';
-import { imagesOption } from '../flags/collection-flags.ts';
+import { imagesOption, whereOption } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -28,6 +28,7 @@ interface Flags extends DeviceFlags {
   detector: string;
   data?: string;
   images?: string;
+  where?: string;
   output: string;
   confidence: number;
   iou: number;
@@ -49,8 +50,12 @@ export function detectCommand(): Command {
         'run of detect train, a .safetensors of one, .weights with their .cfg beside them, or the one that comes along',
         builtIn,
       )
-      .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+      .option(
+        '--data <path>',
+        'photos: a folder, a photo, a table (CSV, COCO JSON), or a catalogue (catalogue.db, postgres://…)',
+      )
       .addOption(imagesOption())
+      .addOption(whereOption())
       .option('--output <file.csv>', 'path, x, y, w, h (pixels of the upright photo), score', 'boxes.csv')
       .option('--confidence <score>', 'least score of a box', number(0, 1), searchDefaults.confidence)
       .option('--iou <share>', 'of two boxes that overlap more the better one stays', number(0, 1), searchDefaults.iou)
@@ -79,12 +84,12 @@ Examples:
 }
 
 async function detect(flags: Flags): Promise<void> {
-  const { detector: path, data, images, confidence, iou, batchSize, maxFlukes, annotate, workers } = flags;
+  const { detector: path, data, images, where, confidence, iou, batchSize, maxFlukes, annotate, workers } = flags;
   const { overwrite, device, threads, revectorize } = flags;
   if (!data) throw new UserError('give the photos with --data');
   const output = userPath(flags.output);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
-  const catalogue = await readPhotosToSearch(userPath(data), images && userPath(images), terminal);
+  const catalogue = await readPhotosToSearch(userPath(data), { images: images && userPath(images), where }, terminal);
   const files = searchedFiles(output);
   const pictures = annotate ? cropPaths(catalogue.photos).map((path) => join(userPath(annotate), path)) : [];
   // Not the log of an interrupted search, which goes on.

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
@@ -11,7 +10,8 @@ import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/eva
 import { failurePictures, failuresFolder, mostShown } from '@flukeprint/reid/matching/failures/failure-files';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
-import { catalogueOptionsOf } from '@flukeprint/reid/photos/collection';
+import { sourceOptionsOf } from '@flukeprint/reid/photos/collection';
+import { readSource } from '@flukeprint/reid/photos/read-source';
 import { findWeights } from '@flukeprint/reid/runs/find-weights';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -131,7 +131,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
         '--boxes': boxes,
         '--detector': detector,
       },
-      listed: async () => (await readCatalogue(data, catalogueOptionsOf(settings))).photos,
+      listed: async () => (await readSource(data, sourceOptionsOf(settings))).photos,
     },
   );
   pages?.expectOwn(failurePictures);

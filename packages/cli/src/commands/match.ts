@@ -23,6 +23,7 @@ import {
   imagesOption,
   individualFromOption,
   unknownOption,
+  whereOption,
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
@@ -54,12 +55,16 @@ export function matchCommand(): Command {
     )
     .requiredOption(
       '--gallery <path>',
-      'known animals: a folder of photos, a table (CSV, COCO JSON), or an .npy of embed',
+      'known animals: a folder of photos, a table (CSV, COCO JSON), an .npy of embed, or a catalogue',
     )
-    .option('--queries <path>', 'photos to name, likewise, or a single photo (default: every photo of the gallery)')
+    .option(
+      '--queries <path>',
+      'photos to name, likewise, or a single photo (default: every photo of the gallery; of a catalogue the encounters without a name, among those with one)',
+    )
     .addOption(imagesOption())
     .addOption(unknownOption())
     .addOption(individualFromOption())
+    .addOption(whereOption())
     .addOption(runsOption('a trained network: a run folder or .safetensors file'))
     .addOption(featuresOption())
     .addOption(rankOption())

@@ -7,6 +7,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { whereOption } from '../flags/collection-flags.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -27,6 +28,7 @@ interface ReadFlags extends DeviceFlags {
 interface PredictFlags extends ReadFlags {
   run: string;
   unlabelled: string;
+  where?: string;
   rounds: string;
   threshold: number;
   anyway: boolean;
@@ -69,7 +71,11 @@ Examples:
       .command('predict')
       .description('Name the photos of a folder; those that are probable enough become a round.')
       .requiredOption('--run <folder>', 'the run whose network names them')
-      .requiredOption('--unlabelled <path>', 'photos of unknown individuals: a folder, a photo, or a table')
+      .requiredOption(
+        '--unlabelled <path>',
+        'photos of unknown individuals: a folder, a photo, a table, or a catalogue',
+      )
+      .addOption(whereOption())
       .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
       .option('--threshold <p>', 'least probability of a name', number(0, 1), 0.9)
       .option('--anyway', 'make the round though fewer than 9 of 10 such names of held-out photos are right', false)
@@ -121,6 +127,7 @@ Examples:
 async function predict({
   run,
   unlabelled,
+  where,
   rounds,
   threshold,
   anyway,
@@ -132,7 +139,7 @@ async function predict({
   const picture = sheet && userPath(sheet);
   const { drawn } = await predictRound({
     ...(await reading(flags)),
-    ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, anyway },
+    ...{ run: path, unlabelled: userPath(unlabelled), where, rounds: userPath(rounds), threshold, anyway },
     ...{ sheet: picture, overwrite },
   });
   if (picture) console.log(`the ${drawn} least certain photos: ${picture}`);

@@ -8,6 +8,7 @@ export interface CollectionFlags {
   readonly images?: string;
   readonly unknown?: string[];
   readonly individualFrom?: string;
+  readonly where?: string;
 }
 
 export const imagesOption = () =>
@@ -24,6 +25,12 @@ export const individualFromOption = () =>
     })
     .default('auto');
 
+export const whereOption = () =>
+  new Option(
+    '--where <filter>',
+    'of a catalogue: only photos that fit, such as "year>=2020 and place=Pico and quality>=2" (docs/catalogue.md)',
+  );
+
 export const unknownOption = () =>
   new Option(
     '--unknown <names...>',
@@ -39,10 +46,11 @@ export function appendNames(text: string, before: string[] | undefined): string[
 /** A collection as flags describe it. */
 export const collectionSource = (
   path: string,
-  { images, unknown, individualFrom }: CollectionFlags,
+  { images, unknown, individualFrom, where }: CollectionFlags,
 ): CollectionSource => ({
   path: userPath(path),
   images: images && userPath(images),
   unknown,
   individualFrom,
+  where,
 });

@@ -29,6 +29,7 @@ export const evaluationSettings = [
   'format',
   'images',
   'individualFrom',
+  'where',
   'boxes',
   'detector',
   'boxMargin',
@@ -53,9 +54,11 @@ export async function settingsOfRun(
   const own = run === undefined ? stored : await withOwnBoxes(stored, run);
   const data = given.data ?? own.data;
   if (data === undefined) throw new UserError('give --data PATH, with a folder per individual');
+  // What was chosen of the run's own catalogue says nothing of others.
+  const where = data === own.data ? own.where : null;
   // What the run's detector found in its own photos says nothing of others.
   const boxes = own.detector !== null && data !== own.data ? null : own.boxes;
-  return { ...own, boxes, ...given, data };
+  return { ...own, boxes, where, ...given, data };
 }
 
 export interface EvaluateRunsOptions {

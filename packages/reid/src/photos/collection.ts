@@ -1,17 +1,10 @@
-import {
-  type Catalogue,
-  type CatalogueOptions,
-  type LeftOut,
-  nobodyAmong,
-  type Photo,
-  readCatalogue,
-  soundsUnknown,
-} from '@flukeprint/data';
+import { type Catalogue, type LeftOut, nobodyAmong, type Photo, soundsUnknown } from '@flukeprint/data';
 import { type Reporter, reportProblems } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
+import { readSource, type SourceOptions } from './read-source.ts';
 
-/** Photos that a user names: a folder however deep, a table of photos, or a single photo. */
+/** Photos that a user names: a folder however deep, a table of photos, a single photo, or a catalogue. */
 export interface CollectionSource {
   readonly path: string;
   /** Folder of the photos that a table names. */
@@ -20,6 +13,8 @@ export interface CollectionSource {
   readonly unknown?: readonly string[];
   /** Which folder names the individual, as `listPhotos` takes it. */
   readonly individualFrom?: string;
+  /** Of a catalogue: which of its photos, as `parseFilter` reads it. */
+  readonly where?: string;
   /** What has no sense without a named individual; its flag, for the message. */
   readonly namesFor?: string;
 }
@@ -35,14 +30,16 @@ export interface Collection {
 }
 
 /** How settings say where photos are. */
-export const catalogueOptionsOf = ({
+export const sourceOptionsOf = ({
   format,
   images,
   individualFrom,
-}: Pick<TrainSettings, 'format' | 'images' | 'individualFrom'>): CatalogueOptions => ({
+  where,
+}: Pick<TrainSettings, 'format' | 'images' | 'individualFrom' | 'where'>): SourceOptions => ({
   format,
   images: images ?? undefined,
   individualFrom,
+  where: where ?? undefined,
 });
 
 /**
@@ -50,10 +47,10 @@ export const catalogueOptionsOf = ({
  * `DataError` where there are no photos, and a {@link UserError} where names are needed and there are none.
  */
 export async function readCollection(
-  { path, images, unknown, individualFrom, namesFor }: CollectionSource,
+  { path, images, unknown, individualFrom, where, namesFor }: CollectionSource,
   reporter: Reporter,
 ): Promise<Collection> {
-  const catalogue = await readCatalogue(path, { images, individualFrom, loose: true });
+  const catalogue = await readSource(path, { images, individualFrom, where, loose: true });
   tellOfCatalogue(catalogue, path, reporter, unknown);
   const isNobody = nobodyAmong(unknown);
   const photos = catalogue.photos.map((photo) => (isNobody(photo.individual) ? { ...photo, individual: '' } : photo));
@@ -72,8 +69,8 @@ export async function readCollection(
 
 /** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
 export async function filesOf(sources: readonly CollectionSource[]): Promise<Pick<Photo, 'file'>[]> {
-  const listed = sources.map(({ path, images, individualFrom }) =>
-    readCatalogue(path, { images, individualFrom, loose: true }).then(
+  const listed = sources.map(({ path, images, individualFrom, where }) =>
+    readSource(path, { images, individualFrom, where, loose: true }).then(
       ({ photos }) => photos,
       () => [],
     ),

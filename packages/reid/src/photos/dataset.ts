@@ -11,7 +11,6 @@ import {
   type LeftOut,
   type Photo,
   parseDate,
-  readCatalogue,
   type Split,
   splitPhotos,
   withDates,
@@ -20,9 +19,10 @@ import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additio
 import { countWhole, type Reporter, reportNotes, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
-import { type Collection, catalogueOptionsOf, reportLeftOut, rowsLeftOut, tellOfCatalogue } from './collection.ts';
+import { type Collection, reportLeftOut, rowsLeftOut, sourceOptionsOf, tellOfCatalogue } from './collection.ts';
 import { type DataSummary, dataId } from './data-id.ts';
 import { expectSeveral, individualsOf } from './expect-several.ts';
+import { readSource } from './read-source.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
@@ -65,6 +65,7 @@ export type DataSettings = Pick<
   | 'format'
   | 'images'
   | 'individualFrom'
+  | 'where'
   | 'boxes'
   | 'boxMargin'
   | 'unknown'
@@ -86,7 +87,7 @@ export async function readDataset(
 ): Promise<Dataset> {
   const { data, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
-  const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
+  const catalogue = await readSource(data, sourceOptionsOf(settings));
   tellOfCatalogue(catalogue, data, reporter, settings.unknown);
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
   reportNotes(reporter, boxed?.notes ?? []);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { exists } from '../files/output-folder.ts';
 import { nearMiss } from '@flukeprint/data/near-miss';
+import { exists } from '../files/output-folder.ts';
 
 /** `; did you mean runs/minke?`, where a run beside `path`, which is none, has a name like it; else nothing. */
 export async function meantRun(path: string): Promise<string> {

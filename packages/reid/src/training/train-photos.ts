@@ -1,3 +1,4 @@
+import { keepPassword } from '@flukeprint/catalogue';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { type Device, isSoftwareAdapter } from '../device/open-device.ts';
@@ -50,10 +51,10 @@ export interface TrainPhotosOptions {
  * Throws a `UserError` where photos, settings or memory do not allow it, with what to do instead.
  */
 export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
-  const { run, resume } = options;
+  const { run, resume, settings } = options;
   if (resume) await run.take();
   try {
-    return await train(options);
+    return await train({ ...options, settings: { ...settings, data: keepPassword(settings.data) } });
   } finally {
     run.release();
   }

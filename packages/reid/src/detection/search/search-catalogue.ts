@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { type PhotoProblem, readCatalogue } from '@flukeprint/data';
+import type { PhotoProblem } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
 import { type Collection, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
+import { readSource } from '../../photos/read-source.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writeBoxes } from '../boxes-table.ts';
@@ -19,10 +20,10 @@ export interface PhotosToSearch extends Collection {
 /** Lists the photos of a collection; those of a table may lie in `images`. Who they show does not matter. */
 export async function readPhotosToSearch(
   data: string,
-  images: string | undefined,
+  { images, where }: { readonly images?: string; readonly where?: string },
   reporter: Reporter,
 ): Promise<PhotosToSearch> {
-  const catalogue = await readCatalogue(data, { images, loose: true });
+  const catalogue = await readSource(data, { images, where, loose: true });
   const { problems, leftOut, notes } = catalogue;
   reportProblems(reporter, problems);
   for (const text of notes) reporter.news({ kind: 'note', text });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isCatalogueName } from '@flukeprint/catalogue';
 import { builtIn } from '@flukeprint/reid/detection/built-in/built-in-detector';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { searchDefaults } from '@flukeprint/reid/detection/search/detect-in-photos';
@@ -8,6 +9,7 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeFound } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { saveFound } from '../console/save-found.ts';
 import { terminal } from '../console/terminal.ts';
 import { detectorPath } from '../flags/box-flags.ts';
 import { imagesOption, whereOption } from '../flags/collection-flags.ts';
@@ -22,6 +24,7 @@ import {
   workersOption,
 } from '../flags/flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
+import { byOption } from './catalog/catalogue-argument.ts';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
@@ -35,6 +38,8 @@ interface Flags extends DeviceFlags {
   batchSize: number;
   maxFlukes?: number;
   annotate?: string;
+  save?: boolean;
+  by: string;
   workers?: number;
   overwrite: boolean;
 }
@@ -61,6 +66,11 @@ export function detectCommand(): Command {
       .option('--iou <share>', 'of two boxes that overlap more the better one stays', number(0, 1), searchDefaults.iou)
       .option('--max-flukes <n>', 'most boxes of a photo (default: all)', integer(1))
       .option('--annotate <folder>', 'also write the photos with their boxes drawn in')
+      .option(
+        '--save',
+        'also write the boxes into the catalogue, as one decision that can be undone; photos with a box keep theirs',
+      )
+      .addOption(byOption())
       .addOption(overwriteOption())
       .option('--batch-size <n>', 'photos per step', integer(1), searchDefaults.batchSize)
       .addOption(workersOption())
@@ -76,6 +86,7 @@ Examples:
   flukeprint detect --data photos --output boxes.csv --annotate pictures
   flukeprint detect --detector runs/detector --data photos --output boxes.csv
   flukeprint detect --detector yolov3-tiny.weights --data photos.csv --confidence 0.5 --annotate pictures
+  flukeprint detect --data catalogue.db --where "year=2024" --save --by Ana
   flukeprint detect train --help`,
       )
       .action(detect)
@@ -85,9 +96,11 @@ Examples:
 
 async function detect(flags: Flags): Promise<void> {
   const { detector: path, data, images, where, confidence, iou, batchSize, maxFlukes, annotate, workers } = flags;
-  const { overwrite, device, threads, revectorize } = flags;
+  const { overwrite, device, threads, revectorize, save, by } = flags;
   if (!data) throw new UserError('give the photos with --data');
   const output = userPath(flags.output);
+  if (save && !(await isCatalogueName(userPath(data))))
+    throw new UserError(`--save writes boxes into a catalogue, and ${data} is none: leave it out`);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
   const catalogue = await readPhotosToSearch(userPath(data), { images: images && userPath(images), where }, terminal);
   const files = searchedFiles(output);
@@ -112,6 +125,7 @@ async function detect(flags: Flags): Promise<void> {
     });
     console.log(`${describeFound(searched)}: ${output}`);
     if (searched.problems > 0) console.log(`${searched.problems} problems: ${files.problems}`);
+    if (save) await saveFound(userPath(data), catalogue.photos, searched.boxes, by);
     if (annotate) console.log(`pictures: ${userPath(annotate)}`);
   } finally {
     await backend.destroy();

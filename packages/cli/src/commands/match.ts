@@ -1,3 +1,4 @@
+import { isCatalogueName } from '@flukeprint/catalogue';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchFused } from '@flukeprint/reid/fusion/match-fused';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
@@ -7,6 +8,7 @@ import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-fea
 import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
 import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
+import { withEncounters } from '@flukeprint/reid/matching/match-table';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
@@ -15,8 +17,10 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { tellEncounters } from '../console/tell-encounters.ts';
 import { terminal } from '../console/terminal.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import { catalogueSides } from '../flags/catalogue-sides.ts';
 import {
   type CollectionFlags,
   collectionSource,
@@ -36,6 +40,7 @@ import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags, CollectionFlags {
   queryBoxes?: string;
+  queryWhere?: string;
   gallery: string;
   queries?: string;
   run?: string[];
@@ -65,6 +70,7 @@ export function matchCommand(): Command {
     .addOption(unknownOption())
     .addOption(individualFromOption())
     .addOption(whereOption())
+    .option('--query-where <filter>', 'the same for the queries (default: of one catalogue, --where without a name)')
     .addOption(runsOption('a trained network: a run folder or .safetensors file'))
     .addOption(featuresOption())
     .addOption(rankOption())
@@ -94,6 +100,7 @@ export function matchCommand(): Command {
 Examples:
   flukeprint match --gallery catalogue --queries new-photos --sheet matches.png --explain why
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos
+  flukeprint match --run runs/minke --gallery catalogue.db --query-where "year=2024 and not named"
   flukeprint match --run runs/minke --features none --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
@@ -105,8 +112,8 @@ Examples:
 }
 
 async function run({
-  gallery,
-  queries,
+  gallery: galleryAsTyped,
+  queries: queriesAsTyped,
   run,
   features,
   rank,
@@ -126,16 +133,21 @@ async function run({
   revectorize,
   ...flags
 }: Flags): Promise<void> {
+  const { gallery, queries, ...wheres } = await catalogueSides(galleryAsTyped, queriesAsTyped, flags);
   const written = matchOutputs(flags, queries ? [gallery, queries] : [gallery]);
   const { layout } = written;
+  const known = { ...collectionSource(gallery, flags), where: wheres.where };
+  const asked = queries ? { ...collectionSource(queries, flags), where: wheres.queryWhere } : undefined;
   if (sheet && !/\.png$/i.test(sheet)) throw new UserError(`expected --sheet to end in .png, received ${sheet}`);
-  if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
+  if (flags.queryBoxes && !queriesAsTyped) throw new UserError('--query-boxes needs --queries');
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
+  const hasEncounters = await isCatalogueName(userPath(queries ?? gallery));
+  const encountersFile = `${base}-encounters.csv`;
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
     photos: userPaths({ '--gallery': gallery, '--queries': queries, '--images': flags.images }),
-    listed: () => filesOf([gallery, queries].flatMap((path) => (path ? [collectionSource(path, flags)] : []))),
+    listed: () => filesOf(asked ? [known, asked] : [known]),
     files: userPaths({
       '--run': run,
       '--features': featuresFile(features),
@@ -155,6 +167,7 @@ async function run({
     [
       ...outputsOf(written),
       ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+      ...(hasEncounters ? [{ flag: '--output', path: encountersFile }] : []),
       ...(pages?.outputs() ?? []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
       ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
@@ -162,32 +175,30 @@ async function run({
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
-  await expectSeparable(collectionSource(gallery, flags), layout);
+  await expectSeparable(known, layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: {
-        ...collectionSource(gallery, flags),
+        ...known,
         ...(layout.list === 'individuals' && {
           namesFor: layout.form === 'animals' ? '--layout animals' : '--list individuals',
         }),
         boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
       },
-      queries: queries
-        ? { ...collectionSource(queries, flags), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
-        : undefined,
+      queries: asked && { ...asked, boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) },
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
-      listed: written.page ? shownIndividuals : undefined,
+      listed: hasEncounters ? fusedIndividuals : written.page ? shownIndividuals : undefined,
     };
     const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give photos, not .npy files');
     const certainty = await findCertainty(evaluationsOf(evaluation, run), found.scores);
     if (written.table) {
-      await writeMatchTable(written.table, found, layout, certainty);
+      await writeMatchTable(written.table, found, hasEncounters ? withEncounters(layout) : layout, certainty);
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
       console.log(`${found.queries.paths.length} queries, ${most} matches each: ${written.table}`);
     }
@@ -196,7 +207,7 @@ async function run({
     console.log(describeCertainty(found, certainty, hint));
     if (written.noPage) console.log(`no page of matches: ${written.noPage}`);
     if (written.page) {
-      const planned = written.page.plan(found, certainty);
+      const planned = written.page.plan(forPage(found), certainty);
       const drawn = [...planned.pictures.photos.keys()];
       await claimOutputs(written.page.pictures.outputs(drawn), { overwrite, ...inputs });
       written.page.pictures.expectOwn(drawn);
@@ -204,6 +215,7 @@ async function run({
       const [page, pictures] = written.page.parts;
       console.log(`page: ${page} (its pictures: ${pictures})`);
     }
+    if (hasEncounters) await tellEncounters(found, { file: encountersFile, certainty, catalogue: queries ?? gallery });
     if (sheet) {
       await drawMatches(userPath(sheet), found, certainty);
       console.log(`picture: ${userPath(sheet)}`);
@@ -219,6 +231,15 @@ async function run({
     await backend.destroy();
   }
 }
+
+/** As many animals as may be the best of an encounter's photos together. */
+const fusedIndividuals = { ...shownIndividuals, top: 20 };
+
+/** A page shows the best of them. */
+const forPage = <Found extends PhotoMatches>(found: Found): Found => ({
+  ...found,
+  individuals: found.individuals.map((list) => list.slice(0, shownIndividuals.top)),
+});
 
 interface LocalChoices {
   readonly features: string | null;

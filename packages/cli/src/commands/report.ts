@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keepPassword } from '@flukeprint/catalogue';
 import { type CatalogueFormat, catalogueFormats, defaultGroupOptions } from '@flukeprint/data';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { readSource } from '@flukeprint/reid/photos/read-source';
@@ -92,7 +93,8 @@ Examples:
 }
 
 async function report(flags: Flags): Promise<void> {
-  const { data, format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
+  const data = keepPassword(flags.data);
+  const { format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
   const { advice, seed, device, threads, revectorize, individualFrom, where } = flags;
   const catalogue = await readSource(userPath(data), {
     ...{ format, individualFrom, where },

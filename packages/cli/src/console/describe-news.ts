@@ -25,6 +25,8 @@ export function describeNews(news: News): string {
       return `${describeFound(news)}: ${news.file}`;
     case 'unbound table':
       return `${news.table} does not say that it belongs to ${news.array} (no column "array"): taken for its table`;
+    case 'embeddings kept':
+      return `embeddings: ${news.known.toLocaleString('en')} known, ${news.fresh.toLocaleString('en')} new`;
     case 'rows normalised':
       return `${news.file}: ${news.changed} of ${news.of} rows were brought to length 1`;
     case 'searched before':

@@ -1,12 +1,13 @@
 import { type IndividualCounts, type IndividualMatch, individualMatches } from '../matching/individual-matches.ts';
 import type { ComparedSide } from '../matching/match-photos.ts';
 import { chooseMatches, layouts, type TableLayout } from '../matching/match-table.ts';
+import { type ComparedSources, metTogether } from '../matching/met-together.ts';
 import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
 import type { Match } from '../matching/retrieval.ts';
 import { selfRows } from '../matching/self-rows.ts';
 import type { MatchedPoints } from './feature-matcher.ts';
 
-export interface ListOptions {
+export interface ListOptions extends Partial<ComparedSources> {
   /** What photos are ranked by; individuals where nothing is said. */
   readonly ranking?: Ranking;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
@@ -22,25 +23,28 @@ export class MatchLists {
   readonly points: MatchedPoints[][] = [];
   readonly #known: readonly string[];
   readonly #self: (query: number) => number | undefined;
-  readonly #options: Required<Omit<ListOptions, 'listed'>> & Pick<ListOptions, 'listed'>;
+  readonly #isMet: (query: number, row: number) => boolean;
+  readonly #options: Required<Pick<ListOptions, 'ranking' | 'layout'>> & Pick<ListOptions, 'listed'>;
 
   constructor(
     queries: ComparedSide,
     gallery: ComparedSide,
-    { ranking = 'individuals', layout = layouts.long, listed }: ListOptions,
+    { ranking = 'individuals', layout = layouts.long, listed, ...sources }: ListOptions,
   ) {
     this.#known = gallery.individuals;
     this.#self = selfRows(queries, gallery);
+    this.#isMet = metTogether(queries, gallery, sources);
     this.#options = { ranking, layout, listed };
   }
 
   /** Takes over the similarities, 0 to 1, of the next query with the whole gallery. */
   add(similarities: Float32Array, points: (photo: number) => MatchedPoints): void {
     const { ranking, layout, listed } = this.#options;
-    const own = this.#self(this.matches.length);
-    // A photo says nothing of its animal where it is asked about itself.
-    if (own !== undefined) similarities[own] = 0;
-    const isOwn = (index: number) => index === own;
+    const query = this.matches.length;
+    const own = this.#self(query);
+    const isOwn = (index: number) => index === own || this.#isMet(query, index);
+    // A photo says nothing of its animal where it is asked about itself, nor do those of its encounter.
+    for (const index of similarities.keys()) if (isOwn(index)) similarities[index] = 0;
     const row = ranking === 'individuals' ? withIndividuals(similarities, this.#known) : similarities;
     const best = chooseMatches(row, this.#known, layout, isOwn);
     this.matches.push(best);

@@ -1,3 +1,4 @@
+import { isPostgresUrl } from '@flukeprint/catalogue';
 import { nobodyAmong } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import type { CroppedSource } from '../detection/crop/cropped-collection.ts';
@@ -11,6 +12,7 @@ import { type EmbedWithRunsOptions, embedWithRuns, idOfRuns, type Runs } from '.
 import { readEmbeddings } from './embeddings-file.ts';
 import { type IndividualCounts, type IndividualMatch, individualMatches } from './individual-matches.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
+import { metTogether } from './met-together.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, unitRows } from './retrieval.ts';
 import { type EmbeddedSide, ownRows } from './self-rows.ts';
@@ -75,9 +77,12 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const sources = new Map<string, EmbeddedSide>();
   for (const side of sides) {
     const { path } = side;
-    if (!(await exists(path)))
-      throw new UserError(`${path} does not exist; expected an .npy of embed, a folder of photos, a photo, or a table`);
-    if (isArray(path)) sources.set(path, await readUnitRows(side, reporter));
+    const key = keyOf(side);
+    if (!isPostgresUrl(path) && !(await exists(path)))
+      throw new UserError(
+        `${path} does not exist; expected an .npy of embed, a folder of photos, a photo, a table, or a catalogue`,
+      );
+    if (isArray(path)) sources.set(key, await readUnitRows(side, reporter));
     else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
@@ -87,15 +92,18 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
     for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   // The gallery first: its boxes count for both where it is its own queries.
-  const folders = sides.filter(({ path }, i) => !sources.has(path) && !(i > 0 && path === gallery.path));
+  const folders = sides.filter((side, i) => !sources.has(keyOf(side)) && !(i > 0 && keyOf(side) === keyOf(gallery)));
   if (runs && folders.length > 0) {
     const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
     const toEmbed = folders.map((side) => ({ ...side, boxes: side.boxes && { ...side.boxes, shared } }));
     const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
-    for (const [i, { path }] of folders.entries()) sources.set(path, embeddings[i]!);
+    for (const [i, side] of folders.entries()) sources.set(keyOf(side), embeddings[i]!);
   }
-  return sides.map(({ path }) => sources.get(path)!);
+  return sides.map((side) => sources.get(keyOf(side))!);
 }
+
+/** Two choices among the photos of one catalogue are two sources. */
+const keyOf = ({ path, where = '' }: CollectionSource) => JSON.stringify([path, where]);
 
 async function readUnitRows({ path, unknown, namesFor }: CollectionSource, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);
@@ -110,8 +118,9 @@ async function readUnitRows({ path, unknown, namesFor }: CollectionSource, repor
 async function findMatches(
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
-  { backend, layout = layouts.long, listed, reranking }: MatchOptions,
+  options: MatchOptions,
 ): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
+  const { backend, layout = layouts.long, listed, reranking } = options;
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
@@ -119,12 +128,13 @@ async function findMatches(
   }
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
   const own = ownRows(queries, gallery);
+  const isMet = metTogether(queries, gallery, options);
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
   const matches: Match[][] = [];
   const individuals: IndividualMatch[][] = [];
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
-    const isOwn = (index: number) => index === excluded;
+    const isOwn = (index: number) => index === excluded || isMet(query, index);
     matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
     if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
   });

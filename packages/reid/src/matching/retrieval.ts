@@ -16,12 +16,12 @@ export interface Match {
   readonly similarity: number;
 }
 
-/** Queries per block, fewer before a large gallery: a block of cosines takes 64 MiB, half of what some devices bind. */
-const [mostRows, mostCosines] = [256, 2 ** 24];
+/** Queries per block, fewer before a large gallery; a block of cosines, or of the gallery, takes 64 MiB, half of what some devices bind. */
+const [mostRows, mostNumbers] = [256, 2 ** 24];
 
 /**
- * Cosines of every query with the whole gallery, a row at a time, from blocks that the backend multiplies.
- * The row handed to `visit` is reused.
+ * Cosines of every query with the whole gallery, a row at a time, from blocks of queries and of the gallery that the backend multiplies: it holds the
+ * gallery and one block, never the matrix of all. The row handed to `visit` is reused.
  */
 export async function similarities(
   backend: Backend,
@@ -29,17 +29,29 @@ export async function similarities(
   gallery: Embeddings,
   visit: (query: number, row: Float32Array) => void,
 ): Promise<void> {
-  const all = Tensor.from(backend, gallery.data, [gallery.count, gallery.size]);
-  const blockRows = Math.max(1, Math.min(mostRows, Math.floor(mostCosines / gallery.count)));
+  const { count, size } = gallery;
+  const partRows = Math.max(1, Math.floor(mostNumbers / size));
+  const parts = Array.from({ length: Math.ceil(count / partRows) }, (_, i) => {
+    const rows = Math.min(partRows, count - i * partRows);
+    const values = gallery.data.subarray(i * partRows * size, (i * partRows + rows) * size);
+    return { begin: i * partRows, rows, tensor: Tensor.from(backend, values, [rows, size]) };
+  });
+  const blockRows = Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / count)));
+  const values = new Float32Array(Math.min(blockRows, queries.count) * count);
   for (let begin = 0; begin < queries.count; begin += blockRows) {
     const rows = Math.min(blockRows, queries.count - begin);
     const part = queries.data.subarray(begin * queries.size, (begin + rows) * queries.size);
-    const block = noGrad(() => scope(() => F.linear(Tensor.from(backend, part, [rows, queries.size]), all)));
-    const values = new Float32Array(await block.read());
-    block.dispose();
-    for (let i = 0; i < rows; i++) visit(begin + i, values.subarray(i * gallery.count, (i + 1) * gallery.count));
+    const asked = Tensor.from(backend, part, [rows, queries.size]);
+    for (const { begin: column, rows: columns, tensor } of parts) {
+      const block = noGrad(() => scope(() => F.linear(asked, tensor)));
+      const cosines = new Float32Array(await block.read());
+      block.dispose();
+      for (let i = 0; i < rows; i++) values.set(cosines.subarray(i * columns, (i + 1) * columns), i * count + column);
+    }
+    asked.dispose();
+    for (let i = 0; i < rows; i++) visit(begin + i, values.subarray(i * count, (i + 1) * count));
   }
-  all.dispose();
+  for (const { tensor } of parts) tensor.dispose();
 }
 
 /** The `k` largest of a row, best first; equal ones in the order of the gallery. `excluded` rows do not count. */

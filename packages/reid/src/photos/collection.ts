@@ -27,6 +27,8 @@ export interface Collection {
   readonly leftOut: readonly LeftOut[];
   /** Rows of a table that cannot be used. */
   readonly rows: number;
+  /** Whether the source is a catalogue, which keeps what networks make of its photos. */
+  readonly isCatalogue?: boolean;
 }
 
 /** How settings say where photos are. */
@@ -64,7 +66,13 @@ export async function readCollection(
       photos.map(({ individual }) => individual),
       namesFor,
     );
-  return { source: path, photos, leftOut: catalogue.leftOut, rows: rowsLeftOut(catalogue) };
+  return {
+    source: path,
+    photos,
+    leftOut: catalogue.leftOut,
+    rows: rowsLeftOut(catalogue),
+    isCatalogue: catalogue.format === 'catalogue',
+  };
 }
 
 /** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */

@@ -28,6 +28,8 @@ interface ReadOptions {
   readonly imageSize: number;
   readonly reporter: Reporter;
   readonly workers?: number;
+  /** Whether there are photos beside these, so that it is no error if none of them can be read. */
+  readonly hasOthers?: boolean;
 }
 
 /** Reads every photo of a collection once. Those that cannot be read are reported, a line each and counted, and left out. */
@@ -38,12 +40,13 @@ export async function readPhotos(collection: Collection, options: ReadOptions): 
 }
 
 async function readAll(photos: readonly Photo[], source: string, options: ReadOptions): Promise<CheckedPhotos> {
-  const { reporter, ...reading } = options;
+  const { reporter, hasOthers, ...reading } = options;
   const checked = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
     checkPhotos(photos, { ...reading, onProgress }),
   );
   reportProblems(reporter, checked.problems);
-  if (checked.photos.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
+  if (checked.photos.length === 0 && !hasOthers)
+    throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
   return checked;
 }
 
@@ -83,7 +86,7 @@ export type DataSettings = Pick<
 /** Photos of a catalogue, cropped, without those of unknown individuals; all that can be read; split. */
 export async function readDataset(
   settings: DataSettings,
-  { reporter, workers }: Omit<ReadOptions, 'imageSize'>,
+  { reporter, workers }: Omit<ReadOptions, 'imageSize' | 'hasOthers'>,
 ): Promise<Dataset> {
   const { data, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
@@ -141,13 +144,13 @@ function ofNobody(unknown: readonly Photo[]): LeftOut[] {
 export async function leaksOf(
   { split, fingerprints }: Pick<Dataset, 'split' | 'fingerprints'>,
   settings: Pick<DataSettings, 'burstSeconds' | 'duplicateDistance'>,
-  reading: Omit<ReadOptions, 'imageSize'>,
+  reading: Omit<ReadOptions, 'imageSize' | 'hasOthers'>,
 ): Promise<Leaks> {
   const known = fingerprints ?? (await readFingerprints([...split.queries, ...split.gallery], reading));
   return findLeaks(split, known, groupOptions(settings));
 }
 
-async function readFingerprints(photos: Photo[], { reporter, workers }: Omit<ReadOptions, 'imageSize'>) {
+async function readFingerprints(photos: Photo[], { reporter, workers }: Omit<ReadOptions, 'imageSize' | 'hasOthers'>) {
   const { fingerprints } = await withProgress(reporter, 'comparing', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
   );

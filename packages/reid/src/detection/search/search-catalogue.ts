@@ -73,5 +73,5 @@ export async function searchCatalogue(options: SearchOptions) {
   if (annotate) await annotatePhotos(photos, found.boxes, annotate, reporter);
   // Until here a search that is started again has nothing to look for a second time.
   await found.log.remove();
-  return { ...countFound(found), problems: problems.length };
+  return { ...countFound(found), problems: problems.length, boxes: found.boxes };
 }

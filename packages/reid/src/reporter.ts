@@ -59,6 +59,8 @@ export type News =
       /** Individuals with fewer were left out. */
       readonly minPhotos: number;
       readonly unknown: number;
+      /** That all of them are of, where they come from a catalogue. */
+      readonly encounters?: number;
     }
   /** The photos of a detector's run, and the network's name. */
   | {

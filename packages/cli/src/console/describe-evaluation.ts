@@ -9,9 +9,10 @@ const tooFew = `too few held-out photos to say in words how sure a score is (${l
 
 /** The scores of an evaluation with their intervals, and what they owe to photos that the gallery nearly holds. */
 export function describeEvaluation(report: EvaluationReport): string {
-  const { leaks, withoutLeaks, intervals, individuals, count } = report;
+  const { leaks, withoutLeaks, intervals, individuals, count, encounters } = report;
+  const met = encounters ? `, in ${encounters} encounters` : '';
   const lines = [describeScoresOf(report)];
-  if (intervals) lines.push(`(in brackets: 95 % intervals, of ${count} queries of ${individuals} individuals)`);
+  if (intervals) lines.push(`(in brackets: 95 % intervals, of ${count} queries of ${individuals} individuals${met})`);
   const kinds = leaks.dated > 0 ? 'near-duplicate or burst sibling' : 'near-duplicate';
   const leaked = leaks.queries.length;
   if (leaked === 0) lines.push(`no query has a ${kinds} in the gallery`);

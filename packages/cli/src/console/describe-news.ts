@@ -146,11 +146,12 @@ function describePublished({
 }
 
 function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {
-  const { individuals, training, pseudoLabelled, queries, leftOut, minPhotos, unknown } = news;
+  const { individuals, training, pseudoLabelled, queries, leftOut, minPhotos, unknown, encounters } = news;
+  const met = encounters ? ` of ${encounters} encounters, none of them on both sides` : '';
   const added = pseudoLabelled > 0 ? ` (${pseudoLabelled} of them pseudo-labelled)` : '';
   const few = leftOut > 0 ? `, ${leftOut} left out (individuals with fewer than ${minPhotos} photos)` : '';
   const nobody = unknown > 0 ? `, ${unknown} of unknown individuals` : '';
-  return `${individuals} individuals, ${training} photos to train on${added}, ${queries} queries${few}${nobody}`;
+  return `${individuals} individuals, ${training} photos to train on${added}, ${queries} queries${met}${few}${nobody}`;
 }
 
 /** What a researcher must know before believing the names. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { encountersOf } from '@flukeprint/data';
 import { type Dataset, leaksOf } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
@@ -43,7 +44,8 @@ export async function concludeEvaluation(
   const known = split.gallery.map(({ individual }) => individual);
   const certainty = learnCertainty(evaluation.queries, individuals, known);
   const answers = certainty && countBands(certainty, evaluation.queries);
-  const report = { ...evaluation, ...scoresOf(evaluation), leaks, withoutLeaks, certainty, answers };
+  const encounters = encountersOf(split.queries);
+  const report = { ...evaluation, ...scoresOf(evaluation), encounters, leaks, withoutLeaks, certainty, answers };
   await writeEvaluation(folder, split, report);
   await writeCertainty(join(folder, certaintyName), scores, certainty);
   if (failures) await writeFailures(failures, split, report, { reporter });

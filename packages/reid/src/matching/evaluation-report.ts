@@ -16,6 +16,8 @@ export interface Scores {
 
 /** An evaluation, and what must be known before it is believed. */
 export interface EvaluationReport extends Evaluation, Scores {
+  /** How many encounters the queries are of; 0 or nothing where they come from no catalogue. */
+  readonly encounters?: number;
   readonly leaks: Leaks;
   /** Scores of the queries that have no near-duplicate or burst sibling in the gallery; null where that is all of them, or none. */
   readonly withoutLeaks: Scores | null;
@@ -25,10 +27,19 @@ export interface EvaluationReport extends Evaluation, Scores {
 }
 
 /** The report as `metrics.json` has it, beside the measures themselves. */
-export function reportJson({ count, individuals, intervals, leaks, withoutLeaks, answers }: EvaluationReport) {
+export function reportJson({
+  count,
+  individuals,
+  encounters,
+  intervals,
+  leaks,
+  withoutLeaks,
+  answers,
+}: EvaluationReport) {
   return {
     queries: count,
     individuals,
+    ...(encounters && { encounters }),
     intervals,
     leaks: {
       queries: leaks.queries.length,

@@ -28,7 +28,7 @@ export async function listCatalogue(name: string, where?: string): Promise<Listi
     throw new UserError(
       where === undefined
         ? `${shown} has no photos yet: \`flukeprint catalog import\` brings them in`
-        : `no photo of ${shown} fits ${where}: \`flukeprint catalog status\` says what there is`,
+        : `no photo of ${shown} fits the filter ${where}: \`flukeprint catalog status\` says what there is`,
     );
   const files = await pMap(placed, async ({ root, path }) => await isFile(join(root, path)), { concurrency });
   const found = placed.filter((_, i) => files[i]);

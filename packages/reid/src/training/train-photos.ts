@@ -1,4 +1,5 @@
 import { keepPassword } from '@flukeprint/catalogue';
+import { encountersOf } from '@flukeprint/data';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { type Device, isSoftwareAdapter } from '../device/open-device.ts';
@@ -115,7 +116,16 @@ function smallerBatchNews({ batchSize }: TrainSettings, wanted: TrainSettings): 
 }
 
 function datasetNews({ split, unknown, additions }: Dataset, { minPhotos }: TrainSettings): News {
-  const { individuals, training, queries, leftOut } = split;
+  const { individuals, training, gallery, queries, leftOut } = split;
+  const encounters = encountersOf([...training, ...gallery, ...queries]);
   const counts = { individuals: individuals.length, training: training.length, queries: queries.length };
-  return { kind: 'dataset', ...counts, pseudoLabelled: additions, leftOut: leftOut.length, minPhotos, unknown };
+  return {
+    kind: 'dataset',
+    ...counts,
+    pseudoLabelled: additions,
+    leftOut: leftOut.length,
+    minPhotos,
+    unknown,
+    ...(encounters && { encounters }),
+  };
 }

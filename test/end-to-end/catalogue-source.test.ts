@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderFlukes } from '@flukeprint/data';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Catalogue } from '../../packages/catalogue/src/catalogue.ts';
 import { isPostgresUrl } from '../../packages/catalogue/src/engine/postgres-address.ts';
 import { onEachEngine, type Place } from '../../packages/catalogue/src/testing/engines.ts';
 import { place, type Told } from '../../packages/catalogue/src/testing/placed.ts';
@@ -81,6 +82,17 @@ onEachEngine('a catalogue as the source of photos', (freshPlace) => {
     });
     expect(await readFile(at('out/m.html'), 'utf8')).toMatch(/2020-08-03<\/time>, Pico<br>encounter \d+/);
     expect(first.stdout).toMatch(/catalog name \S+ fluke_\d+ [36]` says so/);
+
+    const catalogue = await Catalogue.open(home.name);
+    const kept = await catalogue.engine.database
+      .selectFrom('candidate')
+      .selectAll()
+      .where('encounter_id', '=', 3)
+      .orderBy('rank')
+      .execute();
+    await catalogue.close();
+    expect(kept.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(JSON.parse(kept[0]!.photos)[0]).toEqual([expect.any(Number), expect.any(Number), kept[0]!.score]);
 
     const second = await succeed([
       ...match,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Catalogue } from '../catalogue.ts';
+import type { Engine } from '../engine/engine.ts';
 import { conditionOf } from '../filter/condition.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
 
@@ -13,7 +14,7 @@ export interface PlacedPhoto {
   readonly path: string;
   /** The annotation's place among those of its photo: 1 of the first. */
   readonly nth: number;
-  /** Whether an older photo, below another root, has the same path. */
+  /** Whether an older photo has the same path, below another root as a rule. */
   readonly isNamesake: boolean;
   readonly root_id: number;
   /** SHA-256 of the file. */
@@ -23,6 +24,7 @@ export interface PlacedPhoto {
   readonly encounter: number;
   /** Name of the animal as it is called now; null where nobody said. */
   readonly individual: string | null;
+  readonly individual_id: number | null;
   /** By the camera's clock, as ISO 8601. */
   readonly taken_at: string | null;
   readonly seen_at: string | null;
@@ -36,26 +38,18 @@ export interface PlacedPhoto {
 export async function placedPhotos({ engine }: Catalogue, where?: string): Promise<PlacedPhoto[]> {
   const { name, database } = engine;
   const condition = where === undefined ? undefined : conditionOf(parseFilter(where), name);
-  const namesakes = database
-    .selectFrom('photo')
-    .select(['path', ({ fn }) => fn.min('id').as('first')])
-    .groupBy('path')
-    .having(({ fn }) => fn.count('id'), '>', 1)
-    .as('namesake');
   let chosen = database
     .selectFrom('annotation')
     .innerJoin('photo', 'photo.id', 'annotation.photo_id')
     .innerJoin('root', 'root.id', 'photo.root_id')
     .innerJoin('encounter', 'encounter.id', 'annotation.encounter_id')
     .leftJoin('individual', 'individual.id', 'encounter.individual_id')
-    .leftJoin(namesakes, 'namesake.path', 'photo.path')
     .select(({ selectFrom }) => [
       'annotation.id as annotation',
       'photo.id as photo',
       'root.path as root',
       'root.id as root_id',
       'photo.path',
-      'namesake.first',
       selectFrom('annotation as other')
         .select(sql<number>`cast(count(*) as integer)`.as('n'))
         .whereRef('other.photo_id', '=', 'annotation.photo_id')
@@ -65,6 +59,7 @@ export async function placedPhotos({ engine }: Catalogue, where?: string): Promi
       'annotation.box',
       'encounter.id as encounter',
       'individual.name as individual',
+      'individual.id as individual_id',
       'photo.taken_at',
       'encounter.seen_at',
       'encounter.place',
@@ -72,9 +67,21 @@ export async function placedPhotos({ engine }: Catalogue, where?: string): Promi
     .orderBy('annotation.id');
   if (condition) chosen = chosen.where(condition);
   const rows = await chosen.execute();
-  return rows.map(({ first, ...row }) => ({
+  const first = await firstOfPath(database);
+  return rows.map((row) => ({
     ...row,
     nth: row.nth!,
-    isNamesake: first !== null && first !== row.photo,
+    isNamesake: (first.get(row.path) ?? row.photo) !== row.photo,
   }));
+}
+
+/** Of the paths that several photos have, below one root or several, the photo that came first. */
+async function firstOfPath(database: Engine['database']): Promise<ReadonlyMap<string, number>> {
+  const rows = await database
+    .selectFrom('photo')
+    .select(['path', ({ fn }) => fn.min('id').as('first')])
+    .groupBy('path')
+    .having(({ fn }) => fn.count('id'), '>', 1)
+    .execute();
+  return new Map(rows.map(({ path, first }) => [path, first]));
 }

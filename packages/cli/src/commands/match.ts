@@ -1,13 +1,13 @@
 import { isCatalogueName } from '@flukeprint/catalogue';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { matchFused } from '@flukeprint/reid/fusion/match-fused';
+import { findMatches } from '@flukeprint/reid/fusion/find-matches';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
-import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
+import { fusedIndividuals } from '@flukeprint/reid/matching/encounter-answers';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
-import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
+import type { MatchOptions } from '@flukeprint/reid/matching/match-photos';
 import { withEncounters } from '@flukeprint/reid/matching/match-table';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
@@ -207,7 +207,7 @@ async function run({
     console.log(describeCertainty(found, certainty, hint));
     if (written.noPage) console.log(`no page of matches: ${written.noPage}`);
     if (written.page) {
-      const planned = written.page.plan(forPage(found), certainty);
+      const planned = written.page.plan(found, certainty);
       const drawn = [...planned.pictures.photos.keys()];
       await claimOutputs(written.page.pictures.outputs(drawn), { overwrite, ...inputs });
       written.page.pictures.expectOwn(drawn);
@@ -215,7 +215,13 @@ async function run({
       const [page, pictures] = written.page.parts;
       console.log(`page: ${page} (its pictures: ${pictures})`);
     }
-    if (hasEncounters) await tellEncounters(found, { file: encountersFile, certainty, catalogue: queries ?? gallery });
+    if (hasEncounters)
+      await tellEncounters(found, {
+        file: encountersFile,
+        certainty,
+        catalogue: queries ?? gallery,
+        isOneCatalogue: asked?.path === known.path,
+      });
     if (sheet) {
       await drawMatches(userPath(sheet), found, certainty);
       console.log(`picture: ${userPath(sheet)}`);
@@ -230,30 +236,4 @@ async function run({
   } finally {
     await backend.destroy();
   }
-}
-
-/** As many animals as may be the best of an encounter's photos together. */
-const fusedIndividuals = { ...shownIndividuals, top: 20 };
-
-/** A page shows the best of them. */
-const forPage = <Found extends PhotoMatches>(found: Found): Found => ({
-  ...found,
-  individuals: found.individuals.map((list) => list.slice(0, shownIndividuals.top)),
-});
-
-interface LocalChoices {
-  readonly features: string | null;
-  readonly ranking: Ranking | undefined;
-  readonly candidates: CandidateChoice | undefined;
-}
-
-/** By local features, by networks, or by both. */
-function findMatches(
-  options: MatchOptions,
-  { features, ...choices }: LocalChoices,
-): Promise<PhotoMatches | FeatureMatches> {
-  if (!features) return matchPhotos(options);
-  return options.runs
-    ? matchFused({ ...options, ...choices, features })
-    : matchByFeatures({ ...options, ...choices, features });
 }

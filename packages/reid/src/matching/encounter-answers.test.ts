@@ -17,6 +17,8 @@ const answer = (individual: string, index: number, similarity: number) => ({
   photos: [{ index, similarity }],
 });
 
+const pair = (query: number, match: number, score: number) => ({ query, match, score });
+
 /** Two photos of encounter 7, one of 8, one of none. */
 const found: PhotoMatches = {
   queries: side(['a', '', '7'], ['b', '', '8'], ['c', '', '7'], ['d', '']),
@@ -37,8 +39,8 @@ test('an animal counts for an encounter by its best photo; photos without a name
     {
       ...{ encounter: '7', queries: [0, 2] },
       answers: [
-        { individual: 'Sal', score: 0.75, query: 2, match: 1 },
-        { individual: 'Luna', score: 0.5, query: 0, match: 0 },
+        { individual: 'Sal', score: 0.75, pairs: [pair(2, 1, 0.75), pair(0, 1, 0.4)] },
+        { individual: 'Luna', score: 0.5, pairs: [pair(0, 0, 0.5), pair(2, 0, 0.25)] },
       ],
     },
     { encounter: '8', queries: [1], answers: [] },

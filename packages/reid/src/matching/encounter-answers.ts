@@ -2,13 +2,19 @@ import { stringify } from 'csv-stringify/sync';
 import { bandWords, type Certainty, judgeAnswer } from './certainty/certainty.ts';
 import type { PhotoMatches } from './match-photos.ts';
 
-/** An animal as an answer to an encounter, and the two photos that say so best. */
+/** A photo of an encounter beside one of an animal: rows of the queries and of the gallery. */
+export interface PhotoPair {
+  readonly query: number;
+  readonly match: number;
+  readonly score: number;
+}
+
+/** An animal as an answer to an encounter. */
 export interface EncounterAnswer {
   readonly individual: string;
   readonly score: number;
-  /** Rows of the queries and of the gallery. */
-  readonly query: number;
-  readonly match: number;
+  /** The photos that say so, the most alike first. */
+  readonly pairs: readonly PhotoPair[];
 }
 
 /** What was found for the photos of one encounter together. */
@@ -20,6 +26,9 @@ export interface EncounterMatches {
   readonly answers: readonly EncounterAnswer[];
 }
 
+/** As many individuals of each photo as may be the best of an encounter's photos together, with the photos that say so. */
+export const fusedIndividuals = { top: 20, photos: 3 };
+
 /** The score of an animal for an encounter, from its scores for the photos: that of the best. */
 const aggregated = (scores: readonly number[]): number => scores.reduce((best, score) => Math.max(best, score));
 
@@ -27,18 +36,18 @@ const aggregated = (scores: readonly number[]): number => scores.reduce((best, s
 export function encounterMatches(found: PhotoMatches): EncounterMatches[] {
   const met = [...found.queries.paths.keys()].filter((query) => encounterOf(found, query) !== undefined);
   return [...Map.groupBy(met, (query) => encounterOf(found, query)!)].map(([encounter, queries]) => {
-    const pairs = queries.flatMap((query) =>
-      found.individuals[query]!.filter(({ individual }) => individual !== '').map(({ individual, photos: [best] }) => ({
-        individual,
-        query,
-        match: best!.index,
-        score: best!.similarity,
-      })),
+    const named = queries.flatMap((query) =>
+      found.individuals[query]!.filter(({ individual }) => individual !== '').map((answer) => ({ query, ...answer })),
     );
-    const answers = [...Map.groupBy(pairs, ({ individual }) => individual).values()].map((own) => {
-      const best = own.reduce((a, b) => (b.score > a.score ? b : a));
-      return { ...best, score: aggregated(own.map(({ score }) => score)) };
-    });
+    const answers = [...Map.groupBy(named, ({ individual }) => individual)].map(([individual, own]) => ({
+      individual,
+      score: aggregated(own.map(({ photos: [best] }) => best!.similarity)),
+      pairs: own
+        .flatMap(({ query, photos }) =>
+          photos.map(({ index, similarity }) => ({ query, match: index, score: similarity })),
+        )
+        .sort((a, b) => b.score - a.score),
+    }));
     return { encounter, queries, answers: answers.sort((a, b) => b.score - a.score) };
   });
 }
@@ -58,7 +67,8 @@ export function encounterTable(
 ): string {
   const { queries, gallery, scores } = found;
   const rows = encounters.flatMap(({ encounter, queries: photos, answers }) =>
-    answers.map(({ individual, score, query, match }, i) => {
+    answers.map(({ individual, score, pairs: [best] }, i) => {
+      const { query, match } = best!;
       const judged = certainty && judgeAnswer(certainty, score, i + 1);
       const words = judged ? (judged.band === null ? '' : bandWords[judged.band]) : `uncalibrated ${scores.name}`;
       const [asked, known] = [queries.photos?.[query], gallery.photos?.[match]];

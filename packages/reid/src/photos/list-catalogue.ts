@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Catalogue, type PlacedPhoto, placedPhotos, shownName } from '@flukeprint/catalogue';
 import {
@@ -10,11 +9,8 @@ import {
   type PhotoProblem,
   parseDate,
 } from '@flukeprint/data';
-import pMap from 'p-map';
 import { UserError } from '../user-error.ts';
-
-/** Files that are asked for at a time. */
-const concurrency = 64;
+import { presentFiles } from './present-files.ts';
 
 /**
  * The photos that a catalogue places in encounters, an entry per animal in a photo, called as it is called now; the name is empty where nobody said.
@@ -30,7 +26,7 @@ export async function listCatalogue(name: string, where?: string): Promise<Listi
         ? `${shown} has no photos yet: \`flukeprint catalog import\` brings them in`
         : `no photo of ${shown} fits the filter ${where}: \`flukeprint catalog status\` says what there is`,
     );
-  const files = await pMap(placed, async ({ root, path }) => await isFile(join(root, path)), { concurrency });
+  const files = await presentFiles(placed.map(({ root, path }) => join(root, path)));
   const found = placed.filter((_, i) => files[i]);
   const { leftOut, notes } = missing(
     placed.filter((_, i) => !files[i]),
@@ -43,16 +39,14 @@ export async function listCatalogue(name: string, where?: string): Promise<Listi
   return { photos, individuals: individuals.sort(codePointOrder), leftOut, format: 'catalogue', problems, notes };
 }
 
-const isFile = (path: string) =>
-  stat(path).then(
-    (status) => status.isFile(),
-    () => false,
-  );
+/** What a photo is called. Paths are unique, and stay as they are when others come in. */
+export const listedPath = ({ path, isNamesake, root_id, nth }: PlacedPhoto): string =>
+  `${isNamesake ? `root ${root_id}/` : ''}${path}${nth > 1 ? `#${nth}` : ''}`;
 
-/** A photo as everything else knows it. Paths are unique, and stay as they are when others come in. */
+/** A photo as everything else knows it. */
 function photoOf(row: PlacedPhoto, problems: PhotoProblem[]): Photo {
-  const { root, root_id, nth, isNamesake, hash, encounter, individual, taken_at, seen_at, place } = row;
-  const path = `${isNamesake ? `root ${root_id}/` : ''}${row.path}${nth > 1 ? `#${nth}` : ''}`;
+  const { root, hash, encounter, individual, taken_at, seen_at, place } = row;
+  const path = listedPath(row);
   const box = row.box === null ? undefined : boxOf(JSON.parse(row.box));
   if (typeof box === 'string') problems.push({ path, reason: box, isUsed: true });
   const date = parseDate(taken_at ?? '') ?? parseDate(seen_at ?? '');

@@ -7,6 +7,8 @@ import { statusCommand } from './catalog/status.ts';
 
 export function catalogCommand(): Command {
   const catalog = new Command('catalog')
+    // Their arguments are in their own help: beside each other they leave no room for words.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .description('Keep known animals for decades: photos, encounters, names, and every decision with who made it.')
     .addHelpText(
       'after',

@@ -1,21 +1,26 @@
 import { Catalogue } from '@flukeprint/catalogue';
 import { onEachEngine, type Place } from '@flukeprint/catalogue/testing/engines';
 import type { Photo } from '@flukeprint/data';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Collection } from '../photos/collection.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
 import { embedOnce } from './embed-once.ts';
 
 onEachEngine('embeddings of a catalogue', (freshPlace) => {
   let home: Place;
-  beforeEach(async () => {
+  /** Each test has photos of its own: to make a catalogue takes PostgreSQL a while. */
+  let tests = 0;
+  beforeAll(async () => {
     home = await freshPlace();
     await (await Catalogue.init(home.name)).close();
   });
-  afterEach(() => home.remove());
+  afterAll(() => home.remove());
+  beforeEach(() => {
+    tests += 1;
+  });
 
   const photo = (name: string, more: Partial<Photo> = {}): Photo => ({
-    ...{ path: name, file: `/${name}`, individual: '', hash: `hash of ${name}` },
+    ...{ path: name, file: `/${name}`, individual: '', hash: `hash of ${name} in ${tests}` },
     ...more,
   });
   const network = { id: 'a', embeddingSize: 2 };

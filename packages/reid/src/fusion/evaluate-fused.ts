@@ -44,7 +44,15 @@ export async function evaluateFused(
   const { workers, reporter } = options;
   const compared = { queries: options.queries, gallery: options.gallery, own: () => undefined };
   const cosines = await embeddingRows(backend, compared, reranking);
-  const comparing = { backend, features, source, candidates, others: cosines, workers, reporter };
+  const comparing = {
+    backend,
+    features,
+    source,
+    candidates,
+    others: (query: number) => cosines[query]!,
+    workers,
+    reporter,
+  };
   const local = await featureRows(split, comparing);
   const network = await scoresId(options.network, reranking);
   const queries = split.queries.map(({ individual }, query) => ({

@@ -1,7 +1,7 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { describe, expect, test } from 'vitest';
-import { type Embeddings, similarities, topK, unitRows } from './retrieval.ts';
+import { CosineRows, type Embeddings, similarities, topK, unitRows } from './retrieval.ts';
 
 const embeddings = (...rows: number[][]): Embeddings => ({
   count: rows.length,
@@ -63,6 +63,15 @@ describe('similarities', () => {
       seen.push([query, ...row]);
     });
     expect(seen).toEqual(Array.from({ length: 600 }, (_, i) => [i, i, 2 * i]));
+  });
+
+  test('are the same asked for one after the other', async () => {
+    const queries = embeddings(...Array.from({ length: 600 }, (_, i) => [i]));
+    const backend = new ReferenceBackend();
+    const rows = new CosineRows(backend, queries, embeddings([1], [2]));
+    for (const query of [0, 1, 255, 256, 599, 3]) expect([...(await rows.row(query))]).toEqual([query, 2 * query]);
+    rows.dispose();
+    expect(backend.liveBytes).toBe(0);
   });
 
   test('of a gallery of 200,000 take the memory of the gallery and two blocks, each of 64 MiB', async () => {

@@ -22,10 +22,11 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags, CollectionFlags {
-  data?: string;
+  data?: string[];
   boxes?: string;
   detector?: string;
   margin: number;
@@ -39,7 +40,7 @@ interface Flags extends DeviceFlags, CollectionFlags {
 export function cropCommand(): Command {
   return new Command('crop')
     .description('Cut photos to their flukes: JPEG files in the folders the photos lie in, and a table of them.')
-    .requiredOption('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+    .requiredOption('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
     .addOption(imagesOption())
     .addOption(individualFromOption())
     .addOption(boxesOption())
@@ -66,8 +67,8 @@ Examples:
 
 async function crop(flags: Flags): Promise<void> {
   const { images, boxes, detector, margin, take, whole, workers, overwrite, device, threads, revectorize } = flags;
-  const [data, output] = [userPath(flags.data!), userPath(flags.output!)];
-  const collection = await readPhotosToCrop(collectionSource(data, flags), output, terminal);
+  const [data, output] = [filesGiven(flags.data!), userPath(flags.output!)];
+  const collection = await readPhotosToCrop(collectionSource('--data', data, flags), output, terminal);
   const { photos } = collection;
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
@@ -75,7 +76,7 @@ async function crop(flags: Flags): Promise<void> {
       'give the boxes with --boxes, or a detector that finds them with --detector (built-in comes along)',
     );
   const inputs = {
-    photos: userPaths({ '--data': data, '--images': images }),
+    photos: { ...userPaths({ '--images': images }), '--data': data },
     files: userPaths({ '--boxes': boxes, '--detector': detector }),
     listed: async () => photos,
   };

@@ -10,7 +10,7 @@ import { describeFound } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { detectorPath } from '../flags/box-flags.ts';
-import { imagesOption } from '../flags/collection-flags.ts';
+import { collectionSource, imagesOption } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -21,12 +21,13 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
   detector: string;
-  data?: string;
+  data?: string[];
   images?: string;
   output: string;
   confidence: number;
@@ -49,7 +50,7 @@ export function detectCommand(): Command {
         'run of detect train, a .safetensors of one, .weights with their .cfg beside them, or the one that comes along',
         builtIn,
       )
-      .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+      .option('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
       .addOption(imagesOption())
       .option('--output <file.csv>', 'path, x, y, w, h (pixels of the upright photo), score', 'boxes.csv')
       .option('--confidence <score>', 'least score of a box', number(0, 1), searchDefaults.confidence)
@@ -84,7 +85,7 @@ async function detect(flags: Flags): Promise<void> {
   if (!data) throw new UserError('give the photos with --data');
   const output = userPath(flags.output);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
-  const catalogue = await readPhotosToSearch(userPath(data), images && userPath(images), terminal);
+  const catalogue = await readPhotosToSearch(collectionSource('--data', data, { images }), terminal);
   const files = searchedFiles(output);
   const pictures = annotate ? cropPaths(catalogue.photos).map((path) => join(userPath(annotate), path)) : [];
   // Not the log of an interrupted search, which goes on.
@@ -94,7 +95,7 @@ async function detect(flags: Flags): Promise<void> {
   ];
   await claimOutputs(outputs, {
     overwrite,
-    photos: userPaths({ '--data': data, '--images': images }),
+    photos: { ...userPaths({ '--images': images }), '--data': filesGiven(data) },
     files: userPaths({ '--detector': path }),
     listed: async () => catalogue.photos,
   });

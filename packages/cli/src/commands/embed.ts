@@ -17,6 +17,7 @@ import {
   unknownOption,
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
@@ -24,7 +25,7 @@ interface Flags extends EmbeddingFlags, BoxFlags, CollectionFlags {
   run?: string[];
   weight?: number[];
   join?: string[];
-  data?: string;
+  data?: string[];
   output: string;
 }
 
@@ -33,7 +34,7 @@ export function embedCommand(): Command {
     .description('Turn photos into vectors: an .npy file for numpy and others, and a .csv of the photos beside it.')
     .addOption(runsOption())
     .addOption(weightsOption('--run or file of --join'))
-    .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+    .option('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
     .addOption(imagesOption())
     .addOption(unknownOption())
     .addOption(individualFromOption())
@@ -75,8 +76,8 @@ async function claim(target: string, flags: Flags): Promise<void> {
     paths.map((path) => ({ flag: '--output', path })),
     {
       overwrite,
-      photos: userPaths({ '--data': data, '--images': images }),
-      listed: () => filesOf(data ? [collectionSource(data, flags)] : []),
+      photos: { ...userPaths({ '--images': images }), '--data': data && filesGiven(data) },
+      listed: () => filesOf(data ? [collectionSource('--data', data, flags)] : []),
       files: userPaths({ '--run': run, '--join': join, '--boxes': boxes, '--detector': detector }),
     },
   );
@@ -101,7 +102,7 @@ async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> 
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths: run.map(userPath), weights: weight, precision };
-    const source = { ...collectionSource(data, flags), boxes: boxSource(flags, boxesBeside(target)) };
+    const source = { ...collectionSource('--data', data, flags), boxes: boxSource(flags, boxesBeside(target)) };
     const options = { boxMargin, batchSize, reporter: terminal, workers, flip, scales };
     const [embedded] = await embedWithRuns(backend, runs, [source], options);
     return embedded!;

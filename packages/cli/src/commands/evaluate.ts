@@ -109,10 +109,10 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const weights = paths.length > 0 ? resolveWeights(weight, paths.length) : [];
   const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);
   const folder = output ? userPath(output) : usual;
+  // Before a folder is made for a run that is not there, or its settings are missed.
+  for (const path of paths) await findWeights(path);
   const settings = await settingsOfRun(paths[0], settingsFromFlags(command, evaluationSettings));
   const { data, images, boxes, detector } = settings;
-  // Before a folder is made for a run that is not there.
-  for (const path of paths) await findWeights(path);
   const fused = features && paths.length > 0 ? [calibrationName] : [];
   const pages = flags.failures ? failuresFolder(userPath(flags.failures)) : null;
   pages?.expectOutside(data, images ?? undefined);

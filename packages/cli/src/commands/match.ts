@@ -27,6 +27,7 @@ import {
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { type MatchOutputFlags, matchOutputs, outputsOf, pageOptions } from '../flags/match-outputs.ts';
 import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
@@ -36,7 +37,7 @@ import { userPath, userPaths } from '../flags/user-path.ts';
 interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags, CollectionFlags {
   queryBoxes?: string;
   gallery: string;
-  queries?: string;
+  queries?: string[];
   run?: string[];
   features?: string;
   rank?: Ranking;
@@ -56,7 +57,10 @@ export function matchCommand(): Command {
       '--gallery <path>',
       'known animals: a folder of photos, a table (CSV, COCO JSON), or an .npy of embed',
     )
-    .option('--queries <path>', 'photos to name, likewise, or a single photo (default: every photo of the gallery)')
+    .option(
+      '--queries <paths...>',
+      'photos to name, likewise, or some photos, such as new/*.jpg (default: every photo of the gallery)',
+    )
     .addOption(imagesOption())
     .addOption(unknownOption())
     .addOption(individualFromOption())
@@ -121,7 +125,11 @@ async function run({
   revectorize,
   ...flags
 }: Flags): Promise<void> {
-  const written = matchOutputs(flags, queries ? [gallery, queries] : [gallery]);
+  const known = collectionSource('--gallery', gallery, flags);
+  const asked = queries && collectionSource('--queries', queries, flags);
+  const sources = asked ? [known, asked] : [known];
+  const paths = sources.map(({ path }) => path);
+  const written = matchOutputs(flags, paths);
   const { layout } = written;
   if (sheet && !/\.png$/i.test(sheet)) throw new UserError(`expected --sheet to end in .png, received ${sheet}`);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
@@ -129,8 +137,11 @@ async function run({
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
-    photos: userPaths({ '--gallery': gallery, '--queries': queries, '--images': flags.images }),
-    listed: () => filesOf([gallery, queries].flatMap((path) => (path ? [collectionSource(path, flags)] : []))),
+    photos: {
+      ...userPaths({ '--gallery': gallery, '--images': flags.images }),
+      '--queries': queries && filesGiven(queries),
+    },
+    listed: () => filesOf(sources),
     files: userPaths({
       '--run': run,
       '--features': featuresFile(features),
@@ -139,40 +150,38 @@ async function run({
       '--detector': detector,
     }),
   };
-  const chosen = chosenFeatures(features, [gallery, queries]);
+  const chosen = chosenFeatures(features, paths);
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   const reranking = rerankingOf(flags, run !== undefined || !chosen);
   if (scales && !run) throw new UserError('--scales needs a network: give --run');
   const pages = explain ? explanationFolder(userPath(explain)) : null;
-  pages?.expectOutside(userPath(gallery), queries && userPath(queries));
+  pages?.expectOutside(...paths);
   await claimOutputs(
     [
       ...outputsOf(written),
       ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
       ...(pages?.outputs() ?? []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
-      ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
+      ...(detector && asked ? [{ flag: '--output', path: boxesOf('query') }] : []),
     ],
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
-  await expectSeparable(collectionSource(gallery, flags), layout);
+  await expectSeparable(known, layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: {
-        ...collectionSource(gallery, flags),
+        ...known,
         ...(layout.list === 'individuals' && {
           namesFor: layout.form === 'animals' ? '--layout animals' : '--list individuals',
         }),
         boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
       },
-      queries: queries
-        ? { ...collectionSource(queries, flags), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
-        : undefined,
+      queries: asked && { ...asked, boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) },
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
       listed: written.page ? shownIndividuals : undefined,

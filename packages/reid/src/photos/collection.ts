@@ -14,6 +14,8 @@ import { UserError } from '../user-error.ts';
 /** Photos that a user names: a folder however deep, a table of photos, or a single photo. */
 export interface CollectionSource {
   readonly path: string;
+  /** Of the folder `path`: the files and folders in it, with forward slashes, that alone count. */
+  readonly only?: readonly string[];
   /** Folder of the photos that a table names. */
   readonly images?: string;
   /** Names that stand for nobody; the usual ones where nothing is said. */
@@ -50,10 +52,10 @@ export const catalogueOptionsOf = ({
  * `DataError` where there are no photos, and a {@link UserError} where names are needed and there are none.
  */
 export async function readCollection(
-  { path, images, unknown, individualFrom, namesFor }: CollectionSource,
+  { path, only, images, unknown, individualFrom, namesFor }: CollectionSource,
   reporter: Reporter,
 ): Promise<Collection> {
-  const catalogue = await readCatalogue(path, { images, individualFrom, loose: true });
+  const catalogue = await readCatalogue(path, { images, individualFrom, only, loose: true });
   tellOfCatalogue(catalogue, path, reporter, unknown);
   const isNobody = nobodyAmong(unknown);
   const photos = catalogue.photos.map((photo) => (isNobody(photo.individual) ? { ...photo, individual: '' } : photo));
@@ -72,8 +74,8 @@ export async function readCollection(
 
 /** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
 export async function filesOf(sources: readonly CollectionSource[]): Promise<Pick<Photo, 'file'>[]> {
-  const listed = sources.map(({ path, images, individualFrom }) =>
-    readCatalogue(path, { images, individualFrom, loose: true }).then(
+  const listed = sources.map(({ path, only, images, individualFrom }) =>
+    readCatalogue(path, { images, individualFrom, only, loose: true }).then(
       ({ photos }) => photos,
       () => [],
     ),

@@ -24,7 +24,9 @@ export async function runsInside(folder: string): Promise<FoundRun[]> {
 
 async function aboutRun(path: string): Promise<string> {
   const file = join(path, 'settings.json');
-  const settings = await readFile(file, 'utf8').then(JSON.parse).catch(() => null);
+  const settings = await readFile(file, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null);
   const log = await readJsonLines<{ event?: string }>(join(path, 'metrics.jsonl'));
   const done = log.filter(({ event }) => event === 'epoch').length;
   const { mtime } = await stat(file);

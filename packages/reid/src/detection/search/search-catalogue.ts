@@ -3,7 +3,7 @@ import { type PhotoProblem, readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
-import { type Collection, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
+import { type Collection, type CollectionSource, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writeBoxes } from '../boxes-table.ts';
@@ -18,17 +18,16 @@ export interface PhotosToSearch extends Collection {
 
 /** Lists the photos of a collection; those of a table may lie in `images`. Who they show does not matter. */
 export async function readPhotosToSearch(
-  data: string,
-  images: string | undefined,
+  { path, only, images }: CollectionSource,
   reporter: Reporter,
 ): Promise<PhotosToSearch> {
-  const catalogue = await readCatalogue(data, { images, loose: true });
+  const catalogue = await readCatalogue(path, { images, only, loose: true });
   const { problems, leftOut, notes } = catalogue;
   reportProblems(reporter, problems);
   for (const text of notes) reporter.news({ kind: 'note', text });
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  return { source: data, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
+  return { source: path, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
 }
 
 /** The tables that {@link searchCatalogue} writes. */

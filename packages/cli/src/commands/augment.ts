@@ -3,6 +3,7 @@ import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { drawAugmentations } from '@flukeprint/reid/photos/draw-augmentations';
 import { Command } from 'commander';
 import { integer, overwriteOption, seedOption } from '../flags/flags.ts';
+import { wordOrFile } from '../flags/meant-choice.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags {
@@ -20,7 +21,12 @@ export function augmentCommand(): Command {
     .description('Show what training makes of a photo: the photo, then augmented variants, as one PNG.')
     .argument('<photo>', 'JPEG, PNG, WebP, TIFF, AVIF or RAW')
     .option('--output <file.png>', 'the sheet', 'augmentation.png')
-    .option('--augmentation <name>', 'none, light, gdsc, or a JSON file that lists transforms', 'gdsc')
+    .option(
+      '--augmentation <name>',
+      'none, light, gdsc, or a JSON file that lists transforms',
+      wordOrFile(augmentationNames, 'a JSON file'),
+      'gdsc',
+    )
     .option('--image-size <pixels>', 'both sides of an image, as in training', integer(16, 2048), 256)
     .option('--count <n>', 'variants', integer(1, 400), 24)
     .option('--each', 'instead one variant per transform, each alone and with its name below', false)

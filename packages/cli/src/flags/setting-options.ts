@@ -12,6 +12,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { detectorPath } from './box-flags.ts';
 import { unknownOption } from './collection-flags.ts';
+import { wordOrFile } from './meant-choice.ts';
 import { userPath } from './user-path.ts';
 
 /** Only for tests of the program itself. */
@@ -75,7 +76,9 @@ export function optionsFor(
     const choices = (type as unknown as z.ZodEnum).options.map(String);
     return [option.choices(choices.filter((choice) => !hidden.includes(choice)))];
   }
-  return [name === 'augmentation' ? option : option.argParser((text) => parseValue(type, text))];
+  const parser =
+    name === 'augmentation' ? wordOrFile(augmentationNames, 'a JSON file') : (text: string) => parseValue(type, text);
+  return [option.argParser(parser)];
 }
 
 type Typed = z.ZodType & { type: string };

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { type WriteTarget, writeTarget } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import { UserError } from '../user-error.ts';
+import { noteClaim } from './claims.ts';
 import { fileId, type Inputs, inputFiles } from './input-files.ts';
 import { makeFolder } from './output-folder.ts';
 import { pathKey } from './path-key.ts';
@@ -24,7 +25,7 @@ interface Target extends OutputFile {
 
 /**
  * Sees to it, before the work begins, that a command may write its files, and makes their folders. Nothing is replaced unasked, and
- * nothing that the command reads is replaced at all, also where it has another name there. Devices and pipes take what they are given.
+ * nothing that the command reads is replaced at all, also where it has another name there. Folders that stay empty go at the end of the process. Devices and pipes take what they are given.
  * Throws a {@link UserError} that names the file and its flag.
  */
 export async function claimOutputs(
@@ -41,6 +42,7 @@ export async function claimOutputs(
   }
   const folders = new Map(files.map(({ flag, target }) => [dirname(target.path), flag]));
   for (const [folder, flag] of folders) await makeFolder(folder, flag);
+  for (const { target } of files) noteClaim(target.path);
 }
 
 async function resolveTarget({ flag, path }: OutputFile): Promise<Target> {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { noteMadeFolder } from './claims.ts';
 
 /** Makes a folder for results; says which one and why if that fails, and which flag names it. */
 export async function makeFolder(path: string, flag = '--output'): Promise<void> {
@@ -20,6 +21,7 @@ async function makeParents(path: string): Promise<void> {
   // Nothing is above a drive, which may be missing.
   if (above !== path) await makeParents(above);
   await mkdir(path);
+  noteMadeFolder(path);
 }
 
 export async function exists(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { cropCatalogue, cropTables, readPhotosToCrop } from '@flukeprint/reid/detection/crop/crop-catalogue';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
@@ -68,6 +69,11 @@ Examples:
 async function crop(flags: Flags): Promise<void> {
   const { images, boxes, detector, margin, take, whole, workers, overwrite, device, threads, revectorize } = flags;
   const [data, output] = [filesGiven(flags.data!), userPath(flags.output!)];
+  await expectInputs({
+    photos: { '--data': data },
+    files: userPaths({ '--boxes': boxes }),
+    detector: detector && detectorPath(detector),
+  });
   const collection = await readPhotosToCrop(collectionSource('--data', data, flags), output, terminal);
   const { photos } = collection;
   const isBoxed = photos.some(({ box }) => box !== undefined);

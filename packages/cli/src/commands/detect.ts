@@ -3,6 +3,7 @@ import { builtIn } from '@flukeprint/reid/detection/built-in/built-in-detector';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { searchDefaults } from '@flukeprint/reid/detection/search/detect-in-photos';
 import { readPhotosToSearch, searchCatalogue, searchedFiles } from '@flukeprint/reid/detection/search/search-catalogue';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -85,6 +86,7 @@ async function detect(flags: Flags): Promise<void> {
   if (!data) throw new UserError('give the photos with --data');
   const output = userPath(flags.output);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
+  await expectInputs({ photos: { '--data': filesGiven(data) }, detector: detectorPath(path) });
   const catalogue = await readPhotosToSearch(collectionSource('--data', data, { images }), terminal);
   const files = searchedFiles(output);
   const pictures = annotate ? cropPaths(catalogue.photos).map((path) => join(userPath(annotate), path)) : [];

@@ -1,3 +1,4 @@
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
 import { csvBeside, readJoined, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
@@ -8,7 +9,14 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import {
+  type BoxFlags,
+  boxesOption,
+  boxMarginOption,
+  boxSource,
+  detectorOption,
+  detectorPath,
+} from '../flags/box-flags.ts';
 import {
   type CollectionFlags,
   collectionSource,
@@ -71,12 +79,19 @@ const boxesBeside = (npy: string) => npy.replace(/\.npy$/i, '-boxes.csv');
 
 async function claim(target: string, flags: Flags): Promise<void> {
   const { run, data, images, join, boxes, detector, overwrite } = flags;
+  const photos = { ...userPaths({ '--images': images }), '--data': data && filesGiven(data) };
+  await expectInputs({
+    photos,
+    files: userPaths({ '--join': join, '--boxes': boxes }),
+    runs: run?.map(userPath),
+    detector: detector && detectorPath(detector),
+  });
   const paths = [target, csvBeside(target), ...(detector ? [boxesBeside(target)] : [])];
   await claimOutputs(
     paths.map((path) => ({ flag: '--output', path })),
     {
       overwrite,
-      photos: { ...userPaths({ '--images': images }), '--data': data && filesGiven(data) },
+      photos,
       listed: () => filesOf(data ? [collectionSource('--data', data, flags)] : []),
       files: userPaths({ '--run': run, '--join': join, '--boxes': boxes, '--detector': detector }),
     },

@@ -1,3 +1,4 @@
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchFused } from '@flukeprint/reid/fusion/match-fused';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
@@ -16,7 +17,14 @@ import { Command } from 'commander';
 import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import {
+  type BoxFlags,
+  boxesOption,
+  boxMarginOption,
+  boxSource,
+  detectorOption,
+  detectorPath,
+} from '../flags/box-flags.ts';
 import {
   type CollectionFlags,
   collectionSource,
@@ -150,6 +158,12 @@ async function run({
       '--detector': detector,
     }),
   };
+  await expectInputs({
+    photos: inputs.photos,
+    files: userPaths({ '--features': featuresFile(features), '--boxes': boxes, '--query-boxes': flags.queryBoxes }),
+    runs: run?.map(userPath),
+    detector: detector && detectorPath(detector),
+  });
   const chosen = chosenFeatures(features, paths);
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);

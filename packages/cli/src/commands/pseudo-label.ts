@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { acceptRound } from '@flukeprint/reid/pseudo-labels/accept-round';
 import { predictRound } from '@flukeprint/reid/pseudo-labels/predict-round';
 import { Rounds } from '@flukeprint/reid/pseudo-labels/rounds';
@@ -18,7 +19,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface ReadFlags extends DeviceFlags {
   batchSize: number;
@@ -130,6 +131,7 @@ async function predict({
 }: PredictFlags): Promise<void> {
   const path = userPath(run);
   const picture = sheet && userPath(sheet);
+  await expectInputs({ photos: userPaths({ '--unlabelled': unlabelled }) });
   const { drawn } = await predictRound({
     ...(await reading(flags)),
     ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, anyway },

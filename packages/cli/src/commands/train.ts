@@ -1,3 +1,4 @@
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';
 import { pathOfInit } from '@flukeprint/reid/pretrained/initial-weights';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
@@ -101,6 +102,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath), { epochs });
   // A run goes on with the settings it was started with; only where it runs, and how long, may change.
   const settings = resumed ? { ...resumed.settings, ...settingsFromFlags(command) } : await newSettings(flags, command);
+  await expectPaths(settings);
   await claimPictures(flags, settings);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(settings, flags);
   const { precision, device: name } = settings;
@@ -122,6 +124,16 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const verdict = await runVerdict(folder.path, { queries });
   if (verdict) console.log(verdict);
   console.log(`run: ${folder.path}`);
+}
+
+async function expectPaths(settings: TrainSettings): Promise<void> {
+  const { data, images, boxes, detector } = settings;
+  await expectInputs({
+    photos: { '--data': data, '--images': images },
+    files: { '--boxes': boxes },
+    init: pathOfInit(settings),
+    detector,
+  });
 }
 
 /** What goes elsewhere than into the run's folder. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
 import {
   createDarknet,
@@ -11,6 +12,7 @@ import {
 } from '@flukeprint/models';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { findWeights } from '../runs/find-weights.ts';
+import { didYouMean } from '../settings/near-miss.ts';
 import { UserError } from '../user-error.ts';
 import { builtIn, builtInWeights } from './built-in/built-in-detector.ts';
 
@@ -36,7 +38,10 @@ export function detectorMetadata(cfg: string, classes: readonly string[], imageS
 export const detectorWeights = async (path: string): Promise<string> =>
   path === builtIn
     ? builtInWeights
-    : findWeights(path, `${builtIn}, a run of detect train, a .safetensors or a .weights file`);
+    : findWeights(
+        path,
+        `${builtIn}, a run of detect train, a .safetensors or a .weights file${didYouMean(basename(path), [builtIn])}`,
+      );
 
 /**
  * Loads a detector: `built-in`, the run folder of `detect train` (its best weights, or its last), a .safetensors file of one, or Darknet's

@@ -1,4 +1,5 @@
 import { augmentationNames, readAugmentation } from '@flukeprint/data';
+import { counted } from '@flukeprint/reid/counted';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { drawAugmentations } from '@flukeprint/reid/photos/draw-augmentations';
 import { Command } from 'commander';
@@ -59,5 +60,5 @@ async function augment(photo: string, flags: Flags): Promise<void> {
     seed,
     output,
   });
-  console.log(`sheet: ${output} (the photo and ${variants} variants)`);
+  console.log(`sheet: ${output} (the photo and ${counted(variants, 'variant')})`);
 }

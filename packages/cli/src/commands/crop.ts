@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '@flukeprint/reid/counted';
 import { cropCatalogue, cropTables, readPhotosToCrop } from '@flukeprint/reid/detection/crop/crop-catalogue';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
@@ -100,8 +101,10 @@ async function crop(flags: Flags): Promise<void> {
       detector: backend && detector ? { backend, path: detectorPath(detector) } : undefined,
     });
     const others =
-      withoutBox === 0 ? '' : `, ${withoutBox} photos without a box ${whole ? 'among them, whole' : 'left out'}`;
-    console.log(`${crops} crops of ${photos.length} photos${others}: ${output}`);
+      withoutBox === 0
+        ? ''
+        : `, ${counted(withoutBox, 'photo')} without a box ${whole ? 'among them, whole' : 'left out'}`;
+    console.log(`${counted(crops, 'crop')} of ${counted(photos.length, 'photo')}${others}: ${output}`);
   } finally {
     await backend?.destroy();
   }

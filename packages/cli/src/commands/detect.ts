@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '@flukeprint/reid/counted';
 import { builtIn } from '@flukeprint/reid/detection/built-in/built-in-detector';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { searchDefaults } from '@flukeprint/reid/detection/search/detect-in-photos';
@@ -109,7 +110,7 @@ async function detect(flags: Flags): Promise<void> {
       annotate: annotate && userPath(annotate),
     });
     console.log(`${describeFound(searched)}: ${output}`);
-    if (searched.problems > 0) console.log(`${searched.problems} problems: ${files.problems}`);
+    if (searched.problems > 0) console.log(`${counted(searched.problems, 'problem')}: ${files.problems}`);
     if (annotate) console.log(`pictures: ${userPath(annotate)}`);
   } finally {
     await backend.destroy();

@@ -1,3 +1,4 @@
+import { counted } from '@flukeprint/reid/counted';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
@@ -70,7 +71,7 @@ Examples:
       await claim(target, flags);
       const embedded = flags.join ? await joinFiles(flags.join, flags) : await embedData(flags, target);
       await writeEmbeddings(target, embedded);
-      console.log(`${embedded.paths.length} photos × ${embedded.embeddings.size} numbers: ${target}`);
+      console.log(`${counted(embedded.paths.length, 'photo')} × ${embedded.embeddings.size} numbers: ${target}`);
     });
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '@flukeprint/reid/counted';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchFused } from '@flukeprint/reid/fusion/match-fused';
@@ -207,7 +208,7 @@ async function run({
     if (written.table) {
       await writeMatchTable(written.table, found, layout, certainty);
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
-      console.log(`${found.queries.paths.length} queries, ${most} matches each: ${written.table}`);
+      console.log(`${counted(found.queries.paths.length, 'query')}, ${counted(most, 'match')} each: ${written.table}`);
     }
     const named = found.gallery.individuals.some((individual) => individual !== '');
     const hint = named ? howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery) : null;

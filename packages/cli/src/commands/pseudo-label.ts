@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '@flukeprint/reid/counted';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { acceptRound } from '@flukeprint/reid/pseudo-labels/accept-round';
 import { predictRound } from '@flukeprint/reid/pseudo-labels/predict-round';
@@ -103,7 +104,9 @@ Examples:
     .addHelpText('after', '\nExample:\n  flukeprint pseudo-label rollback --round 2')
     .action(async ({ round, rounds }: { round: number; rounds: string }) => {
       const undone = await (await Rounds.openToChange(userPath(rounds))).rollBack(round);
-      console.log(`rolled back: ${undone.map((one) => `round ${one.round} (${one.photos} photos)`).join(', ')}`);
+      console.log(
+        `rolled back: ${undone.map((one) => `round ${one.round} (${counted(one.photos, 'photo')})`).join(', ')}`,
+      );
     });
   command
     .command('list')
@@ -113,7 +116,9 @@ Examples:
     .action(async ({ rounds }: { rounds: string }) => {
       for (const { round, photos, threshold, model, state, decision } of (await Rounds.open(userPath(rounds))).all) {
         const scores = decision ? `, mAP ${percent(decision.mAP_before)} → ${percent(decision.mAP_after)}` : '';
-        console.log(`round ${round}: ${state}, ${photos} photos of at least ${threshold} by ${model}${scores}`);
+        console.log(
+          `round ${round}: ${state}, ${counted(photos, 'photo')} of at least ${threshold} by ${model}${scores}`,
+        );
       }
     });
   return command;
@@ -137,7 +142,7 @@ async function predict({
     ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, anyway },
     ...{ sheet: picture, overwrite },
   });
-  if (picture) console.log(`the ${drawn} least certain photos: ${picture}`);
+  if (picture) console.log(`the least certain photos, ${drawn} of them: ${picture}`);
   const next = typedCommand('train', '--config', join(path, 'settings.json'), '--additions', userPath(rounds));
   console.log(`next: ${next}`);
 }

@@ -10,6 +10,7 @@ import {
   readDarknetWeights,
   readSafetensors,
 } from '@flukeprint/models';
+import { counted } from '../counted.ts';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { findWeights } from '../runs/find-weights.ts';
 import { didYouMean } from '../settings/near-miss.ts';
@@ -69,7 +70,9 @@ async function loadOwn(backend: Backend, weights: string) {
     throw new UserError(`${weights}: its metadata names no image_size that fits the network`);
   const { missing } = loadStateDict(namedTensors(network), tensors, weights);
   if (missing.length > 0)
-    throw new UserError(`${weights} lacks ${missing.length} tensors of its network, the first is "${missing[0]}"`);
+    throw new UserError(
+      `${weights} lacks ${counted(missing.length, 'tensor')} of its network, the first is "${missing[0]}"`,
+    );
   network.eval();
   return { network, classes: classNames(metadata.classes, network.classes), imageSize };
 }

@@ -7,6 +7,7 @@ import {
   readCatalogue,
   soundsUnknown,
 } from '@flukeprint/data';
+import { counted } from '../counted.ts';
 import { type Reporter, reportProblems } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
@@ -62,7 +63,10 @@ export async function readCollection(
   const nobodys = catalogue.photos.filter(({ individual }) => individual !== '' && isNobody(individual));
   const names = [...new Set(nobodys.map(({ individual }) => individual))];
   if (names.length > 0)
-    reporter.news({ kind: 'note', text: `${nobodys.length} photos are of nobody known (${names.join(', ')})` });
+    reporter.news({
+      kind: 'note',
+      text: `${counted(nobodys.length, 'photo is', 'photos are')} of nobody known (${names.join(', ')})`,
+    });
   if (namesFor !== undefined)
     expectNames(
       path,

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted } from '../counted.ts';
 import { readJsonLines } from '../files/json-lines.ts';
 import { exists } from '../files/output-folder.ts';
 
@@ -31,5 +32,7 @@ async function aboutRun(path: string): Promise<string> {
   const done = log.filter(({ event }) => event === 'epoch').length;
   const { mtime } = await stat(file);
   const date = mtime.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
-  return [settings?.model ?? 'unknown model', `${done} of ${settings?.epochs ?? '?'} epochs`, date].join(', ');
+  return [settings?.model ?? 'unknown model', `${done} of ${counted(settings?.epochs ?? '?', 'epoch')}`, date].join(
+    ', ',
+  );
 }

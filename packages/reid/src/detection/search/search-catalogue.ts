@@ -3,6 +3,7 @@ import { type PhotoProblem, readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
+import { noneOf } from '../../counted.ts';
 import { type Collection, type CollectionSource, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
@@ -61,7 +62,7 @@ export async function searchCatalogue(options: SearchOptions) {
   reportProblems(reporter, found.problems);
   reportLeftOut(reporter, catalogue, found.problems.length);
   if (found.boxes.size === 0)
-    throw new UserError(`none of the ${photos.length} photos in ${catalogue.source} can be read`);
+    throw new UserError(`${noneOf(photos.length, 'photo')} in ${catalogue.source} can be read`);
   const files = searchedFiles(output);
   await writeBoxes(files.boxes, found.boxes);
   const problems = [...catalogue.problems, ...found.problems];

@@ -76,9 +76,10 @@ export function describeNews(news: News): string {
       return 'the batch does not fit in memory: trying smaller ones …';
     case 'slow tuning':
       return [
-        'there is no GPU here: a software adapter is measured, which computes on the CPU. That takes some',
-        'minutes even at 32 px, far longer at the sizes of a GPU, and is of use on this adapter alone; a',
-        'training step comes first, then lines say how long the rest takes. Ctrl-C ends it.',
+        'there is no GPU here: a software adapter is measured, which computes on the CPU, and is of use on',
+        'this adapter alone. That takes five to ten minutes at 32 px, hours at the sizes of a GPU. A training',
+        'step comes first, about half a minute at 32 px; then the first trials say how long the rest takes.',
+        'Ctrl-C ends it, and the same command goes on from there.',
       ].join('\n');
     case 'tuning':
       return `${describeSizes(news)}, ${news.precision}: ${counted(news.works, 'layer and direction', 'layers and directions')} to measure`;

@@ -19,7 +19,7 @@ export function noteClaim(path: string): void {
   if (!claimed.has(path)) claimed.set(path, inodeOf(path));
 }
 
-/** An unfinished file that is kept where the process ends early, until {@link forgetKept}. */
+/** Unfinished work that is kept where the process ends early, until {@link forgetKept}. */
 export function noteKept(path: string): void {
   kept.add(path);
 }

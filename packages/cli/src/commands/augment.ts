@@ -1,8 +1,12 @@
+import { stat } from 'node:fs/promises';
 import { augmentationNames, readAugmentation } from '@flukeprint/data';
 import { counted } from '@flukeprint/reid/counted';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { drawAugmentations } from '@flukeprint/reid/photos/draw-augmentations';
+import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
+import { expectExtension } from '../flags/expect-extension.ts';
 import { integer, overwriteOption, seedOption } from '../flags/flags.ts';
 import { wordOrFile } from '../flags/meant-choice.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
@@ -47,6 +51,10 @@ Examples:
 async function augment(photo: string, flags: Flags): Promise<void> {
   const { augmentation: name, imageSize, count, seed, each, overwrite } = flags;
   const output = userPath(flags.output);
+  expectExtension('--output', flags.output, ['.png']);
+  await expectInputs({ photos: userPaths({ '<photo>': photo }) });
+  if ((await stat(userPath(photo))).isDirectory())
+    throw new UserError(`${userPath(photo)} is a folder; give one photo of it`);
   const inputs = { photos: userPaths({ '<photo>': photo }), files: userPaths({ '--augmentation': name }) };
   await claimOutputs([{ flag: '--output', path: output }], { overwrite, ...inputs });
   const isName = (augmentationNames as readonly string[]).includes(name);

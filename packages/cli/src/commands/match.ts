@@ -35,6 +35,7 @@ import {
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
 import { filesGiven } from '../flags/given-photos.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
@@ -140,7 +141,7 @@ async function run({
   const paths = sources.map(({ path }) => path);
   const written = matchOutputs(flags, paths);
   const { layout } = written;
-  if (sheet && !/\.png$/i.test(sheet)) throw new UserError(`expected --sheet to end in .png, received ${sheet}`);
+  expectExtension('--sheet', sheet, ['.png']);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
@@ -161,7 +162,12 @@ async function run({
   };
   await expectInputs({
     photos: inputs.photos,
-    files: userPaths({ '--features': featuresFile(features), '--boxes': boxes, '--query-boxes': flags.queryBoxes }),
+    files: userPaths({
+      '--features': featuresFile(features),
+      '--boxes': boxes,
+      '--query-boxes': flags.queryBoxes,
+      '--evaluation': evaluation,
+    }),
     runs: run?.map(userPath),
     detector: detector && detectorPath(detector),
   });

@@ -9,6 +9,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -135,6 +136,7 @@ async function predict({
   ...flags
 }: PredictFlags): Promise<void> {
   const path = userPath(run);
+  expectExtension('--sheet', sheet, ['.png']);
   const picture = sheet && userPath(sheet);
   await expectInputs({ photos: userPaths({ '--unlabelled': unlabelled }) });
   const { drawn } = await predictRound({

@@ -20,6 +20,7 @@ import { recorderFor } from '../console/report-profile.ts';
 import { runVerdict } from '../console/run-verdict.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import {
   integer,
   overwriteRunOption,
@@ -140,6 +141,8 @@ async function expectPaths(settings: TrainSettings): Promise<void> {
 async function claimPictures(flags: Flags, settings: TrainSettings) {
   const { data, images, boxes, detector, additions } = settings;
   const { profile, memoryPlan, config, resume, overwrite } = flags;
+  expectExtension('--profile', profile, ['.json']);
+  if (typeof memoryPlan === 'string') expectExtension('--memory-plan', memoryPlan, ['.svg']);
   const outputs: OutputFile[] = [];
   if (profile) outputs.push({ flag: '--profile', path: userPath(profile) });
   if (typeof memoryPlan === 'string') outputs.push({ flag: '--memory-plan', path: userPath(memoryPlan) });

@@ -12,6 +12,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { detectorPath } from './box-flags.ts';
 import { unknownOption } from './collection-flags.ts';
+import { pointForComma } from './flags.ts';
 import { wordOrFile } from './meant-choice.ts';
 import { userPath } from './user-path.ts';
 
@@ -104,7 +105,9 @@ function parseValue(type: z.ZodType & { type: string }, text: string): unknown {
   const { error } = type.safeParse(value);
   if (!error) return value;
   const [issue] = error.issues;
-  throw new InvalidArgumentError(`Expected ${issue?.code === 'invalid_format' ? issue.message : describeType(type)}.`);
+  throw new InvalidArgumentError(
+    `Expected ${issue?.code === 'invalid_format' ? issue.message : describeType(type)}.${numeric ? pointForComma(text) : ''}`,
+  );
 }
 
 function describeType(type: z.ZodType & { type: string }): string {

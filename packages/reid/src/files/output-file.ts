@@ -6,6 +6,7 @@ import { noteClaim } from './claims.ts';
 import { fileId, type Inputs, inputFiles } from './input-files.ts';
 import { makeFolder } from './output-folder.ts';
 import { pathKey } from './path-key.ts';
+import { whyNotWritten } from './why-not-written.ts';
 
 /** A file that a command will write. */
 export interface OutputFile {
@@ -47,7 +48,7 @@ export async function claimOutputs(
 
 async function resolveTarget({ flag, path }: OutputFile): Promise<Target> {
   const target = await writeTarget(path).catch((error: Error) => {
-    throw new UserError(`cannot write to ${path}: ${error.message}; give another ${flag}`);
+    throw new UserError(`cannot write to ${path}: ${whyNotWritten(path, error)}; give another ${flag}`);
   });
   if (target.kind === 'folder') throw new UserError(`${path} is a folder, expected a file; give another ${flag}`);
   return { flag, path, target };

@@ -4,7 +4,7 @@ import { describeInterruption } from './describe-interruption.ts';
 const nothing = { written: [], missing: [], kept: [] };
 
 test.each([
-  [nothing, 'interrupted: nothing was written'],
+  [nothing, 'interrupted'],
   [{ ...nothing, missing: ['m.csv'] }, 'interrupted: nothing was written'],
   [
     { ...nothing, missing: ['boxes.csv'], kept: ['boxes.csv.partial.jsonl'] },

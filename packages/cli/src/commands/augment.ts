@@ -51,12 +51,12 @@ Examples:
 async function augment(photo: string, flags: Flags): Promise<void> {
   const { augmentation: name, imageSize, count, seed, each, overwrite } = flags;
   const output = userPath(flags.output);
-  expectExtension('--output', flags.output, ['.png']);
   await expectInputs({ photos: userPaths({ '<photo>': photo }) });
   if ((await stat(userPath(photo))).isDirectory())
     throw new UserError(`${userPath(photo)} is a folder; give one photo of it`);
   const inputs = { photos: userPaths({ '<photo>': photo }), files: userPaths({ '--augmentation': name }) };
   await claimOutputs([{ flag: '--output', path: output }], { overwrite, ...inputs });
+  expectExtension('--output', flags.output, ['.png']);
   const isName = (augmentationNames as readonly string[]).includes(name);
   const augmentation = readAugmentation(isName ? name : userPath(name));
   const variants = await drawAugmentations({

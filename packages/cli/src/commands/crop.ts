@@ -83,7 +83,7 @@ async function crop(flags: Flags): Promise<void> {
       'give the boxes with --boxes, or a detector that finds them with --detector (built-in comes along)',
     );
   const inputs = {
-    photos: { ...userPaths({ '--images': images }), '--data': data },
+    photos: { '--data': data, ...userPaths({ '--images': images }) },
     files: userPaths({ '--boxes': boxes, '--detector': detector }),
     listed: async () => photos,
   };

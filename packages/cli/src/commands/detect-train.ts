@@ -78,7 +78,9 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const resumed = resume === undefined ? undefined : await openDetectorRun(userPath(resume), { epochs: given.epochs });
   const settings = resumed ? { ...resumed.settings, ...given } : newSettings(given);
   const { precision, device: name, data, valid, images, cfg } = settings;
-  await expectInputs({ files: { '--data': data, '--valid': valid, '--images': images, '--cfg': cfg } });
+  await expectInputs({
+    files: { '--data': data, '--valid': valid, '--images': images, '--cfg': resumed ? null : cfg },
+  });
   await chooseAdapter(name);
   const place = { output: output && userPath(output), runs: userPath('runs'), overwrite };
   const folder = resumed?.run ?? (await newDetectorRun(settings, place));

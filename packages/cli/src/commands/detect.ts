@@ -98,7 +98,7 @@ async function detect(flags: Flags): Promise<void> {
   ];
   await claimOutputs(outputs, {
     overwrite,
-    photos: { ...userPaths({ '--images': images }), '--data': filesGiven(data) },
+    photos: { '--data': filesGiven(data), ...userPaths({ '--images': images }) },
     files: userPaths({ '--detector': path }),
     listed: async () => catalogue.photos,
   });

@@ -80,7 +80,7 @@ const boxesBeside = (npy: string) => npy.replace(/\.npy$/i, '-boxes.csv');
 
 async function claim(target: string, flags: Flags): Promise<void> {
   const { run, data, images, join, boxes, detector, overwrite } = flags;
-  const photos = { ...userPaths({ '--images': images }), '--data': data && filesGiven(data) };
+  const photos = { '--data': data && filesGiven(data), ...userPaths({ '--images': images }) };
   await expectInputs({
     photos,
     files: userPaths({ '--join': join, '--boxes': boxes }),

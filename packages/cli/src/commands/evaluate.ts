@@ -111,12 +111,14 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const folder = output ? userPath(output) : usual;
   // Before the settings of a run are missed that is not there.
   await expectInputs({ runs: paths });
-  const settings = await settingsOfRun(paths[0], settingsFromFlags(command, evaluationSettings));
+  const given = settingsFromFlags(command, evaluationSettings);
+  const settings = await settingsOfRun(paths[0], given);
   const { data, images, boxes, detector } = settings;
   await expectInputs({
     photos: { '--data': data, '--images': images },
     files: { '--features': featuresFile(flags.features), '--boxes': boxes },
-    detector,
+    // A run has the boxes that its own detector found, which may be gone.
+    detector: given.detector,
   });
   const fused = features && paths.length > 0 ? [calibrationName] : [];
   const pages = flags.failures ? failuresFolder(userPath(flags.failures)) : null;

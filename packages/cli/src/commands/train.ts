@@ -103,7 +103,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath), { epochs });
   // A run goes on with the settings it was started with; only where it runs, and how long, may change.
   const settings = resumed ? { ...resumed.settings, ...settingsFromFlags(command) } : await newSettings(flags, command);
-  await expectPaths(settings);
+  await expectPaths(settings, resumed !== undefined);
   await claimPictures(flags, settings);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(settings, flags);
   const { precision, device: name } = settings;
@@ -127,14 +127,11 @@ async function run(flags: Flags, command: Command): Promise<void> {
   console.log(`run: ${folder.path}`);
 }
 
-async function expectPaths(settings: TrainSettings): Promise<void> {
+/** A run that goes on has taken from other runs and files what it needs; they may be gone. */
+async function expectPaths(settings: TrainSettings, isResumed: boolean): Promise<void> {
   const { data, images, boxes, detector } = settings;
-  await expectInputs({
-    photos: { '--data': data, '--images': images },
-    files: { '--boxes': boxes },
-    init: pathOfInit(settings),
-    detector,
-  });
+  const others = isResumed ? {} : { files: { '--boxes': boxes }, init: pathOfInit(settings), detector };
+  await expectInputs({ photos: { '--data': data, '--images': images }, ...others });
 }
 
 /** What goes elsewhere than into the run's folder. */

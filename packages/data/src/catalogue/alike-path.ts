@@ -27,3 +27,10 @@ export function describeRespelt(source: string, paths: readonly string[]): strin
     `${source}: ${paths.length} ${photos} spelt otherwise on disk (case, spaces, or é as one character or two), e.g. ${paths[0]}: found and used`,
   ];
 }
+
+/** A line about photos that `source` names without the extension that they have; `named` are the names with those on disk. */
+export function describeExtended(source: string, named: readonly string[]): string[] {
+  if (named.length === 0) return [];
+  const photos = named.length === 1 ? 'photo is' : 'photos are';
+  return [`${source}: ${named.length} ${photos} named without the extension on disk, e.g. ${named[0]}: found and used`];
+}

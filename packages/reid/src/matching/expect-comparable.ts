@@ -21,11 +21,13 @@ export async function expectComparable(
   const photos = [...known, ...asked].map((individual) => ({ individual }));
   reportNotes(reporter, namesOfNoPhoto(photos, gallery.unknown));
   const [animals, askedAnimals] = [known, asked].map((names) => animalsAmong(names, gallery.unknown));
-  if (queries && animals!.size === 0 && askedAnimals!.size > 0)
+  if (queries && animals!.size === 0 && askedAnimals!.size > 0) {
+    const named = `${[...askedAnimals!].slice(0, 3).join(', ')}${askedAnimals!.size > 3 ? ', …' : ''}`;
     throw new UserError(
-      `the gallery ${gallery.path} names no animal, and the queries ${queries.path} name ${askedAnimals!.size} (${[...askedAnimals!].slice(0, 3).join(', ')}${askedAnimals!.size > 3 ? ', …' : ''}): they look swapped. The other way round: ${swapped}
-To look for these animals among photos without names all the same, give --individual-from none, or a table of the queries without names`,
+      `the gallery ${gallery.path} names no animal, and the queries ${queries.path} name ${askedAnimals!.size} (${named}): they look swapped ` +
+        `(if not, --individual-from none leaves the names out). The other way round: ${swapped}`,
     );
+  }
   reportNotes(reporter, alikeBetween(animals!, askedAnimals!, `${gallery.path} and ${queries?.path}`));
 }
 

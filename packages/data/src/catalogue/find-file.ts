@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { isPhotoName, isRawName } from '../photos/file-kind.ts';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { formatByName, isPhotoName, isRawName } from '../photos/file-kind.ts';
 
 /** A file, and how its name on disk compares with the one asked for: in other letters are those of another case or Unicode form. */
 export interface FoundFile {
@@ -47,12 +47,12 @@ export class FileFinder {
   namesakesIn(folders: readonly string[], path: string): string[] {
     const name = basename(path.trim());
     const parent = dirname(path.trim());
-    const format = formatOf(name);
+    const format = formatByName(name);
     const wanted = caseless(format === undefined ? name : stem(name));
     for (const folder of folders) {
-      const at = this.#walk(resolve(folder), parent, caseless);
+      const at = isAbsolute(parent) ? parent : this.#walk(resolve(folder), parent, caseless);
       const alike = (at === undefined ? [] : (this.#photosIn(at).get(wanted) ?? [])).filter(
-        (photo) => format === undefined || formatOf(photo) === format,
+        (photo) => format === undefined || formatByName(photo) === format,
       );
       // The JPEG that a camera wrote beside its RAW is the photo.
       const plain = alike.filter((photo) => !isRawName(photo));
@@ -95,14 +95,6 @@ export class FileFinder {
 const composed = (name: string) => name.normalize('NFC');
 const caseless = (name: string) => name.normalize('NFC').toLowerCase();
 const stem = (name: string) => name.slice(0, name.length - extname(name).length);
-
-/** Of a photo's name, as its extension tells; undefined of a name without one, of which 2023.07.14 is one. */
-function formatOf(name: string): string | undefined {
-  if (!isPhotoName(name)) return undefined;
-  const extension = extname(name).slice(1).toLowerCase();
-  if (/^(jpe?g|jpe|jfif)$/.test(extension)) return 'jpeg';
-  return extension.replace(/^tif$/, 'tiff');
-}
 
 function namesIn(folder: string): string[] {
   try {

@@ -2,8 +2,8 @@ import { copyFileSync, linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { fileContents } from '../files/file-contents.ts';
 import { recordingReporter } from '../testing/recording-reporter.ts';
-import { fileContents } from './file-contents.ts';
 import { selfRows, tellOfOwn } from './self-rows.ts';
 
 const side = (...photos: [path: string, file: string, x?: number][]) => ({

@@ -1,9 +1,9 @@
 import type { Photo } from '@flukeprint/data';
 import { iou } from '@flukeprint/models';
+import { fileContents } from '../files/file-contents.ts';
 import type { Reporter } from '../reporter.ts';
 import type { EmbeddedCollection } from './embed-collection.ts';
 import type { EmbeddedPhotos } from './embeddings-format.ts';
-import { fileContents } from './file-contents.ts';
 import type { Embeddings } from './retrieval.ts';
 
 /** Embedded photos, at hand as files or not. */

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import pMap from 'p-map';
-import { fileSha256 } from '../files/file-sha256.ts';
+import { fileSha256 } from './file-sha256.ts';
 
 /** Files that are looked at a time. */
 const concurrency = 8;

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { isCatalogueName } from '@flukeprint/catalogue';
+import { counted } from '@flukeprint/reid/counted';
 import { builtIn } from '@flukeprint/reid/detection/built-in/built-in-detector';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { searchDefaults } from '@flukeprint/reid/detection/search/detect-in-photos';
 import { readPhotosToSearch, searchCatalogue, searchedFiles } from '@flukeprint/reid/detection/search/search-catalogue';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -12,7 +14,7 @@ import { openCommandDevice } from '../console/open-device.ts';
 import { saveFound } from '../console/save-found.ts';
 import { terminal } from '../console/terminal.ts';
 import { detectorPath } from '../flags/box-flags.ts';
-import { imagesOption, whereOption } from '../flags/collection-flags.ts';
+import { collectionSource, imagesOption, whereOption } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -23,13 +25,14 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 import { byOption } from './catalog/catalogue-argument.ts';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
   detector: string;
-  data?: string;
+  data?: string[];
   images?: string;
   where?: string;
   output: string;
@@ -56,8 +59,8 @@ export function detectCommand(): Command {
         builtIn,
       )
       .option(
-        '--data <path>',
-        'photos: a folder, a photo, a table (CSV, COCO JSON), or a catalogue (catalogue.db, postgres://…)',
+        '--data <paths...>',
+        'photos: a folder, some photos, a table (CSV, COCO JSON), or a catalogue (catalogue.db, postgres://…)',
       )
       .addOption(imagesOption())
       .addOption(whereOption())
@@ -99,10 +102,12 @@ async function detect(flags: Flags): Promise<void> {
   const { overwrite, device, threads, revectorize, save, by } = flags;
   if (!data) throw new UserError('give the photos with --data');
   const output = userPath(flags.output);
-  if (save && !(await isCatalogueName(userPath(data))))
-    throw new UserError(`--save writes boxes into a catalogue, and ${data} is none: leave it out`);
+  const [catalogueName] = filesGiven(data);
+  if (save && (data.length > 1 || !(await isCatalogueName(catalogueName!))))
+    throw new UserError(`--save writes boxes into a catalogue, and ${data.join(' ')} is none: leave it out`);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
-  const catalogue = await readPhotosToSearch(userPath(data), { images: images && userPath(images), where }, terminal);
+  await expectInputs({ photos: { '--data': filesGiven(data) }, detector: detectorPath(path) });
+  const catalogue = await readPhotosToSearch(collectionSource('--data', data, { images, where }), terminal);
   const files = searchedFiles(output);
   const pictures = annotate ? cropPaths(catalogue.photos).map((path) => join(userPath(annotate), path)) : [];
   // Not the log of an interrupted search, which goes on.
@@ -112,7 +117,7 @@ async function detect(flags: Flags): Promise<void> {
   ];
   await claimOutputs(outputs, {
     overwrite,
-    photos: userPaths({ '--data': data, '--images': images }),
+    photos: { '--data': filesGiven(data), ...userPaths({ '--images': images }) },
     files: userPaths({ '--detector': path }),
     listed: async () => catalogue.photos,
   });
@@ -124,8 +129,8 @@ async function detect(flags: Flags): Promise<void> {
       annotate: annotate && userPath(annotate),
     });
     console.log(`${describeFound(searched)}: ${output}`);
-    if (searched.problems > 0) console.log(`${searched.problems} problems: ${files.problems}`);
-    if (save) await saveFound(userPath(data), catalogue.photos, searched.boxes, by);
+    if (searched.problems > 0) console.log(`${counted(searched.problems, 'problem')}: ${files.problems}`);
+    if (save) await saveFound(catalogueName!, catalogue.photos, searched.boxes, by);
     if (annotate) console.log(`pictures: ${userPath(annotate)}`);
   } finally {
     await backend.destroy();

@@ -1,4 +1,6 @@
 import { isCatalogueName } from '@flukeprint/catalogue';
+import { counted } from '@flukeprint/reid/counted';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { findMatches } from '@flukeprint/reid/fusion/find-matches';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
@@ -6,6 +8,7 @@ import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-f
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
 import { fusedIndividuals } from '@flukeprint/reid/matching/encounter-answers';
+import { expectComparable } from '@flukeprint/reid/matching/expect-comparable';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
 import type { MatchOptions } from '@flukeprint/reid/matching/match-photos';
 import { withEncounters } from '@flukeprint/reid/matching/match-table';
@@ -17,9 +20,18 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { otherWayRound } from '../console/other-way-round.ts';
 import { tellEncounters } from '../console/tell-encounters.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import { typedCommand } from '../console/typed-command.ts';
+import {
+  type BoxFlags,
+  boxesOption,
+  boxMarginOption,
+  boxSource,
+  detectorOption,
+  detectorPath,
+} from '../flags/box-flags.ts';
 import { catalogueSides } from '../flags/catalogue-sides.ts';
 import {
   type CollectionFlags,
@@ -31,7 +43,9 @@ import {
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { type MatchOutputFlags, matchOutputs, outputsOf, pageOptions } from '../flags/match-outputs.ts';
 import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
@@ -42,7 +56,7 @@ interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags,
   queryBoxes?: string;
   queryWhere?: string;
   gallery: string;
-  queries?: string;
+  queries?: string[];
   run?: string[];
   features?: string;
   rank?: Ranking;
@@ -63,8 +77,8 @@ export function matchCommand(): Command {
       'known animals: a folder of photos, a table (CSV, COCO JSON), an .npy of embed, or a catalogue',
     )
     .option(
-      '--queries <path>',
-      'photos to name, likewise, or a single photo (default: every photo of the gallery; of a catalogue the encounters without a name, among those with one)',
+      '--queries <paths...>',
+      'photos to name, likewise, or some photos, such as new/*.jpg (default: every photo of the gallery; of a catalogue the encounters without a name, among those with one)',
     )
     .addOption(imagesOption())
     .addOption(unknownOption())
@@ -112,8 +126,8 @@ Examples:
 }
 
 async function run({
-  gallery: galleryAsTyped,
-  queries: queriesAsTyped,
+  gallery: typedGallery,
+  queries: typedQueries,
   run,
   features,
   rank,
@@ -133,21 +147,26 @@ async function run({
   revectorize,
   ...flags
 }: Flags): Promise<void> {
-  const { gallery, queries, ...wheres } = await catalogueSides(galleryAsTyped, queriesAsTyped, flags);
-  const written = matchOutputs(flags, queries ? [gallery, queries] : [gallery]);
+  const { gallery, queries, ...wheres } = await catalogueSides(typedGallery, typedQueries, flags);
+  const known = { ...collectionSource('--gallery', gallery, flags), where: wheres.where };
+  const asked = queries && { ...collectionSource('--queries', queries, flags), where: wheres.queryWhere };
+  const hasEncounters = await isCatalogueName((asked ?? known).path);
+  const sources = asked ? [known, asked] : [known];
+  const paths = sources.map(({ path }) => path);
+  const written = matchOutputs(flags, paths);
   const { layout } = written;
-  const known = { ...collectionSource(gallery, flags), where: wheres.where };
-  const asked = queries ? { ...collectionSource(queries, flags), where: wheres.queryWhere } : undefined;
-  if (sheet && !/\.png$/i.test(sheet)) throw new UserError(`expected --sheet to end in .png, received ${sheet}`);
-  if (flags.queryBoxes && !queriesAsTyped) throw new UserError('--query-boxes needs --queries');
+  expectExtension('--sheet', sheet, ['.png']);
+  if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
-  const hasEncounters = await isCatalogueName(userPath(queries ?? gallery));
   const encountersFile = `${base}-encounters.csv`;
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
-    photos: userPaths({ '--gallery': gallery, '--queries': queries, '--images': flags.images }),
-    listed: () => filesOf(asked ? [known, asked] : [known]),
+    photos: {
+      ...userPaths({ '--gallery': gallery, '--images': flags.images }),
+      '--queries': queries && filesGiven(queries),
+    },
+    listed: () => filesOf(sources),
     files: userPaths({
       '--run': run,
       '--features': featuresFile(features),
@@ -156,13 +175,24 @@ async function run({
       '--detector': detector,
     }),
   };
-  const chosen = chosenFeatures(features, [gallery, queries]);
+  await expectInputs({
+    photos: inputs.photos,
+    files: userPaths({
+      '--features': featuresFile(features),
+      '--boxes': boxes,
+      '--query-boxes': flags.queryBoxes,
+      '--evaluation': evaluation,
+    }),
+    runs: run?.map(userPath),
+    detector: detector && detectorPath(detector),
+  });
+  const chosen = chosenFeatures(features, paths);
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   const reranking = rerankingOf(flags, run !== undefined || !chosen);
   if (scales && !run) throw new UserError('--scales needs a network: give --run');
   const pages = explain ? explanationFolder(userPath(explain)) : null;
-  pages?.expectOutside(userPath(gallery), queries && userPath(queries));
+  pages?.expectOutside(...paths);
   await claimOutputs(
     [
       ...outputsOf(written),
@@ -170,25 +200,32 @@ async function run({
       ...(hasEncounters ? [{ flag: '--output', path: encountersFile }] : []),
       ...(pages?.outputs() ?? []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
-      ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
+      ...(detector && asked ? [{ flag: '--output', path: boxesOf('query') }] : []),
     ],
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
-  await expectSeparable(known, layout);
+  const gallerySource = { ...known, isOneOfSeveral: true };
+  const querySource = asked && { ...asked, isOneOfSeveral: true };
+  const swapped = typedCommand(...otherWayRound(process.argv.slice(2)));
+  await expectComparable(gallerySource, querySource, swapped, terminal);
+  await expectSeparable(gallerySource, layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: {
-        ...known,
+        ...gallerySource,
         ...(layout.list === 'individuals' && {
           namesFor: layout.form === 'animals' ? '--layout animals' : '--list individuals',
         }),
         boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
       },
-      queries: asked && { ...asked, boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) },
+      queries: querySource && {
+        ...querySource,
+        boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')),
+      },
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
       listed: hasEncounters ? fusedIndividuals : written.page ? shownIndividuals : undefined,
@@ -200,7 +237,7 @@ async function run({
     if (written.table) {
       await writeMatchTable(written.table, found, hasEncounters ? withEncounters(layout) : layout, certainty);
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
-      console.log(`${found.queries.paths.length} queries, ${most} matches each: ${written.table}`);
+      console.log(`${counted(found.queries.paths.length, 'query')}, ${counted(most, 'match')} each: ${written.table}`);
     }
     const named = found.gallery.individuals.some((individual) => individual !== '');
     const hint = named ? howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery) : null;
@@ -217,9 +254,7 @@ async function run({
     }
     if (hasEncounters)
       await tellEncounters(found, {
-        file: encountersFile,
-        certainty,
-        catalogue: queries ?? gallery,
+        ...{ file: encountersFile, certainty, catalogue: queries?.[0] ?? gallery },
         isOneCatalogue: asked?.path === known.path,
       });
     if (sheet) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { keepPassword } from '@flukeprint/catalogue';
 import { type CatalogueFormat, catalogueFormats, defaultGroupOptions } from '@flukeprint/data';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { readSource } from '@flukeprint/reid/photos/read-source';
 import { reportFiles, reportOnCatalogue } from '@flukeprint/reid/photos/report/report-on-catalogue';
@@ -96,6 +97,7 @@ async function report(flags: Flags): Promise<void> {
   const data = keepPassword(flags.data);
   const { format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
   const { advice, seed, device, threads, revectorize, individualFrom, where } = flags;
+  await expectInputs({ photos: userPaths({ '--data': data }), files: userPaths({ '--boxes': boxes }) });
   const catalogue = await readSource(userPath(data), {
     ...{ format, individualFrom, where },
     images: images && userPath(images),

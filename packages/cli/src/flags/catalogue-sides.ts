@@ -10,7 +10,7 @@ interface Filters {
 /** What is compared, and which photos of catalogues. */
 export interface Sides extends Filters {
   readonly gallery: string;
-  readonly queries?: string;
+  readonly queries?: readonly string[];
 }
 
 /**
@@ -19,11 +19,11 @@ export interface Sides extends Filters {
  */
 export async function catalogueSides(
   gallery: string,
-  queries: string | undefined,
+  queries: readonly string[] | undefined,
   { where, queryWhere }: Filters,
 ): Promise<Sides> {
   const known = keepPassword(gallery);
-  const asked = queries && keepPassword(queries);
+  const asked = queries?.map(keepPassword);
   // Before they become part of another one: an error is to show them as they were typed.
   for (const filter of [where, queryWhere]) if (filter !== undefined) parseFilter(filter);
   if (asked !== undefined || !(await isCatalogueName(userPath(known)))) {
@@ -33,7 +33,7 @@ export async function catalogueSides(
   await expectBoth(userPath(known), queryWhere !== undefined);
   return {
     gallery: known,
-    queries: known,
+    queries: [known],
     where: both(where, 'named'),
     queryWhere: queryWhere ?? both(where, 'not named'),
   };

@@ -6,8 +6,9 @@ import { type ListOptions, MatchLists } from '../local-features/match-lists.ts';
 import { type FeatureChoice, openExtractor } from '../local-features/open-extractor.ts';
 import { evaluationFolder } from '../matching/evaluation.ts';
 import { embedSources, type MatchOptions } from '../matching/match-photos.ts';
+import { metTogether } from '../matching/met-together.ts';
 import { CosineRows } from '../matching/retrieval.ts';
-import { ownRows } from '../matching/self-rows.ts';
+import { ownRows, tellOfOwn } from '../matching/self-rows.ts';
 import type { Reporter } from '../reporter.ts';
 import { scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
@@ -38,12 +39,13 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     const network = known.network && (await scoresId(known.network, reranking));
     const scores = { network, features: extractor.id };
     const fusion = await fusionOf(runs?.paths[0], scores, reporter);
-    const own = ownRows(asked, known);
+    const own = await ownRows(asked, known);
+    tellOfOwn(reporter, { queries: asked, gallery: known, isItself: queries === undefined }, own);
     const compared = { queries: asked.embeddings, gallery: known.embeddings, own };
     // Re-ranked rows come all at once; there are too many cosines for that.
     const reranked = reranking && (await embeddingRows(backend, compared, reranking));
     const cosines = reranked ? null : new CosineRows(backend, asked.embeddings, known.embeddings);
-    const lists = new MatchLists(asked, known, options);
+    const lists = new MatchLists(known, own, { ...options, isMet: metTogether(asked, known, options) });
     const comparing = {
       backend,
       extractor,

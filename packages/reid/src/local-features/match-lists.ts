@@ -1,13 +1,14 @@
 import { type IndividualCounts, type IndividualMatch, individualMatches } from '../matching/individual-matches.ts';
 import type { ComparedSide } from '../matching/match-photos.ts';
 import { chooseMatches, layouts, type TableLayout } from '../matching/match-table.ts';
-import { type ComparedSources, metTogether } from '../matching/met-together.ts';
 import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
 import type { Match } from '../matching/retrieval.ts';
-import { selfRows } from '../matching/self-rows.ts';
+import type { SelfRows } from '../matching/self-rows.ts';
 import type { MatchedPoints } from './feature-matcher.ts';
 
-export interface ListOptions extends Partial<ComparedSources> {
+export interface ListOptions {
+  /** Whether a row of the gallery is of the query's own encounter, and no answer; none is where nothing is said. */
+  readonly isMet?: (query: number, row: number) => boolean;
   /** What photos are ranked by; individuals where nothing is said. */
   readonly ranking?: Ranking;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
@@ -22,18 +23,18 @@ export class MatchLists {
   readonly individuals: IndividualMatch[][] = [];
   readonly points: MatchedPoints[][] = [];
   readonly #known: readonly string[];
-  readonly #self: (query: number) => number | undefined;
+  readonly #self: SelfRows;
   readonly #isMet: (query: number, row: number) => boolean;
   readonly #options: Required<Pick<ListOptions, 'ranking' | 'layout'>> & Pick<ListOptions, 'listed'>;
 
   constructor(
-    queries: ComparedSide,
-    gallery: ComparedSide,
-    { ranking = 'individuals', layout = layouts.long, listed, ...sources }: ListOptions,
+    gallery: Pick<ComparedSide, 'individuals'>,
+    self: SelfRows,
+    { ranking = 'individuals', layout = layouts.long, listed, isMet = () => false }: ListOptions,
   ) {
     this.#known = gallery.individuals;
-    this.#self = selfRows(queries, gallery);
-    this.#isMet = metTogether(queries, gallery, sources);
+    this.#self = self;
+    this.#isMet = isMet;
     this.#options = { ranking, layout, listed };
   }
 
@@ -42,7 +43,7 @@ export class MatchLists {
     const { ranking, layout, listed } = this.#options;
     const query = this.matches.length;
     const own = this.#self(query);
-    const isOwn = (index: number) => index === own || this.#isMet(query, index);
+    const isOwn = (index: number) => own.includes(index) || this.#isMet(query, index);
     // A photo says nothing of its animal where it is asked about itself, nor do those of its encounter.
     for (const index of similarities.keys()) if (isOwn(index)) similarities[index] = 0;
     const row = ranking === 'individuals' ? withIndividuals(similarities, this.#known) : similarities;

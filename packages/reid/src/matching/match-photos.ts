@@ -15,7 +15,7 @@ import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { metTogether } from './met-together.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, unitRows } from './retrieval.ts';
-import { type EmbeddedSide, ownRows } from './self-rows.ts';
+import { type EmbeddedSide, ownRows, tellOfOwn } from './self-rows.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
@@ -77,12 +77,11 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const sources = new Map<string, EmbeddedSide>();
   for (const side of sides) {
     const { path } = side;
-    const key = keyOf(side);
     if (!isPostgresUrl(path) && !(await exists(path)))
       throw new UserError(
         `${path} does not exist; expected an .npy of embed, a folder of photos, a photo, a table, or a catalogue`,
       );
-    if (isArray(path)) sources.set(key, await readUnitRows(side, reporter));
+    if (isArray(path)) sources.set(sourceKey(side), await readUnitRows(side, reporter));
     else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
@@ -92,18 +91,21 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
     for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   // The gallery first: its boxes count for both where it is its own queries.
-  const folders = sides.filter((side, i) => !sources.has(keyOf(side)) && !(i > 0 && keyOf(side) === keyOf(gallery)));
+  const folders = sides.filter(
+    (side, i) => !sources.has(sourceKey(side)) && !(i > 0 && sourceKey(side) === sourceKey(gallery)),
+  );
   if (runs && folders.length > 0) {
     const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
     const toEmbed = folders.map((side) => ({ ...side, boxes: side.boxes && { ...side.boxes, shared } }));
     const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
-    for (const [i, side] of folders.entries()) sources.set(keyOf(side), embeddings[i]!);
+    for (const [i, side] of folders.entries()) sources.set(sourceKey(side), embeddings[i]!);
   }
-  return sides.map((side) => sources.get(keyOf(side))!);
+  return sides.map((side) => sources.get(sourceKey(side))!);
 }
 
-/** Two choices among the photos of one catalogue are two sources. */
-const keyOf = ({ path, where = '' }: CollectionSource) => JSON.stringify([path, where]);
+/** Tells collections apart: one folder may be given whole, and in part; a catalogue, too. */
+export const sourceKey = ({ path, only, where }: CollectionSource) =>
+  only || where ? JSON.stringify([path, where ?? null, ...(only ?? [])]) : path;
 
 async function readUnitRows({ path, unknown, namesFor }: CollectionSource, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);
@@ -120,21 +122,22 @@ async function findMatches(
   gallery: EmbeddedSide,
   options: MatchOptions,
 ): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
-  const { backend, layout = layouts.long, listed, reranking } = options;
+  const { backend, layout = layouts.long, listed, reranking, reporter, queries: asked } = options;
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
     );
   }
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
-  const own = ownRows(queries, gallery);
+  const own = await ownRows(queries, gallery);
+  tellOfOwn(reporter, { queries, gallery, isItself: asked === undefined }, own);
   const isMet = metTogether(queries, gallery, options);
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
   const matches: Match[][] = [];
   const individuals: IndividualMatch[][] = [];
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
-    const isOwn = (index: number) => index === excluded || isMet(query, index);
+    const isOwn = (index: number) => excluded.includes(index) || isMet(query, index);
     matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
     if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
   });

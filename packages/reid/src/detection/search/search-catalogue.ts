@@ -3,7 +3,8 @@ import type { PhotoProblem } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
-import { type Collection, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
+import { noneOf } from '../../counted.ts';
+import { type Collection, type CollectionSource, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
 import { readSource } from '../../photos/read-source.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
@@ -19,17 +20,16 @@ export interface PhotosToSearch extends Collection {
 
 /** Lists the photos of a collection; those of a table may lie in `images`. Who they show does not matter. */
 export async function readPhotosToSearch(
-  data: string,
-  { images, where }: { readonly images?: string; readonly where?: string },
+  { path, only, images, where }: CollectionSource,
   reporter: Reporter,
 ): Promise<PhotosToSearch> {
-  const catalogue = await readSource(data, { images, where, loose: true });
+  const catalogue = await readSource(path, { images, only, where, loose: true });
   const { problems, leftOut, notes } = catalogue;
   reportProblems(reporter, problems);
   for (const text of notes) reporter.news({ kind: 'note', text });
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  return { source: data, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
+  return { source: path, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
 }
 
 /** The tables that {@link searchCatalogue} writes. */
@@ -63,7 +63,7 @@ export async function searchCatalogue(options: SearchOptions) {
   reportProblems(reporter, found.problems);
   reportLeftOut(reporter, catalogue, found.problems.length);
   if (found.boxes.size === 0)
-    throw new UserError(`none of the ${photos.length} photos in ${catalogue.source} can be read`);
+    throw new UserError(`${noneOf(photos.length, 'photo')} in ${catalogue.source} can be read`);
   const files = searchedFiles(output);
   await writeBoxes(files.boxes, found.boxes);
   const problems = [...catalogue.problems, ...found.problems];

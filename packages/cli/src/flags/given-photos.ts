@@ -24,7 +24,7 @@ export function givenPhotos(flag: string, given: PathOrPaths): GivenPhotos {
   const table = paths.find((path) => isPostgresUrl(path) || /\.(npy|csv|tsv|json|xlsx?|db)$/i.test(path));
   if (table)
     throw new UserError(
-      `${flag} takes several photos and folders, but a table or catalogue alone: give ${table} by itself`,
+      `${flag} takes several photos and folders, but a catalogue or a table alone: give ${table} by itself`,
     );
   const folder = paths.map((path) => dirname(path)).reduce(commonFolder);
   return { path: folder, only: paths.map((path) => relative(folder, path).split(sep).join('/')) };

@@ -35,8 +35,15 @@ const places: Record<string, () => Promise<Place>> = {
   },
 };
 
-/** The same tests on each engine; PostgreSQL is skipped, visibly, where `FLUKEPRINT_TEST_POSTGRES` names none. */
-export function onEachEngine(title: string, tests: (place: () => Promise<Place>) => void): void {
-  describe(`${title}, SQLite`, () => tests(places.sqlite!));
-  describe.skipIf(!server)(`${title}, PostgreSQL (FLUKEPRINT_TEST_POSTGRES)`, () => tests(places.postgres!));
+/**
+ * The same tests on each engine; PostgreSQL is skipped, visibly, where `FLUKEPRINT_TEST_POSTGRES` names none. `other` makes a place on the
+ * other engine, where there is one.
+ */
+export function onEachEngine(
+  title: string,
+  tests: (place: () => Promise<Place>, other?: () => Promise<Place>) => void,
+): void {
+  const { sqlite, postgres } = places;
+  describe(`${title}, SQLite`, () => tests(sqlite!, server ? postgres : undefined));
+  describe.skipIf(!server)(`${title}, PostgreSQL (FLUKEPRINT_TEST_POSTGRES)`, () => tests(postgres!, sqlite));
 }

@@ -84,7 +84,7 @@ onEachEngine('upkeep', (place) => {
       'encounter 2 shows individual_id 1, and the journal says 2',
       'encounter 1 shows latitude 38.5, and the journal says 38.4',
       'individual 1 shows name "Brume", and the journal says "Bruma"',
-      'individual 2 shows aliases null, and the journal says "["Bruma"]"',
+      String.raw`individual 2 shows aliases null, and the journal says "[\"Bruma\"]"`,
       'individual 1 shows merged_into null, and the journal says 2',
     ]);
     expect(await repair(catalogue)).toBe(4);

@@ -46,7 +46,7 @@ printf '%s' "$password" > "$folder/password"
 "$programs/initdb" -D "$folder/data" -U flukeprint -A scram-sha-256 --pwfile="$folder/password" -E UTF8 --no-sync > "$folder/log" 2>&1 ||
   { cat "$folder/log" >&2; exit 1; }
 serve() {
-  "$programs/postgres" -D "$folder/data" -p "$port" -k "$folder" -c listen_addresses=127.0.0.1 >> "$folder/log" 2>&1 &
+  "$programs/postgres" -D "$folder/data" -p "$port" -k "$folder" -c listen_addresses=127.0.0.1 -c fsync=off >> "$folder/log" 2>&1 &
   server=$!
   for try in $(seq 300); do
     "$programs/pg_isready" -q -h "$folder" -p "$port" && { echo ready; return; }

@@ -9,12 +9,12 @@ import { decide } from '../journal/decide.ts';
 import { undo } from '../journal/undo.ts';
 import { statusOf } from '../lists/status.ts';
 import { onEachEngine, type Place } from '../testing/engines.ts';
+import { faultsOf } from '../testing/faults-of.ts';
 import { namesOf, openSeason } from '../testing/season.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { relocate } from './relocate.ts';
 import { repair } from './repair.ts';
 import { undoneByJournal } from './undone-by-journal.ts';
-import { verify } from './verify.ts';
 
 const ana = { by: 'Ana' };
 
@@ -55,11 +55,7 @@ onEachEngine('upkeep', (place) => {
     });
     return folder;
   };
-  const faults = async (options = {}) => {
-    const found: string[] = [];
-    await verify(catalogue, ({ kind, text }) => kind === 'fault' && found.push(text), options);
-    return found;
-  };
+  const faults = (options?: Parameters<typeof faultsOf>[1]) => faultsOf(catalogue, options);
   afterEach(async () => {
     await catalogue.close();
     await made.remove();

@@ -9,7 +9,7 @@ import { faultsOf } from '../testing/faults-of.ts';
 import { openSeason } from '../testing/season.ts';
 
 /** `pnpm --filter catalogue test:faults` kills 20 times. */
-const kills = process.env.FLUKEPRINT_FAULTS ? 20 : 3;
+const kills = process.env.MODE === 'faults' ? 20 : 3;
 
 onEachEngine('processes', (place) => {
   let made: Place;

@@ -30,7 +30,7 @@ onEachEngine('text', (place) => {
     });
 
   test.each([
-    ['a NUL', 'one\0two', 'text with a NUL character cannot be kept: "one\\u0000two"'],
+    ['a NUL', 'one\0two', 'text with a NUL character cannot be kept'],
     ['half a surrogate pair', 'a\ud800b', 'text that is not valid Unicode cannot be kept'],
   ])('%s is refused in any column, and nothing is written', async (_, text, message) => {
     await season();

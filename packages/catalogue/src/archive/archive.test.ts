@@ -31,9 +31,7 @@ onEachEngine('backup', (place, other) => {
   /** Merged into one that comes later, an undone decision, a photo with all its columns, a vector. */
   const season = async () => {
     const name = await at();
-    const catalogue = await opened(
-      openSeason({ name, remove: async () => {} }, 5, { Bruma: [1, 2], Luna: [3], Sal: [4] }),
-    );
+    const catalogue = await opened(openSeason({ name }, 5, { Bruma: [1, 2], Luna: [3], Sal: [4] }));
     await mergeIndividuals(catalogue, 'Sal', 'Bruma', ana);
     const merge = await mergeIndividuals(catalogue, 'Sal', 'Luna', ana);
     await undo(catalogue, merge.id, ana);

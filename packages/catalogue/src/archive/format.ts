@@ -31,15 +31,16 @@ export type Cell = string | number | null | { readonly base64: string };
 
 export const head = 'backup of a catalogue';
 
-/**
- * All tables, each after those it refers to, with what puts its rows in order.
- */
+/** All tables, each after those it refers to, with what puts its rows in order. */
 export const tablesInOrder: readonly { readonly table: keyof Tables; readonly key: readonly string[] }[] = [
   { table: 'root', key: ['id'] },
   { table: 'photo', key: ['id'] },
   { table: 'individual', key: ['id'] },
   { table: 'encounter', key: ['id'] },
   { table: 'annotation', key: ['id'] },
+  { table: 'search', key: ['id'] },
+  { table: 'candidate', key: ['encounter_id', 'rank'] },
+  { table: 'comparison', key: ['id'] },
   { table: 'decision', key: ['id'] },
   { table: 'change', key: ['subject', 'subject_id', 'field', 'decision_id'] },
   { table: 'undone', key: ['decision_id'] },

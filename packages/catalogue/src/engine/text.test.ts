@@ -74,7 +74,7 @@ onEachEngine('text', (place) => {
 
   test('numbers are numbers', async () => {
     await season();
-    expect(await statusOf(catalogue)).toMatchObject({ encounters: 0, individuals: 1, decisions: 2 });
+    expect(await statusOf(catalogue)).toMatchObject({ encounters: 2, individuals: 1, decisions: 2 });
     const [row] = await catalogue.engine.database
       .selectFrom('decision')
       .select(({ fn }) => [fn.countAll().as('n'), fn.max('id').as('last')])

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 const ana = { by: 'Ana', isNew: true };
 
 async function season(path: string, encounters = 40): Promise<string> {
-  await (await openSeason({ name: path, remove: async () => {} }, encounters, { Bruma: [1, 2], Luna: [3] })).close();
+  await (await openSeason({ name: path }, encounters, { Bruma: [1, 2], Luna: [3] })).close();
   return path;
 }
 

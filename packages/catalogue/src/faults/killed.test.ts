@@ -15,7 +15,7 @@ onEachEngine('processes', (place) => {
   let made: Place;
   const season = async () => {
     made = await place();
-    await (await openSeason({ ...made, remove: async () => {} }, 30)).close();
+    await (await openSeason(made, 30)).close();
     return made.name;
   };
   afterEach(() => made.remove());

@@ -17,7 +17,7 @@ describe.skipIf(!programs)('a PostgreSQL server of its own (Debian: postgresql)'
   let server: TemporaryPostgres;
   const at = (schema: string) => `${server.url}?schema=${schema}`;
   const season = async (schema: string) => {
-    await (await openSeason({ name: at(schema), remove: async () => {} }, 30)).close();
+    await (await openSeason({ name: at(schema) }, 30)).close();
     return at(schema);
   };
   beforeAll(async () => {
@@ -110,7 +110,7 @@ describe.skipIf(!programs)('a PostgreSQL server of its own (Debian: postgresql)'
   test('catalogues in two schemas of one database do not see each other', async () => {
     const [one, other] = [await season('one'), at('other')];
     await expect(Catalogue.open(other)).rejects.toThrow('holds no catalogue yet');
-    await (await openSeason({ name: other, remove: async () => {} }, 2)).close();
+    await (await openSeason({ name: other }, 2)).close();
     const catalogue = await Catalogue.open(one);
     await nameEncounters(catalogue, [30], 'Bruma', { by: 'Ana', isNew: true });
     expect(await faultsOf(catalogue)).toEqual([]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { describe } from 'vitest';
 
-/** Where a PostgreSQL for tests listens; each test makes a schema of its own there. */
+/** Where a PostgreSQL for tests listens; each test makes a schema of its own there, which takes less than a database. */
 const server = process.env.FLUKEPRINT_TEST_POSTGRES;
 
 /** A place for a catalogue that goes with the test. */
@@ -23,15 +23,7 @@ const places: Record<string, () => Promise<Place>> = {
     const schema = `t${randomBytes(6).toString('hex')}`;
     const url = new URL(server!);
     url.searchParams.set('schema', schema);
-    return {
-      name: url.href,
-      remove: async () => {
-        const client = new pg.Client(server);
-        await client.connect();
-        await client.query(`drop schema if exists ${schema} cascade`);
-        await client.end();
-      },
-    };
+    return { name: url.href, remove: () => onServer(`drop schema if exists ${schema} cascade`) };
   },
 };
 
@@ -46,4 +38,11 @@ export function onEachEngine(
   const { sqlite, postgres } = places;
   describe(`${title}, SQLite`, () => tests(sqlite!, server ? postgres : undefined));
   describe.skipIf(!server)(`${title}, PostgreSQL (FLUKEPRINT_TEST_POSTGRES)`, () => tests(postgres!, sqlite));
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
 }

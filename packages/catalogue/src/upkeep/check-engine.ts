@@ -24,7 +24,10 @@ async function checkSqlite({ database }: Engine): Promise<EngineCheck> {
   return {
     faults: [
       ...pages.map((line) => `the file is damaged: ${line}`),
-      ...lost.map(({ table, rowid, parent }) => `${table} ${rowid} is of a ${parent} that is not there`),
+      ...lost.map(
+        ({ table, rowid, parent }) =>
+          `${table} ${rowid} is of ${/^[aei]/.test(parent) ? 'an' : 'a'} ${parent} that is not there`,
+      ),
     ],
     unchecked: [],
   };

@@ -5,6 +5,7 @@ import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-f
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
+import { expectComparable } from '@flukeprint/reid/matching/expect-comparable';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
 import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
@@ -15,7 +16,9 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { otherWayRound } from '../console/other-way-round.ts';
 import { terminal } from '../console/terminal.ts';
+import { typedCommand } from '../console/typed-command.ts';
 import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
 import {
   type CollectionFlags,
@@ -157,21 +160,27 @@ async function run({
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
-  await expectSeparable(collectionSource(gallery, flags), layout);
+  const sources = {
+    gallery: { ...collectionSource(gallery, flags), isOneOfSeveral: true },
+    queries: queries === undefined ? undefined : { ...collectionSource(queries, flags), isOneOfSeveral: true },
+  };
+  const swapped = typedCommand(...otherWayRound(process.argv.slice(2)));
+  await expectComparable(sources.gallery, sources.queries, swapped, terminal);
+  await expectSeparable(sources.gallery, layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: {
-        ...collectionSource(gallery, flags),
+        ...sources.gallery,
         ...(layout.list === 'individuals' && {
           namesFor: layout.form === 'animals' ? '--layout animals' : '--list individuals',
         }),
         boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
       },
-      queries: queries
-        ? { ...collectionSource(queries, flags), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
+      queries: sources.queries
+        ? { ...sources.queries, boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
         : undefined,
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },

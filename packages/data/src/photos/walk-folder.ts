@@ -6,6 +6,7 @@ import { decodableFormat, isPhotoName, isRawName, otherKind } from './file-kind.
 import { LeftOutTally } from './left-out.ts';
 import { isHidden, isMadeFolder } from './made-folder.ts';
 import { isMarked } from './made-mark.ts';
+import { isBesideMadeTable, isMadeTable } from './made-table.ts';
 
 /** A photo, as far as its name and first bytes tell. */
 export interface FoundPhoto {
@@ -20,7 +21,7 @@ export interface FoundPhoto {
 export interface Walk {
   /** In code-point order, folders and photos together. */
   readonly photos: FoundPhoto[];
-  /** Every other visible file; a folder that is no collection counts once. */
+  /** Every other visible file, but for tables that a command made; a folder that is no collection counts once. */
   readonly leftOut: LeftOutTally;
   /** The ways to photos among those, which another program could save as one that is read. */
   readonly unread: (readonly string[])[];
@@ -54,6 +55,8 @@ async function look(folder: string, folders: readonly string[], above: readonly 
   const heads = await pMap(entries, ({ name, isFolder }) => (isFolder ? null : head(join(folder, name))), {
     concurrency,
   });
+  const tables = entries.filter((_, i) => heads[i] && isMadeTable(heads[i])).map(({ name }) => name);
+  const madeNames = new Set(tables.map(stem));
   for (const [i, { name, isFolder }] of entries.entries()) {
     const path = [...folders, name].join('/');
     const file = join(folder, name);
@@ -66,6 +69,8 @@ async function look(folder: string, folders: readonly string[], above: readonly 
       await look(file, [...folders, name], [...above, id], walk).catch((error: Error) => {
         leftOut.add('that cannot be opened', `${path}: ${error.message}`);
       });
+    } else if (tables.includes(name) || (isBesideMadeTable(name) && madeNames.has(stem(name)))) {
+      // A command's own; nobody misses it.
     } else if (bytes && isMarked(bytes)) leftOut.add('made by flukeprint', path);
     else if (isRawName(name) && taken.has(stem(name))) leftOut.add('RAW beside a JPEG of the same name', path);
     // What is called a photo and is none is reported when it is read.

@@ -1,6 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import { type CroppedSource, croppedCollection } from '../detection/crop/cropped-collection.ts';
 import type { PhotoMatches } from '../matching/match-photos.ts';
+import { selfRows, tellOfOwn } from '../matching/self-rows.ts';
 import { type Collection, reportLeftOut } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
 import { type CandidateChoice, candidatesOf } from './candidates/choose-candidates.ts';
@@ -45,7 +46,9 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
     const known = await sideOf(listed);
     const asked = queries ? await sideOf(await croppedCollection(backend, queries, cropping)) : known;
     const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
-    const lists = new MatchLists(asked, known, options);
+    const own = await selfRows(asked, known);
+    tellOfOwn(reporter, { queries: asked, gallery: known, isItself: queries === undefined }, own);
+    const lists = new MatchLists(known, own, options);
     await matcher
       .scoreAll(asked, reporter, (query, { scores, matches }) => {
         const features = asked.features[query]!;

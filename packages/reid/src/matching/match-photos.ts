@@ -13,7 +13,7 @@ import { type IndividualCounts, type IndividualMatch, individualMatches } from '
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, unitRows } from './retrieval.ts';
-import { type EmbeddedSide, ownRows } from './self-rows.ts';
+import { type EmbeddedSide, ownRows, tellOfOwn } from './self-rows.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
@@ -110,7 +110,7 @@ async function readUnitRows({ path, unknown, namesFor }: CollectionSource, repor
 async function findMatches(
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
-  { backend, layout = layouts.long, listed, reranking }: MatchOptions,
+  { backend, layout = layouts.long, listed, reranking, reporter, queries: asked }: MatchOptions,
 ): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
@@ -118,13 +118,14 @@ async function findMatches(
     );
   }
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
-  const own = ownRows(queries, gallery);
+  const own = await ownRows(queries, gallery);
+  tellOfOwn(reporter, { queries, gallery, isItself: asked === undefined }, own);
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
   const matches: Match[][] = [];
   const individuals: IndividualMatch[][] = [];
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
-    const isOwn = (index: number) => index === excluded;
+    const isOwn = (index: number) => excluded.includes(index);
     matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
     if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
   });

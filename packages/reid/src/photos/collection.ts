@@ -7,9 +7,10 @@ import {
   readCatalogue,
   soundsUnknown,
 } from '@flukeprint/data';
-import { type Reporter, reportProblems } from '../reporter.ts';
+import { type Reporter, reportNotes, reportProblems } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
+import { namesOfNoPhoto, nobodyThatCounts } from './unknown-names.ts';
 
 /** Photos that a user names: a folder however deep, a table of photos, or a single photo. */
 export interface CollectionSource {
@@ -20,6 +21,8 @@ export interface CollectionSource {
   readonly unknown?: readonly string[];
   /** Which folder names the individual, as `listPhotos` takes it. */
   readonly individualFrom?: string;
+  /** One of several that the names of nobody are for: one of them may be in another. */
+  readonly isOneOfSeveral?: boolean;
   /** What has no sense without a named individual; its flag, for the message. */
   readonly namesFor?: string;
 }
@@ -50,11 +53,12 @@ export const catalogueOptionsOf = ({
  * `DataError` where there are no photos, and a {@link UserError} where names are needed and there are none.
  */
 export async function readCollection(
-  { path, images, unknown, individualFrom, namesFor }: CollectionSource,
+  { path, images, unknown, individualFrom, isOneOfSeveral, namesFor }: CollectionSource,
   reporter: Reporter,
 ): Promise<Collection> {
   const catalogue = await readCatalogue(path, { images, individualFrom, loose: true });
   tellOfCatalogue(catalogue, path, reporter, unknown);
+  if (!isOneOfSeveral) reportNotes(reporter, namesOfNoPhoto(catalogue.photos, unknown));
   const isNobody = nobodyAmong(unknown);
   const photos = catalogue.photos.map((photo) => (isNobody(photo.individual) ? { ...photo, individual: '' } : photo));
   const nobodys = catalogue.photos.filter(({ individual }) => individual !== '' && isNobody(individual));
@@ -100,6 +104,7 @@ export function tellOfCatalogue(
   for (const text of notes) reporter.news({ kind: 'note', text });
   const inFolders = photos.some(({ path }) => path.includes('/'));
   if (namedBy && inFolders) reporter.news({ kind: 'individuals named', source, ...namedBy });
+  reportNotes(reporter, nobodyThatCounts(photos, unknown));
   const isNobody = nobodyAmong(unknown);
   const alike = individuals.filter((name) => soundsUnknown(name) && !isNobody(name));
   if (alike.length > 0) reporter.news({ kind: 'names of nobody', names: alike });

@@ -23,6 +23,7 @@ import { UserError } from '../user-error.ts';
 import { type Collection, catalogueOptionsOf, reportLeftOut, rowsLeftOut, tellOfCatalogue } from './collection.ts';
 import { type DataSummary, dataId } from './data-id.ts';
 import { expectSeveral, individualsOf } from './expect-several.ts';
+import { namesOfNoPhoto } from './unknown-names.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
@@ -88,6 +89,7 @@ export async function readDataset(
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
   const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
   tellOfCatalogue(catalogue, data, reporter, settings.unknown);
+  reportNotes(reporter, namesOfNoPhoto(catalogue.photos, settings.unknown));
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
   reportNotes(reporter, boxed?.notes ?? []);
   reportProblems(reporter, boxed?.problems ?? []);

@@ -105,12 +105,17 @@ onEachEngine('backup', (place, other) => {
         ).join('\n'),
       ),
     );
-  const sealed = (all: string[], from: string, to: string) => {
-    const kept = all.slice(0, -1).map((line) => line.replace(from, to));
+  const sealed = (all: string[], from: string, to: string) =>
+    resealed(
+      all.map((line) => line.replace(from, to)),
+      all.at(-1)!,
+    );
+  const resealed = (lines: string[], end: string) => {
+    const kept = lines.slice(0, -1);
     const sha256 = createHash('sha256')
       .update(`${kept.join('\n')}\n`)
       .digest('hex');
-    return [...kept, JSON.stringify({ ...JSON.parse(all.at(-1)!), sha256 })];
+    return [...kept, JSON.stringify({ ...JSON.parse(end), sha256 })];
   };
   test.each<[string, (file: string) => Promise<unknown>, string | RegExp]>([
     ['cut off', async (file) => truncate(file, (await stat(file)).size - 20), 'is torn: its end is missing'],
@@ -129,6 +134,30 @@ onEachEngine('backup', (place, other) => {
     await expect(restore(file, name)).rejects.toThrow(message);
     await expect(Catalogue.open(name)).rejects.toThrow(/no catalogue/);
     await (await Catalogue.init(name)).close();
+  });
+
+  test('a backup of older tables becomes a catalogue of today', async () => {
+    const file = join(temporaryFolder(), 'b.gz');
+    await backup(await season(), file);
+    const later = ['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure', 'flags'];
+    let columns: string[] = [];
+    const older = (line: string) => {
+      const value = JSON.parse(line);
+      if (Array.isArray(value)) return JSON.stringify(value.filter((_, i) => !later.includes(columns[i]!)));
+      columns = value.columns ?? [];
+      return JSON.stringify({
+        ...value,
+        ...(value.schema && { schema: ['0001-first-schema'] }),
+        ...(value.columns && { columns: columns.filter((column) => !later.includes(column)) }),
+      });
+    };
+    await lines((all) => resealed(all.map(older), all.at(-1)!))(file);
+    const name = await at();
+    await restore(file, name);
+    const restored = await opened(Catalogue.open(name));
+    expect(await namesOf(restored)).toEqual(['Sal', 'Sal', 'Luna', 'Sal', null]);
+    const [row] = await restored.engine.database.selectFrom('annotation').selectAll().limit(1).execute();
+    expect(row).toMatchObject({ visible: null });
   });
 
   test('nothing is restored over a catalogue, or backed up over a file', async () => {

@@ -310,7 +310,7 @@ describe('the matcher', () => {
     const match = ['match', '--features', 'none', '--gallery', photos, '--queries', queries, ...flags, '--top', '20'];
     const args = [...match, '--detector', detector];
     const { stdout } = await succeed([...args, '--output', at('matches', 'm.csv'), '--sheet', at('matches', 'm.png')]);
-    expect(stdout).toContain(`1 flukes in 1 of 1 photos: ${at('matches', 'm-query-boxes.csv')}`);
+    expect(stdout).toContain(`1 fluke in 1 of 1 photo: ${at('matches', 'm-query-boxes.csv')}`);
     const { rows } = readCsv(at('matches', 'm.csv'));
     expect(rows).toHaveLength(7);
     const best = rows.slice(0, 2).map(({ match, similarity }) => [match, Number(similarity)]);

@@ -32,11 +32,11 @@ import { parseTable } from './table.ts';
  * Throws a {@link DataError} if the catalogue is missing, in no known format, or nothing of it can be used.
  */
 export async function readCatalogue(path: string, options: CatalogueOptions = {}): Promise<Catalogue> {
-  const { format = 'auto', images, loose = false, individualFrom } = options;
+  const { format = 'auto', images, loose = false, individualFrom, only } = options;
   const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new DataError(error.code === 'ENOENT' ? missing(path) : `Cannot read ${path}: ${error.message}`);
   });
-  if (format === 'folder') return listingOf('folder', await listPhotos(path, { loose, individualFrom }));
+  if (format === 'folder' || only) return listingOf('folder', await listPhotos(path, { loose, individualFrom, only }));
   const inFolder = status.isDirectory() ? await challengeTable(path, format) : undefined;
   if (status.isDirectory() && !inFolder) {
     if (format !== 'auto')

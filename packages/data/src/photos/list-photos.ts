@@ -39,6 +39,8 @@ export interface ListOptions {
   readonly loose?: boolean;
   /** `auto` (the default), `top`, `parent`, `none`, `level-2`, …. */
   readonly individualFrom?: string;
+  /** Files and folders below the folder, with forward slashes, that alone count, with all that is in them; everything where nothing is said. */
+  readonly only?: readonly string[];
 }
 
 const layout =
@@ -52,7 +54,7 @@ const howToName = 'give --individual-from top, parent or level-2 if folders name
  */
 export async function listPhotos(
   folder: string,
-  { loose = false, individualFrom = 'auto' }: ListOptions = {},
+  { loose = false, individualFrom = 'auto', only }: ListOptions = {},
 ): Promise<Listing> {
   const root = resolve(folder);
   const status = await stat(root).catch((error: NodeJS.ErrnoException) => {
@@ -66,7 +68,7 @@ export async function listPhotos(
     photos: found,
     leftOut,
     unread,
-  } = await walkFolder(root).catch((error: Error) => {
+  } = await walkFolder(root, only).catch((error: Error) => {
     throw new DataError(`Cannot read ${folder}: ${error.message}`);
   });
   const ways = found.map(({ folders }) => folders);

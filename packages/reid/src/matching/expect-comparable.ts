@@ -45,10 +45,15 @@ const animalsAmong = (names: readonly string[], unknown: readonly string[] | und
 };
 
 /** Of each photo, empty where it has none; undefined where they cannot be listed. */
-async function namesIn({ path, images, individualFrom }: CollectionSource): Promise<readonly string[] | undefined> {
+async function namesIn({
+  path,
+  only,
+  images,
+  individualFrom,
+}: CollectionSource): Promise<readonly string[] | undefined> {
   try {
     if (/\.npy$/i.test(path)) return (await readEmbeddings(path, silent)).individuals;
-    const { photos } = await readCatalogue(path, { images, individualFrom, loose: true });
+    const { photos } = await readCatalogue(path, { images, individualFrom, only, loose: true });
     return photos.map(({ individual }) => individual);
   } catch {
     return undefined;

@@ -77,7 +77,7 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
     const { path } = side;
     if (!(await exists(path)))
       throw new UserError(`${path} does not exist; expected an .npy of embed, a folder of photos, a photo, or a table`);
-    if (isArray(path)) sources.set(path, await readUnitRows(side, reporter));
+    if (isArray(path)) sources.set(sourceKey(side), await readUnitRows(side, reporter));
     else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
@@ -87,15 +87,20 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
     for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   // The gallery first: its boxes count for both where it is its own queries.
-  const folders = sides.filter(({ path }, i) => !sources.has(path) && !(i > 0 && path === gallery.path));
+  const folders = sides.filter(
+    (side, i) => !sources.has(sourceKey(side)) && !(i > 0 && sourceKey(side) === sourceKey(gallery)),
+  );
   if (runs && folders.length > 0) {
     const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
     const toEmbed = folders.map((side) => ({ ...side, boxes: side.boxes && { ...side.boxes, shared } }));
     const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
-    for (const [i, { path }] of folders.entries()) sources.set(path, embeddings[i]!);
+    for (const [i, side] of folders.entries()) sources.set(sourceKey(side), embeddings[i]!);
   }
-  return sides.map(({ path }) => sources.get(path)!);
+  return sides.map((side) => sources.get(sourceKey(side))!);
 }
+
+/** Tells collections apart: one folder may be given whole, and in part. */
+export const sourceKey = ({ path, only }: CollectionSource) => (only ? JSON.stringify([path, ...only]) : path);
 
 async function readUnitRows({ path, unknown, namesFor }: CollectionSource, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);

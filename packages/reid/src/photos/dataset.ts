@@ -16,6 +16,7 @@ import {
   splitPhotos,
   withDates,
 } from '@flukeprint/data';
+import { noneOf } from '../counted.ts';
 import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additions.ts';
 import { countWhole, type Reporter, reportNotes, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
@@ -44,7 +45,7 @@ async function readAll(photos: readonly Photo[], source: string, options: ReadOp
     checkPhotos(photos, { ...reading, onProgress }),
   );
   reportProblems(reporter, checked.problems);
-  if (checked.photos.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
+  if (checked.photos.length === 0) throw new UserError(`${noneOf(photos.length, 'photo')} in ${source} can be read`);
   return checked;
 }
 

@@ -24,9 +24,18 @@ export async function makeFile<T>(path: string, fill: (temporary: string) => Pro
     await sync(temporary);
     await appear(temporary, path);
     return result;
+  } catch (error) {
+    throw named(error as NodeJS.ErrnoException, path);
   } finally {
     for (const rest of ['', '-wal', '-shm', '-journal']) await rm(temporary + rest, { force: true });
   }
+}
+
+/** What the system says of a full disk names no file, and of another one the temporary file. */
+function named(error: NodeJS.ErrnoException, path: string): Error {
+  const { code, message } = error;
+  if (error instanceof CatalogueError || !/^E[A-Z]+$/.test(code ?? '')) return error;
+  return new CatalogueError(`${path} cannot be written: ${message.split(',')[0]}`);
 }
 
 /** A second name fails where the name is taken; a change of name would replace. */

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import { backup } from '../archive/backup.ts';
 import { Catalogue, isCatalogueName } from '../catalogue.ts';
 import { nameEncounters } from '../decisions/name-encounters.ts';
 import { faultsOf } from '../testing/faults-of.ts';
@@ -73,7 +74,7 @@ test.each([
   await truncate(path, Math.floor((length * share) / 4096) * 4096);
   const [first] = await opened(path);
   expect(first).toContain(path);
-  expect(first).toMatch(/malformed; it is damaged. `flukeprint catalog verify` says where/);
+  expect(first).toMatch(/malformed; it is damaged. .*`flukeprint catalog restore` brings a backup back/);
 });
 
 test('a catalogue of a newer version is left as it is, byte for byte', async () => {
@@ -171,4 +172,15 @@ test('a full disk is named, what was decided before stays, and deciding goes on 
   await nameEncounters(again, [40], 'Onda', ana);
   expect(await faultsOf(again)).toEqual([]);
   await again.close();
+});
+
+test('a backup that does not fit is named, and leaves nothing behind', async ({ skip }) => {
+  const disk = smallDisk(8);
+  if (disk === undefined) return skip('no file system can be mounted here');
+  const catalogue = await Catalogue.open(await season(join(temporaryFolder(), 'c.db'), 400));
+  const file = join(disk, 'b.gz');
+  await expect(backup(catalogue, file)).rejects.toThrow(`${file} cannot be written: ENOSPC: no space left on device`);
+  expect(await readdir(disk)).toEqual([]);
+  await expect(backup(catalogue, join(disk, 'no', 'b.gz'))).rejects.toThrow('cannot be written: ENOENT');
+  await catalogue.close();
 });

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { backup } from '../archive/backup.ts';
+import { restore } from '../archive/restore.ts';
 import { Catalogue } from '../catalogue.ts';
 import { nameEncounters } from '../decisions/name-encounters.ts';
 import { historyOf } from '../lists/history.ts';
@@ -7,6 +10,7 @@ import { startDecider } from '../testing/decider.ts';
 import { onEachEngine, type Place } from '../testing/engines.ts';
 import { faultsOf } from '../testing/faults-of.ts';
 import { openSeason } from '../testing/season.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 /** `pnpm --filter catalogue test:faults` kills 20 times. */
 const kills = process.env.MODE === 'faults' ? 20 : 3;
@@ -56,6 +60,24 @@ onEachEngine('processes', (place) => {
     expect(acknowledged.filter(([id, summary]) => journal.get(id) !== summary)).toEqual([]);
     expect(journal.size).toBe(41);
     expect(await faultsOf(catalogue)).toEqual([]);
+    await catalogue.close();
+  });
+
+  test('a backup that is taken while decisions stream in is of one moment', async () => {
+    const name = await season();
+    const folder = temporaryFolder();
+    const decider = startDecider(name, 'Ana');
+    await decider.begun();
+    const catalogue = await Catalogue.open(name);
+    for (let i = 0; i < 3; i++) {
+      await backup(catalogue, join(folder, `${i}.gz`));
+      await restore(join(folder, `${i}.gz`), join(folder, `${i}.db`));
+      const restored = await Catalogue.open(join(folder, `${i}.db`));
+      expect(await faultsOf(restored)).toEqual([]);
+      await restored.close();
+    }
+    decider.process.kill('SIGKILL');
+    await decider.ended();
     await catalogue.close();
   });
 

@@ -1,5 +1,5 @@
 import { engineOf } from '../engine/engine.ts';
-import { expectText } from '../engine/expect-text.ts';
+import { expectKept } from './expect-kept.ts';
 import { type Assignment, nameKey, type Subject } from './registers.ts';
 import { toldValue } from './told-value.ts';
 import type { Transaction } from './transaction.ts';
@@ -19,8 +19,7 @@ export async function assign(
 ): Promise<void> {
   for (let i = 0; i < assignments.length; i += rowsAtOnce) {
     const some = assignments.slice(i, i + rowsAtOnce);
-    // In JSON, a character that no engine keeps looks like any other.
-    expectText(some.map(({ value }) => value));
+    expectKept(some);
     const changes = some.map(({ subject, id, field, value }) => ({
       decision_id: decision,
       subject,

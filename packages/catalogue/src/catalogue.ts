@@ -26,12 +26,7 @@ export class Catalogue implements AsyncDisposable {
 
   /** Makes an empty catalogue. Throws a {@link CatalogueError} where there is one, or another file, already. */
   static async init(name: string): Promise<Catalogue> {
-    const isUrl = isPostgresUrl(name);
-    if (!isUrl) await expectNothing(name);
-    const engine = isUrl ? await openPostgres(name, { create: true }) : openSqlite(name, { create: true });
-    return Catalogue.#ready(engine, async () => {
-      if (await isCatalogue(engine)) throw new CatalogueError(`${engine.shown} exists already: it holds a catalogue`);
-    });
+    return Catalogue.#ready(await openNew(name), async () => {});
   }
 
   static async #ready(engine: Engine, expected: () => Promise<void>): Promise<Catalogue> {
@@ -53,6 +48,20 @@ export class Catalogue implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+}
+
+/** Opens a database that holds no catalogue yet. Throws a {@link CatalogueError} where it does, or where there is another file. */
+export async function openNew(name: string): Promise<Engine> {
+  const isUrl = isPostgresUrl(name);
+  if (!isUrl) await expectNothing(name);
+  const engine = isUrl ? await openPostgres(name, { create: true }) : openSqlite(name, { create: true });
+  try {
+    if (!(await isCatalogue(engine))) return engine;
+    throw new CatalogueError(`${engine.shown} exists already: it holds a catalogue`);
+  } catch (error) {
+    await engine.database.destroy();
+    throw error;
   }
 }
 

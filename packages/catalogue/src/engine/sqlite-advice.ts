@@ -5,7 +5,7 @@ const advice: Readonly<Record<number, string>> = {
   5: 'another process has been writing to it for half a minute: try again when it is done',
   8: 'neither this file nor its folder may be read-only, nor be of another user',
   10: 'the disk does not read or write it: check the disk, and that the folder is still there',
-  11: 'it is damaged. `flukeprint catalog verify` says where, `flukeprint catalog restore` brings a backup back',
+  11: 'it is damaged. Keep a copy of it; `flukeprint catalog restore` brings a backup back',
   13: 'the disk is full: make room there',
   14: 'check that the folder is there and may be written to',
   26: 'it is no catalogue, or damaged at its beginning: `flukeprint catalog restore` brings a backup back',

@@ -51,6 +51,13 @@ function connect(path: string, create: boolean): SqliteDatabase {
   }
 }
 
+function spelled(sql: string, { isTransaction }: DatabaseSync): string {
+  // A transaction of ours always writes: it waits for its turn at the start, where waiting is possible, not in the middle.
+  if (sql === 'begin') return 'begin immediate';
+  // A full disk has ended it already; that there is none would be said instead of that.
+  return sql === 'rollback' && !isTransaction ? 'select 1' : sql;
+}
+
 /** What Kysely asks of a database, by Node's own. */
 function forKysely(database: DatabaseSync, path: string): SqliteDatabase {
   const explaining = <T>(work: () => T): T => {
@@ -67,8 +74,7 @@ function forKysely(database: DatabaseSync, path: string): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare: (sql) => {
-      // A transaction of ours always writes: it waits for its turn at the start, where waiting is possible, not in the middle.
-      const statement = explaining(() => database.prepare(sql === 'begin' ? 'begin immediate' : sql));
+      const statement = explaining(() => database.prepare(spelled(sql, database)));
       return {
         reader: statement.columns().length > 0,
         all: (values) => explaining(() => statement.all(...given(values))),

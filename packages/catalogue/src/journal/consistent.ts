@@ -38,11 +38,13 @@ async function expectOneOfEachName(transaction: Transaction): Promise<void> {
 
 /** Encounters must be of individuals that some decision names. */
 async function expectNamedIndividuals(transaction: Transaction): Promise<void> {
+  // By individuals, which are fewer.
   const lost = await transaction
-    .selectFrom('encounter')
-    .innerJoin('individual', 'individual.id', 'encounter.individual_id')
+    .selectFrom('individual')
+    .innerJoin('encounter', 'encounter.individual_id', 'individual.id')
     .select(['encounter.id', 'individual.id as individual_id'])
     .where((is) => is.or([is('individual.name', 'is', null), is('individual.merged_into', 'is not', null)]))
+    .orderBy('individual.id')
     .orderBy('encounter.id')
     .limit(1)
     .executeTakeFirst();

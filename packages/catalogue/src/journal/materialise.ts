@@ -1,4 +1,5 @@
 import { engineOf } from '../engine/engine.ts';
+import { expectKept } from './expect-kept.ts';
 import { type Assignment, nameKey, type Subject } from './registers.ts';
 import { toldValue } from './told-value.ts';
 import type { Transaction } from './transaction.ts';
@@ -17,7 +18,9 @@ export async function assign(
   { isShown = false }: { readonly isShown?: boolean } = {},
 ): Promise<void> {
   for (let i = 0; i < assignments.length; i += rowsAtOnce) {
-    const changes = assignments.slice(i, i + rowsAtOnce).map(({ subject, id, field, value }) => ({
+    const some = assignments.slice(i, i + rowsAtOnce);
+    expectKept(some);
+    const changes = some.map(({ subject, id, field, value }) => ({
       decision_id: decision,
       subject,
       subject_id: id,

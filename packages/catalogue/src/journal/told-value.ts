@@ -1,14 +1,26 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EngineName } from '../engine/engine.ts';
-import type { Subject, Value } from './registers.ts';
+import type { Tables } from '../schema/tables.ts';
+import type { Field, Subject, Value } from './registers.ts';
 
-/** Registers that hold no text, and their type. */
-const numeric: Readonly<Record<string, string>> = {
+/** Registers that hold numbers. */
+type Numeric = {
+  [S in Subject]: {
+    [F in Field<S>]: F extends keyof Tables[S] ? (number extends Tables[S][F] ? F : never) : never;
+  }[Field<S>];
+}[Subject];
+
+const numeric: Readonly<Record<Numeric, 'integer' | 'double precision'>> = {
   encounter_id: 'integer',
   individual_id: 'integer',
   merged_into: 'integer',
   quality: 'integer',
   distinctiveness: 'integer',
+  visible: 'integer',
+  fluke_angle: 'integer',
+  camera_angle: 'integer',
+  sharpness: 'integer',
+  exposure: 'integer',
   latitude: 'double precision',
   longitude: 'double precision',
 };
@@ -22,5 +34,5 @@ export function toldValue(engine: EngineName, subject: Subject, field: string): 
     order by change.decision_id desc limit 1)`;
   return engine === 'sqlite'
     ? sql`json_extract(${told}, '$')`
-    : sql`cast(cast(${told} as json) #>> '{}' as ${sql.raw(numeric[field] ?? 'text')})`;
+    : sql`cast(cast(${told} as json) #>> '{}' as ${sql.raw(Object.hasOwn(numeric, field) ? numeric[field as Numeric] : 'text')})`;
 }

@@ -69,7 +69,7 @@ function missing(rows: readonly PlacedPhoto[], shown: string): { leftOut: LeftOu
     rows.length === 0 ? [] : [{ kind: 'not below their root', count: rows.length, example: rows[0]!.path }];
   const notes = byRoot.map(
     ([root, own]) =>
-      `${own.length.toLocaleString('en')} ${own.length === 1 ? 'photo is' : 'photos are'} not below ${root}, such as ${own[0]!.path}: if the folder moved, \`flukeprint catalog relocate ${shown}\` says where it is now`,
+      `${own.length.toLocaleString('en')} ${own.length === 1 ? 'photo is' : 'photos are'} not below ${root}, such as ${own[0]!.path}: if the folder moved, \`flukeprint catalog relocate ${shown} ${root} NEW-FOLDER\` says where it is now`,
   );
   return { leftOut, notes };
 }

@@ -1,5 +1,6 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import { type AnimalScores, animalScoresOf } from '../aggregation/by-animal.ts';
 import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import { featureRows } from '../local-features/feature-rows.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
@@ -35,11 +36,11 @@ export interface EvaluateFusedOptions {
 
 /**
  * Measures embeddings and local features together on the held-out photos of a split: each fifth of the animals with what the others
- * teach of the two. Returned with it: what all of them teach, for photos to come.
+ * teach of the two. Returned with it: the scores of the animals, and what all queries teach, for photos to come.
  */
 export async function evaluateFused(
   options: EvaluateFusedOptions,
-): Promise<{ evaluation: Evaluation; calibration: FusionCalibration }> {
+): Promise<{ evaluation: Evaluation; animalScores: AnimalScores; calibration: FusionCalibration }> {
   const { backend, features, split, source, ranking = 'individuals', reranking, candidates } = options;
   const { workers, reporter } = options;
   const compared = { queries: options.queries, gallery: options.gallery, own: () => undefined };
@@ -59,10 +60,16 @@ export async function evaluateFused(
     (rows) => evaluateRows(rows, queries, individuals, 'photos').metrics.mAP,
   );
   const follow = mAP! > without!;
-  const evaluation = evaluateRows(follow ? followed : alone, split.queries, individuals, ranking);
+  const rows = follow ? followed : alone;
+  const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
+  const animalScores = animalScoresOf(
+    rows,
+    queries.map(({ individual }) => individual),
+    individuals,
+  );
   const learnt = fitFusion(queries, individuals, defaultFusion);
   const calibration = { ...learnt, network, features: local.id, follow };
-  return { evaluation, calibration };
+  return { evaluation, animalScores, calibration };
 }
 
 /** Cosines, or re-ranked scores, of every query with the whole gallery, [queries][gallery]. */

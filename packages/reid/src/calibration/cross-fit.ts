@@ -1,0 +1,91 @@
+import type { AnimalScores } from '../aggregation/by-animal.ts';
+import { type CalibrationKind, type Calibrator, calibrated, calibrations, fitCalibrator } from './calibrator.ts';
+import { evidencePairs, fitChoiceModel } from './fit-identity-model.ts';
+import type { IdentityModel } from './identity-model.ts';
+import { type Pairs, pairsOf } from './pairs.ts';
+
+/** Parts that animals are dealt into. */
+export const folds = 5;
+
+/**
+ * [queries]: in which of {@link folds} parts each query's animal is, by its place in the alphabet, so that no query is judged by what was
+ * learnt from its own animal.
+ */
+export function foldsOf(individuals: readonly string[]): number[] {
+  const names = [...new Set(individuals)].sort();
+  const fold = new Map(names.map((name, i) => [name, i % folds]));
+  return individuals.map((individual) => fold.get(individual)!);
+}
+
+/** Queries that are learnt from, spread evenly: more would hardly change what is learnt, and take long. */
+const mostQueries = 2500;
+
+/** Mean log loss of held-out outcomes, by each kind. */
+export type LogLoss = Readonly<Record<CalibrationKind, number>>;
+
+/** Models that are learnt from all animals but those of one part, and the one that is learnt from all. */
+export interface CrossFitted {
+  /** [parts], by the part that each was not learnt from. */
+  readonly models: readonly IdentityModel[];
+  readonly all: IdentityModel;
+  /** Of pairs, and of whether the catalogue has an animal; the kind with the smaller one was chosen. */
+  readonly logLoss: { readonly pairs: LogLoss; readonly known: LogLoss };
+}
+
+/** Learns what the scores of queries mean, of which some in at least two parts have their animal in the catalogue. */
+export function crossFit(scores: AnimalScores): CrossFitted {
+  const fold = foldsOf(scores.individuals);
+  const queries = evenly([...fold.keys()], mostQueries);
+  const parts = [...new Set(fold)].sort().map((part) => ({
+    own: queries.filter((query) => fold[query] === part),
+    rest: queries.filter((query) => fold[query] !== part),
+  }));
+  const pairLoss = lossOfEach(
+    parts.map(({ own, rest }) => ({ own: pairsOf(scores, own), rest: pairsOf(scores, rest) })),
+  );
+  const kind = better(pairLoss);
+  const fits = parts.map(({ rest }) => fitChoiceModel(kind, scores, rest));
+  const knownLoss = lossOfEach(
+    fits.map(({ model, outcomes }, part) => ({ own: evidencePairs(scores, parts[part]!.own, model), rest: outcomes })),
+  );
+  const knownKind = better(knownLoss);
+  const complete = ({ model, outcomes }: ReturnType<typeof fitChoiceModel>): IdentityModel => ({
+    ...model,
+    known: fitCalibrator(knownKind, outcomes),
+  });
+  return {
+    models: fits.map(complete),
+    all: complete(fitChoiceModel(kind, scores, queries)),
+    logLoss: { pairs: pairLoss, known: knownLoss },
+  };
+}
+
+const better = (loss: LogLoss): CalibrationKind => calibrations.reduce((a, b) => (loss[b] < loss[a] ? b : a));
+
+/** Of pairs of parts, each by what is learnt from the rest. */
+function lossOfEach(parts: readonly { readonly own: Pairs; readonly rest: Pairs }[]): LogLoss {
+  const loss = (kind: CalibrationKind) => {
+    let [sum, weight] = [0, 0];
+    for (const { own, rest } of parts) {
+      const lost = lossOf(own, fitCalibrator(kind, rest));
+      [sum, weight] = [sum + lost.sum, weight + lost.weight];
+    }
+    return sum / weight;
+  };
+  return { isotonic: loss('isotonic'), logistic: loss('logistic') };
+}
+
+function lossOf({ scores, outcomes, weights }: Pairs, calibrator: Calibrator) {
+  let [sum, weight] = [0, 0];
+  for (const [i, score] of scores.entries()) {
+    const p = calibrated(calibrator, score);
+    sum -= weights[i]! * Math.log(outcomes[i] ? p : 1 - p);
+    weight += weights[i]!;
+  }
+  return { sum, weight };
+}
+
+function evenly<T>(values: readonly T[], most: number): T[] {
+  const count = Math.min(most, values.length);
+  return Array.from({ length: count }, (_, i) => values[Math.floor((i * values.length) / count)]!);
+}

@@ -1,0 +1,128 @@
+import type { AnimalScores } from '../aggregation/by-animal.ts';
+import { type CrossFitted, crossFit, foldsOf } from '../calibration/cross-fit.ts';
+import { identify } from '../calibration/identity-model.ts';
+import { type Reliability, reliabilityOf } from '../calibration/reliability.ts';
+import { leastQueries } from '../fusion/fusion.ts';
+import { quantilesOf } from '../resampling/bootstrap-by-animal.ts';
+import { type Enough, enoughFor } from '../review-depth/enough.ts';
+import { planReview, type ReviewPlan, rankOf } from '../review-depth/plan-review.ts';
+import { type ShareInterval, shareByAnimal } from '../review-depth/share-interval.ts';
+import { judgeOpenSet, type OpenSet } from './open-set.ts';
+
+/** What scores are to be judged by. */
+export interface ScoreTargets {
+  /** Share of the photos of new animals that may get the name of a known one. */
+  readonly falseMatch: number;
+  /** Share of true matches that a review may miss. */
+  readonly missed: number;
+}
+
+export const usualTargets: ScoreTargets = { falseMatch: 0.05, missed: 0.01 };
+
+/** What is said of one query in the open set. */
+export interface Said {
+  /** P(the best animal is the right one). */
+  readonly first: number;
+  readonly isNew: number;
+  readonly enough: Enough;
+  /** Whether the animal was there, and not among those that were enough. */
+  readonly isMissed: boolean;
+}
+
+/** A review that looks at as many animals of each photo as P(missed) asks for. */
+export interface AdaptiveReview {
+  /** Animals looked at, of each photo. */
+  readonly mean: number;
+  readonly median: number;
+  /** Of the true matches: those that were missed. */
+  readonly missed: ShareInterval;
+}
+
+/** What the scores of queries mean, on the held-out photos of an evaluation. */
+export interface ScoreReport {
+  readonly targets: ScoreTargets;
+  readonly openSet: OpenSet;
+  /** How scores become probabilities. */
+  readonly learnt: CrossFitted;
+  /** P(the first answer is right), P(not in the catalogue) and P(same animal) of the first five answers, in the open set, each query by what the other animals taught. */
+  readonly reliability: Readonly<Record<'first' | 'isNew' | 'shown', Reliability>>;
+  /** [queries] */
+  readonly said: readonly Said[];
+  /** For the target, and for one of five times as much, in the whole catalogue. */
+  readonly plans: readonly ReviewPlan[];
+  readonly adaptive: AdaptiveReview;
+}
+
+/** Answers of a query that a page shows. */
+const shown = 5;
+
+/**
+ * Judges what scores say of animals that the catalogue has and of those that it lacks: the open set ({@link judgeOpenSet}), probabilities,
+ * and how far a review has to look. Null where fewer than {@link leastQueries} queries, or fewer than four animals, say too little.
+ */
+export function reportScores(
+  scores: AnimalScores,
+  seed: number,
+  targets: ScoreTargets = usualTargets,
+): ScoreReport | null {
+  const { animals, rows, individuals } = scores;
+  if (rows.length < leastQueries || animals.length < 4) return null;
+  const openSet = judgeOpenSet(scores, { seed, falseMatch: targets.falseMatch });
+  if (!openSet) return null;
+  const learnt = crossFit(scores);
+  const fold = foldsOf(individuals);
+  const own = individuals.map((name) => animals.indexOf(name));
+  const [first, isNew, pairs] = Array.from({ length: 3 }, (): Outcomes => ({ said: [], came: [] }));
+  const said = rows.map((row, query): Said => {
+    const seen = row.map((score, animal) => (openSet.isLeftOut[animal] ? Number.NaN : score));
+    const identity = identify(seen, learnt.models[fold[query]!]!);
+    const order = [...seen.keys()].filter((i) => !openSet.isLeftOut[i]).sort((a, b) => seen[b]! - seen[a]!);
+    const isUnseen = openSet.answers[query]!.isUnseen;
+    add(first!, identity.animals[order[0]!]!, order[0] === own[query]);
+    add(isNew!, identity.isNew, isUnseen);
+    for (const animal of order.slice(0, shown)) add(pairs!, identity.animals[animal]!, animal === own[query]);
+    const enough = enoughFor(identity.animals, targets.missed);
+    const isMissed = !isUnseen && order.indexOf(own[query]!) >= enough.depth;
+    return { first: identity.animals[order[0]!]!, isNew: identity.isNew, enough, isMissed };
+  });
+  const ranks = rows.map((row, query) => rankOf(own[query]!, row));
+  const plan = (target: number) => planReview(ranks, individuals, { target, animals: animals.length });
+  return {
+    targets,
+    openSet,
+    learnt,
+    reliability: { first: reliability(first!), isNew: reliability(isNew!), shown: reliability(pairs!) },
+    said,
+    plans: [plan(targets.missed), plan(Math.min(0.5, 5 * targets.missed))],
+    adaptive: adaptiveReview(said, openSet, individuals),
+  };
+}
+
+interface Outcomes {
+  readonly said: number[];
+  readonly came: number[];
+}
+
+function add({ said, came }: Outcomes, probability: number, isTrue: boolean): void {
+  said.push(probability);
+  came.push(Number(isTrue));
+}
+
+const reliability = ({ said, came }: Outcomes) => reliabilityOf(said, came);
+
+function adaptiveReview(said: readonly Said[], { answers }: OpenSet, individuals: readonly string[]): AdaptiveReview {
+  const depths = said.map(({ enough }) => enough.depth);
+  const known = Map.groupBy(
+    [...answers.keys()].filter((query) => !answers[query]!.isUnseen),
+    (query) => individuals[query]!,
+  );
+  const tallies = Array.from(known.values(), (queries) => ({
+    count: queries.length,
+    hits: queries.filter((query) => said[query]!.isMissed).length,
+  }));
+  return {
+    mean: depths.reduce((sum, depth) => sum + depth, 0) / depths.length,
+    median: quantilesOf(depths)(0.5),
+    missed: shareByAnimal(tallies),
+  };
+}

@@ -1,3 +1,4 @@
+import { randomStream } from '@flukeprint/random';
 import type { AnimalScores } from '../aggregation/by-animal.ts';
 import { type CalibrationKind, type Calibrator, calibrated, calibrations, fitCalibrator } from './calibrator.ts';
 import { evidencePairs, fitChoiceModel } from './fit-identity-model.ts';
@@ -17,7 +18,7 @@ export function foldsOf(individuals: readonly string[]): number[] {
   return individuals.map((individual) => fold.get(individual)!);
 }
 
-/** Queries that are learnt from, spread evenly: more would hardly change what is learnt, and take long. */
+/** Queries that are learnt from, drawn at random: more would hardly change what is learnt, and take long. */
 const mostQueries = 2500;
 
 /** Mean log loss of held-out outcomes, by each kind. */
@@ -35,7 +36,9 @@ export interface CrossFitted {
 /** Learns what the scores of queries mean, of which some in at least two parts have their animal in the catalogue. */
 export function crossFit(scores: AnimalScores): CrossFitted {
   const fold = foldsOf(scores.individuals);
-  const queries = evenly([...fold.keys()], mostQueries);
+  const queries = randomStream(0, 'calibration')
+    .shuffle([...fold.keys()])
+    .slice(0, mostQueries);
   const parts = [...new Set(fold)].sort().map((part) => ({
     own: queries.filter((query) => fold[query] === part),
     rest: queries.filter((query) => fold[query] !== part),
@@ -83,9 +86,4 @@ function lossOf({ scores, outcomes, weights }: Pairs, calibrator: Calibrator) {
     weight += weights[i]!;
   }
   return { sum, weight };
-}
-
-function evenly<T>(values: readonly T[], most: number): T[] {
-  const count = Math.min(most, values.length);
-  return Array.from({ length: count }, (_, i) => values[Math.floor((i * values.length) / count)]!);
 }

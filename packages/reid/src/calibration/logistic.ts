@@ -32,7 +32,7 @@ export function fitLogistic(
     same += weightOf(i) * outcomes[i]!;
   }
   // By the rule of succession, so that outcomes that are all alike have odds as well.
-  let current = [Math.log((same + 1) / (total - same + 1)), 0] as const;
+  let current: readonly [number, number] = [Math.log((same + 1) / (total - same + 1)), 0];
   const likelihood = ([a, b]: readonly [number, number]) => {
     let sum = -penalty * total * b * b;
     for (let i = 0; i < length; i++) {

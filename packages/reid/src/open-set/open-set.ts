@@ -19,7 +19,7 @@ export interface OpenAnswer {
 }
 
 /** Figures of an open set, by name. */
-export const openSetNames = ['AUROC', 'BAKS', 'BAUS', 'BAKS·BAUS'] as const;
+export const openSetNames = ['AUROC', 'BAKS', 'BAUS', '√(BAKS·BAUS)'] as const;
 export type OpenSetName = (typeof openSetNames)[number];
 
 /** How well a method says that an animal is not in the catalogue. */

@@ -53,8 +53,8 @@ export async function writeScoreReport(
     ];
   });
   await writeAtomically(join(folder, openSetName), [stringify(rows, { header: true, columns })]);
-  await writeIdentityModel(join(folder, identityModelName), source, report && report.learnt.all);
-  await writeAtomically(join(folder, reliabilityName), [await reliabilityPlot(report && report.reliability)]);
+  await writeIdentityModel(join(folder, identityModelName), source, report?.learnt.all ?? null);
+  await writeAtomically(join(folder, reliabilityName), [await reliabilityPlot(report?.reliability ?? null)]);
 }
 
 /** The report as `metrics.json` has it; `null` where there is none. */

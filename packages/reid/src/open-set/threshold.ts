@@ -3,12 +3,12 @@
  * no more of them get a name. A score that equals the threshold reaches it. `Infinity` where there is no score.
  */
 export function thresholdFor(scores: readonly number[], target: number): number {
+  if (scores.length === 0) return Number.POSITIVE_INFINITY;
   const sorted = scores.toSorted((a, b) => b - a);
   const allowed = Math.floor(target * sorted.length + 1e-9);
   if (allowed >= sorted.length) return Number.NEGATIVE_INFINITY;
-  const first = sorted[allowed];
   // Just above the first score that must not reach it.
-  return first === undefined ? Number.POSITIVE_INFINITY : nextAbove(first);
+  return nextAbove(sorted[allowed]!);
 }
 
 function nextAbove(value: number): number {

@@ -1,3 +1,4 @@
+import { CatalogueError } from '@flukeprint/catalogue';
 import { DataError, PhotoError } from '@flukeprint/data';
 import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
 import { DeviceLostError, NoAdapterError } from '@flukeprint/kernels-wgsl';
@@ -8,6 +9,7 @@ import { UserError } from '@flukeprint/reid/user-error';
 const mendable = [
   UserError,
   DataError,
+  CatalogueError,
   PhotoError,
   WeightsFileError,
   CfgError,

@@ -1,0 +1,103 @@
+import { open } from 'node:fs/promises';
+import type { Engine } from './engine/engine.ts';
+import { isPostgresUrl, openPostgres, shownAddress } from './engine/postgres-engine.ts';
+import { applicationId, openSqlite } from './engine/sqlite-engine.ts';
+import { CatalogueError } from './errors.ts';
+import { isCatalogue, migrate } from './schema/migrate.ts';
+
+/** An open catalogue. Close it: a program with an open one does not end. */
+export class Catalogue implements AsyncDisposable {
+  readonly engine: Engine;
+
+  private constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** Opens the catalogue in a file, or at a `postgres://` address. Throws a {@link CatalogueError} where there is none or it cannot be used. */
+  static async open(name: string): Promise<Catalogue> {
+    if (!isPostgresUrl(name)) await expectCatalogueFile(name);
+    const engine = isPostgresUrl(name) ? await openPostgres(name) : openSqlite(name);
+    return Catalogue.#ready(engine, async () => {
+      if (!(await isCatalogue(engine)))
+        throw new CatalogueError(`${engine.shown} holds no catalogue yet: \`flukeprint catalog init\` makes one there`);
+    });
+  }
+
+  /** Makes an empty catalogue. Throws a {@link CatalogueError} where there is one, or another file, already. */
+  static async init(name: string): Promise<Catalogue> {
+    const isUrl = isPostgresUrl(name);
+    if (!isUrl && (await headOf(name)) !== undefined) throw new CatalogueError(`${name} exists already`);
+    const engine = isUrl ? await openPostgres(name) : openSqlite(name, { create: true });
+    return Catalogue.#ready(engine, async () => {
+      if (await isCatalogue(engine)) throw new CatalogueError(`${engine.shown} holds a catalogue already`);
+    });
+  }
+
+  static async #ready(engine: Engine, expected: () => Promise<void>): Promise<Catalogue> {
+    try {
+      await expected();
+      await migrate(engine);
+      return new Catalogue(engine);
+    } catch (error) {
+      await engine.database.destroy();
+      throw error instanceof CatalogueError
+        ? error
+        : new CatalogueError(`${engine.shown} cannot be used: ${(error as Error).message}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.engine.database.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** Whether a name is a catalogue's, by its address or by what is in the file: as opposed to a folder, a table, a photo. */
+export async function isCatalogueName(name: string): Promise<boolean> {
+  return isPostgresUrl(name) || isCatalogueHead(await headOf(name).catch(() => undefined));
+}
+
+/** A catalogue's name as it may be printed: an address without its password. */
+export const shownName = (name: string): string => (isPostgresUrl(name) ? shownAddress(name) : name);
+
+const magic = 'SQLite format 3\0';
+
+function isCatalogueHead(head: Buffer | undefined): boolean {
+  return head !== undefined && isSqlite(head) && head.length >= 72 && head.readUInt32BE(68) === applicationId;
+}
+
+const isSqlite = (head: Buffer) => head.toString('latin1', 0, magic.length) === magic;
+
+/** The first bytes of a file; undefined where there is none. */
+async function headOf(path: string): Promise<Buffer | undefined> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return undefined;
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(100), 0, 100, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function expectCatalogueFile(path: string): Promise<void> {
+  const head = await headOf(path).catch((error: NodeJS.ErrnoException) => {
+    throw new CatalogueError(
+      error.code === 'EISDIR' ? `${path} is a folder, not a catalogue` : `cannot read ${path}: ${error.message}`,
+    );
+  });
+  if (head === undefined)
+    throw new CatalogueError(`there is no catalogue ${path}: \`flukeprint catalog init ${path}\` makes one`);
+  if (isCatalogueHead(head)) return;
+  throw new CatalogueError(
+    isSqlite(head)
+      ? `${path} is a database of another program, not a catalogue`
+      : `${path} is not a catalogue: its first bytes are not of one. \`flukeprint catalog restore\` brings a backup back`,
+  );
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { forgetCommand, mergeCommand, nameCommand, renameCommand, splitCommand } from './catalog/decisions.ts';
+import { historyCommand, undoCommand } from './catalog/history.ts';
+import { initCommand } from './catalog/init.ts';
+import { showCommand } from './catalog/show.ts';
+import { statusCommand } from './catalog/status.ts';
+
+export function catalogCommand(): Command {
+  const catalog = new Command('catalog')
+    .description('Keep known animals for decades: photos, encounters, names, and every decision with who made it.')
+    .addHelpText(
+      'after',
+      `
+A catalogue is a file (catalogue.db) or a PostgreSQL database (postgres://user@host/name).
+
+Examples:
+  flukeprint catalog init catalogue.db
+  flukeprint catalog status catalogue.db
+  flukeprint catalog name catalogue.db "Nº 17" 412 413 --by Ana
+  flukeprint catalog merge catalogue.db "Nº 17" "Nº 203" --by Ana
+  flukeprint catalog history catalogue.db
+  flukeprint catalog undo catalogue.db 31 --by Ana`,
+    );
+  for (const command of [
+    initCommand(),
+    statusCommand(),
+    showCommand(),
+    nameCommand(),
+    forgetCommand(),
+    mergeCommand(),
+    splitCommand(),
+    renameCommand(),
+    historyCommand(),
+    undoCommand(),
+  ])
+    catalog.addCommand(command);
+  return catalog;
+}

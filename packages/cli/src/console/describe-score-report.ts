@@ -22,7 +22,7 @@ export function describeScoreReport({ openSet, reliability, learnt, plans, adapt
 }
 
 function describeOpenSet({ measures, unseenAnimals, unseenQueries, falseMatch, threshold }: OpenSet): string {
-  const { AUROC, BAKS, BAUS, BAKS·BAUS: both } = measures;
+  const { AUROC, BAKS, BAUS, '√(BAKS·BAUS)': both } = measures;
   const named = `named from a score of ${threshold.toPrecision(4)} on, which ${percent(falseMatch)} of the photos of new animals may reach`;
   return [
     `open set: ${unseenAnimals} animals of ${unseenQueries} queries left out of the gallery`,

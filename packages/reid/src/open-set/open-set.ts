@@ -101,7 +101,7 @@ export function openSetMeasures(
     answers.map(({ isUnseen }) => !isUnseen),
     animal,
   );
-  return { AUROC, BAKS, BAUS, BAKS·BAUS: geometricMean(BAKS, BAUS) };
+  return { AUROC, BAKS, BAUS, '√(BAKS·BAUS)': geometricMean(BAKS, BAUS) };
 }
 
 /** [names]: the position of each among `of`. */

@@ -91,7 +91,7 @@ export function scoreReportJson(report: ScoreReport | null) {
 }
 
 function openSetJson({ unseenAnimals, unseenQueries, falseMatch, threshold, measures }: OpenSet) {
-  const { AUROC, BAKS, BAUS, BAKS·BAUS: geometric } = measures;
+  const { AUROC, BAKS, BAUS, '√(BAKS·BAUS)': geometric } = measures;
   const all = { AUROC, BAKS, BAUS, geometric_mean: geometric };
   return {
     ...Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value])),

@@ -27,7 +27,7 @@ function describeOpenSet({ measures, unseenAnimals, unseenQueries, falseMatch, t
   return [
     `open set: ${unseenAnimals} animals of ${unseenQueries} queries left out of the gallery`,
     `  is the animal in it? AUROC ${estimate(AUROC)}`,
-    `  ${named}: BAKS ${estimate(BAKS)}  BAUS ${estimate(BAUS)}  geometric mean ${estimate(both)}`,
+    `  ${named}: BAKS ${estimate(BAKS)}  BAUS ${estimate(BAUS)}  √(BAKS·BAUS) ${estimate(both)}`,
   ].join('\n');
 }
 

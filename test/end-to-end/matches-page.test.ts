@@ -85,7 +85,7 @@ test('evaluate says how often its words were right; embeddings without their run
   const open = readCsv(join(folder, 'open-set.csv')).rows;
   expect(open).toHaveLength(23);
   expect(open.filter(({ unseen }) => unseen === 'yes')).toHaveLength(open_set.unseen_queries);
-  expect(JSON.parse(await readFile(join(folder, 'identity.json'), 'utf8')).model.catalogue).toBe(12);
+  expect(JSON.parse(await readFile(join(folder, 'identity.json'), 'utf8')).model.catalogue).toBe(6);
   expect(await readFile(join(folder, 'reliability.svg'), 'utf8')).toContain('<svg');
 
   const paired = await succeed(['runs', 'compare', run, folder, '--paired', '--json']);

@@ -49,6 +49,21 @@ export interface AnimalScores {
   readonly individuals: readonly string[];
 }
 
+/**
+ * The same queries against the catalogue without some of its animals, and all of their photos. Scores that depend on what else is in the
+ * catalogue are those that they would be in such a one.
+ */
+export type ScoresWithout = (leftOut: ReadonlySet<string>) => AnimalScores;
+
+/** {@link ScoresWithout} of scores that depend on query and animal alone. */
+export function withoutAnimals({ animals, rows, individuals }: AnimalScores): ScoresWithout {
+  return (leftOut) => {
+    const kept = [...animals.keys()].filter((animal) => !leftOut.has(animals[animal]!));
+    const only = (row: Float32Array) => Float32Array.from(kept, (animal) => row[animal]!);
+    return { animals: kept.map((animal) => animals[animal]!), rows: rows.map(only), individuals };
+  };
+}
+
 /** Gathers {@link AnimalScores}, by the best photo, from scores of queries with photos that come a row at a time. */
 export class AnimalScoresByRow {
   readonly #groups: Groups;

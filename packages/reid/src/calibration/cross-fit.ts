@@ -1,7 +1,7 @@
 import { randomStream } from '@flukeprint/random';
 import type { AnimalScores } from '../aggregation/by-animal.ts';
 import { type CalibrationKind, type Calibrator, calibrated, calibrations, fitCalibrator } from './calibrator.ts';
-import { evidencePairs, fitChoiceModel } from './fit-identity-model.ts';
+import { evidencePairs, fitChoiceModel, joined } from './fit-identity-model.ts';
 import type { IdentityModel } from './identity-model.ts';
 import { type Pairs, pairsOf } from './pairs.ts';
 
@@ -33,9 +33,12 @@ export interface CrossFitted {
   readonly logLoss: { readonly pairs: LogLoss; readonly known: LogLoss };
 }
 
-/** Learns what the scores of queries mean, of which some in at least two parts have their animal in the catalogue. */
-export function crossFit(scores: AnimalScores): CrossFitted {
-  const fold = foldsOf(scores.individuals);
+/**
+ * Learns what the scores of queries mean, the same ones in several `catalogues`, each of which lacks some of their animals, so that it is known what is found for
+ * new ones. Queries of at least two parts have their animal in one of the catalogues.
+ */
+export function crossFit(catalogues: readonly AnimalScores[]): CrossFitted {
+  const fold = foldsOf(catalogues[0]!.individuals);
   const queries = randomStream(0, 'calibration')
     .shuffle([...fold.keys()])
     .slice(0, mostQueries);
@@ -43,13 +46,15 @@ export function crossFit(scores: AnimalScores): CrossFitted {
     own: queries.filter((query) => fold[query] === part),
     rest: queries.filter((query) => fold[query] !== part),
   }));
-  const pairLoss = lossOfEach(
-    parts.map(({ own, rest }) => ({ own: pairsOf(scores, own), rest: pairsOf(scores, rest) })),
-  );
+  const pairs = (chosen: readonly number[]) => joined(catalogues.map((scores) => pairsOf(scores, chosen)));
+  const pairLoss = lossOfEach(parts.map(({ own, rest }) => ({ own: pairs(own), rest: pairs(rest) })));
   const kind = better(pairLoss);
-  const fits = parts.map(({ rest }) => fitChoiceModel(kind, scores, rest));
+  const fits = parts.map(({ rest }) => fitChoiceModel(kind, catalogues, rest));
   const knownLoss = lossOfEach(
-    fits.map(({ model, outcomes }, part) => ({ own: evidencePairs(scores, parts[part]!.own, model), rest: outcomes })),
+    fits.map(({ model, outcomes }, part) => ({
+      own: evidencePairs(catalogues, parts[part]!.own, model),
+      rest: outcomes,
+    })),
   );
   const knownKind = better(knownLoss);
   const complete = ({ model, outcomes }: ReturnType<typeof fitChoiceModel>): IdentityModel => ({
@@ -58,7 +63,7 @@ export function crossFit(scores: AnimalScores): CrossFitted {
   });
   return {
     models: fits.map(complete),
-    all: complete(fitChoiceModel(kind, scores, queries)),
+    all: complete(fitChoiceModel(kind, catalogues, queries)),
     logLoss: { pairs: pairLoss, known: knownLoss },
   };
 }

@@ -8,18 +8,19 @@ import { type Pairs, pairsOf } from './pairs.ts';
 export type ChoiceModel = Omit<IdentityModel, 'known'>;
 
 /**
- * Learns which animal scores speak for, from the `chosen` queries, of which at least one has its animal in the catalogue and one animal more is there. Returned with it: the `outcomes`
- * from which it is learnt whether the catalogue has an animal at all.
+ * Learns from the `chosen` queries which animal scores speak for, in several `catalogues` of which each lacks some of their animals; some are in one. Returned
+ * with it: the `outcomes` from which it is learnt whether a catalogue has an animal at all.
  */
 export function fitChoiceModel(
   kind: CalibrationKind,
-  scores: AnimalScores,
+  catalogues: readonly AnimalScores[],
   chosen: readonly number[],
 ): { readonly model: ChoiceModel; readonly outcomes: Pairs } {
-  const pairs = fitCalibrator(kind, pairsOf(scores, chosen));
-  const weights = fitChoice(questionsOf(scores, chosen, pairs));
-  const model = { pairs, weights, catalogue: scores.animals.length };
-  return { model, outcomes: evidencePairs(scores, chosen, model) };
+  const pairs = fitCalibrator(kind, joined(catalogues.map((scores) => pairsOf(scores, chosen))));
+  const weights = fitChoice(catalogues.flatMap((scores) => questionsOf(scores, chosen, pairs)));
+  const catalogue = catalogues.reduce((sum, { animals }) => sum + animals.length, 0) / catalogues.length;
+  const model = { pairs, weights, catalogue };
+  return { model, outcomes: evidencePairs(catalogues, chosen, model) };
 }
 
 /** Queries whose animal is in the catalogue, and what says which it is. */
@@ -34,27 +35,34 @@ function questionsOf(
   });
 }
 
-/**
- * What is found for each of the `chosen` queries whose animal is in the catalogue, once as it was asked and once as if the catalogue lacked the animal, for
- * new photos show new animals, too.
- */
+/** What is found for each of the `chosen` queries in each catalogue, and whether that has its animal. */
 export function evidencePairs(
-  { animals, rows, individuals }: AnimalScores,
+  catalogues: readonly AnimalScores[],
   chosen: readonly number[],
-  { pairs, weights }: ChoiceModel,
+  { pairs, weights, catalogue }: ChoiceModel,
 ): Pairs {
-  const outcomes: Pairs = { scores: [], outcomes: [], weights: [] };
-  for (const query of chosen) {
-    const own = animals.indexOf(individuals[query]!);
-    if (own === -1) continue;
-    const row = rows[query]!;
-    for (const [asked, isKnown] of [[row, 1] as const, [row.with(own, Number.NaN), 0] as const]) {
-      const { logTotal } = found(evidenceOf(asked, pairs), weights);
-      if (!Number.isFinite(logTotal)) continue;
-      outcomes.scores.push(logTotal);
-      outcomes.outcomes.push(isKnown);
-      outcomes.weights.push(1);
-    }
-  }
-  return outcomes;
+  return joined(
+    catalogues.map(({ animals, rows, individuals }) => {
+      const present = new Set(animals);
+      const totals = chosen.map((query) => {
+        const { logTotal } = found(evidenceOf(rows[query]!, pairs), weights);
+        return { score: logTotal - Math.log(animals.length / catalogue), isKnown: present.has(individuals[query]!) };
+      });
+      const finite = totals.filter(({ score }) => Number.isFinite(score));
+      return {
+        scores: finite.map(({ score }) => score),
+        outcomes: finite.map(({ isKnown }) => Number(isKnown)),
+        weights: finite.map(() => 1),
+      };
+    }),
+  );
+}
+
+/** One after another. */
+export function joined(parts: readonly Pairs[]): Pairs {
+  return {
+    scores: parts.flatMap(({ scores }) => scores),
+    outcomes: parts.flatMap(({ outcomes }) => outcomes),
+    weights: parts.flatMap(({ weights }) => weights),
+  };
 }

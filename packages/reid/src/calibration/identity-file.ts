@@ -25,7 +25,7 @@ const schema = z.object({
       pairs: calibrator,
       weights: z.array(z.number().min(0)).length(kindsOfEvidence.length),
       known: calibrator,
-      catalogue: z.number().int().positive(),
+      catalogue: z.number().positive(),
     })
     .nullable(),
 });

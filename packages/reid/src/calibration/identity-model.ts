@@ -13,7 +13,7 @@ export interface IdentityModel {
   readonly weights: readonly number[];
   /** P(the catalogue has the animal), for a season in which every second photo shows a new animal. */
   readonly known: Calibrator;
-  /** Animals in the catalogue that this was learnt from: in one of twice as many, as much is found by chance twice as often. */
+  /** Animals in the catalogues that this was learnt from, in the mean: in one of twice as many, as much is found by chance twice as often. */
   readonly catalogue: number;
 }
 

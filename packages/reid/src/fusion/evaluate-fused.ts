@@ -1,6 +1,6 @@
 import type { Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
-import { type AnimalScores, animalScoresOf } from '../aggregation/by-animal.ts';
+import type { ScoresWithout } from '../aggregation/by-animal.ts';
 import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import { featureRows } from '../local-features/feature-rows.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
@@ -13,6 +13,7 @@ import type { Compared } from '../reranking/compared.ts';
 import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-rows.ts';
 import type { FusionCalibration } from './calibration-file.ts';
 import { defaultFusion } from './default-fusion.ts';
+import { fusedWithout } from './fused-without.ts';
 import { fitFusion, fuseHeldOut } from './fusion.ts';
 import { withFollowers } from './with-followers.ts';
 
@@ -40,7 +41,7 @@ export interface EvaluateFusedOptions {
  */
 export async function evaluateFused(
   options: EvaluateFusedOptions,
-): Promise<{ evaluation: Evaluation; animalScores: AnimalScores; calibration: FusionCalibration }> {
+): Promise<{ evaluation: Evaluation; animalScores: ScoresWithout; calibration: FusionCalibration }> {
   const { backend, features, split, source, ranking = 'individuals', reranking, candidates } = options;
   const { workers, reporter } = options;
   const compared = { queries: options.queries, gallery: options.gallery, own: () => undefined };
@@ -60,13 +61,8 @@ export async function evaluateFused(
     (rows) => evaluateRows(rows, queries, individuals, 'photos').metrics.mAP,
   );
   const follow = mAP! > without!;
-  const rows = follow ? followed : alone;
-  const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
-  const animalScores = animalScoresOf(
-    rows,
-    queries.map(({ individual }) => individual),
-    individuals,
-  );
+  const evaluation = evaluateRows(follow ? followed : alone, split.queries, individuals, ranking);
+  const animalScores = fusedWithout(queries, individuals);
   const learnt = fitFusion(queries, individuals, defaultFusion);
   const calibration = { ...learnt, network, features: local.id, follow };
   return { evaluation, animalScores, calibration };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
-import { animalScoresOf } from '../aggregation/by-animal.ts';
+import { animalScoresOf, withoutAnimals } from '../aggregation/by-animal.ts';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { concludeEvaluation } from '../matching/conclude-evaluation.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
@@ -45,11 +45,8 @@ export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promis
   const { rows, id } = await featureRows(split, comparing);
   const individuals = split.gallery.map(({ individual }) => individual);
   const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
-  const animalScores = animalScoresOf(
-    rows,
-    split.queries.map(({ individual }) => individual),
-    individuals,
-  );
+  const asked = split.queries.map(({ individual }) => individual);
+  const animalScores = withoutAnimals(animalScoresOf(rows, asked, individuals));
   const scores = { network: null, features: id };
   const concluding = { settings, scores, animalScores, targets, folder, failures, workers, reporter };
   return concludeEvaluation(evaluation, dataset, concluding);

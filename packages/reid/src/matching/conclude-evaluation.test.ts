@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Photo, renderFlukes, type Split } from '@flukeprint/data';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withoutAnimals } from '../aggregation/by-animal.ts';
 import { silent } from '../reporter.ts';
 import { defaults } from '../settings/presets.ts';
 import { concludeEvaluation } from './conclude-evaluation.ts';
@@ -44,11 +45,11 @@ async function conclude(changes: { queries?: Photo[]; gallery?: Photo[] }, out: 
   const target = join(folder, out);
   await mkdir(target);
   const animals = [...new Set(names)];
-  const animalScores = {
+  const animalScores = withoutAnimals({
     animals,
     rows: queries.map(() => new Float32Array(animals.length)),
     individuals: queries.map(({ individual }) => individual),
-  };
+  });
   const scores = { network: 'n', features: null };
   const report = await concludeEvaluation(
     evaluation,

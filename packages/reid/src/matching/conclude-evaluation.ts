@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AnimalScores } from '../aggregation/by-animal.ts';
+import type { ScoresWithout } from '../aggregation/by-animal.ts';
 import { writeScoreReport } from '../open-set/score-files.ts';
 import { reportScores, type ScoreTargets } from '../open-set/score-report.ts';
 import { type Dataset, leaksOf } from '../photos/dataset.ts';
@@ -19,7 +19,7 @@ export interface ConcludeOptions {
   /** What the scores are of. */
   readonly scores: Omit<ScoreSource, 'name'>;
   /** The scores of the queries with the animals. */
-  readonly animalScores: AnimalScores;
+  readonly animalScores: ScoresWithout;
   /** What they are to be judged by; {@link usualTargets} where nothing is said. */
   readonly targets?: ScoreTargets;
   /** Where results go. */
@@ -54,7 +54,7 @@ export async function concludeEvaluation(
   const report = { ...evaluation, ...scoresOf(evaluation), leaks, withoutLeaks, certainty, answers, scoreReport };
   await writeEvaluation(folder, split, report);
   await writeCertainty(join(folder, certaintyName), scores, certainty);
-  await writeScoreReport(folder, split, animalScores.animals, scoreReport, scores);
+  await writeScoreReport(folder, split, scoreReport, scores);
   if (failures) await writeFailures(failures, split, report, { reporter });
   return report;
 }

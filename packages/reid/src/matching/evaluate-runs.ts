@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
-import { AnimalScoresByRow } from '../aggregation/by-animal.ts';
+import { AnimalScoresByRow, withoutAnimals } from '../aggregation/by-animal.ts';
 import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxes.ts';
 import { exists } from '../files/output-folder.ts';
 import { calibrationName, writeCalibration } from '../fusion/calibration-file.ts';
@@ -141,6 +141,6 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
   const byRow = new AnimalScoresByRow(gallery.individuals);
   const evaluation = await evaluateRetrieval(backend, queries, gallery, reranking, (row) => byRow.add(row));
   const scores = { network: await scoresId(network!, reranking), features: null };
-  const animalScores = byRow.of(queries.individuals);
+  const animalScores = withoutAnimals(byRow.of(queries.individuals));
   return concludeEvaluation(evaluation, first, { ...concluding, scores, animalScores });
 }

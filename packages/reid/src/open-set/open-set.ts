@@ -3,13 +3,12 @@ import { foldsOf } from '../calibration/cross-fit.ts';
 import { bootstrapByAnimal, type Estimate } from '../resampling/bootstrap-by-animal.ts';
 import { areaUnderROC, geometricMean, type Measure, meanOverAnimals } from '../resampling/measure.ts';
 import { thresholdFor } from './threshold.ts';
-import { unseenAnimals } from './unseen-animals.ts';
 
 /** What a query is answered where half of the animals are not in the catalogue. */
 export interface OpenAnswer {
   /** Whether the query's animal was left out. */
   readonly isUnseen: boolean;
-  /** The animal with the best score, a position among all animals. */
+  /** The animal with the best score, a position among those of the catalogue. */
   readonly best: number;
   readonly score: number;
   /** Whether the score reaches the threshold, so that the query gets the name of the best animal; else it is called new. */
@@ -34,30 +33,27 @@ export interface OpenSet {
   readonly measures: Readonly<Record<OpenSetName, Estimate>>;
   /** [queries] */
   readonly answers: readonly OpenAnswer[];
-  /** [animals] */
-  readonly isLeftOut: readonly boolean[];
 }
 
 /**
- * Judges queries where half of their animals ({@link unseenAnimals}) are left out of the catalogue with all of their photos:
+ * Judges queries of which some show animals that are not in the catalogue:
  *
  * - AUROC of "is this animal in the catalogue?" by the best score;
- * - BAKS and BAUS, as AnimalCLEF 2025 defines them: the mean over seen animals of the share of their queries that get the right name, and over unseen ones of
- *   the share that is called new; their geometric mean is the challenge's figure.
+ * - BAKS and BAUS, as AnimalCLEF 2025 defines them: the mean over animals that are in the catalogue of the share of their queries that get the right name, and over the
+ *   others of the share that is called new; their geometric mean is the challenge's figure.
  *
- * The threshold lets at most the share `falseMatch` of queries of unseen animals get a name. Null where fewer than two animals are on either side, or none is left in the catalogue.
+ * The threshold lets at most the share `falseMatch` of queries of unseen animals get a name. Null where fewer than two animals are on either side.
  */
 export function judgeOpenSet(
   { animals, rows, individuals }: AnimalScores,
   { seed, falseMatch }: { readonly seed: number; readonly falseMatch: number },
 ): OpenSet | null {
-  const unseen = unseenAnimals(individuals, seed);
+  const catalogue = new Set(animals);
   const shown = [...new Set(individuals)];
-  if (unseen.size < 2 || shown.length - unseen.size < 2) return null;
-  const isLeftOut = animals.map((name) => unseen.has(name));
-  if (isLeftOut.every(Boolean)) return null;
-  const found = rows.map((row) => bestOf(row, isLeftOut));
-  const isUnseen = individuals.map((name) => unseen.has(name));
+  const unseen = shown.filter((name) => !catalogue.has(name)).length;
+  if (unseen < 2 || shown.length - unseen < 2) return null;
+  const isUnseen = individuals.map((name) => !catalogue.has(name));
+  const found = rows.map(bestOf);
   const fold = foldsOf(individuals);
   const threshold = (counts: (query: number) => boolean) =>
     thresholdFor(
@@ -66,18 +62,17 @@ export function judgeOpenSet(
     );
   const thresholds = new Map([...new Set(fold)].map((part) => [part, threshold((query) => fold[query] !== part)]));
   const answers = found.map(({ best, score }, query): OpenAnswer => {
-    const isNamed = best !== -1 && score >= thresholds.get(fold[query]!)!;
+    const isNamed = score >= thresholds.get(fold[query]!)!;
     const isRight = isUnseen[query] ? !isNamed : isNamed && animals[best] === individuals[query];
     return { isUnseen: isUnseen[query]!, best, score, isNamed, isRight };
   });
   return {
-    unseenAnimals: unseen.size,
+    unseenAnimals: unseen,
     unseenQueries: isUnseen.filter(Boolean).length,
     falseMatch,
     threshold: threshold(() => true),
     measures: bootstrapByAnimal(shown.length, openSetMeasures(answers, positionsOf(individuals, shown)), seed),
     answers,
-    isLeftOut,
   };
 }
 
@@ -110,10 +105,9 @@ export function positionsOf(names: readonly string[], of: readonly string[]): nu
   return names.map((name) => position.get(name)!);
 }
 
-/** The best animal that was not left out, the first of equal ones; −1 where none is. */
-function bestOf(row: Float32Array, isLeftOut: readonly boolean[]): { readonly best: number; readonly score: number } {
-  let best = -1;
-  for (const [animal, score] of row.entries())
-    if (!isLeftOut[animal] && !(best !== -1 && score <= row[best]!)) best = animal;
-  return { best, score: best === -1 ? Number.NEGATIVE_INFINITY : row[best]! };
+/** The best animal, the first of equal ones. */
+function bestOf(row: Float32Array): { readonly best: number; readonly score: number } {
+  let best = 0;
+  for (const [animal, score] of row.entries()) if (score > row[best]!) best = animal;
+  return { best, score: row[best]! };
 }

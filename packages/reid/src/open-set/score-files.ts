@@ -33,7 +33,6 @@ const columns = [
 export async function writeScoreReport(
   folder: string,
   { queries }: Pick<Split, 'queries'>,
-  animals: readonly string[],
   report: ScoreReport | null,
   source: Omit<ScoreSource, 'name'>,
 ): Promise<void> {
@@ -43,7 +42,7 @@ export async function writeScoreReport(
       queries[query]!.path,
       queries[query]!.individual,
       isUnseen ? 'yes' : 'no',
-      animals[best]!,
+      report!.animals[best]!,
       String(score),
       isNamed ? 'named' : 'new',
       isRight ? 'yes' : 'no',

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { Photo } from '@flukeprint/data';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { withoutAnimals } from '../aggregation/by-animal.ts';
 import { simulatedScores } from '../testing/simulated-scores.ts';
 import { scoreFiles, scoreReportJson, writeScoreReport } from './score-files.ts';
 import { reportScores } from './score-report.ts';
 
 const scores = simulatedScores({ animals: 150, queriesPerAnimal: 4, gain: 3.5, seed: 8 });
-const report = reportScores(scores, 0, { falseMatch: 0.05, missed: 0.02 })!;
+const report = reportScores(withoutAnimals(scores), 0, { falseMatch: 0.05, missed: 0.02 })!;
 
 test('probabilities hold of animals that they were not learnt from', () => {
   for (const { adaptiveECE, adaptiveECEByChance, count } of Object.values(report.reliability)) {
@@ -47,7 +48,7 @@ test('the files say so, query by query', async () => {
     (individual, i): Photo => ({ path: `${i}.jpg`, individual, file: `/${i}.jpg` }),
   );
   const source = { network: 'n', features: null };
-  await writeScoreReport(folder, { queries }, scores.animals, report, source);
+  await writeScoreReport(folder, { queries }, report, source);
   const [table, model, plot] = await Promise.all(scoreFiles.map((name) => readFile(join(folder, name), 'utf8')));
   const rows: Record<string, string>[] = parse(table!, { columns: true });
   expect(rows).toHaveLength(600);
@@ -56,14 +57,14 @@ test('the files say so, query by query', async () => {
   expect(rows.every(({ right, unseen, answer }) => unseen === 'no' || (right === 'yes') === (answer === 'new'))).toBe(
     true,
   );
-  expect(JSON.parse(model!).model.catalogue).toBe(150);
+  expect(JSON.parse(model!).model.catalogue).toBe(75);
   expect(plot).toContain('Do the probabilities hold?');
   expect(plot).toContain('not in the catalogue (ECE');
   const json = scoreReportJson(report)!;
   expect(json.open_set).toMatchObject({ unseen_animals: 75, target_false_match: 0.05 });
   expect(json.review.plans[0]).toMatchObject({ target_missed: 0.02, catalogue: 150 });
   // A report of too few photos replaces what was there.
-  await writeScoreReport(folder, { queries }, scores.animals, null, source);
+  await writeScoreReport(folder, { queries }, null, source);
   const after = await Promise.all(scoreFiles.map((name) => readFile(join(folder, name), 'utf8')));
   expect(after[0]!.trim().split('\n')).toHaveLength(1);
   expect(JSON.parse(after[1]!).model).toBeNull();
@@ -72,12 +73,17 @@ test('the files say so, query by query', async () => {
 });
 
 test('too few photos say nothing', () => {
-  expect(reportScores(simulatedScores({ animals: 19, queriesPerAnimal: 1, gain: 3, seed: 1 }), 0)).toBeNull();
+  expect(
+    reportScores(withoutAnimals(simulatedScores({ animals: 19, queriesPerAnimal: 1, gain: 3, seed: 1 })), 0),
+  ).toBeNull();
   expect(scoreReportJson(null)).toBeNull();
 });
 
 test('twenty photos of ten animals are enough', () => {
-  const small = reportScores(simulatedScores({ animals: 10, queriesPerAnimal: 2, gain: 3, seed: 1 }), 0);
+  const small = reportScores(
+    withoutAnimals(simulatedScores({ animals: 10, queriesPerAnimal: 2, gain: 3, seed: 1 })),
+    0,
+  );
   expect(small?.openSet.unseenAnimals).toBe(5);
   for (const { isNew, first } of small!.said) expect(isNew > 0 && isNew < 1 && first > 0 && first < 1).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { AnimalScores } from '../aggregation/by-animal.ts';
+import type { ScoresWithout } from '../aggregation/by-animal.ts';
 import { type CrossFitted, crossFit, foldsOf } from '../calibration/cross-fit.ts';
 import { identify } from '../calibration/identity-model.ts';
 import { type Reliability, reliabilityOf } from '../calibration/reliability.ts';
@@ -8,6 +8,7 @@ import { type Enough, enoughFor } from '../review-depth/enough.ts';
 import { planReview, type ReviewPlan, rankOf } from '../review-depth/plan-review.ts';
 import { type ShareInterval, shareByAnimal } from '../review-depth/share-interval.ts';
 import { judgeOpenSet, type OpenSet } from './open-set.ts';
+import { unseenAnimals } from './unseen-animals.ts';
 
 /** What scores are to be judged by. */
 export interface ScoreTargets {
@@ -41,6 +42,8 @@ export interface AdaptiveReview {
 /** What the scores of queries mean, on the held-out photos of an evaluation. */
 export interface ScoreReport {
   readonly targets: ScoreTargets;
+  /** The catalogue of the open set. */
+  readonly animals: readonly string[];
   readonly openSet: OpenSet;
   /** How scores become probabilities. */
   readonly learnt: CrossFitted;
@@ -57,38 +60,42 @@ export interface ScoreReport {
 const shown = 5;
 
 /**
- * Judges what scores say of animals that the catalogue has and of those that it lacks: the open set ({@link judgeOpenSet}), probabilities,
- * and how far a review has to look. Null where fewer than {@link leastQueries} queries, or fewer than four animals, say too little.
+ * Judges what scores say of animals that the catalogue has and of those that it lacks: half of the animals that are asked about ({@link unseenAnimals}) are
+ * left out of it for the open set ({@link judgeOpenSet}) and the probabilities, which are learnt with either half left out. Depths are those of the whole catalogue. Null where
+ * fewer than {@link leastQueries} queries, or fewer than four animals, say too little.
  */
 export function reportScores(
-  scores: AnimalScores,
+  scoresWithout: ScoresWithout,
   seed: number,
   targets: ScoreTargets = usualTargets,
 ): ScoreReport | null {
-  const { animals, rows, individuals } = scores;
-  if (rows.length < leastQueries || animals.length < 4) return null;
-  const openSet = judgeOpenSet(scores, { seed, falseMatch: targets.falseMatch });
+  const whole = scoresWithout(new Set());
+  const { individuals } = whole;
+  if (individuals.length < leastQueries) return null;
+  const unseen = unseenAnimals(individuals, seed);
+  const open = scoresWithout(unseen);
+  const openSet = judgeOpenSet(open, { seed, falseMatch: targets.falseMatch });
   if (!openSet) return null;
-  const learnt = crossFit(scores);
+  const others = scoresWithout(new Set(individuals.filter((name) => !unseen.has(name))));
+  const learnt = crossFit([open, others]);
   const fold = foldsOf(individuals);
-  const own = individuals.map((name) => animals.indexOf(name));
   const [first, isNew, pairs] = Array.from({ length: 3 }, (): Outcomes => ({ said: [], came: [] }));
-  const said = rows.map((row, query): Said => {
-    const seen = row.map((score, animal) => (openSet.isLeftOut[animal] ? Number.NaN : score));
-    const identity = identify(seen, learnt.models[fold[query]!]!);
-    const order = [...seen.keys()].filter((i) => !openSet.isLeftOut[i]).sort((a, b) => seen[b]! - seen[a]!);
-    const isUnseen = openSet.answers[query]!.isUnseen;
-    add(first!, identity.animals[order[0]!]!, order[0] === own[query]);
-    add(isNew!, identity.isNew, isUnseen);
-    for (const animal of order.slice(0, shown)) add(pairs!, identity.animals[animal]!, animal === own[query]);
+  const said = open.rows.map((row, query): Said => {
+    const own = open.animals.indexOf(individuals[query]!);
+    const identity = identify(row, learnt.models[fold[query]!]!);
+    const order = [...row.keys()].sort((a, b) => row[b]! - row[a]!);
+    add(first!, identity.animals[order[0]!]!, order[0] === own);
+    add(isNew!, identity.isNew, own === -1);
+    for (const animal of order.slice(0, shown)) add(pairs!, identity.animals[animal]!, animal === own);
     const enough = enoughFor(identity.animals, targets.missed);
-    const isMissed = !isUnseen && order.indexOf(own[query]!) >= enough.depth;
+    const isMissed = own !== -1 && rankOf(own, row) > enough.depth;
     return { first: identity.animals[order[0]!]!, isNew: identity.isNew, enough, isMissed };
   });
-  const ranks = rows.map((row, query) => rankOf(own[query]!, row));
-  const plan = (target: number) => planReview(ranks, individuals, { target, animals: animals.length });
+  const ranks = whole.rows.map((row, query) => rankOf(whole.animals.indexOf(individuals[query]!), row));
+  const plan = (target: number) => planReview(ranks, individuals, { target, animals: whole.animals.length });
   return {
     targets,
+    animals: open.animals,
     openSet,
     learnt,
     reliability: { first: reliability(first!), isNew: reliability(isNew!), shown: reliability(pairs!) },

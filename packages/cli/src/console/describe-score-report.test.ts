@@ -42,7 +42,7 @@ probabilities (isotonic), of animals that they were not learnt from, half of the
 how far to look:
   to miss at most 1.0 % of true matches, look at the first 40 animals of 69 (95 %: 31 to all 69)
   to miss at most 5.0 % of true matches, look at all 69 animals (95 %: 60 to all 69)
-  photo by photo, until P(missed) is below 1.0 %: at 9 of each photo at the median, 13 in the mean; missed of true matches: 0.9 % (0.2–2.1)`,
+  photo by photo, half of them of new animals, until P(missed) is below 1.0 %: at 9 of each photo at the median, 13 in the mean; missed in 0.9 % (0.2–2.1) of the photos`,
   );
 });
 

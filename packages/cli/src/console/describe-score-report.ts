@@ -17,7 +17,7 @@ export function describeScoreReport({ openSet, reliability, learnt, plans, adapt
     `  not in the catalogue: ${describeReliability(isNew)}`,
     'how far to look:',
     ...plans.map((plan) => `  ${describePlan(plan)}`),
-    `  photo by photo, until P(missed) is below ${percent(targets.missed)}: at ${looking}; missed of true matches: ${withInterval(adaptive.missed)}`,
+    `  photo by photo, half of them of new animals, until P(missed) is below ${percent(targets.missed)}: at ${looking}; missed in ${withInterval(adaptive.missed)} of the photos`,
   ].join('\n');
 }
 

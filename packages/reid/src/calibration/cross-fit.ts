@@ -34,8 +34,8 @@ export interface CrossFitted {
 }
 
 /**
- * Learns what the scores of queries mean, the same ones in several `catalogues`, each of which lacks some of their animals, so that it is known what is found for
- * new ones. Queries of at least two parts have their animal in one of the catalogues.
+ * Learns what the scores of queries mean, the same ones in several `catalogues`, each of which lacks some of their animals, so that it is
+ * known what is found for new ones. Queries of at least two parts have their animal in one of the catalogues.
  */
 export function crossFit(catalogues: readonly AnimalScores[]): CrossFitted {
   const fold = foldsOf(catalogues[0]!.individuals);

@@ -13,8 +13,8 @@ const mostSteps = 50;
 const penalty = 0.05;
 
 /**
- * The weights of evidence, [kinds], 0 or more, with which the softmax of weighted sums makes the right animals likeliest (a conditional logit, McFadden 1974),
- * by Newton's method with shorter steps where one would overshoot.
+ * The weights of evidence, [kinds], 0 or more, with which the softmax of weighted sums makes the right animals likeliest (a conditional
+ * logit, McFadden 1974), by Newton's method with shorter steps where one would overshoot.
  */
 export function fitChoice(questions: readonly Question[]): number[] {
   let weights = questions[0]!.evidence.map((_, kind) => Number(kind === 0));

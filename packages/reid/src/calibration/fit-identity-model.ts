@@ -8,8 +8,8 @@ import { type Pairs, pairsOf } from './pairs.ts';
 export type ChoiceModel = Omit<IdentityModel, 'known'>;
 
 /**
- * Learns from the `chosen` queries which animal scores speak for, in several `catalogues` of which each lacks some of their animals; some are in one. Returned
- * with it: the `outcomes` from which it is learnt whether a catalogue has an animal at all.
+ * Learns from the `chosen` queries which animal scores speak for, in several `catalogues` of which each lacks some of their animals; some
+ * are in one. Returned with it: the `outcomes` from which it is learnt whether a catalogue has an animal at all.
  */
 export function fitChoiceModel(
   kind: CalibrationKind,

@@ -41,8 +41,8 @@ export async function writeIdentityModel(
 }
 
 /**
- * The model of the first of the folders that has one of these scores; null where none has, or nobody knows whose the scores are. Throws a {@link UserError} where a
- * file cannot be used.
+ * The model of the first of the folders that has one of these scores; null where none has, or nobody knows whose the scores are. Throws a
+ * {@link UserError} where a file cannot be used.
  */
 export async function findIdentityModel(
   folders: readonly string[],

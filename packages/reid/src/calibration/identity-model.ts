@@ -3,8 +3,9 @@ import { type Calibrator, logOddsOf } from './calibrator.ts';
 import { logistic } from './logistic.ts';
 
 /**
- * Which animal of a catalogue a query shows, or that it shows none: a nested logit (McFadden 1978). Among animals, P(animal | one of them) is
- * the softmax of the weighted sum of {@link kindsOfEvidence}; that it is one of them at all is calibrated by the logarithm of the softmax's denominator.
+ * Which animal of a catalogue a query shows, or that it shows none: a nested logit (McFadden 1978). Among animals, P(animal | one of
+ * them) is the softmax of the weighted sum of {@link kindsOfEvidence}; that it is one of them at all is calibrated by the logarithm of
+ * the softmax's denominator.
  */
 export interface IdentityModel {
   /** P(same animal) of a pair, by its score. */
@@ -13,13 +14,15 @@ export interface IdentityModel {
   readonly weights: readonly number[];
   /** P(the catalogue has the animal), for a season in which every second photo shows a new animal. */
   readonly known: Calibrator;
-  /** Animals in the catalogues that this was learnt from, in the mean: in one of twice as many, as much is found by chance twice as often. */
+  /**
+   * Animals in the catalogues that this was learnt from, in the mean: in one of twice as many, as much is found by chance twice as often.
+   */
   readonly catalogue: number;
 }
 
 /**
- * What says which animal a query shows: the log-odds of its calibrated score, and the score less the mean of the query's scores by their standard
- * deviation, as some photos are like everything and some like nothing.
+ * What says which animal a query shows: the log-odds of its calibrated score, and the score less the mean of the query's scores by their
+ * standard deviation, as some photos are like everything and some like nothing.
  */
 export const kindsOfEvidence = ['log-odds', 'standing'] as const;
 

@@ -13,8 +13,8 @@ const mostSteps = 100;
 export const logistic = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /**
- * Logistic regression of outcomes of 0 and 1 on scores (Platt 2000), weighted, by Newton's method with steps that never lose likelihood. The slope is 0
- * or more: a score that grows never makes a match less likely.
+ * Logistic regression of outcomes of 0 and 1 on scores (Platt 2000), weighted, by Newton's method with steps that never lose likelihood.
+ * The slope is 0 or more: a score that grows never makes a match less likely.
  *
  * Throws where there is no score.
  */

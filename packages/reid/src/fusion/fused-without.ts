@@ -3,8 +3,9 @@ import { defaultFusion } from './default-fusion.ts';
 import { fuseHeldOut, type KnownQuery } from './fusion.ts';
 
 /**
- * Joined scores of held-out queries with the animals of a gallery, of photos of these `individuals`, without some of them: their photos would take places from others, and have photos
- * of others follow them. Photos follow no sure answer here, as what follows an animal says nothing of its own.
+ * Joined scores of held-out queries with the animals of a gallery, of photos of these `individuals`, without some of them: their photos
+ * would take places from others, and have photos of others follow them. Photos follow no sure answer here, as what follows an animal says
+ * nothing of its own.
  */
 export function fusedWithout(queries: readonly KnownQuery[], individuals: readonly string[]): ScoresWithout {
   const asked = queries.map(({ individual }) => individual);

@@ -44,8 +44,8 @@ interface Labelled {
 }
 
 /**
- * Ranks the gallery for every query, by cosine unless re-ranked. Every query's individual must have a photo in the gallery. `visit` is handed each
- * query's scores with the gallery, in order, in a row that is reused.
+ * Ranks the gallery for every query, by cosine unless re-ranked. Every query's individual must have a photo in the gallery. `visit` is
+ * handed each query's scores with the gallery, in order, in a row that is reused.
  */
 export async function evaluateRetrieval(
   backend: Backend,

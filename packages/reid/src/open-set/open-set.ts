@@ -39,10 +39,11 @@ export interface OpenSet {
  * Judges queries of which some show animals that are not in the catalogue:
  *
  * - AUROC of "is this animal in the catalogue?" by the best score;
- * - BAKS and BAUS, as AnimalCLEF 2025 defines them: the mean over animals that are in the catalogue of the share of their queries that get the right name, and over the
- *   others of the share that is called new; their geometric mean is the challenge's figure.
+ * - BAKS and BAUS, as AnimalCLEF 2025 defines them: the mean over animals that are in the catalogue of the share of their queries that
+ *   get the right name, and over the others of the share that is called new; their geometric mean is the challenge's figure.
  *
- * The threshold lets at most the share `falseMatch` of queries of unseen animals get a name. Null where fewer than two animals are on either side.
+ * The threshold lets at most the share `falseMatch` of queries of unseen animals get a name. Null where fewer than two animals are on
+ * either side.
  */
 export function judgeOpenSet(
   { animals, rows, individuals }: AnimalScores,

@@ -35,7 +35,7 @@ export interface AdaptiveReview {
   /** Animals looked at, of each photo. */
   readonly mean: number;
   readonly median: number;
-  /** Of the true matches: those that were missed. */
+  /** Photos, of all, whose animal was there and was not looked at: what P(missed) is of. */
   readonly missed: ShareInterval;
 }
 
@@ -47,7 +47,10 @@ export interface ScoreReport {
   readonly openSet: OpenSet;
   /** How scores become probabilities. */
   readonly learnt: CrossFitted;
-  /** P(the first answer is right), P(not in the catalogue) and P(same animal) of the first five answers, in the open set, each query by what the other animals taught. */
+  /**
+   * P(the first answer is right), P(not in the catalogue) and P(same animal) of the first five answers, in the open set, each query by
+   * what the other animals taught.
+   */
   readonly reliability: Readonly<Record<'first' | 'isNew' | 'shown', Reliability>>;
   /** [queries] */
   readonly said: readonly Said[];
@@ -60,9 +63,10 @@ export interface ScoreReport {
 const shown = 5;
 
 /**
- * Judges what scores say of animals that the catalogue has and of those that it lacks: half of the animals that are asked about ({@link unseenAnimals}) are
- * left out of it for the open set ({@link judgeOpenSet}) and the probabilities, which are learnt with either half left out. Depths are those of the whole catalogue. Null where
- * fewer than {@link leastQueries} queries, or fewer than four animals, say too little.
+ * Judges what scores say of animals that the catalogue has and of those that it lacks: half of the animals that are asked about ({@link
+ * unseenAnimals}) are left out of it for the open set ({@link judgeOpenSet}) and the probabilities, which are learnt with either half
+ * left out. Depths are those of the whole catalogue. Null where fewer than {@link leastQueries} queries, or fewer than four animals, say
+ * too little.
  */
 export function reportScores(
   scoresWithout: ScoresWithout,
@@ -101,7 +105,7 @@ export function reportScores(
     reliability: { first: reliability(first!), isNew: reliability(isNew!), shown: reliability(pairs!) },
     said,
     plans: [plan(targets.missed), plan(Math.min(0.5, 5 * targets.missed))],
-    adaptive: adaptiveReview(said, openSet, individuals),
+    adaptive: adaptiveReview(said, individuals),
   };
 }
 
@@ -117,13 +121,10 @@ function add({ said, came }: Outcomes, probability: number, isTrue: boolean): vo
 
 const reliability = ({ said, came }: Outcomes) => reliabilityOf(said, came);
 
-function adaptiveReview(said: readonly Said[], { answers }: OpenSet, individuals: readonly string[]): AdaptiveReview {
+function adaptiveReview(said: readonly Said[], individuals: readonly string[]): AdaptiveReview {
   const depths = said.map(({ enough }) => enough.depth);
-  const known = Map.groupBy(
-    [...answers.keys()].filter((query) => !answers[query]!.isUnseen),
-    (query) => individuals[query]!,
-  );
-  const tallies = Array.from(known.values(), (queries) => ({
+  const own = Map.groupBy(said.keys(), (query) => individuals[query]!);
+  const tallies = Array.from(own.values(), (queries) => ({
     count: queries.length,
     hits: queries.filter((query) => said[query]!.isMissed).length,
   }));

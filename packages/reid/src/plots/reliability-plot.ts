@@ -7,7 +7,10 @@ const names = {
   shown: 'same animal, first five answers',
 } as const;
 
-/** What was said against what came true, in per cent, tenths of all forecasts each. An SVG document, without curves where there is nothing to show. */
+/**
+ * What was said against what came true, in per cent, tenths of all forecasts each. An SVG document, without curves where there is nothing
+ * to show.
+ */
 export async function reliabilityPlot(
   reliability: Readonly<Record<keyof typeof names, Reliability>> | null,
 ): Promise<string> {

@@ -8,8 +8,8 @@ export function meanOverQueries(values: readonly number[], animal: readonly numb
 }
 
 /**
- * Mean over animals of the mean of their queries' `values`: balanced accuracy, where these are 1 of a query that is right and 0 of others. Animals
- * without a query do not count.
+ * Mean over animals of the mean of their queries' `values`: balanced accuracy, where these are 1 of a query that is right and 0 of
+ * others. Animals without a query do not count.
  */
 export function meanOverAnimals(values: readonly number[], animal: readonly number[]): Measure {
   const { sums, counts } = tally(values, animal);

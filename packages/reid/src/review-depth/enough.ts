@@ -7,8 +7,9 @@ export interface Enough {
 }
 
 /**
- * How many animals are enough for one query: after them P(missed) is below `target`. `probabilities`, [animals], are those of all animals of the catalogue in any order,
- * as `identify` gives them: they sum to 1 less P(not in the catalogue), so that for a photo of an animal that is surely new none has to be looked at.
+ * How many animals are enough for one query: after them P(missed) is below `target`. `probabilities`, [animals], are those of all animals
+ * of the catalogue in any order, as `identify` gives them: they sum to 1 less P(not in the catalogue), so that for a photo of an animal
+ * that is surely new none has to be looked at.
  */
 export function enoughFor(probabilities: ArrayLike<number>, target = 0.01): Enough {
   const sorted = Float64Array.from(probabilities).sort();

@@ -12,8 +12,8 @@ const lanczos = [
 ];
 
 /**
- * The distribution function of Beta(a, b) at x: the regularised incomplete beta function, by its continued fraction (DLMF 8.17.22) evaluated from
- * the front (Lentz 1976).
+ * The distribution function of Beta(a, b) at x: the regularised incomplete beta function, by its continued fraction (DLMF 8.17.22)
+ * evaluated from the front (Lentz 1976).
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;

@@ -21,7 +21,10 @@ export interface PlanReviewOptions {
   readonly confidence?: number;
 }
 
-/** The share of true matches that are missed after the first `depth` animals, by `ranks` of the right animal from 1, and `individuals`, [queries]. */
+/**
+ * The share of true matches that are missed after the first `depth` animals, by `ranks` of the right animal from 1, and `individuals`,
+ * [queries].
+ */
 export function missedAfter(
   depth: number,
   ranks: readonly number[],

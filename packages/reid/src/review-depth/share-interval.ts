@@ -24,9 +24,9 @@ export interface Tally {
 }
 
 /**
- * The same of queries that are alike within an animal: of as many independent ones as they are worth (Korn and Graubard 1998), by the variance between
- * animals, but never more than there are, nor fewer than if all queries of an animal were alike (Kish 1965). Where none or all are hits the
- * variance says nothing, and the fewest count.
+ * The same of queries that are alike within an animal: of as many independent ones as they are worth (Korn and Graubard 1998), by the
+ * variance between animals, but never more than there are, nor fewer than if all queries of an animal were alike (Kish 1965). Where none
+ * or all are hits the variance says nothing, and the fewest count.
  */
 export function shareByAnimal(animals: readonly Tally[], confidence = 0.95): ShareInterval {
   const count = animals.reduce((sum, animal) => sum + animal.count, 0);

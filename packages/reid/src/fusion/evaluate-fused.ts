@@ -14,7 +14,7 @@ import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-ro
 import type { FusionCalibration } from './calibration-file.ts';
 import { defaultFusion } from './default-fusion.ts';
 import { fusedWithout } from './fused-without.ts';
-import { fitFusion, fuseHeldOut } from './fusion.ts';
+import { fitFusion, fuseRow, heldOutFusions } from './fusion.ts';
 import { withFollowers } from './with-followers.ts';
 
 export interface EvaluateFusedOptions {
@@ -55,14 +55,15 @@ export async function evaluateFused(
     similarities: local.rows[query]!,
   }));
   const individuals = split.gallery.map(({ individual }) => individual);
-  const alone = fuseHeldOut(queries, individuals, defaultFusion);
+  const fusions = heldOutFusions(queries, individuals, defaultFusion);
+  const alone = queries.map((query, i) => fuseRow(query, fusions[i]!));
   const followed = alone.map((row) => withFollowers(row, options.gallery));
   const [without, mAP] = [alone, followed].map(
     (rows) => evaluateRows(rows, queries, individuals, 'photos').metrics.mAP,
   );
   const follow = mAP! > without!;
   const evaluation = evaluateRows(follow ? followed : alone, split.queries, individuals, ranking);
-  const animalScores = fusedWithout(queries, individuals);
+  const animalScores = fusedWithout(queries, individuals, fusions);
   const learnt = fitFusion(queries, individuals, defaultFusion);
   const calibration = { ...learnt, network, features: local.id, follow };
   return { evaluation, animalScores, calibration };

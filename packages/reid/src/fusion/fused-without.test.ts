@@ -1,5 +1,6 @@
 import { randomStream } from '@flukeprint/random';
 import { expect, test } from 'vitest';
+import { defaultFusion } from './default-fusion.ts';
 import { fusedWithout } from './fused-without.ts';
 
 test('scores without an animal are those of a gallery that never had it', () => {
@@ -20,11 +21,12 @@ test('scores without an animal are those of a gallery that never had it', () => 
     similarities: only(scores.similarities),
   }));
   const names = kept.map((i) => gallery[i]!);
-  const without = fusedWithout(queries, gallery);
+  const fusions = queries.map(() => defaultFusion);
+  const without = fusedWithout(queries, gallery, fusions);
   const scores = without(leftOut);
   expect(scores.animals).toHaveLength(13);
   expect(scores.individuals).toHaveLength(30);
-  expect(scores).toEqual(fusedWithout(never, names)(new Set()));
+  expect(scores).toEqual(fusedWithout(never, names, fusions)(new Set()));
   // With its own animal there, another is not the first by local features, and has less.
   const whole = without(new Set());
   const asked = 3;

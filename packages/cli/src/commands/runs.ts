@@ -7,6 +7,7 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
 import { describeComparison } from '../console/describe-comparison.ts';
 import { compareRuns, listRuns, sortRuns, type TableFormat } from '../console/run-table.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import { overwriteOption } from '../flags/flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
@@ -66,6 +67,7 @@ Examples:
         process.stdout.write(describeComparison(comparison, formatOf(flags)));
         return;
       }
+      expectExtension('--plot', plot, ['.svg']);
       const file = plot && userPath(plot);
       if (file) {
         const inputs = { files: userPaths({ '<runs>': paths }) };

@@ -55,7 +55,7 @@ export async function evaluateRetrieval(
   visit?: (row: Float32Array) => void,
 ): Promise<Evaluation> {
   const results: QueryResult[] = [];
-  const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own: () => undefined };
+  const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own: () => [] };
   await rerankedRows(backend, compared, reranking, (query, row) => {
     results.push(judge(query, row, queries.individuals[query]!, gallery.individuals));
     visit?.(row);

@@ -1,10 +1,10 @@
 import type { Reliability } from '../calibration/reliability.ts';
-import { lineColours as colours, draw, frame, line, type Point, symbols, titled } from './line-plot.ts';
+import { lineColours as colours, draw, frame, legend, line, type Point, symbols, titled } from './line-plot.ts';
 
 const names = {
-  first: 'the first answer is right',
+  first: 'first answer is right',
   isNew: 'not in the catalogue',
-  shown: 'same animal, first five answers',
+  shown: 'each of the first five',
 } as const;
 
 /**
@@ -27,6 +27,7 @@ export async function reliabilityPlot(
     ...titled('Do the probabilities hold?', explained),
     color: ['#b0b0b0', ...colours],
     ...frame('said, %'),
+    legend: { ...legend, top: 60, left: 20, itemGap: 22 },
     xAxis: { type: 'value', name: 'said, %', nameLocation: 'middle', nameGap: 30, min: 0, max: 100 },
     yAxis: { type: 'value', name: 'came true, %', min: 0, max: 100 },
     series: [

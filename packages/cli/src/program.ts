@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   augment: async () => (await import('./commands/augment.ts')).augmentCommand(),
   'pseudo-label': async () => (await import('./commands/pseudo-label.ts')).pseudoLabelCommand(),
   catalog: async () => (await import('./commands/catalog.ts')).catalogCommand(),
+  review: async () => (await import('./commands/review.ts')).reviewCommand(),
   runs: async () => (await import('./commands/runs.ts')).runsCommand(),
   profile: async () => (await import('./commands/profile.ts')).profileCommand(),
   tune: async () => (await import('./commands/tune.ts')).tuneCommand(),

@@ -59,7 +59,7 @@ export async function camtrapContent(exported: Exported): Promise<Content & { re
     }
     points.push([longitude, latitude]);
     if (animal?.species) species.add(animal.species);
-    const end = (times as string[]).reduce((a, b) => (a > b ? a : b), start);
+    const end = [start, ...(times as string[])].sort().at(-1)!;
     for (const [i, annotation] of annotations.entries()) {
       const { photo } = annotation;
       const deployment = deploymentOf(deployments, encounter, photo, times[i]!);
@@ -178,8 +178,8 @@ function shares({ box, photo: { facts } }: ExportedAnnotation): Cell[] {
   return [left, top, right - left, bottom - top];
 }
 
-function tagsOf({ quality, distinctiveness, viewpoint }: ExportedAnnotation): string | null {
-  const tags = Object.entries({ quality, distinctiveness, viewpoint }).flatMap(([tag, value]) =>
+function tagsOf({ grades, viewpoint }: ExportedAnnotation): string | null {
+  const tags = Object.entries({ ...grades, viewpoint }).flatMap(([tag, value]) =>
     value === null ? [] : [`${tag}:${String(value).replaceAll('|', '/')}`],
   );
   return tags.length > 0 ? tags.join(' | ') : null;

@@ -49,7 +49,7 @@ export interface Content {
 
 function occurrenceRow(
   id: string,
-  { animal, annotations, seen_at, place, latitude, longitude, observer, notes }: ExportedEncounter,
+  { animal, annotations, seen_at, place, latitude, longitude, observer, notes, flags }: ExportedEncounter,
   identified: Identification | undefined,
 ): Cell[] {
   const named = animal ? identified : undefined;
@@ -57,13 +57,14 @@ function occurrenceRow(
   const own = writeOwnProperties({
     aliases: animal?.aliases ?? [],
     animalNotes: animal?.notes ?? null,
-    photos: annotations.map(({ photo, box, quality, distinctiveness, viewpoint, extra }) => ({
+    flags,
+    photos: annotations.map(({ photo, box, grades, viewpoint, extra }) => ({
       path: photo.path,
       ...(photo.root !== null && { root: photo.root }),
       facts: photo.facts,
       annotation: {
         box: box && { numbers: box },
-        ...{ quality, distinctiveness, viewpoint },
+        ...{ grades, viewpoint },
         extra: Object.keys(extra).length > 0 ? extra : null,
       },
     })),

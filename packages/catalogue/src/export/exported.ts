@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { aliasesOf } from '../decisions/merge-individuals.ts';
 import type { EncounterValues } from '../import/plan/plan.ts';
-import type { Facts } from '../import/source-row.ts';
+import { type Facts, type Grades, gradeFields, gradesOf } from '../import/source-row.ts';
 
 /** An animal as it is exported. */
 export interface ExportedAnimal {
@@ -17,8 +17,7 @@ export interface ExportedAnnotation {
   readonly id: number;
   readonly photo: { readonly id: number; readonly root: string | null; readonly path: string; readonly facts: Facts };
   readonly box: readonly [number, number, number, number] | null;
-  readonly quality: number | null;
-  readonly distinctiveness: number | null;
+  readonly grades: Grades;
   readonly viewpoint: string | null;
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -54,14 +53,7 @@ export async function* exportedEncounters({ engine: { database } }: Catalogue): 
       .innerJoin('encounter', 'encounter.id', 'annotation.encounter_id')
       .leftJoin('individual', 'individual.id', 'encounter.individual_id')
       .select([
-        ...([
-          'annotation.id',
-          'annotation.box',
-          'quality',
-          'distinctiveness',
-          'viewpoint',
-          'annotation.extra',
-        ] as const),
+        ...(['annotation.id', 'annotation.box', ...gradeFields, 'viewpoint', 'annotation.extra'] as const),
         ...(['photo.id as photo_id', 'root.path as root', 'photo.path', 'hash', 'bytes', 'width', 'height'] as const),
         ...(['taken_at', 'taken_offset', 'camera', 'photo.latitude as photo_latitude'] as const),
         ...([
@@ -71,7 +63,14 @@ export async function* exportedEncounters({ engine: { database } }: Catalogue): 
           'seen_at',
           'place',
         ] as const),
-        ...(['encounter.latitude', 'encounter.longitude', 'observer', 'encounter.notes', 'individual.name'] as const),
+        ...([
+          'encounter.latitude',
+          'encounter.longitude',
+          'observer',
+          'encounter.notes',
+          'flags',
+          'individual.name',
+        ] as const),
         ...(['aliases', 'sex', 'species', 'individual.notes as animal_notes'] as const),
       ])
       .where(({ eb, or, and }) =>
@@ -98,11 +97,9 @@ export async function* exportedEncounters({ engine: { database } }: Catalogue): 
   if (open) yield encounterOf(open);
 }
 
-interface Row extends Omit<ExportedAnimal, 'name' | 'aliases' | 'notes'>, EncounterValues {
+interface Row extends Omit<ExportedAnimal, 'name' | 'aliases' | 'notes'>, EncounterValues, Grades {
   readonly id: number;
   readonly box: string | null;
-  readonly quality: number | null;
-  readonly distinctiveness: number | null;
   readonly viewpoint: string | null;
   readonly extra: string | null;
   readonly photo_id: number;
@@ -130,14 +127,14 @@ function encounterOf({
   row: Row;
   annotations: readonly ExportedAnnotation[];
 }): ExportedEncounter {
-  const { encounter_id, code, seen_at, place, latitude, longitude, observer, notes, name, sex, species } = row;
+  const { encounter_id, code, seen_at, place, latitude, longitude, observer, notes, flags, name, sex, species } = row;
   const animal =
     name === null ? null : { name, aliases: aliasesOf(row.aliases), sex, species, notes: row.animal_notes };
-  return { id: encounter_id, code, seen_at, place, latitude, longitude, observer, notes, animal, annotations };
+  return { id: encounter_id, code, seen_at, place, latitude, longitude, observer, notes, flags, animal, annotations };
 }
 
 function annotationOf(row: Row): ExportedAnnotation {
-  const { id, quality, distinctiveness, viewpoint, hash, width, height, taken_at, taken_offset, camera } = row;
+  const { id, viewpoint, hash, width, height, taken_at, taken_offset, camera } = row;
   return {
     id,
     photo: {
@@ -153,7 +150,8 @@ function annotationOf(row: Row): ExportedAnnotation {
       },
     },
     box: row.box === null ? null : JSON.parse(row.box),
-    ...{ quality, distinctiveness, viewpoint },
+    grades: gradesOf((field) => row[field]),
+    viewpoint,
     extra: row.extra === null ? {} : JSON.parse(row.extra),
   };
 }

@@ -1,3 +1,4 @@
+import { gradeFields } from '../import/source-row.ts';
 import { extraPrefix, isMeaningful } from '../import/tables/fields.ts';
 import { aliasText } from '../import/tables/values.ts';
 import { animalsWithoutPhotos, type Exported, type ExportedAnimal } from './exported.ts';
@@ -7,7 +8,9 @@ export type Cell = string | number | null;
 /** The columns of a row for each animal in a photo, and what they hold. The first names that an import knows them by. */
 export const flatColumns = [
   ...(['path', 'individual', 'encounter', 'encounter_number', 'seen_at', 'place', 'latitude', 'longitude'] as const),
-  ...(['observer', 'notes', 'x', 'y', 'w', 'h', 'quality', 'distinctiveness', 'viewpoint', 'sex', 'species'] as const),
+  ...(['observer', 'notes', 'x', 'y', 'w', 'h', 'viewpoint', 'sex', 'species'] as const),
+  ...gradeFields,
+  'flags',
   ...(['aliases', 'animal_notes', 'taken_at', 'taken_offset', 'camera', 'photo_latitude', 'photo_longitude'] as const),
   ...(['width', 'height', 'bytes', 'sha256', 'photo_root'] as const),
 ] as const;
@@ -15,7 +18,8 @@ export type FlatColumn = (typeof flatColumns)[number];
 
 /** Columns of numbers. */
 export const numberColumns: ReadonlySet<string> = new Set<FlatColumn>([
-  ...(['encounter_number', 'latitude', 'longitude', 'x', 'y', 'w', 'h', 'quality', 'distinctiveness'] as const),
+  ...(['encounter_number', 'latitude', 'longitude', 'x', 'y', 'w', 'h'] as const),
+  ...gradeFields,
   ...(['taken_offset', 'photo_latitude', 'photo_longitude', 'width', 'height', 'bytes'] as const),
 ]);
 
@@ -30,7 +34,7 @@ export async function extraColumns(exported: Exported): Promise<Map<string, stri
 /** A row for each animal in a photo, and one for each animal that no photo shows. */
 export async function* flatRows(exported: Exported, extra: ReadonlyMap<string, string>): AsyncGenerator<Cell[]> {
   for await (const { annotations, animal, id, code, ...encounter } of exported.encounters()) {
-    for (const { photo, box, quality, distinctiveness, viewpoint, extra: own } of annotations) {
+    for (const { photo, box, grades, viewpoint, extra: own } of annotations) {
       const { hash, latitude, longitude, ...facts } = photo.facts;
       const [x = null, y = null, w = null, h = null] = box ?? [];
       const cells: Record<FlatColumn, Cell> = {
@@ -38,7 +42,9 @@ export async function* flatRows(exported: Exported, extra: ReadonlyMap<string, s
         ...{ path: photo.path, encounter: code, encounter_number: id },
         ...{ seen_at: encounter.seen_at, place: encounter.place, observer: encounter.observer },
         ...{ latitude: encounter.latitude, longitude: encounter.longitude, notes: encounter.notes },
-        ...{ x, y, w, h, quality, distinctiveness, viewpoint },
+        ...{ x, y, w, h, viewpoint },
+        ...grades,
+        flags: encounter.flags === null ? null : aliasText(JSON.parse(encounter.flags)),
         ...facts,
         ...{ photo_latitude: latitude, photo_longitude: longitude, sha256: hash, photo_root: photo.root },
       };

@@ -35,7 +35,7 @@ export function wildbookTable(encounters: readonly ExportedEncounter[]): { colum
     const at = (part: string | undefined) => (part === undefined || part === '' ? null : Number(part));
     const [genus, ...epithet] = animal?.species?.split(' ') ?? [];
     return [
-      ...assets.flatMap((i) => [photos[i]?.photo.path ?? null, photos[i]?.quality ?? null]),
+      ...assets.flatMap((i) => [photos[i]?.photo.path ?? null, photos[i]?.grades.quality ?? null]),
       ...[year, month, day, hour, minutes].map(at),
       ...[place, latitude, longitude, genus ?? null, epithet.join(' ') || null],
       ...[animal?.sex ?? null, observer, code, notes, animal?.name ?? null],

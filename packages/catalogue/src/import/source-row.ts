@@ -1,4 +1,5 @@
-import type { Photo } from '../schema/tables.ts';
+import { qualityFields } from '../review/grades.ts';
+import type { Annotation, Photo } from '../schema/tables.ts';
 
 /** What is known of a photo's file, by the file or by a table; null where neither says it. */
 export type Facts = Pick<
@@ -11,6 +12,15 @@ export const noFacts: Facts = {
   ...{ hash: null, bytes: null, width: null, height: null, taken_at: null, taken_offset: null },
   ...{ camera: null, latitude: null, longitude: null },
 };
+
+/** What people say of how good a photo is, and of the animal's marks. */
+export const gradeFields = ['quality', 'distinctiveness', ...qualityFields] as const;
+export type Grades = Pick<Annotation, (typeof gradeFields)[number]>;
+/** The best grade: of marks 3, of all else 5. */
+export const bestGrade = (field: keyof Grades): number => (field === 'distinctiveness' ? 3 : 5);
+export const gradesOf = (grade: (field: keyof Grades) => number | null): Grades =>
+  Object.fromEntries(gradeFields.map((field) => [field, grade(field)])) as Grades;
+const noGrades = gradesOf(() => null);
 
 /** A photo as a source names it. */
 export interface SourcePhoto {
@@ -39,6 +49,8 @@ export interface SourceEncounter {
   readonly longitude: number | null;
   readonly observer: string | null;
   readonly notes: string | null;
+  /** JSON list. */
+  readonly flags: string | null;
 }
 
 /** What a source says of an animal; an empty name is nobody's. */
@@ -56,8 +68,7 @@ export interface SourceRow {
   readonly where: string;
   readonly photo: SourcePhoto | null;
   readonly box: SourceBox | null;
-  readonly quality: number | null;
-  readonly distinctiveness: number | null;
+  readonly grades: Grades;
   readonly viewpoint: string | null;
   /** Columns that mean nothing here, by their names. */
   readonly extra: Readonly<Record<string, string>> | null;
@@ -67,10 +78,10 @@ export interface SourceRow {
 
 export const noEncounter: SourceEncounter = {
   ...{ code: null, group: null, seen_at: null, place: null, latitude: null, longitude: null },
-  ...{ observer: null, notes: null },
+  ...{ observer: null, notes: null, flags: null },
 };
 export const nobody: SourceAnimal = { name: '', aliases: [], sex: null, species: null, notes: null };
-export const bareRow = { box: null, quality: null, distinctiveness: null, viewpoint: null, extra: null } as const;
+export const bareRow = { box: null, grades: noGrades, viewpoint: null, extra: null } as const;
 
 /** A row that cannot be brought in as it is. */
 export interface RowProblem {

@@ -31,7 +31,7 @@ onEachEngine('decisions', (place) => {
 
   test('a name stands after the catalogue was closed and opened again, and so does its undoing', async () => {
     const { name } = await fresh();
-    const first = await openSeason({ name, remove: async () => {} }, 2);
+    const first = await openSeason({ name }, 2);
     const named = await nameEncounters(first, [1, 2], 'Nº 17', { ...ana, isNew: true });
     await first.close();
     const second = await Catalogue.open(name);

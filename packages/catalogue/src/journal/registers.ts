@@ -5,8 +5,12 @@ import type { Tables } from '../schema/tables.ts';
  * decision can be taken back, in any order, and what comes to light is what the others say.
  */
 export const registers = {
-  annotation: ['encounter_id', 'box', 'quality', 'distinctiveness', 'viewpoint', 'extra'],
-  encounter: ['code', 'individual_id', 'seen_at', 'place', 'latitude', 'longitude', 'observer', 'notes'],
+  annotation: [
+    ...(['encounter_id', 'box', 'viewpoint', 'quality', 'distinctiveness'] as const),
+    ...(['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure', 'extra'] as const),
+  ],
+  comparison: ['verdict', 'certainty'],
+  encounter: ['code', 'individual_id', 'seen_at', 'place', 'latitude', 'longitude', 'observer', 'notes', 'flags'],
   individual: ['name', 'aliases', 'sex', 'species', 'notes', 'merged_into'],
 } as const satisfies { [subject in keyof Tables]?: readonly (keyof Tables[subject])[] };
 

@@ -15,6 +15,9 @@ export interface Tables {
   change: ChangeTable;
   undone: UndoneTable;
   embedding: EmbeddingTable;
+  search: SearchTable;
+  candidate: CandidateTable;
+  comparison: ComparisonTable;
 }
 
 /** A folder of photos. It may move: photos are named below it. */
@@ -58,6 +61,14 @@ export interface AnnotationTable {
   /** Of the animal's marks: 1 to 3. */
   distinctiveness: number | null;
   viewpoint: string | null;
+  /** The five fields of photo quality, each 1 to 5, 5 the best: how much of the fluke is seen. */
+  visible: number | null;
+  /** How upright it stands. */
+  fluke_angle: number | null;
+  /** How straight the camera looks at it. */
+  camera_angle: number | null;
+  sharpness: number | null;
+  exposure: number | null;
   /** What else a table said of it, by the table's own columns, as JSON. */
   extra: string | null;
 }
@@ -75,6 +86,8 @@ export interface EncounterTable {
   longitude: number | null;
   observer: string | null;
   notes: string | null;
+  /** JSON list: what is wrong with it, such as `two animals`. */
+  flags: string | null;
   extra: string | null;
 }
 
@@ -134,6 +147,45 @@ export interface EmbeddingTable {
   vector: Uint8Array;
 }
 
+/** One run over the catalogue that looked for who encounters may show. */
+export interface SearchTable {
+  id: Generated<number>;
+  made_at: string;
+  /** In words: the network, the local features. */
+  method: string;
+  /** How many were searched. */
+  animals: number;
+  photos: number;
+  /** 1 where probabilities were measured on held-out photos. */
+  is_calibrated: number;
+}
+
+/** Who an encounter may show, by the latest search for it. Not a decision: it is replaced by the next search. */
+export interface CandidateTable {
+  encounter_id: number;
+  /** 1 is the likeliest. */
+  rank: number;
+  search_id: number;
+  individual_id: number;
+  score: number;
+  /** P(same animal), where the search is calibrated. */
+  probability: number | null;
+  /** JSON list of [annotation of the encounter, annotation of the animal, score], the best first. */
+  photos: string;
+}
+
+/** What people said of an encounter beside an animal. */
+export interface ComparisonTable {
+  id: Generated<number>;
+  encounter_id: number;
+  individual_id: number;
+  /** `same`, `different` or `incomparable`. */
+  verdict: string | null;
+  /** Of `same`: `certain`, `probable` or `possible`. */
+  certainty: string | null;
+}
+
+export type Candidate = Selectable<CandidateTable>;
 export type Photo = Selectable<PhotoTable>;
 export type Annotation = Selectable<AnnotationTable>;
 export type Encounter = Selectable<EncounterTable>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { describe } from 'vitest';
 
-/** Where a PostgreSQL for tests listens; each test makes a schema of its own there. */
+/** Where a PostgreSQL for tests listens; each test makes a database of its own there. */
 const server = process.env.FLUKEPRINT_TEST_POSTGRES;
 
 /** A place for a catalogue that goes with the test. */
@@ -19,19 +19,13 @@ const places: Record<string, () => Promise<Place>> = {
     const folder = await mkdtemp(join(tmpdir(), 'catalogue-'));
     return { name: join(folder, 'catalogue.db'), remove: () => rm(folder, { recursive: true, force: true }) };
   },
+  // A database each: Kysely looks at all schemas of one, and trips over those that other tests drop meanwhile.
   postgres: async () => {
-    const schema = `t${randomBytes(6).toString('hex')}`;
+    const name = `t${randomBytes(6).toString('hex')}`;
     const url = new URL(server!);
-    url.searchParams.set('schema', schema);
-    return {
-      name: url.href,
-      remove: async () => {
-        const client = new pg.Client(server);
-        await client.connect();
-        await client.query(`drop schema if exists ${schema} cascade`);
-        await client.end();
-      },
-    };
+    url.pathname = `/${name}`;
+    await onServer(`create database ${name}`);
+    return { name: url.href, remove: () => onServer(`drop database ${name} with (force)`) };
   },
 };
 
@@ -39,4 +33,11 @@ const places: Record<string, () => Promise<Place>> = {
 export function onEachEngine(title: string, tests: (place: () => Promise<Place>) => void): void {
   describe(`${title}, SQLite`, () => tests(places.sqlite!));
   describe.skipIf(!server)(`${title}, PostgreSQL (FLUKEPRINT_TEST_POSTGRES)`, () => tests(places.postgres!));
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
 }

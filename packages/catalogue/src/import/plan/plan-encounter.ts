@@ -67,8 +67,8 @@ function encounterOf(
 }
 
 function annotationValues({ row, box }: Shown): AnnotationValues {
-  const { quality, distinctiveness, viewpoint, extra } = row;
-  return { box, quality, distinctiveness, viewpoint, extra: extra === null ? null : JSON.stringify(extra) };
+  const { grades, viewpoint, extra } = row;
+  return { box, ...grades, viewpoint, extra: extra === null ? null : JSON.stringify(extra) };
 }
 
 /** What the first row that says it says; the earliest of the times. */
@@ -86,6 +86,7 @@ function encounterValues(group: readonly Shown[]): EncounterValues {
     longitude: longitude ?? placed?.longitude ?? null,
     observer: first('observer'),
     notes: first('notes'),
+    flags: first('flags'),
   };
 }
 

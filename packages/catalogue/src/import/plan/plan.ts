@@ -1,5 +1,5 @@
 import type { Annotation, Encounter, Individual } from '../../schema/tables.ts';
-import type { Facts, RowProblem } from '../source-row.ts';
+import type { Facts, Grades, RowProblem } from '../source-row.ts';
 
 /** A photo with the row it has, or null where it gets one. */
 export interface PlannedPhoto {
@@ -20,7 +20,7 @@ export interface PlannedAnimal {
   fills: Partial<Pick<Individual, 'aliases' | 'sex' | 'species' | 'notes'>>;
 }
 
-export type AnnotationValues = Pick<Annotation, 'box' | 'quality' | 'distinctiveness' | 'viewpoint' | 'extra'>;
+export type AnnotationValues = Pick<Annotation, 'box' | 'viewpoint' | 'extra'> & Grades;
 
 /** An animal in a photo. Known, it has an id; `isPlaced` is false where no decision places the row it has. */
 export interface PlannedAnnotation {
@@ -34,7 +34,7 @@ export interface PlannedAnnotation {
 
 export type EncounterValues = Pick<
   Encounter,
-  'code' | 'seen_at' | 'place' | 'latitude' | 'longitude' | 'observer' | 'notes'
+  'code' | 'seen_at' | 'place' | 'latitude' | 'longitude' | 'observer' | 'notes' | 'flags'
 >;
 
 /** An encounter with its photos. */

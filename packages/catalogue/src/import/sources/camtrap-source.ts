@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Row } from '@flukeprint/data';
 import { CatalogueError } from '../../errors.ts';
 import type { SourceOptions } from '../import-options.ts';
-import { bareRow, type Facts, noFacts, type Reading, type SourceBox, type SourceRow } from '../source-row.ts';
+import { bareRow, type Facts, gradesOf, noFacts, type Reading, type SourceBox, type SourceRow } from '../source-row.ts';
 import { openTable } from '../tables/open-table.ts';
 import { gradeValue, nameValue, numberValue, textValue, ValueProblem } from '../tables/values.ts';
 import { parseWhen } from '../tables/when.ts';
@@ -52,8 +52,7 @@ export async function readCamtrapSource(folder: string, options: SourceOptions):
     const whole = {
       where: `line ${row.line}`,
       box: boxOf((field) => text(row, field)),
-      quality: gradeValue(tags.get('quality') ?? '', 'quality', 5),
-      distinctiveness: gradeValue(tags.get('distinctiveness') ?? '', 'distinctiveness', 3),
+      grades: gradesOf((field) => gradeValue(tags.get(field) ?? '', field)),
       viewpoint: tags.get('viewpoint') ?? null,
       encounter: {
         code: event === '' || many.has(event) ? null : ownCode(event),
@@ -64,6 +63,7 @@ export async function readCamtrapSource(folder: string, options: SourceOptions):
         longitude: numberValue(at('longitude'), 'longitude', -180, 180),
         observer: textValue(at('setupBy'), 'setupBy'),
         notes: textValue(text(row, 'observationComments'), 'observationComments'),
+        flags: null,
       },
       animal: {
         ...{ name, aliases: [], notes: null, sex: textValue(text(row, 'sex'), 'sex') },

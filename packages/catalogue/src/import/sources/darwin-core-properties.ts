@@ -1,17 +1,17 @@
-import type { Facts, SourceBox } from '../source-row.ts';
+import type { Facts, Grades, SourceBox } from '../source-row.ts';
 
 /** What Darwin Core has no terms for, in `dynamicProperties` of an occurrence that was exported from a catalogue. */
 export interface OwnProperties {
   readonly aliases: readonly string[];
   readonly animalNotes: string | null;
+  readonly flags: string | null;
   readonly photos: readonly {
     readonly path: string;
     readonly root?: string;
     readonly facts?: Facts;
     readonly annotation?: {
       readonly box: SourceBox | null;
-      readonly quality: number | null;
-      readonly distinctiveness: number | null;
+      readonly grades: Grades;
       readonly viewpoint: string | null;
       readonly extra: Readonly<Record<string, string>> | null;
     };

@@ -56,6 +56,7 @@ export async function readDarwinCoreSource(table: OpenedTable, options: SourceOp
         longitude: numberValue(text('decimalLongitude'), 'decimalLongitude', -180, 180),
         observer: textValue(text('recordedBy'), 'recordedBy'),
         notes: textValue(text('occurrenceRemarks'), 'occurrenceRemarks'),
+        flags: own?.flags ?? null,
       },
       animal: {
         name: nameValue(text('organismID', 'organismName', 'individualID'), 'organismID'),

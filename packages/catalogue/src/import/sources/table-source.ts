@@ -1,7 +1,7 @@
 import { boxColumns, type Row } from '@flukeprint/data';
 import { CatalogueError } from '../../errors.ts';
 import type { SourceOptions } from '../import-options.ts';
-import { bareRow, type Facts, noFacts, type Reading, type SourceRow } from '../source-row.ts';
+import { bareRow, type Facts, gradesOf, noFacts, type Reading, type SourceRow } from '../source-row.ts';
 import { chooseFields } from '../tables/choose-fields.ts';
 import type { FieldName } from '../tables/fields.ts';
 import type { OpenedTable } from '../tables/open-table.ts';
@@ -45,8 +45,7 @@ export function readTableSource(table: OpenedTable, options: SourceOptions): Rea
       where: `line ${row.line}`,
       photo: located,
       box: box ? { numbers: [box.x, box.y, box.w, box.h] } : null,
-      quality: gradeValue(text('quality'), 'quality', 5),
-      distinctiveness: gradeValue(text('distinctiveness'), 'distinctiveness', 3),
+      grades: gradesOf((field) => gradeValue(text(field), field)),
       viewpoint: textValue(text('viewpoint'), 'viewpoint'),
       extra: extraOf(row),
       encounter: {
@@ -58,6 +57,7 @@ export function readTableSource(table: OpenedTable, options: SourceOptions): Rea
         longitude: numberValue(text('longitude'), 'longitude', -180, 180),
         observer: textValue(text('observer'), 'observer'),
         notes: textValue(text('notes'), 'notes'),
+        flags: text('flags').trim() === '' ? null : JSON.stringify(aliasList(text('flags'))),
       },
       animal: {
         name,

@@ -1,6 +1,6 @@
 import type { Row, Table } from '@flukeprint/data';
 import type { SourceOptions } from '../import-options.ts';
-import { bareRow, type Reading, type SourceRow } from '../source-row.ts';
+import { bareRow, gradesOf, type Reading, type SourceRow } from '../source-row.ts';
 import type { OpenedTable } from '../tables/open-table.ts';
 import { aliasList, gradeValue, nameValue, numberValue, textValue, ValueProblem } from '../tables/values.ts';
 import { parseWhen } from '../tables/when.ts';
@@ -23,7 +23,7 @@ export function readWildbookSource(table: OpenedTable, options: SourceOptions): 
       values.of(row, ...names.map((name) => (name.includes('.') ? name : `Encounter.${name}`)));
     const photos = assets.map((number) => ({
       name: text(`mediaAsset${number}`),
-      quality: gradeValue(text(`Encounter.mediaAsset${number}.quality`), 'quality', 5),
+      quality: gradeValue(text(`Encounter.mediaAsset${number}.quality`), 'quality'),
     }));
     const genus = text('genus').trim();
     const species = [genus, text('specificEpithet').trim()].filter((part) => part !== '').join(' ');
@@ -39,6 +39,7 @@ export function readWildbookSource(table: OpenedTable, options: SourceOptions): 
         longitude: numberValue(text('decimalLongitude', 'longitude'), 'Encounter.decimalLongitude', -180, 180),
         observer: textValue(text('submitterID'), 'Encounter.submitterID'),
         notes: textValue(text('researcherComments'), 'Encounter.researcherComments'),
+        flags: null,
       },
       animal: {
         name: nameValue(text('MarkedIndividual.individualID', 'individualID'), 'MarkedIndividual.individualID'),
@@ -48,7 +49,7 @@ export function readWildbookSource(table: OpenedTable, options: SourceOptions): 
         notes: null,
       },
     };
-    const quality = gradeValue(text('quality'), 'quality', 5);
+    const quality = gradeValue(text('quality'), 'quality');
     const extra = values.others(row);
     const named = photos.filter(({ name }) => name.trim() !== '');
     if (named.length === 0) {
@@ -59,7 +60,7 @@ export function readWildbookSource(table: OpenedTable, options: SourceOptions): 
       ...bareRow,
       ...whole,
       photo: locator.locate(photo.name),
-      quality: photo.quality ?? quality,
+      grades: gradesOf((field) => (field === 'quality' ? (photo.quality ?? quality) : null)),
       extra,
     }));
   };

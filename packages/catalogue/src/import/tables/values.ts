@@ -1,3 +1,5 @@
+import { bestGrade, type Grades } from '../source-row.ts';
+
 /** What is wrong with a value: the row cannot be brought in as it is. */
 export class ValueProblem extends Error {}
 
@@ -38,7 +40,8 @@ export function wholeValue(value: string, what: string, least: number, most: num
 }
 
 /** Of a scale of ours; another scale is another column. */
-export function gradeValue(value: string, what: string, most: number): number | null {
+export function gradeValue(value: string, what: keyof Grades): number | null {
+  const most = bestGrade(what);
   try {
     return wholeValue(value, what, 1, most);
   } catch (error) {

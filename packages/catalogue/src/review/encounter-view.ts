@@ -1,0 +1,208 @@
+import type { Catalogue } from '../catalogue.ts';
+import { expectEncounter } from '../decisions/find.ts';
+import type { Transaction } from '../journal/transaction.ts';
+import type { Candidate, Encounter, Individual } from '../schema/tables.ts';
+import { lastDecisionOn } from './verdicts.ts';
+
+/** A photo of an animal as a reviewer sees it. */
+export interface ShownPhoto {
+  readonly annotation: number;
+  readonly path: string;
+  /** Pixels of the whole photo. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** `[x, y, w, h]` in pixels of it. */
+  readonly box: readonly number[] | null;
+  readonly taken_at: string | null;
+  readonly quality: number | null;
+  readonly distinctiveness: number | null;
+  readonly visible: number | null;
+  readonly fluke_angle: number | null;
+  readonly camera_angle: number | null;
+  readonly sharpness: number | null;
+  readonly exposure: number | null;
+}
+
+/** When and where an animal was seen. */
+export interface ShownSighting {
+  readonly encounter: number;
+  readonly seen_at: string | null;
+  readonly place: string | null;
+}
+
+/** An animal that the encounter may show. */
+export interface ShownCandidate {
+  readonly individual: number;
+  readonly name: string;
+  readonly score: number;
+  readonly probability: number | null;
+  /** Its photos, those that look most like the encounter's first. */
+  readonly photos: readonly ShownPhoto[];
+  readonly sightings: readonly ShownSighting[];
+  readonly verdict: string | null;
+  readonly certainty: string | null;
+  /** Who said so, and when. */
+  readonly said: string | null;
+}
+
+/** All that a reviewer needs to decide. */
+export interface EncounterView {
+  readonly encounter: number;
+  readonly code: string | null;
+  readonly seen_at: string | null;
+  readonly place: string | null;
+  readonly observer: string | null;
+  readonly notes: string | null;
+  readonly flags: readonly string[];
+  /** The name it has. */
+  readonly individual: string | null;
+  readonly photos: readonly ShownPhoto[];
+  readonly candidates: readonly ShownCandidate[];
+  readonly search: {
+    readonly method: string;
+    readonly animals: number;
+    readonly photos: number;
+    readonly isCalibrated: boolean;
+    readonly made_at: string;
+  } | null;
+  /** The last decision about it: what a verdict is made on. */
+  readonly seen: number;
+}
+
+/** Photos of a candidate that are shown. */
+const photosOfCandidate = 12;
+
+/** Everything about an encounter. Throws a `CatalogueError` where there is none. */
+export async function encounterView({ engine }: Catalogue, id: number): Promise<EncounterView> {
+  const database = engine.database as Transaction;
+  const encounter = await expectEncounter(database, id);
+  const candidates = await database
+    .selectFrom('candidate')
+    .selectAll()
+    .where('encounter_id', '=', id)
+    .orderBy('rank')
+    .execute();
+  const search = candidates[0] && (await searchOf(database, candidates[0].search_id));
+  return {
+    ...about(encounter),
+    individual: await nameOf(database, encounter.individual_id),
+    photos: await photosOf(database, { encounter: id }),
+    candidates: await shown(database, id, candidates),
+    search: search ?? null,
+    seen: await lastDecisionOn(database, id),
+  };
+}
+
+const about = ({ id, code, seen_at, place, observer, notes, flags }: Encounter) => ({
+  encounter: id,
+  ...{ code, seen_at, place, observer, notes },
+  flags: flags === null ? [] : (JSON.parse(flags) as string[]),
+});
+
+async function searchOf(database: Transaction, id: number) {
+  const { method, animals, photos, is_calibrated, made_at } = await database
+    .selectFrom('search')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return { method, animals, photos, made_at, isCalibrated: is_calibrated === 1 };
+}
+
+async function nameOf(database: Transaction, individual: number | null): Promise<string | null> {
+  if (individual === null) return null;
+  const row = await database.selectFrom('individual').select('name').where('id', '=', individual).executeTakeFirst();
+  return row?.name ?? null;
+}
+
+/** Candidates as they are now: animals that were merged since the search are one, those that are gone are none. */
+async function shown(database: Transaction, encounter: number, candidates: readonly Candidate[]) {
+  const animals = new Map<number, Individual>();
+  const list: ShownCandidate[] = [];
+  for (const candidate of candidates) {
+    const animal = await present(database, candidate.individual_id);
+    if (!animal?.name || animals.has(animal.id)) continue;
+    animals.set(animal.id, animal);
+    const said = await saidOf(database, encounter, animal.id);
+    list.push({
+      individual: animal.id,
+      name: animal.name,
+      score: candidate.score,
+      probability: candidate.probability,
+      photos: await bestPhotos(database, animal.id, JSON.parse(candidate.photos)),
+      sightings: await database
+        .selectFrom('encounter')
+        .select(['id as encounter', 'seen_at', 'place'])
+        .where('individual_id', '=', animal.id)
+        .orderBy('seen_at')
+        .orderBy('id')
+        .execute(),
+      verdict: said?.verdict ?? null,
+      certainty: said?.certainty ?? null,
+      said: said ? `${said.made_by}, ${said.made_at.slice(0, 16).replace('T', ' ')}` : null,
+    });
+  }
+  return list;
+}
+
+async function present(database: Transaction, id: number): Promise<Individual | undefined> {
+  const row = await database.selectFrom('individual').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && row.merged_into !== null ? present(database, row.merged_into) : row;
+}
+
+async function saidOf(database: Transaction, encounter: number, individual: number) {
+  return database
+    .selectFrom('comparison')
+    .innerJoin('change', (join) =>
+      join
+        .onRef('change.subject_id', '=', 'comparison.id')
+        .on('change.subject', '=', 'comparison')
+        .on('change.field', '=', 'verdict'),
+    )
+    .innerJoin('decision', 'decision.id', 'change.decision_id')
+    .select(['comparison.verdict', 'comparison.certainty', 'decision.made_by', 'decision.made_at'])
+    .where('comparison.encounter_id', '=', encounter)
+    .where('comparison.individual_id', '=', individual)
+    .where('comparison.verdict', 'is not', null)
+    .orderBy('decision.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+async function bestPhotos(
+  database: Transaction,
+  individual: number,
+  alike: readonly (readonly [number, number, number])[],
+): Promise<ShownPhoto[]> {
+  const all = await photosOf(database, { individual });
+  const place = new Map(alike.map(([, other], i) => [other, i] as const).reverse());
+  const first = (photo: ShownPhoto) => place.get(photo.annotation) ?? Number.POSITIVE_INFINITY;
+  return all.sort((a, b) => first(a) - first(b) || (b.quality ?? 0) - (a.quality ?? 0)).slice(0, photosOfCandidate);
+}
+
+async function photosOf(
+  database: Transaction,
+  of: { readonly encounter: number } | { readonly individual: number },
+): Promise<ShownPhoto[]> {
+  const photos = database
+    .selectFrom('annotation')
+    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
+    .innerJoin('encounter', 'encounter.id', 'annotation.encounter_id')
+    .select([
+      'annotation.id as annotation',
+      ...(['photo.path', 'photo.width', 'photo.height', 'photo.taken_at', 'annotation.box'] as const),
+      ...(['annotation.quality', 'annotation.distinctiveness', 'annotation.visible'] as const),
+      ...([
+        'annotation.fluke_angle',
+        'annotation.camera_angle',
+        'annotation.sharpness',
+        'annotation.exposure',
+      ] as const),
+    ])
+    .orderBy('annotation.id');
+  const chosen =
+    'encounter' in of
+      ? photos.where('encounter.id', '=', of.encounter)
+      : photos.where('encounter.individual_id', '=', of.individual);
+  const rows = await chosen.execute();
+  return rows.map((row) => ({ ...row, box: row.box === null ? null : (JSON.parse(row.box) as number[]) }));
+}

@@ -1,0 +1,35 @@
+import { type Catalogue, gradePhoto, judge, judgeNew, type Made, remark, undo } from '@flukeprint/catalogue';
+import type { DecisionRequest } from './requests.ts';
+
+/** Does what a reviewer decided, and returns the line of the journal. Throws a `CatalogueError` where that is not possible. */
+export function decideRequest(catalogue: Catalogue, by: string, request: DecisionRequest): Promise<Made> {
+  switch (request.kind) {
+    case 'same': {
+      const { encounter, individual, certainty, ...rest } = request;
+      return judge(catalogue, encounter, individual, { verdict: 'same', certainty }, ground(by, rest));
+    }
+    case 'different':
+    case 'incomparable': {
+      const { kind, encounter, individual, ...rest } = request;
+      return judge(catalogue, encounter, individual, { verdict: kind }, ground(by, rest));
+    }
+    case 'new': {
+      const { encounter, name, ...rest } = request;
+      return judgeNew(catalogue, encounter, name, ground(by, rest));
+    }
+    case 'grade':
+      return gradePhoto(catalogue, request.annotation, request.grades, ground(by, { seconds: request.seconds }));
+    case 'remark': {
+      const { encounter, flags, notes } = request;
+      return remark(catalogue, encounter, { flags, notes }, { by });
+    }
+    case 'undo':
+      return undo(catalogue, request.decision, { by });
+  }
+}
+
+/** What the journal keeps beside the decision: all that the page said but its kind and what it is about. */
+function ground(by: string, { seen, kind: _, ...evidence }: { seen?: number; kind?: string; [what: string]: unknown }) {
+  const known = Object.entries(evidence).filter(([, value]) => value !== undefined);
+  return { by, seen, ...(known.length > 0 && { evidence: Object.fromEntries(known) }) };
+}

@@ -1,0 +1,105 @@
+import type { Catalogue } from '@flukeprint/catalogue';
+import type { Backend } from '@flukeprint/kernels';
+import { fitAffine } from '@flukeprint/local-features';
+import type { LocalExtractor } from '@flukeprint/reid/local-features/extractor';
+import { FeatureMatcher } from '@flukeprint/reid/local-features/feature-matcher';
+import { featuresOfPhotos } from '@flukeprint/reid/local-features/features-of-photos';
+import { silent } from '@flukeprint/reid/reporter';
+import pLimit from 'p-limit';
+import { type PhotoFile, photoFile } from './photo-images.ts';
+
+/** What two photos have in common. */
+export interface PairOfPhotos {
+  /** x and y in the first photo's box, x and y in the second's, as shares of the boxes' sides; the strongest first. */
+  readonly points: readonly (readonly [number, number, number, number])[];
+  /** By how much each stands out, of the strongest: 0 to 1. */
+  readonly weights: readonly number[];
+  /** Takes a place in the first photo's box (shares of its sides) to the second's: x' = ax + by + c, y' = dx + ey + f. Null where too little matches. */
+  readonly map: readonly number[] | null;
+}
+
+/** Pairs that are kept once they were compared. */
+const kept = 500;
+/** Photos that matches are held against, so that what looks like everything does not count. */
+const background = 24;
+
+/** Compares photos by their local features, one pair at a time. */
+export class PairComparer {
+  readonly #catalogue: Catalogue;
+  readonly #backend: Backend;
+  readonly #extractor: LocalExtractor;
+  readonly #known = new Map<string, Promise<PairOfPhotos>>();
+  readonly #limit = pLimit(1);
+
+  constructor(catalogue: Catalogue, backend: Backend, extractor: LocalExtractor) {
+    this.#catalogue = catalogue;
+    this.#backend = backend;
+    this.#extractor = extractor;
+  }
+
+  /** What the photos of two annotations have in common. Rejects where one cannot be read. */
+  compare(own: number, other: number): Promise<PairOfPhotos> {
+    const key = `${own} ${other}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const found = this.#limit(() => this.#compare(own, other));
+    this.#known.set(key, found);
+    found.catch(() => this.#known.delete(key));
+    if (this.#known.size > kept) this.#known.delete(this.#known.keys().next().value!);
+    return found;
+  }
+
+  async #compare(own: number, other: number): Promise<PairOfPhotos> {
+    const others = [other, ...(await this.#background(other))];
+    const files = await Promise.all([own, ...others].map((annotation) => photoFile(this.#catalogue, annotation)));
+    const features = await featuresOfPhotos(this.#extractor, files.map(asPhoto), {
+      source: 'the catalogue',
+      reporter: silent,
+    });
+    features.close();
+    const [query, ...gallery] = features.features;
+    const matcher = await FeatureMatcher.create(
+      { features: gallery },
+      { backend: this.#backend, extractor: this.#extractor, candidates: null, reporter: silent },
+    );
+    try {
+      const { matches } = await matcher.score(query!);
+      return describe(matcher.points(query!, 0, matches.get(0) ?? []), this.#extractor.size);
+    } finally {
+      matcher.dispose();
+    }
+  }
+
+  /** Photos of other animals, always the same ones: what a pair shows does not change. */
+  async #background(other: number): Promise<number[]> {
+    const rows = await this.#catalogue.engine.database
+      .selectFrom('annotation')
+      .innerJoin('encounter', 'encounter.id', 'annotation.encounter_id')
+      .select('annotation.id')
+      .where('encounter.individual_id', 'is not', null)
+      .where('annotation.id', '!=', other)
+      .orderBy('annotation.id')
+      .limit(background)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+}
+
+const asPhoto = ({ file, box }: PhotoFile) => ({
+  path: file,
+  file,
+  individual: '',
+  ...(box && { box: { x: box[0], y: box[1], w: box[2], h: box[3] } }),
+});
+
+function describe({ pairs, weights }: { pairs: Float32Array; weights: Float32Array }, size: number): PairOfPhotos {
+  const order = [...weights.keys()].sort((a, b) => weights[b]! - weights[a]!);
+  const strongest = weights[order[0] ?? 0] ?? 1;
+  const shares = pairs.map((place) => place / size);
+  const map = order.length < 3 ? null : fitAffine(shares, order);
+  return {
+    points: order.map((i) => [...shares.subarray(4 * i, 4 * i + 4)] as unknown as PairOfPhotos['points'][number]),
+    weights: order.map((i) => weights[i]! / strongest),
+    map,
+  };
+}

@@ -1,0 +1,56 @@
+import { certainties, encounterFlags, qualityFields, queueOrders } from '@flukeprint/catalogue';
+import { z } from 'zod';
+
+/** What the page may ask for and say. What fits none of these is refused before anything is done. */
+const row = z.int().positive();
+/** The last decision that the page knew of. */
+const seen = z.int().nonnegative();
+/** How long the reviewer looked, in seconds. */
+const seconds = z.number().nonnegative().max(86_400).optional();
+const note = z.string().max(4000).optional();
+/** Points that a person marked on both photos, as shares of their sides. */
+const points = z
+  .array(z.tuple([z.number(), z.number(), z.number(), z.number()]))
+  .max(200)
+  .optional();
+const evidence = {
+  seen,
+  seconds,
+  note,
+  points,
+  rank: z.int().positive().optional(),
+  looked: z.int().nonnegative().optional(),
+};
+
+export const decisionRequest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('same'),
+    encounter: row,
+    individual: row,
+    certainty: z.enum(certainties),
+    ...evidence,
+  }),
+  z.strictObject({ kind: z.enum(['different', 'incomparable']), encounter: row, individual: row, ...evidence }),
+  z.strictObject({ kind: z.literal('new'), encounter: row, name: z.string().trim().min(1).max(200), ...evidence }),
+  z.strictObject({
+    kind: z.literal('grade'),
+    annotation: row,
+    grades: z.partialRecord(z.enum([...qualityFields, 'distinctiveness']), z.int().min(1).max(5)),
+    seconds,
+  }),
+  z.strictObject({
+    kind: z.literal('remark'),
+    encounter: row,
+    flags: z.array(z.enum(encounterFlags)).max(encounterFlags.length).optional(),
+    notes: z.string().max(4000).optional(),
+  }),
+  z.strictObject({ kind: z.literal('undo'), decision: row }),
+]);
+/** Something that a person decides on the page. */
+export type DecisionRequest = z.infer<typeof decisionRequest>;
+
+export const queueRequest = z.object({
+  order: z.enum(queueOrders).default('surest'),
+  place: z.string().max(500).optional(),
+  quality: z.coerce.number().int().min(1).max(5).optional(),
+});

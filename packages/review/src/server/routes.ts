@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import {
+  type Catalogue,
+  CatalogueError,
+  ConflictError,
+  encounterView,
+  historyOf,
+  individualsOf,
+  portraitOf,
+  queueOf,
+  statusOf,
+} from '@flukeprint/catalogue';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { streamSSE } from 'hono/streaming';
+import { ZodError, z } from 'zod';
+import { decideRequest } from './decide-request.ts';
+import { Events } from './events.ts';
+import { guard } from './guard.ts';
+import { headers } from './headers.ts';
+import type { PairComparer } from './pair-comparer.ts';
+import { NoPhotoError, type PhotoSize, photoFile, photoImage, photoSizes } from './photo-images.ts';
+import { decisionRequest, queueRequest } from './requests.ts';
+
+/** What a page is served with. */
+export interface ReviewContext {
+  readonly catalogue: Catalogue;
+  /** Who decides. */
+  readonly reviewer: string;
+  readonly token: string;
+  /** Of this server, with its port. */
+  readonly hosts: () => readonly string[];
+  /** Where the built page is. */
+  readonly page: string;
+  readonly pairs: PairComparer;
+}
+
+/** Bytes of what a page may say at once. */
+const largestRequest = 256 * 1024;
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+const id = z.coerce.number().int().positive();
+
+/** All that the page asks for. */
+export function routesOf({ catalogue, reviewer, token, hosts, page, pairs }: ReviewContext) {
+  const events = new Events(catalogue);
+  const app = new Hono({ strict: false });
+  app.use(headers(), guard(token, hosts), bodyLimit({ maxSize: largestRequest }));
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    if (error instanceof ConflictError) return context.json({ error: error.message }, 409);
+    if (error instanceof CatalogueError) return context.json({ error: error.message }, 422);
+    if (error instanceof NoPhotoError) return context.json({ error: error.message }, 404);
+    if (error instanceof ZodError || error instanceof SyntaxError)
+      return context.json({ error: 'not understood' }, 400);
+    console.error(error);
+    return context.json({ error: 'something went wrong: the terminal says what' }, 500);
+  });
+
+  const at = app.basePath('/:token');
+  at.get('/api/status', async (context) => context.json({ ...(await statusOf(catalogue)), reviewer }));
+  at.get('/api/queue', async (context) =>
+    context.json(await queueOf(catalogue, queueRequest.parse(context.req.query()))),
+  );
+  at.get('/api/encounters/:id', async (context) =>
+    context.json(await encounterView(catalogue, id.parse(context.req.param('id')))),
+  );
+  at.get('/api/individuals', async (context) => context.json(await individualsOf(catalogue)));
+  at.get('/api/individuals/:name', async (context) =>
+    context.json(await portraitOf(catalogue, context.req.param('name'))),
+  );
+  at.get('/api/history', async (context) => context.json(await historyOf(catalogue, { limit: 100 })));
+  at.post('/api/decisions', async (context) => {
+    const made = await decideRequest(catalogue, reviewer, decisionRequest.parse(await context.req.json()));
+    await events.look();
+    return context.json(made);
+  });
+  at.get('/api/events', (context) =>
+    streamSSE(context, async (stream) => {
+      const send = (decision: number) => void stream.writeSSE({ event: 'decision', data: String(decision) });
+      const stop = events.listen(send);
+      stream.onAbort(stop);
+      while (!stream.aborted) {
+        await stream.sleep(15_000);
+        await stream.writeSSE({ event: 'alive', data: '' });
+      }
+    }),
+  );
+  at.get('/photos/:annotation/:size', async (context) => {
+    const size = context.req.param('size').replace(/\.jpg$/, '');
+    if (!Object.hasOwn(photoSizes, size)) throw new NoPhotoError('no such size');
+    const { file, hash } = await photoFile(catalogue, id.parse(context.req.param('annotation')));
+    const etag = hash === null ? undefined : `"${hash}-${size}"`;
+    if (etag && context.req.header('if-none-match') === etag) return context.body(null, 304);
+    const jpeg = await photoImage(file, size as PhotoSize);
+    return context.body(jpeg, 200, {
+      'Content-Type': 'image/jpeg',
+      'Cache-Control': 'private, max-age=3600',
+      ...(etag && { ETag: etag }),
+    });
+  });
+  at.get('/api/pairs/:own/:other', async (context) =>
+    context.json(await pairs.compare(id.parse(context.req.param('own')), id.parse(context.req.param('other')))),
+  );
+  at.get('/', () => pageFile('index.html'));
+  at.get('/assets/:name', (context) => pageFile(join('assets', context.req.param('name'))));
+
+  async function pageFile(name: string): Promise<Response> {
+    const file = join(page, name);
+    const type = types[extname(name)];
+    const content = type && /^(assets[\\/])?[\w.-]+$/.test(name) && (await readFile(file).catch(() => undefined));
+    if (!content) return new Response('not found', { status: 404 });
+    return new Response(content, { headers: { 'Content-Type': type } });
+  }
+  return { app, close: () => events.close() };
+}

@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Catalogue } from '@flukeprint/catalogue';
+import { openSeason } from '@flukeprint/catalogue/testing/season';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PairComparer } from './pair-comparer.ts';
+import { type ServedReview, serveReview } from './serve-review.ts';
+
+let folder: string;
+let catalogue: Catalogue;
+let served: ServedReview;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'review-'));
+  const [photos, page] = [join(folder, 'photos'), join(folder, 'page')];
+  await mkdir(photos);
+  await mkdir(join(page, 'assets'), { recursive: true });
+  await writeFile(join(page, 'index.html'), '<title>page</title>');
+  await writeFile(join(folder, 'secret.jpg'), 'classified');
+  const picture = sharp({ create: { width: 3000, height: 2000, channels: 3, background: '#246' } });
+  for (let i = 1; i <= 3; i++)
+    await picture
+      .clone()
+      .jpeg()
+      .toFile(join(photos, `${i}.jpg`));
+  await symlink(join(folder, 'secret.jpg'), join(photos, '4.jpg'));
+  catalogue = await openSeason({ name: join(folder, 'catalogue.db') }, 6, { Bruma: [1] }, photos);
+  await catalogue.engine.database.updateTable('photo').set({ path: '../secret.jpg' }).where('id', '=', 5).execute();
+  served = await serveReview({ catalogue, reviewer: 'Ana', page, pairs: {} as PairComparer });
+});
+afterAll(async () => {
+  await served?.close();
+  await catalogue?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Asked {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What fetch forbids, a program may send: any Host and Origin, and a path as it is. */
+function ask({ method = 'GET', path = '', headers = {}, body }: Asked) {
+  const { hostname, port, pathname } = new URL(served.url);
+  const options = { hostname, port, method, headers, agent: false };
+  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer }>((resolve, reject) => {
+    request({ ...options, path: path.startsWith('/') ? path : pathname + path }, async (response) => {
+      const parts: Buffer[] = [];
+      for await (const part of response) parts.push(part);
+      resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) });
+    })
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+const origin = () => new URL(served.url).origin;
+const say = (said: unknown, headers: Readonly<Record<string, string>> = { Origin: origin() }) =>
+  ask({
+    method: 'POST',
+    path: 'api/decisions',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof said === 'string' ? said : JSON.stringify(said),
+  });
+
+test('the page comes with a policy that lets nothing in and nothing out', async () => {
+  const { status, headers } = await ask({});
+  expect(status).toBe(200);
+  expect(headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'.*connect-src 'self'/);
+  expect(headers['x-content-type-options']).toBe('nosniff');
+  expect(headers['referrer-policy']).toBe('no-referrer');
+});
+
+test.each<[string, () => Asked, number]>([
+  ['another name for this machine (DNS rebinding)', () => ({ headers: { Host: 'evil.example' } }), 403],
+  ['this machine by another port', () => ({ headers: { Host: '127.0.0.1:1' } }), 403],
+  ['no token', () => ({ path: '/' }), 403],
+  ['a wrong token', () => ({ path: `/${'A'.repeat(24)}/api/status` }), 403],
+  ['a path out of the page', () => ({ path: 'assets/..%2F..%2Fsecret.jpg' }), 404],
+  ['a path out of the page, plainly', () => ({ path: 'assets/../../secret.jpg' }), 403],
+  ['a photo by a link that leads out', () => ({ path: 'photos/4/full.jpg' }), 404],
+  ['a photo by a path that leads out', () => ({ path: 'photos/5/full.jpg' }), 404],
+  ['a photo that is not there', () => ({ path: 'photos/6/full.jpg' }), 404],
+  ['a size that is none', () => ({ path: 'photos/1/constructor.jpg' }), 404],
+  ['a number that is none', () => ({ path: 'api/encounters/1e99' }), 400],
+  ['an encounter that is not there', () => ({ path: 'api/encounters/99' }), 422],
+])('%s: refused', async (_, asked, status) => {
+  const answer = await ask(asked());
+  expect(answer.status).toBe(status);
+  expect(answer.body.toString()).not.toContain('classified');
+});
+
+test.each<[string, Record<string, string>]>([
+  ['another page', { Origin: 'https://evil.example' }],
+  ['a page without an origin', { Origin: 'null' }],
+  ['no page', {}],
+  ['a form of another page', { Origin: 'http://127.0.0.1:1' }],
+])('a decision from %s is not made', async (_, headers) => {
+  const { status } = await say({ kind: 'different', encounter: 2, individual: 1, seen: 99 }, headers);
+  expect(status).toBe(403);
+});
+
+test.each<[string, unknown, number]>([
+  ['no JSON', '{', 400],
+  ['another kind', { kind: 'drop table' }, 400],
+  ['more than is asked for', { kind: 'undo', decision: 1, by: 'Rui' }, 400],
+  ['no number', { kind: 'undo', decision: '1 or 1=1' }, 400],
+  ['a name too long', { kind: 'new', encounter: 2, name: 'x'.repeat(201), seen: 0 }, 400],
+  ['a decision that is not there', { kind: 'undo', decision: 99 }, 422],
+  ['more bytes than anyone says', { kind: 'remark', encounter: 2, notes: 'x'.repeat(300_000) }, 413],
+])('%s is refused', async (_, said, status) => {
+  expect((await say(said)).status).toBe(status);
+});
+
+test('a verdict is made once, in the name of the reviewer; the second reader hears of the first', async () => {
+  const { body } = await ask({ path: 'api/encounters/2' });
+  const { seen } = JSON.parse(body.toString());
+  const said = {
+    kind: 'same',
+    encounter: 2,
+    individual: 1,
+    certainty: 'certain',
+    seen,
+    seconds: 3.5,
+    note: '<script>',
+  };
+  const first = await say(said);
+  expect([first.status, JSON.parse(first.body.toString()).summary]).toEqual([
+    200,
+    'encounter 2 and Bruma: same (certain)',
+  ]);
+  const second = await say({ ...said, kind: 'new', name: 'Sal', certainty: undefined, individual: undefined });
+  expect(second.status).toBe(409);
+  expect(second.body.toString()).toContain('Ana decided meanwhile');
+  const [line] = JSON.parse((await ask({ path: 'api/history' })).body.toString());
+  expect(line.made_by).toBe('Ana');
+  expect(JSON.parse(line.evidence)).toEqual({ seconds: 3.5, note: '<script>' });
+});
+
+test('photos come upright and in the size that was asked for, once', async () => {
+  for (const [size, width] of [
+    ['small', 480],
+    ['medium', 1600],
+    ['full', 3000],
+  ] as const) {
+    const { body, headers } = await ask({ path: `photos/1/${size}.jpg` });
+    expect(headers['content-type']).toBe('image/jpeg');
+    expect((await sharp(body).metadata()).width).toBe(width);
+    const again = await ask({ path: `photos/1/${size}.jpg`, headers: { 'If-None-Match': headers.etag as string } });
+    expect([again.status, again.body.length]).toEqual([304, 0]);
+  }
+});
+
+test('a decision of one page is told to all within a second, also one made by another program', async () => {
+  const { body } = await fetch(`${served.url}api/events`);
+  const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+  const heard = reader.read();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const asked = performance.now();
+  await say({ kind: 'remark', encounter: 3, notes: 'seen twice' });
+  expect((await heard).value).toMatch(/^event: decision\ndata: \d+\n/);
+  expect(performance.now() - asked).toBeLessThan(1000);
+  await reader.cancel();
+});

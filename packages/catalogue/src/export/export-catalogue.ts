@@ -9,14 +9,11 @@ import { csvPieces } from './csv-text.ts';
 import { darwinCoreContent, darwinCoreFiles } from './darwin-core-files.ts';
 import { type Exported, type ExportedEncounter, exportedEncounters } from './exported.ts';
 import { type Cell, extraColumns, flatColumns, flatRows } from './flat-rows.ts';
+import { type ExportFormat, exportFormats } from './formats.ts';
 import { parquetBytes } from './parquet-bytes.ts';
 import { PhotoCopies } from './photo-copies.ts';
 import { wildbookRowsAFile, wildbookTable } from './wildbook-rows.ts';
 import { workbook } from './workbook.ts';
-
-/** What a catalogue can be written as. */
-export const exportFormats = ['csv', 'xlsx', 'parquet', 'wildbook', 'darwin-core', 'camtrap-dp', 'kaggle'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportOptions {
   readonly format: ExportFormat;

@@ -11,7 +11,8 @@ import { gradePhoto, remark } from '../review/grades.ts';
 import { dump } from '../testing/dump.ts';
 import { onEachEngine } from '../testing/engines.ts';
 import { writeLabTable } from '../testing/lab-table.ts';
-import { type ExportFormat, exportCatalogue } from './export-catalogue.ts';
+import { exportCatalogue } from './export-catalogue.ts';
+import type { ExportFormat } from './formats.ts';
 
 const ana = { by: 'Ana' };
 let folder: string;

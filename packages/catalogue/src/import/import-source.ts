@@ -25,6 +25,8 @@ export interface Imported {
   readonly counts: PlanCounts;
   readonly problems: readonly RowProblem[];
   readonly notes: readonly string[];
+  /** Of a table: which column means what, for a mapping. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** Undefined where nothing was written. */
   readonly decision?: Made;
 }
@@ -44,12 +46,13 @@ export async function importSource(
   const made = async (transaction: Transaction, isWritten: boolean): Promise<Imported> => {
     const plan = await makePlan(transaction, reading, options);
     const { counts, problems, notes } = plan;
-    const result = { what: reading.what, counts, problems, notes };
+    const { what, columns } = reading;
+    const result = { what, counts, problems, notes, ...(columns && { columns }) };
     if (!isWritten) return result;
     if (problems.length > 0 && !skipBadRows) throw new BadRowsError(result);
     if (isNothing(counts)) return result;
     const summary = summaryOf(source, counts);
-    const evidence = { ...(ground.evidence as object), source, what: reading.what, counts, problems: problems.length };
+    const evidence = { ...(ground.evidence as object), source, what, counts, problems: problems.length };
     const decision = await enter(transaction, { ...ground, kind: 'import', summary, evidence });
     await writePlan(transaction, decision, plan);
     await expectConsistent(transaction, touched(plan));

@@ -99,4 +99,6 @@ export interface Reading {
   readonly problems: readonly RowProblem[];
   /** What is worth knowing, a line each. */
   readonly notes: readonly string[];
+  /** Of a table: which column means what. */
+  readonly columns?: Readonly<Record<string, string>>;
 }

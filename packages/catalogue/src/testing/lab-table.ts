@@ -11,7 +11,9 @@ export async function writePhoto(
   taken?: { at: string; camera?: string; zone?: string; latitude?: string },
 ) {
   await mkdir(join(file, '..'), { recursive: true });
-  const picture = sharp({ create: { ...size, background: { r: shade % 256, g: shade >> 8, b: 90 } } });
+  const picture = sharp({
+    create: { ...size, background: { r: (13 * shade) % 256, g: 32 * ((13 * shade) >> 8), b: 90 } },
+  });
   const exif = taken && {
     IFD0: { Make: 'Canon', Model: taken.camera ?? 'Canon EOS R5' },
     IFD2: { DateTimeOriginal: taken.at, ...(taken.zone && { OffsetTimeOriginal: taken.zone }) },

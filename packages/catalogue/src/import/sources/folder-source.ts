@@ -45,7 +45,7 @@ async function listed(folder: string, { individualFrom, encounterFrom }: SourceO
     const code = codeFrom(ways, encounterFrom);
     return individual !== '' && code?.split('/').at(-1) === individual;
   });
-  return clash ? listPhotos(folder, { loose: true, individualFrom: 'none' }) : listing;
+  return clash || !namedBy.isPlain ? listPhotos(folder, { loose: true, individualFrom: 'none' }) : listing;
 }
 
 function namedByText({ level, example }: NamedBy): string {

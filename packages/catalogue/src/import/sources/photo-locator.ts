@@ -40,8 +40,10 @@ export class PhotoLocator {
     const written = name.replaceAll('\\', '/');
     if (written.includes('\0')) throw new ValueProblem('the name of the photo holds a NUL character');
     const folders = root !== null && !this.#isGiven && this.#isThere(root) ? [root, ...this.#folders] : this.#folders;
-    const found = this.#finder.findIn(folders, written);
-    if (found) return { ...placeOf(found.file, folders), file: found.file, facts };
+    for (const folder of folders) {
+      const found = this.#finder.findIn([folder], written);
+      if (found) return { ...placeOf(found.file, folder), file: found.file, facts };
+    }
     if (this.#keepMissing)
       return { root: root ?? this.#folders[0]!, path: written.trim().normalize('NFC'), file: null, facts };
     throw new MissingPhoto(`${shown(written)} is not there`);
@@ -58,9 +60,9 @@ export class PhotoLocator {
 
 const shown = (path: string) => (path.length > 120 ? `${path.slice(0, 120)}…` : path);
 
-function placeOf(file: string, folders: readonly string[]): { root: string; path: string } {
-  const root = folders.find((folder) => file.startsWith(join(folder, sep)));
-  if (root === undefined) return { root: dirname(file), path: basename(file) };
+/** Below the folder, unless the name leads out of it. */
+function placeOf(file: string, root: string): { root: string; path: string } {
+  if (!file.startsWith(join(root, sep))) return { root: dirname(file), path: basename(file) };
   return { root, path: relative(root, file).split(sep).join('/') };
 }
 

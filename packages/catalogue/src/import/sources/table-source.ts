@@ -3,7 +3,7 @@ import { CatalogueError } from '../../errors.ts';
 import type { SourceOptions } from '../import-options.ts';
 import { bareRow, type Facts, gradesOf, noFacts, type Reading, type SourceRow } from '../source-row.ts';
 import { chooseFields } from '../tables/choose-fields.ts';
-import type { FieldName } from '../tables/fields.ts';
+import { type FieldName, fieldNames } from '../tables/fields.ts';
 import type { OpenedTable } from '../tables/open-table.ts';
 import {
   aliasList,
@@ -24,9 +24,9 @@ const beside = ['.', 'photos', 'images', 'train', 'train_images'];
 /** A table with any columns, a row for each animal in a photo. */
 export function readTableSource(table: OpenedTable, options: SourceOptions): Reading {
   const { at, extra, notes } = chooseFields(table, options.columns);
-  if (at.photo < 0 && at.animal < 0)
+  if (at.photo < 0 && options.columns?.photo !== '')
     throw new CatalogueError(
-      `${table.file} has no column of photos or animals; found ${table.columns.join(', ')}: name them with --columns photo=COLUMN,animal=COLUMN`,
+      `${table.file} has no column of photos; found ${table.columns.join(', ')}: name it with --columns photo=COLUMN (photo= with nothing brings in the animals alone)`,
     );
   const locator = new PhotoLocator(table.file, beside, options);
   const boxOf = boxColumns(table);
@@ -78,7 +78,16 @@ export function readTableSource(table: OpenedTable, options: SourceOptions): Rea
   const { rows, problems } = readRows(table, rowOf);
   const kept = extra.length > 0 ? [`kept as they are: ${extra.map(({ name }) => name).join(', ')}`] : [];
   const what = `${table.file}: a table of ${table.rows.length} rows`;
-  return { what, rows, problems, notes: [...table.notes, ...notes, ...kept] };
+  const columns = Object.fromEntries(
+    fieldNames.flatMap((field) => (at[field] < 0 ? [] : [[field, table.columns[at[field]]!]])),
+  );
+  return {
+    what,
+    rows,
+    problems,
+    notes: [...table.notes, ...notes, ...kept],
+    columns: { ...options.columns, ...columns },
+  };
 }
 
 type Text = (field: FieldName) => string;

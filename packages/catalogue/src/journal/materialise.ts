@@ -1,8 +1,6 @@
+import { insertMany } from '../engine/insert-many.ts';
 import { type Assignment, nameKey, type Subject, type Value } from './registers.ts';
 import type { Transaction } from './transaction.ts';
-
-/** Rows of an `insert`: below what SQLite takes as parameters of one statement. */
-const rowsAtOnce = 1000;
 
 /** Writes what a decision assigns into the journal, and into the columns that show it. */
 export async function assign(
@@ -11,18 +9,11 @@ export async function assign(
   assignments: readonly Assignment[],
   { isShown = false }: { readonly isShown?: boolean } = {},
 ): Promise<void> {
-  const changes = assignments.map(({ subject, id, field, value }) => ({
-    decision_id: decision,
-    subject,
-    subject_id: id,
-    field,
-    value: JSON.stringify(value),
-  }));
-  for (let i = 0; i < changes.length; i += rowsAtOnce)
-    await transaction
-      .insertInto('change')
-      .values(changes.slice(i, i + rowsAtOnce))
-      .execute();
+  const columns = ['decision_id', 'subject', 'subject_id', 'field', 'value'];
+  const changes = assignments.map(({ subject, id, field, value }) => [
+    ...([decision, subject, id, field, JSON.stringify(value)] as const),
+  ]);
+  await insertMany(transaction, 'change', columns, changes);
   if (!isShown) await show(transaction, assignments);
 }
 

@@ -15,9 +15,25 @@ function registersOf(subject: Subject, id: number, values: Readonly<Record<strin
 /** Writes what is new in a plan, as changes of a decision. */
 export async function writePlan(transaction: Transaction, decision: number, plan: Plan): Promise<void> {
   await writePhotos(transaction, plan.photos);
-  await writeAnimals(transaction, decision, plan);
+  const animals = await insertAnimals(transaction, plan);
+  const changed = changesOf(plan);
+  if (changed.length > 0) await assign(transaction, decision, changed);
+  await assign(transaction, decision, animals, { isShown: true });
   await writeEncounters(transaction, decision, plan.encounters);
   await writeAnnotations(transaction, decision, plan.encounters);
+}
+
+/** What is filled in of rows that are there. */
+function changesOf({ animals, encounters }: Plan): Assignment[] {
+  return [
+    ...animals.flatMap(({ id, fills }) => registersOf('individual', id!, fills)),
+    ...encounters.flatMap(({ id, fills, isNamed, animal }) =>
+      id === null ? [] : registersOf('encounter', id, { ...fills, ...(isNamed && { individual_id: animal!.id }) }),
+    ),
+    ...encounters.flatMap(({ annotations }) =>
+      annotations.flatMap(({ id, isPlaced, fills }) => (isPlaced ? registersOf('annotation', id!, fills) : [])),
+    ),
+  ];
 }
 
 async function writePhotos(transaction: Transaction, photos: readonly PlannedPhoto[]): Promise<void> {
@@ -42,9 +58,9 @@ async function rootsOf(transaction: Transaction, paths: ReadonlySet<string>): Pr
   return roots;
 }
 
-async function writeAnimals(transaction: Transaction, decision: number, { animals }: Plan): Promise<void> {
+/** New animals get their rows; returns what is to be said of them. */
+async function insertAnimals(transaction: Transaction, { animals }: Plan): Promise<Assignment[]> {
   const fresh = animals.filter(({ id }) => id === null);
-  const filled = animals.filter(({ id }) => id !== null);
   const values = fresh.map(({ name, values: own }) => ({ name, ...own }));
   const ids = await insertRows(
     transaction,
@@ -52,13 +68,7 @@ async function writeAnimals(transaction: Transaction, decision: number, { animal
     values.map((own) => ({ ...own, name_key: nameKey(own.name) })),
   );
   for (const [i, animal] of fresh.entries()) animal.id = ids[i]!;
-  const fields = values.flatMap((own, i) => registersOf('individual', ids[i]!, own));
-  await assign(transaction, decision, fields, { isShown: true });
-  await assign(
-    transaction,
-    decision,
-    filled.flatMap(({ id, fills }) => registersOf('individual', id!, fills)),
-  );
+  return values.flatMap((own, i) => registersOf('individual', ids[i]!, own));
 }
 
 async function writeEncounters(
@@ -68,10 +78,6 @@ async function writeEncounters(
 ): Promise<void> {
   const fresh = encounters.filter(({ id }) => id === null);
   const valuesOf = ({ values, animal }: PlannedEncounter) => ({ ...values, individual_id: animal?.id ?? null });
-  const changed = encounters.flatMap(({ id, fills, isNamed, animal }) =>
-    id === null ? [] : registersOf('encounter', id, { ...fills, ...(isNamed && { individual_id: animal!.id }) }),
-  );
-  await assign(transaction, decision, changed);
   for (const part of parts(fresh)) {
     const values = part.map(valuesOf);
     const ids = await insertRows(transaction, 'encounter', values);
@@ -91,12 +97,11 @@ async function writeAnnotations(
     encounter_id: encounter,
     ...one.values,
   });
-  const changed = all.flatMap((own) => {
-    const { id, isPlaced, fills } = own.one;
-    if (id === null) return [];
-    return registersOf('annotation', id, isPlaced ? fills : valuesOf(own));
-  });
-  await assign(transaction, decision, changed);
+  // Rows that showed nothing.
+  const used = all.flatMap((own) =>
+    own.one.id === null || own.one.isPlaced ? [] : registersOf('annotation', own.one.id, valuesOf(own)),
+  );
+  if (used.length > 0) await assign(transaction, decision, used);
   for (const part of parts(all.filter(({ one }) => one.id === null))) {
     const values = part.map(valuesOf);
     const rows = values.map((own, i) => ({ photo_id: part[i]!.one.photo.id!, ...own }));

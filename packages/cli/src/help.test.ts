@@ -93,10 +93,10 @@ test('commands with many flags show those that matter, and all with --help-all',
 
 test('near misses are named, also of flags that --help does not show', async () => {
   for (const [line, meant] of [
-    ['train --model resnet-18', 'did you mean resnet18?'],
-    ['train --preset small_catalog', 'did you mean small-catalogue?'],
-    ['train --wieght-decay 1', 'Did you mean --weight-decay?'],
-    ['match --rerank k_reciprocal', 'did you mean k-reciprocal?'],
+    ['train --model resnet-18', 'Did you mean resnet18?'],
+    ['train --preset small_catalog', 'Did you mean small-catalogue?'],
+    ['train --wieght-decay 1', 'did you mean --weight-decay?'],
+    ['match --rerank k_reciprocal', 'Did you mean k-reciprocal?'],
     ['trian', 'Did you mean train?'],
     ['pseudo-label acept', 'Did you mean accept?'],
   ])

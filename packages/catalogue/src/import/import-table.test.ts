@@ -137,6 +137,16 @@ test('what the catalogue says otherwise stays, and what it does not know is fill
   expect(await encountersIn(catalogue)).toEqual(['Nova | 2024-08-03 | a.jpg', 'Sal | 2024 | b.jpg']);
 });
 
+test('columns of a second table go beside those of the first', async () => {
+  await using catalogue = await place.fresh();
+  await bring(catalogue, await place.table('path,individual,Wind,Boat\na.jpg,Luna,4,Orca\n'));
+  const second = await place.table('path,individual,Sea,Boat\na.jpg,Luna,2,Other\n');
+  await bring(catalogue, second);
+  const rows = await catalogue.engine.database.selectFrom('annotation').select('extra').execute();
+  expect(rows).toEqual([{ extra: '{"Wind":"4","Boat":"Orca","Sea":"2"}' }]);
+  expect((await bring(catalogue, second)).decision).toBeUndefined();
+});
+
 test("Excel's ways with text, and its own files", async () => {
   const text = 'Fotografía;Animal;Fecha\r\na.jpg;Señora;3.8.2024\r\n';
   const columns = { photo: 'Fotografía', animal: 'Animal' };

@@ -97,9 +97,17 @@ function fillsOf<T extends object>(known: Partial<T>, values: T, where: string, 
     const [had, said] = [known[field], values[field]];
     if (said === null || had === said) continue;
     if (had === null) fills[field] = said;
+    else if (field === 'extra') addExtra(fills as Partial<AnnotationValues>, String(had), String(said));
     else if (!isLessExact(had, said)) differences.push(`${where}: ${field} ${String(said)}, known as ${String(had)}`);
   }
   return fills;
+}
+
+/** Columns of another table go beside those of the first. */
+function addExtra(fills: Partial<AnnotationValues>, had: string, said: string): void {
+  const known: object = JSON.parse(had);
+  const both = { ...JSON.parse(said), ...known };
+  if (Object.keys(both).length > Object.keys(known).length) fills.extra = JSON.stringify({ ...known, ...both });
 }
 
 /** A source that knows the year of what is known to the minute says nothing else. */

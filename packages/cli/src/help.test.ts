@@ -38,7 +38,9 @@ async function parse(line: string): Promise<string> {
     }
   }
   try {
-    await dry.parseAsync(line.split(/ +/).slice(1), { from: 'user' });
+    // What stands between quotes is one word.
+    const words = line.match(/(?:"[^"]*"|[^ "])+/g)!.map((word) => word.replaceAll('"', ''));
+    await dry.parseAsync(words.slice(1), { from: 'user' });
     return called;
   } catch (error) {
     if (!(error instanceof CommanderError) || error.code !== 'commander.helpDisplayed') throw error;

@@ -41,7 +41,7 @@ test.each([
     'line 2: a.jpg: its box 50 0 10 10 lies outside the photo of 40 × 20',
   ],
   ['path,individual,x,y,w,h', 'a.jpg,Luna,0,0,-4,10', 'line 2: box is -4 wide and 10 high'],
-  ['path,individual', `a.jpg,${'x'.repeat(600)}`, 'line 2: the name of the animal is 600 characters long'],
+  ['path,individual', `a.jpg,${'x'.repeat(1600)}`, 'line 2: the name of the animal is 1,600 characters long'],
   ['path,individual', 'a.jpg,Lu\0na', 'line 2: the name of the animal holds a NUL'],
   ['path,individual', 'a\0.jpg,Luna', 'line 2: the name of the photo holds a NUL'],
   ['path,individual', `${'p'.repeat(5000)}.jpg,Luna`, 'line 2: ppp'],

@@ -4,6 +4,7 @@ import { leastQueries } from '@flukeprint/reid/matching/certainty/learn-certaint
 import type { EvaluationReport, Scores } from '@flukeprint/reid/matching/evaluation-report';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
 import { describeBands } from './describe-certainty.ts';
+import { describeScoreReport } from './describe-score-report.ts';
 import { percent } from './percent.ts';
 
 const tooFew = `too few held-out photos to say in words how sure a score is (${leastQueries} are needed)`;
@@ -25,6 +26,7 @@ export function describeEvaluation(report: EvaluationReport): string {
   const unknown = describeTimes(leaks);
   if (unknown) lines.push(unknown);
   lines.push(report.answers ? describeBands(report.answers) : tooFew);
+  if (report.scoreReport) lines.push(describeScoreReport(report.scoreReport));
   return lines.join('\n');
 }
 

@@ -41,7 +41,7 @@ export async function readCamtrapSource(folder: string, options: SourceOptions):
     const deployment = deploymentOf.get(text(row, 'deploymentID'));
     const at = (...names: readonly string[]) => (deployment ? deployments.values.of(deployment, ...names) : '');
     const name = nameValue(text(row, 'individualID'), 'individualID');
-    const event = text(row, 'eventID').trim();
+    const event = nameValue(text(row, 'eventID'), 'eventID');
     const [start, end] = [seen(text(row, 'eventStart')), seen(text(row, 'eventEnd'))];
     const tags = tagsOf(text(row, 'observationTags'));
     const own = text(row, 'mediaID');

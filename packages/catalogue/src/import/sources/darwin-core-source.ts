@@ -34,7 +34,7 @@ export async function readDarwinCoreSource(table: OpenedTable, options: SourceOp
   const locator = new PhotoLocator(table.file, ['.', 'photos', 'images'], options);
   const rowsOf = (row: Row): SourceRow[] => {
     const text = (...names: readonly string[]) => values.of(row, ...names);
-    const id = text('occurrenceID', 'id').trim();
+    const id = nameValue(text('occurrenceID', 'id'), 'occurrenceID');
     if (id === '') throw new ValueProblem('has no occurrenceID');
     const own = parseOwnProperties(text('dynamicProperties'));
     const date = text('eventDate').trim();

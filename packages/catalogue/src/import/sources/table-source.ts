@@ -49,7 +49,7 @@ export function readTableSource(table: OpenedTable, options: SourceOptions): Rea
       viewpoint: textValue(text('viewpoint'), 'viewpoint'),
       extra: extraOf(row),
       encounter: {
-        code: textValue(text('encounter'), 'encounter')?.trim() ?? null,
+        code: nameValue(text('encounter'), 'encounter') || null,
         group: textValue(text('encounter-number'), 'encounter_number'),
         seen_at: seen?.at ?? null,
         place: textValue(text('place'), 'place'),

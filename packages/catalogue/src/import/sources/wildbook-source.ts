@@ -31,7 +31,7 @@ export function readWildbookSource(table: OpenedTable, options: SourceOptions): 
     const whole = {
       where: `line ${row.line}`,
       encounter: {
-        code: textValue(text('alternateID', 'catalogNumber', 'id'), 'Encounter.alternateID')?.trim() ?? null,
+        code: nameValue(text('alternateID', 'catalogNumber', 'id'), 'Encounter.alternateID') || null,
         group: `row ${row.line}`,
         seen_at: seenOf(text),
         place: textValue(text('locationID', 'verbatimLocality'), 'Encounter.locationID'),

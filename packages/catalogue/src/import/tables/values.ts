@@ -3,18 +3,21 @@ import { bestGrade, type Grades } from '../source-row.ts';
 /** What is wrong with a value: the row cannot be brought in as it is. */
 export class ValueProblem extends Error {}
 
-const mostLetters = 500;
+/** In bytes: what an index of PostgreSQL takes, with room to spare. */
+const longestName = 1000;
 
 /** Text, or null for none. Throws a {@link ValueProblem} for what no database keeps. */
 export function textValue(value: string, what: string): string | null {
+  if (!value.isWellFormed())
+    throw new ValueProblem(`${what} holds half a character: save the table again as CSV UTF-8`);
   if (value.includes('\0')) throw new ValueProblem(`${what} holds a NUL character: save the table again as CSV UTF-8`);
   return value.trim() === '' ? null : value;
 }
 
-/** A name, as it is written. Throws a {@link ValueProblem} for what no animal is called. */
+/** A name or a code, as it is written. Throws a {@link ValueProblem} for what nothing is called. */
 export function nameValue(value: string, what: string): string {
   const name = textValue(value, what)?.trim() ?? '';
-  if (name.length > mostLetters)
+  if (Buffer.byteLength(name.normalize('NFKC')) > longestName)
     throw new ValueProblem(`${what} is ${name.length.toLocaleString('en')} characters long: ${name.slice(0, 40)}…`);
   return name;
 }

@@ -60,7 +60,8 @@ export function shownOnce({ rows, photoOf, animalOf }: Given): {
       continue;
     }
     if (other) {
-      again += 1;
+      // A copy has another path, and is told as such.
+      if (other.row.photo?.path === row.photo.path) again += 1;
       continue;
     }
     if (key !== null && !first) codes.set(key, one);

@@ -48,7 +48,10 @@ export function chooseFields(table: Table, given: Readonly<Record<string, string
   const extra = table.columns.flatMap((name, i) =>
     taken.has(i) || isBox(name) || name === '' ? [] : [{ at: i, name: name.replace(extraPrefix, '') }],
   );
-  const said = (field: FieldName) => plainName(table.columns[at[field]]!) !== fieldColumns[field][0];
+  const said = (field: FieldName) => {
+    const plainly: string[] = [field, fieldColumns[field][0]];
+    return !plainly.includes(plainName(table.columns[at[field]]!));
+  };
   const plain = fieldNames.filter((field) => at[field] >= 0 && said(field));
   const notes = plain.map((field) => `"${table.columns[at[field]]}" is the ${field}`);
   return { at, extra, notes: notes.length > 0 ? [`${table.file}: column ${notes.join(', ')}`] : [] };

@@ -6,6 +6,15 @@ export {
   type CatalogueOptions,
   catalogueFormats,
 } from './catalogue/catalogue.ts';
+export { individualColumnOf, pathColumnOf } from './catalogue/choose-columns.ts';
+export {
+  dateColumns,
+  individualColumns,
+  pathColumns,
+  plainName,
+  vagueIndividualColumns,
+} from './catalogue/column-names.ts';
+export { boxColumns } from './catalogue/csv-catalogue.ts';
 export {
   defaultUnknown,
   type FilteredPhotos,
@@ -14,9 +23,13 @@ export {
   nobodyAmong,
   soundsUnknown,
 } from './catalogue/filter-photos.ts';
+export { FileFinder } from './catalogue/find-file.ts';
+export { challengeTable } from './catalogue/find-table.ts';
 export { parseDate } from './catalogue/parse-date.ts';
 export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export { readCatalogue } from './catalogue/read-catalogue.ts';
+export { readText } from './catalogue/read-text.ts';
+export { columnOf, parseTable, type Row, type Table } from './catalogue/table.ts';
 export {
   createDetectionLoader,
   type DetectionLoader,
@@ -57,13 +70,14 @@ export type { LeftOut } from './photos/left-out.ts';
 export { type Listing, type ListOptions, listPhotos, type NamedBy } from './photos/list-photos.ts';
 export { markMade } from './photos/made-mark.ts';
 export type { Photo } from './photos/photo.ts';
+export { type PhotoFacts, photoFacts } from './photos/photo-facts.ts';
 export type { PixelCache } from './photos/pixel-cache.ts';
 export { type RenderOptions, renderFlukes } from './rendered-flukes/render-flukes.ts';
 export { type RenderScenesOptions, renderScenes } from './rendered-flukes/render-scenes.ts';
 export { type RenderSeasonOptions, renderSeason } from './rendered-flukes/render-season.ts';
 export { planSeason, type SeasonOptions, type SeasonPhoto } from './rendered-flukes/season-plan.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';
-export { describeNamesAlike, namesAlike } from './report/names-alike.ts';
+export { alikeName, describeNamesAlike, namesAlike } from './report/names-alike.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export {
   labelsOf,

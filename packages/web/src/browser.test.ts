@@ -16,7 +16,7 @@ import { parse } from 'csv-parse/sync';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from './testing/chromium.ts';
+import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { Parts } from './testing/parts.ts';
 import { serveBuild } from './testing/serve.ts';
 

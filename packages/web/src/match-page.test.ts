@@ -8,7 +8,7 @@ import { silent } from '@flukeprint/reid/reporter';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from './testing/chromium.ts';
+import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 
 const folder = mkdtempSync(join(tmpdir(), 'flukeprint ä#-'));
 afterAll(() => rmSync(folder, { recursive: true }));

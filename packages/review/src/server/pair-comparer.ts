@@ -6,17 +6,8 @@ import { FeatureMatcher } from '@flukeprint/reid/local-features/feature-matcher'
 import { featuresOfPhotos } from '@flukeprint/reid/local-features/features-of-photos';
 import { silent } from '@flukeprint/reid/reporter';
 import pLimit from 'p-limit';
+import type { PairOfPhotos } from '../pair-of-photos.ts';
 import { type PhotoFile, photoFile } from './photo-images.ts';
-
-/** What two photos have in common. */
-export interface PairOfPhotos {
-  /** x and y in the first photo's box, x and y in the second's, as shares of the boxes' sides; the strongest first. */
-  readonly points: readonly (readonly [number, number, number, number])[];
-  /** By how much each stands out, of the strongest: 0 to 1. */
-  readonly weights: readonly number[];
-  /** Takes a place in the first photo's box (shares of its sides) to the second's: x' = ax + by + c, y' = dx + ey + f. Null where too little matches. */
-  readonly map: readonly number[] | null;
-}
 
 /** Pairs that are kept once they were compared. */
 const kept = 500;

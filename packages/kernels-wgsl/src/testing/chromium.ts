@@ -7,7 +7,7 @@ import { chmodSync, createReadStream, createWriteStream, writeFileSync } from 'n
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { unpackedChromium } from '@flukeprint/kernels-wgsl/unpack-chromium';
+import { unpackedChromium } from '../runtime/unpack-chromium.ts';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { extract } from 'tar-fs';
 

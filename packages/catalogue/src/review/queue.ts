@@ -31,6 +31,8 @@ export interface QueuedEncounter {
   readonly quality: number | null;
   /** The first candidate's name. */
   readonly candidate: string | null;
+  /** Its annotation that looks most like the encounter. */
+  readonly candidate_annotation: number | null;
   readonly score: number | null;
   readonly probability: number | null;
 }
@@ -97,6 +99,7 @@ export async function queueOf({ engine: { database } }: Catalogue, options: Queu
       'encounter.place',
       'encounter.flags',
       sql<string | null>`coalesce(merged.name, individual.name)`.as('candidate'),
+      'candidate.photos as alike',
       'candidate.score',
       'candidate.probability',
       best(eb).select(count.as('n')).as('photos'),
@@ -118,7 +121,12 @@ export async function queueOf({ engine: { database } }: Catalogue, options: Queu
     .orderBy('place')
     .execute();
   return {
-    encounters: encounters.map((row) => ({ ...row, photos: row.photos ?? 0, annotation: row.annotation ?? 0 })),
+    encounters: encounters.map(({ alike, ...row }) => ({
+      ...row,
+      photos: row.photos ?? 0,
+      annotation: row.annotation ?? 0,
+      candidate_annotation: alike === null ? null : ((JSON.parse(alike) as number[][])[0]?.[1] ?? null),
+    })),
     waiting: all.n,
     chosen: chosen.n,
     named: named.n,

@@ -1,0 +1,29 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { dialog } from '../state/dialogs.ts';
+
+/** A window over the page, which keeps the focus until it is answered. */
+export function Modal({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  const window = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    window.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      class="modal"
+      ref={window}
+      aria-labelledby="modal-title"
+      onClose={() => {
+        dialog.value = undefined;
+      }}
+      onClick={({ target }) => {
+        if (target === window.current) dialog.value = undefined;
+      }}
+    >
+      <div class="modal-content">
+        <h2 id="modal-title">{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}

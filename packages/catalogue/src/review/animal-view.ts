@@ -35,9 +35,7 @@ export async function animalsOf({ engine: { database } }: Catalogue): Promise<Li
     .groupBy(['individual.id', 'individual.name'])
     .execute();
   const collator = new Intl.Collator('en', { numeric: true });
-  return rows
-    .map(({ name, ...row }) => ({ name: name!, ...row }))
-    .sort((a, b) => collator.compare(a.name, b.name));
+  return rows.map(({ name, ...row }) => ({ name: name!, ...row })).sort((a, b) => collator.compare(a.name, b.name));
 }
 
 /** All that is known of an animal, its photos and what was decided about it. */

@@ -47,7 +47,7 @@ export interface Queue {
   readonly named: number;
   readonly places: readonly string[];
   /** The latest search for candidates. */
-  readonly search: SearchFacts & { readonly made_at: string } | null;
+  readonly search: (SearchFacts & { readonly made_at: string }) | null;
 }
 
 /** What is to be decided: encounters whose animal is not known, in the order that was asked for. */

@@ -93,7 +93,9 @@ async function keepRows(
   const kept: KeptRow[] = [];
   await decide(catalogue, { kind: 'import', by: 'import' }, async (draft) => {
     const { transaction } = draft;
-    const returning = { root: await transaction.insertInto('root').values({ path: root }).returning('id').executeTakeFirstOrThrow() };
+    const returning = {
+      root: await transaction.insertInto('root').values({ path: root }).returning('id').executeTakeFirstOrThrow(),
+    };
     const encounters = new Map<string, number>();
     for (const row of rows) {
       const path = `fluke_${String(row.animal + 1).padStart(4, '0')}/photo_${String(row.photo + 1).padStart(2, '0')}.jpg`;
@@ -109,7 +111,11 @@ async function keepRows(
         .executeTakeFirstOrThrow();
       let encounterId = encounters.get(row.encounter);
       if (encounterId === undefined) {
-        const made = await transaction.insertInto('encounter').defaultValues().returning('id').executeTakeFirstOrThrow();
+        const made = await transaction
+          .insertInto('encounter')
+          .defaultValues()
+          .returning('id')
+          .executeTakeFirstOrThrow();
         encounterId = made.id;
         encounters.set(row.encounter, encounterId);
         draft.set('encounter', encounterId, { seen_at: row.seen, place: row.place });

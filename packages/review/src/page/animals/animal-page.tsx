@@ -53,17 +53,19 @@ function Portrait({ animal }: { readonly animal: AnimalView }) {
         {notes && <span>“{notes}”</span>}
       </p>
       <Timeline dates={dates} />
-      {ordered.map(({ encounter, seen_at, place, code }) => (
-        <section key={encounter} class="sighting">
-          <h2>
-            <a href={hashOf({ page: 'encounter', encounter })}>
-              {day(seen_at)} · {place ?? 'no place'}
-              {code && ` · ${code}`}
-            </a>
-          </h2>
-          <Photos photos={ofEncounter.get(encounter) ?? []} />
-        </section>
-      ))}
+      <div class="sightings">
+        {ordered.map(({ encounter, seen_at, place, code }) => (
+          <section key={encounter} class="sighting">
+            <h2>
+              <a href={hashOf({ page: 'encounter', encounter })}>
+                {day(seen_at)} · {place ?? 'no place'}
+                {code && ` · ${code}`}
+              </a>
+            </h2>
+            <Photos photos={ofEncounter.get(encounter) ?? []} />
+          </section>
+        ))}
+      </div>
       <section>
         <h2>History</h2>
         <JournalList lines={history} changed={read} />
@@ -79,7 +81,7 @@ const Photos = ({ photos }: { readonly photos: readonly ShownPhoto[] }) => (
         <a href={`photos/${annotation}/full.jpg`} target="_blank" rel="noreferrer" title={path}>
           <Thumb annotation={annotation} alt={`Photo ${path}`} />
         </a>
-        <span>
+        <span class="photo-says">
           {taken_at ? moment(taken_at) : path.split('/').at(-1)}
           {quality !== null && `, quality ${quality}`}
         </span>

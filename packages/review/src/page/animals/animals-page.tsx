@@ -24,20 +24,22 @@ export function AnimalsPage() {
   const found = (answer.value ?? []).filter(({ name }) => plain(name).includes(wanted));
   return (
     <main class="page">
-      <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-        <h1>Animals</h1>
-        <label>
-          Name
-          <input
-            type="search"
-            value={find}
-            onInput={({ currentTarget }) => go({ page: 'animals', find: currentTarget.value }, { replace: true })}
-          />
-        </label>
-        <p class="filters-count" role="status">
-          {answer.value && `${found.length.toLocaleString('en')} of ${answer.value.length.toLocaleString('en')}`}
-        </p>
-      </form>
+      <search>
+        <form class="filters" onSubmit={(event) => event.preventDefault()}>
+          <h1>Animals</h1>
+          <label>
+            Name
+            <input
+              type="search"
+              value={find}
+              onInput={({ currentTarget }) => go({ page: 'animals', find: currentTarget.value }, { replace: true })}
+            />
+          </label>
+          <p class="filters-count" role="status">
+            {answer.value && `${found.length.toLocaleString('en')} of ${answer.value.length.toLocaleString('en')}`}
+          </p>
+        </form>
+      </search>
       <Problem says={problem.value} retry={() => void load(path)} />
       <VirtualGrid
         count={found.length}
@@ -54,13 +56,18 @@ export function AnimalsPage() {
 /** Without accents and capitals, as people type names. */
 const plain = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-function AnimalCard({ animal: { name, annotation, encounters, photos, first, last } }: { readonly animal: ListedAnimal }) {
+function AnimalCard({
+  animal: { name, annotation, encounters, photos, first, last },
+}: {
+  readonly animal: ListedAnimal;
+}) {
   return (
     <a class="card" href={hashOf({ page: 'animal', name })}>
       {annotation === null ? <span class="thumb" /> : <Thumb annotation={annotation} alt="" />}
       <b>{name}</b>
       <span>
-        {encounters} {encounters === 1 ? 'sighting' : 'sightings'}, {photos} {photos === 1 ? 'photo' : 'photos'} · {span([first, last])}
+        {encounters} {encounters === 1 ? 'sighting' : 'sightings'}, {photos} {photos === 1 ? 'photo' : 'photos'} ·{' '}
+        {span([first, last])}
       </span>
     </a>
   );

@@ -3,7 +3,7 @@ import { brightness, contrast, resetLight } from './looking.ts';
 /** Brightness and contrast of both photos. */
 export function AdjustPanel() {
   return (
-    <div class="adjust" role="group" aria-label="Brightness and contrast">
+    <fieldset class="adjust" aria-label="Brightness and contrast">
       {(
         [
           ['Brightness', brightness],
@@ -29,6 +29,6 @@ export function AdjustPanel() {
       <button type="button" onClick={resetLight}>
         As taken
       </button>
-    </div>
+    </fieldset>
   );
 }

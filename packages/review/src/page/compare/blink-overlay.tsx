@@ -1,7 +1,8 @@
 import { type Affine, boxToPixels, composed, cssMatrix, identity, inverted } from '../pure/affine.ts';
 import { photoAt } from '../state/api.ts';
 import { filterOf, isBlinking, isOverlaid, pair, viewers } from './looking.ts';
-import type { PhotoViewer, ViewedPhoto } from './photo-viewer.ts';
+import type { ViewedPhoto } from './photo-levels.ts';
+import type { PhotoViewer } from './photo-viewer.ts';
 
 /** The candidate's photo over the own one, warped so that places which match lie on each other. */
 export function BlinkOverlay() {
@@ -19,7 +20,9 @@ export function BlinkOverlay() {
         style={{ transform: cssMatrix(warp), filter: filterOf.value }}
       />
       <p class="blink-says" role="status">
-        {pair.value?.map ? 'Candidate, laid over by what matches' : 'Candidate, laid over by its box: too little matches'}
+        {pair.value?.map
+          ? 'Candidate, laid over by what matches'
+          : 'Candidate, laid over by its box: too little matches'}
       </p>
     </div>
   );

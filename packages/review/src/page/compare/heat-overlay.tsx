@@ -35,5 +35,5 @@ export function HeatOverlay({ side }: { readonly side: Side }) {
       context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
     });
   });
-  return <canvas class="heat" ref={canvas} aria-hidden="true" />;
+  return <canvas class="heat" ref={canvas} />;
 }

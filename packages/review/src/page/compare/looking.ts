@@ -1,9 +1,9 @@
 import { computed, effect, type Signal, signal } from '@preact/signals';
+import type { PairOfPhotos } from '../../pair-of-photos.ts';
 import { boxView, type LinkedView } from '../pure/linked-view.ts';
 import { knownPair, pairOf } from '../state/cache.ts';
 import { openId, otherId, ownId } from '../state/encounter.ts';
 import type { Side } from '../state/evidence.ts';
-import type { PairOfPhotos } from '../../pair-of-photos.ts';
 import type { PhotoViewer } from './photo-viewer.ts';
 
 /** The two viewers, while they are on the page. */
@@ -84,13 +84,17 @@ export function follow(side: Side): void {
 export function look(change: (view: LinkedView) => LinkedView): void {
   const now = viewers[pointed.peek()].peek()?.view ?? viewers.own.peek()?.view ?? shown;
   shown = change(now);
-  for (const side of isLinked.peek() ? (['own', 'other'] as const) : [pointed.peek()]) viewers[side].peek()?.moveTo(shown);
+  for (const side of isLinked.peek() ? (['own', 'other'] as const) : [pointed.peek()])
+    viewers[side].peek()?.moveTo(shown);
 }
 
 /** Shows the animals, or all of both photos. */
 export function toggleWhole(): void {
   isWhole.value = !isWhole.peek();
-  if (!isWhole.peek()) return look(() => boxView);
+  if (!isWhole.peek()) {
+    look(() => boxView);
+    return;
+  }
   for (const { value } of Object.values(viewers)) if (value?.whole) value.moveTo(value.whole);
   shown = viewers.own.peek()?.whole ?? boxView;
 }

@@ -1,10 +1,10 @@
 import type { ShownPhoto } from '@flukeprint/catalogue';
 import { moment } from '../pure/dates.ts';
+import type { Command } from '../pure/keys.ts';
 import { candidate, other, otherAt, own, ownAt, view } from '../state/encounter.ts';
 import { isGrading } from '../state/grading.ts';
 import { layout } from '../state/preferences.ts';
 import { run } from '../state/run.ts';
-import type { Command } from '../pure/keys.ts';
 import { BlinkOverlay } from './blink-overlay.tsx';
 import { HeatOverlay } from './heat-overlay.tsx';
 import { LineOverlay } from './line-overlay.tsx';

@@ -1,7 +1,14 @@
 import type { ShownPhoto } from '@flukeprint/catalogue';
 import type { Box, Size } from '../pure/linked-view.ts';
 import { photoAt } from '../state/api.ts';
-import type { ViewedPhoto } from './photo-viewer.ts';
+
+/** A photo whose size is known. */
+export interface ViewedPhoto {
+  readonly annotation: number;
+  readonly size: Size;
+  /** What shows the animal; all of the photo where nothing else is known. */
+  readonly box: Box;
+}
 
 /** Longest sides of the sizes that the server makes, in pixels. */
 const sides = { small: 480, medium: 1600 } as const;

@@ -23,6 +23,7 @@ export function PhotoPane({ side, photo, label, children }: Props) {
     const viewer = new PhotoViewer(slot.current!, {
       moved: () => follow(side),
       pressed: (place) => mark(side, place),
+      resized: shownView,
       wantsPress: () => isMarking.peek(),
     });
     viewers[side].value = viewer;

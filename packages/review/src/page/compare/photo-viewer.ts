@@ -1,21 +1,13 @@
 import { type Signal, signal } from '@preact/signals';
 import OpenSeadragon from 'openseadragon';
 import { type Affine, applied, compose, fromCorners, inverted, type Place } from '../pure/affine.ts';
-import { type Box, type LinkedView, ofPhoto, onPhoto, type Size, wholeView } from '../pure/linked-view.ts';
-import { levelsOf } from './photo-levels.ts';
+import { type LinkedView, ofPhoto, onPhoto, type Size, wholeView } from '../pure/linked-view.ts';
+import { levelsOf, type ViewedPhoto } from './photo-levels.ts';
 
 // OpenSeadragon would write a style into the page, which the page's policy refuses, unless it finds one with its mark: an element of that name does.
 const style = document.createElementNS('urn:flukeprint', 'style');
 style.setAttribute('data-openseadragon-mobile-css', 'true');
 document.head.append(style);
-
-/** A photo whose size is known. */
-export interface ViewedPhoto {
-  readonly annotation: number;
-  readonly size: Size;
-  /** What shows the animal; all of the photo where nothing else is known. */
-  readonly box: Box;
-}
 
 /** What a viewer tells. */
 export interface ViewerListener {
@@ -23,6 +15,8 @@ export interface ViewerListener {
   readonly moved: () => void;
   /** A person pressed a place of the photo: shares of its sides. */
   readonly pressed: (place: Place) => void;
+  /** There is more room, or less: what is to be seen in it. */
+  readonly resized: () => LinkedView;
   /** Whether a press is to be told, rather than to move the photo. */
   readonly wantsPress: () => boolean;
 }
@@ -63,7 +57,11 @@ export class PhotoViewer {
       this.#measure();
       if (this.#isLed) listener.moved();
     });
-    for (const event of ['resize', 'flip', 'rotate'] as const) this.#viewer.addHandler(event, () => this.#measure());
+    for (const event of ['flip', 'rotate'] as const) this.#viewer.addHandler(event, () => this.#measure());
+    this.#viewer.addHandler('after-resize', () => {
+      this.moveTo(listener.resized());
+      this.#measure();
+    });
     this.#viewer.addHandler('canvas-click', ({ quick, position }) => {
       const { size } = this.photo.peek() ?? {};
       const back = this.transform.peek() && inverted(this.transform.peek()!);

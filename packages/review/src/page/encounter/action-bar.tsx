@@ -12,7 +12,7 @@ export function ActionBar() {
   const hasNobody = isOff || !candidate.value;
   return (
     <footer class="actions">
-      <div class="actions-verdicts" role="group" aria-label="Verdict">
+      <fieldset class="actions-verdicts" aria-label="Verdict">
         {asksCertainty.value ? (
           <Certainty name={candidate.value?.name ?? ''} />
         ) : (
@@ -34,7 +34,7 @@ export function ActionBar() {
             </CommandButton>
           </>
         )}
-      </div>
+      </fieldset>
       <label class="actions-note">
         <span class="sr-only">Note with the next verdict</span>
         <input

@@ -45,8 +45,12 @@ export function CandidateRow({ candidate, at, view }: Props) {
           </button>
         ))}
       </span>
-      <span class="candidate-seen" title={sightings.map(({ seen_at, place }) => `${seen_at ?? '?'} ${place ?? ''}`).join('\n')}>
-        {sightings.length} {sightings.length === 1 ? 'sighting' : 'sightings'}, {span(sightings.map(({ seen_at }) => seen_at))}
+      <span
+        class="candidate-seen"
+        title={sightings.map(({ seen_at, place }) => `${seen_at ?? '?'} ${place ?? ''}`).join('\n')}
+      >
+        {sightings.length} {sightings.length === 1 ? 'sighting' : 'sightings'},{' '}
+        {span(sightings.map(({ seen_at }) => seen_at))}
         {places.length > 0 && ` · ${places.slice(0, 3).join(', ')}${places.length > 3 ? ' …' : ''}`}
       </span>
       <Timeline dates={sightings.map(({ seen_at }) => seen_at)} now={view.seen_at} />

@@ -13,10 +13,7 @@ export function Candidates() {
   return (
     <section class="candidates" aria-label="Candidates">
       <h2>
-        Candidates{' '}
-        <span>
-          {shown && shown.candidates.length > 0 && `${at + 1} of ${shown.candidates.length}`}
-        </span>
+        Candidates <span>{shown && shown.candidates.length > 0 && `${at + 1} of ${shown.candidates.length}`}</span>
       </h2>
       {shown?.candidates.length === 0 && (
         <p class="empty">

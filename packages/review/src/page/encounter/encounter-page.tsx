@@ -1,8 +1,8 @@
-import { news, reload, view, viewProblem } from '../state/encounter.ts';
+import { PairView } from '../compare/pair-view.tsx';
 import { dialog } from '../state/dialogs.ts';
+import { news, reload, view, viewProblem } from '../state/encounter.ts';
 import { isGrading } from '../state/grading.ts';
 import { route } from '../state/navigation.ts';
-import { PairView } from '../compare/pair-view.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { Candidates } from './candidates.tsx';
 import { EncounterStrip } from './encounter-strip.tsx';

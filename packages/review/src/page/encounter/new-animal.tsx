@@ -40,7 +40,6 @@ export function NewAnimal({ view }: { readonly view: EncounterView }) {
             required
             maxLength={200}
             value={name.value}
-            // biome-ignore lint/a11y/noAutofocus: the window was opened to write a name
             autofocus
             onInput={({ currentTarget }) => {
               name.value = currentTarget.value;

@@ -1,7 +1,7 @@
+import { CommandButton } from '../parts/command-button.tsx';
 import { Thumb } from '../parts/thumb.tsx';
 import { ownAt, view } from '../state/encounter.ts';
 import { gradeMode } from '../state/preferences.ts';
-import { CommandButton } from '../parts/command-button.tsx';
 
 /** The encounter's own photos. */
 export function OwnPhotos() {
@@ -9,10 +9,7 @@ export function OwnPhotos() {
   return (
     <section class="own" aria-label="Photos of this encounter">
       <h2>
-        This encounter{' '}
-        <span>
-          {photos.length > 0 && `${ownAt.value + 1} of ${photos.length}`}
-        </span>
+        This encounter <span>{photos.length > 0 && `${ownAt.value + 1} of ${photos.length}`}</span>
       </h2>
       <ul>
         {photos.map(({ annotation, path, quality, distinctiveness }, i) => (

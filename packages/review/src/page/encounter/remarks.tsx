@@ -25,9 +25,15 @@ export function Remarks({ view }: { readonly view: EncounterView }) {
           event.preventDefault();
           close();
           const said = flags.map(([flag]) => flag).filter((flag) => chosen.value.includes(flag));
-          const changed = said.join() !== flags.map(([flag]) => flag).filter((flag) => view.flags.includes(flag)).join();
+          const changed =
+            said.join() !==
+            flags
+              .map(([flag]) => flag)
+              .filter((flag) => view.flags.includes(flag))
+              .join();
           const isNoted = notes.value !== (view.notes ?? '');
-          if (changed || isNoted) remarkOn(view.encounter, { ...(changed && { flags: said }), ...(isNoted && { notes: notes.value }) });
+          if (changed || isNoted)
+            remarkOn(view.encounter, { ...(changed && { flags: said }), ...(isNoted && { notes: notes.value }) });
         }}
       >
         {flags.map(([flag, says]) => (

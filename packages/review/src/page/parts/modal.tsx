@@ -16,9 +16,7 @@ export function Modal({ title, children }: { readonly title: string; readonly ch
       onClose={() => {
         dialog.value = undefined;
       }}
-      onClick={({ target }) => {
-        if (target === window.current) dialog.value = undefined;
-      }}
+      closedby="any"
     >
       <div class="modal-content">
         <h2 id="modal-title">{title}</h2>

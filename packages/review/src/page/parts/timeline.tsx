@@ -19,7 +19,13 @@ export function Timeline({ dates, now = null }: Props) {
   const isCrowded = line.years.length - 1 > mostYears;
   const told = line.years.slice(0, -1).filter((_, i, { length }) => !isCrowded || i === 0 || i === length - 1);
   return (
-    <svg class="timeline" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Seen ${dates.map(day).join(', ')}`}>
+    <svg
+      class="timeline"
+      preserveAspectRatio="xMinYMid"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`Seen ${dates.map(day).join(', ')}`}
+    >
       <line class="timeline-base" x1={x(0)} x2={x(1)} y1="7" y2="7" />
       {line.years.map(({ year, at }) => (
         <line key={year} class="timeline-year" x1={x(at)} x2={x(at)} y1="3" y2="11" />

@@ -34,7 +34,10 @@ export function VirtualGrid({ count, rowHeight, columnWidth, label, cell }: Prop
   const rows = Math.ceil(count / columns);
   const from = Math.max(0, Math.floor(top / rowHeight) - beyond);
   const to = Math.min(rows, Math.ceil((top + height) / rowHeight) + beyond);
-  const cells = Array.from({ length: Math.max(0, Math.min(count, to * columns) - from * columns) }, (_, i) => from * columns + i);
+  const cells = Array.from(
+    { length: Math.max(0, Math.min(count, to * columns) - from * columns) },
+    (_, i) => from * columns + i,
+  );
   return (
     <div class="grid-frame" ref={frame} onScroll={look}>
       <ul class="grid" aria-label={label} style={{ height: `${rows * rowHeight}px` }}>

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { type Affine, applied, boxToPixels, compose, composed, cssMatrix, fromCorners, identity, inverted } from './affine.ts';
+import {
+  type Affine,
+  applied,
+  boxToPixels,
+  compose,
+  composed,
+  cssMatrix,
+  fromCorners,
+  identity,
+  inverted,
+} from './affine.ts';
 
 const turned: Affine = [0, -2, 10, 3, 0, -4];
 
@@ -18,7 +28,13 @@ test('the way back leads back, and there is none out of a line', () => {
 });
 
 test('where three places went says where all go', () => {
-  const [a, b, c] = ([[0, 0], [1, 0], [0, 1]] as const).map((place) => applied(turned, place));
+  const [a, b, c] = (
+    [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ] as const
+  ).map((place) => applied(turned, place));
   expect(fromCorners(a!, b!, c!)).toEqual(turned);
 });
 

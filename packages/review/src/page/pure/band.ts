@@ -9,7 +9,8 @@ const bands: readonly (readonly [from: number, band: Band])[] = [
   [0, 'very unlikely'],
 ];
 
-export const bandOf = (probability: number): Band => bands.find(([from]) => probability >= from)?.[1] ?? 'very unlikely';
+export const bandOf = (probability: number): Band =>
+  bands.find(([from]) => probability >= from)?.[1] ?? 'very unlikely';
 
 /** As people write it: neither 0 % nor 100 %, which no measurement says. */
 export function percent(probability: number): string {

@@ -20,8 +20,20 @@ export const gradedFields: readonly GradedField[] = [
     worst: 'seen from the side',
     best: 'seen straight from behind',
   },
-  { field: 'sharpness', says: 'Sharpness', most: 5, worst: 'no mark has an edge', best: 'the smallest scars are clear' },
-  { field: 'exposure', says: 'Exposure', most: 5, worst: 'black, white or glare', best: 'black and white both show detail' },
+  {
+    field: 'sharpness',
+    says: 'Sharpness',
+    most: 5,
+    worst: 'no mark has an edge',
+    best: 'the smallest scars are clear',
+  },
+  {
+    field: 'exposure',
+    says: 'Exposure',
+    most: 5,
+    worst: 'black, white or glare',
+    best: 'black and white both show detail',
+  },
   {
     field: 'distinctiveness',
     says: 'Distinctiveness',

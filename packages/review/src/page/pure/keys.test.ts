@@ -54,7 +54,9 @@ test('keys read as they are written on the keyboard', () => {
 test('the document lists every key, and what it does', () => {
   const text = readFileSync(new URL('../../../../../docs/review.md', import.meta.url), 'utf8');
   for (const command of [...commandGroups.values()].flat()) {
-    const row = `| ${keyNames(command).map((key) => `\`${key}\``).join(' ')} | ${commands[command].says} |`;
+    const row = `| ${keyNames(command)
+      .map((key) => `\`${key}\``)
+      .join(' ')} | ${commands[command].says} |`;
     expect(text).toContain(row);
   }
 });

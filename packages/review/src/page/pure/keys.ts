@@ -30,11 +30,31 @@ export const commands = {
   remarks: { keys: ['t'], modes: looking, says: 'Note and flags', group: 'Verdict' },
 
   nextCandidate: { keys: ['j', 'arrowdown'], modes: compare, says: 'Next candidate', group: 'Photos and candidates' },
-  previousCandidate: { keys: ['k', 'arrowup'], modes: compare, says: 'Candidate before', group: 'Photos and candidates' },
-  nextOwn: { keys: [']', 'arrowright'], modes: looking, says: 'Next photo of the encounter', group: 'Photos and candidates' },
+  previousCandidate: {
+    keys: ['k', 'arrowup'],
+    modes: compare,
+    says: 'Candidate before',
+    group: 'Photos and candidates',
+  },
+  nextOwn: {
+    keys: [']', 'arrowright'],
+    modes: looking,
+    says: 'Next photo of the encounter',
+    group: 'Photos and candidates',
+  },
   previousOwn: { keys: ['[', 'arrowleft'], modes: looking, says: 'Photo before', group: 'Photos and candidates' },
-  nextOther: { keys: ['shift+}', 'shift+]', '.'], modes: compare, says: 'Next photo of the candidate', group: 'Photos and candidates' },
-  previousOther: { keys: ['shift+{', 'shift+[', ','], modes: compare, says: 'Photo of the candidate before', group: 'Photos and candidates' },
+  nextOther: {
+    keys: ['shift+}', 'shift+]', '.'],
+    modes: compare,
+    says: 'Next photo of the candidate',
+    group: 'Photos and candidates',
+  },
+  previousOther: {
+    keys: ['shift+{', 'shift+[', ','],
+    modes: compare,
+    says: 'Photo of the candidate before',
+    group: 'Photos and candidates',
+  },
 
   zoom: { keys: ['z'], modes: looking, says: 'The animal, or the whole photo', group: 'Looking closely' },
   zoomIn: { keys: ['+', '=', 'shift++'], modes: looking, says: 'Closer', group: 'Looking closely' },
@@ -44,16 +64,36 @@ export const commands = {
   panUp: { keys: ['shift+arrowup'], modes: looking, says: 'Move up', group: 'Looking closely' },
   panDown: { keys: ['shift+arrowdown'], modes: looking, says: 'Move down', group: 'Looking closely' },
   link: { keys: ['shift+l'], modes: compare, says: 'Zoom both photos as one, or each alone', group: 'Looking closely' },
-  blink: { keys: ['b'], modes: compare, says: 'Blink: the candidate laid over the own photo, while held or until pressed again', group: 'Looking closely' },
+  blink: {
+    keys: ['b'],
+    modes: compare,
+    says: 'Blink: the candidate laid over the own photo, while held or until pressed again',
+    group: 'Looking closely',
+  },
   lines: { keys: ['l'], modes: compare, says: 'Lines between places that match', group: 'Looking closely' },
   heat: { keys: ['h'], modes: compare, says: 'Where the photos match, while held', group: 'Looking closely' },
-  mirror: { keys: ['m'], modes: looking, says: 'Mirror the photo under the pointer, else the candidate’s', group: 'Looking closely' },
+  mirror: {
+    keys: ['m'],
+    modes: looking,
+    says: 'Mirror the photo under the pointer, else the candidate’s',
+    group: 'Looking closely',
+  },
   rotate: { keys: ['r'], modes: looking, says: 'Turn that photo by 15°', group: 'Looking closely' },
   rotateBack: { keys: ['shift+r'], modes: looking, says: 'Turn it back by 15°', group: 'Looking closely' },
   contrast: { keys: ['c'], modes: looking, says: 'Brightness and contrast', group: 'Looking closely' },
-  points: { keys: ['p'], modes: compare, says: 'Mark places on both photos, kept with the verdict', group: 'Looking closely' },
+  points: {
+    keys: ['p'],
+    modes: compare,
+    says: 'Mark places on both photos, kept with the verdict',
+    group: 'Looking closely',
+  },
   removePoint: { keys: ['backspace'], modes: compare, says: 'Remove the place marked last', group: 'Looking closely' },
-  layout: { keys: ['v'], modes: compare, says: 'Photos one above the other, or side by side', group: 'Looking closely' },
+  layout: {
+    keys: ['v'],
+    modes: compare,
+    says: 'Photos one above the other, or side by side',
+    group: 'Looking closely',
+  },
 
   grade1: { keys: ['1'], modes: ['grade'], says: 'the worst', group: 'Grading' },
   grade2: { keys: ['2'], modes: ['grade'], says: 'between', group: 'Grading' },
@@ -61,12 +101,22 @@ export const commands = {
   grade4: { keys: ['4'], modes: ['grade'], says: 'between', group: 'Grading' },
   grade5: { keys: ['5'], modes: ['grade'], says: 'the best', group: 'Grading' },
   gradeBack: { keys: ['backspace'], modes: ['grade'], says: 'Back to the field before', group: 'Grading' },
-  showCandidates: { keys: ['enter'], modes: ['grade'], says: 'Leave the rest ungraded and show the candidates', group: 'Grading' },
+  showCandidates: {
+    keys: ['enter'],
+    modes: ['grade'],
+    says: 'Leave the rest ungraded and show the candidates',
+    group: 'Grading',
+  },
   gradeMode: { keys: ['g'], modes: looking, says: 'Grade photos before candidates appear, or not', group: 'Grading' },
 
   help: { keys: ['?', 'shift+?'], modes: anywhere, says: 'These keys', group: 'Page' },
   queue: { keys: ['q'], modes: anywhere, says: 'Back to the queue', group: 'Page' },
-  leave: { keys: ['escape'], modes: ['compare', 'certainty', 'grade', 'elsewhere'], says: 'Close what is open', group: 'Page' },
+  leave: {
+    keys: ['escape'],
+    modes: ['compare', 'certainty', 'grade', 'elsewhere'],
+    says: 'Close what is open',
+    group: 'Page',
+  },
 } as const satisfies Readonly<Record<string, Described>>;
 
 const all = Object.entries(commands) as readonly (readonly [Command, Described])[];

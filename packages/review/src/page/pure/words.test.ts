@@ -10,7 +10,12 @@ test('nothing is certain, and nothing impossible', () => {
 });
 
 test('dates say as much as is known', () => {
-  expect([null, '2024', '2024-08', '2024-08-03T10:11:12'].map(day)).toEqual(['no date', '2024', 'Aug 2024', '3 Aug 2024']);
+  expect([null, '2024', '2024-08', '2024-08-03T10:11:12'].map(day)).toEqual([
+    'no date',
+    '2024',
+    'Aug 2024',
+    '3 Aug 2024',
+  ]);
   expect(moment('2024-08-03T10:11:12')).toBe('3 Aug 2024, 10:11');
   expect(span(['2019-01-01', null, '2024'])).toBe('2019–2024');
   expect(span([null])).toBe('no dates');
@@ -35,9 +40,12 @@ test.each<Route>([
   expect(readRoute(hashOf(route))).toEqual(route);
 });
 
-test.each(['', '#/', '#/encounter/x', '#/encounter/-1', '#/nowhere', '#/queue?quality=9'])('%s is the queue', (hash) => {
-  expect(readRoute(hash)).toEqual({ page: 'queue', order: 'surest' });
-});
+test.each(['', '#/', '#/encounter/x', '#/encounter/-1', '#/nowhere', '#/queue?quality=9'])(
+  '%s is the queue',
+  (hash) => {
+    expect(readRoute(hash)).toEqual({ page: 'queue', order: 'surest' });
+  },
+);
 
 test('a broken escape is a name like any other', () => {
   expect(readRoute('#/animal/%E0%A4%A')).toEqual({ page: 'animal', name: '%E0%A4%A' });

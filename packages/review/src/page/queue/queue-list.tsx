@@ -23,6 +23,7 @@ export function QueueList() {
   useEffect(() => {
     const observer = new ResizeObserver(look);
     observer.observe(list.current!);
+    list.current!.addEventListener('keydown', moveFocus);
     return () => observer.disconnect();
   }, []);
   // Another order begins at its first.
@@ -41,7 +42,7 @@ export function QueueList() {
       list.current!.querySelector('a')?.focus({ preventScroll: true });
   }, [isThere]);
   return (
-    <div class="queue-list" ref={list} onScroll={look} onKeyDown={moveFocus}>
+    <div class="queue-list" ref={list} onScroll={look}>
       {chosen === 0 && counts.value ? (
         <p class="empty">{counts.value.waiting === 0 ? 'Every encounter has a name.' : 'No encounter is like this.'}</p>
       ) : (

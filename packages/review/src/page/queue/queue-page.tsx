@@ -48,7 +48,10 @@ function Filters() {
       </label>
       <label>
         Place
-        <select value={place ?? ''} onChange={({ currentTarget }) => choose({ place: currentTarget.value || undefined })}>
+        <select
+          value={place ?? ''}
+          onChange={({ currentTarget }) => choose({ place: currentTarget.value || undefined })}
+        >
           <option value="">everywhere</option>
           {[...new Set([...(known?.places ?? []), ...(place ? [place] : [])])].map((name) => (
             <option key={name} value={name}>

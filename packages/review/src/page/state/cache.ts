@@ -68,7 +68,8 @@ export async function loadAhead(encounter: number): Promise<void> {
   const { photos, candidates } = await views.get(encounter);
   const [own, other] = firstPair(photos, candidates[0]);
   for (const annotation of [own, other])
-    if (annotation !== undefined) for (const size of ['small', 'medium'] as const) loadPicture(photoAt(annotation, size));
+    if (annotation !== undefined)
+      for (const size of ['small', 'medium'] as const) loadPicture(photoAt(annotation, size));
   if (own !== undefined && other !== undefined) await pairOf(own, other);
 }
 

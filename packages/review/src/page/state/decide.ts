@@ -6,7 +6,7 @@ import { marks, note } from './evidence.ts';
 import { go, route } from './navigation.ts';
 import { type Sending, send } from './outbox.ts';
 import { refreshQueue } from './queue.ts';
-import { forget, lastDecided, pass, remember, unpass } from './sitting.ts';
+import { forget, lastDecided, pass, remember, sitting, unpass } from './sitting.ts';
 import { nextOf, upcoming } from './upcoming.ts';
 
 type Verdict = Extract<DecisionRequest, { kind: 'same' | 'different' | 'incomparable' | 'new' }>;
@@ -90,7 +90,10 @@ export function moveOn(): void {
   if (left === undefined) return;
   pass(left);
   const next = upcoming();
-  if (next !== undefined) return go({ page: 'encounter', encounter: next });
+  if (next !== undefined) {
+    go({ page: 'encounter', encounter: next });
+    return;
+  }
   void nextOf(left).then((found) => {
     const { value } = route;
     if (value.page !== 'encounter' || value.encounter !== left) return;
@@ -102,19 +105,27 @@ export function moveOn(): void {
 export function undoLast(): void {
   const words = lastDecided.peek()?.summary;
   if (words === undefined) return;
-  takeBack(`take back: ${words}`, () => lastDecided.peek()?.id);
+  let encounter: number | undefined;
+  takeBack(
+    `take back: ${words}`,
+    () => {
+      const last = lastDecided.peek();
+      encounter = last?.encounter;
+      return last?.id;
+    },
+    () => encounter !== undefined && go({ page: 'encounter', encounter }),
+  );
 }
 
 /** Takes back a decision; `which` is asked when its turn comes. */
-export function takeBack(words: string, which: () => number | undefined, done: () => void = () => {}): void {
+export function takeBack(words: string, which: () => number | undefined, done: () => void): void {
   let encounter: number | undefined;
   send({
     words,
     said: () => {
       const decision = which();
-      if (decision === undefined) return undefined;
-      encounter = lastDecided.peek()?.id === decision ? lastDecided.peek()?.encounter : undefined;
-      return { kind: 'undo', decision };
+      encounter = sitting.peek().decided.find(({ id }) => id === decision)?.encounter;
+      return decision === undefined ? undefined : { kind: 'undo', decision };
     },
     saved: async (_, said) => {
       if (said.kind === 'undo') forget(said.decision);
@@ -122,7 +133,6 @@ export function takeBack(words: string, which: () => number | undefined, done: (
         unpass(encounter);
         views.drop(encounter);
         if (view.peek()?.encounter === encounter) await reload(encounter);
-        go({ page: 'encounter', encounter });
       }
       soonRefreshQueue();
       done();

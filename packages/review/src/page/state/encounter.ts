@@ -83,8 +83,14 @@ export function chooseCandidate(at: number): void {
   const [first, second] = firstPair(shown.photos, chosen);
   batch(() => {
     candidateAt.value = at;
-    ownAt.value = Math.max(0, shown.photos.findIndex(({ annotation }) => annotation === first));
-    otherAt.value = Math.max(0, chosen.photos.findIndex(({ annotation }) => annotation === second));
+    ownAt.value = Math.max(
+      0,
+      shown.photos.findIndex(({ annotation }) => annotation === first),
+    );
+    otherAt.value = Math.max(
+      0,
+      chosen.photos.findIndex(({ annotation }) => annotation === second),
+    );
     looked.value = new Set([...looked.peek(), chosen.individual]);
   });
 }
@@ -119,7 +125,9 @@ export const news = computed(() => {
   const [before, now] = [view.value, newer.value];
   if (!before || !now) return undefined;
   if (now.individual !== before.individual)
-    return now.individual === null ? 'The name of this encounter was taken back.' : `This encounter was named ${now.individual} meanwhile.`;
+    return now.individual === null
+      ? 'The name of this encounter was taken back.'
+      : `This encounter was named ${now.individual} meanwhile.`;
   for (const { individual, name, verdict, said } of now.candidates)
     if (verdict !== (before.candidates.find((other) => other.individual === individual)?.verdict ?? null))
       return verdict === null ? `What was said of ${name} was taken back.` : `${name}: ${verdict}, says ${said}.`;

@@ -8,8 +8,8 @@ import {
   toggleWhole,
   viewers,
 } from '../compare/looking.ts';
-import type { LinkedView } from '../pure/linked-view.ts';
 import type { Command, Mode } from '../pure/keys.ts';
+import type { LinkedView } from '../pure/linked-view.ts';
 import { moveOn, notSame, same, undoLast } from './decide.ts';
 import { asksCertainty, dialog, toggleDialog } from './dialogs.ts';
 import { candidate, candidateAt, chooseCandidate, otherAt, ownAt, view } from './encounter.ts';

@@ -47,8 +47,7 @@ export function forget(id: number): void {
 }
 
 export function pass(encounter: number): void {
-  if (!passed.value.has(encounter))
-    sitting.value = { ...sitting.value, passed: [...sitting.value.passed, encounter] };
+  if (!passed.value.has(encounter)) sitting.value = { ...sitting.value, passed: [...sitting.value.passed, encounter] };
 }
 
 export function unpass(encounter: number): void {

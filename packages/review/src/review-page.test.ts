@@ -248,6 +248,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await page.click('a.queue-row');
     await open();
     await says('places match');
+    await page.waitForFunction(`!document.querySelector('.first-sight')`);
     await press('l');
     await page.waitForSelector('.lines line');
     const from = await page.$eval('.lines line', (line) => line.getAttribute('x1'));

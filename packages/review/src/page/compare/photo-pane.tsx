@@ -1,8 +1,9 @@
 import type { ShownPhoto } from '@flukeprint/catalogue';
-import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, useSignalEffect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isMarking, mark, type Side } from '../state/evidence.ts';
+import { FirstSight } from './first-sight.tsx';
 import { filterOf, follow, pointed, shownView, viewers } from './looking.ts';
 import { viewed } from './photo-levels.ts';
 import { PhotoViewer } from './photo-viewer.ts';
@@ -18,7 +19,6 @@ interface Props {
 /** A photo in the slot that it has whether it is here yet or not. */
 export function PhotoPane({ side, photo, label, children }: Props) {
   const slot = useRef<HTMLDivElement>(null);
-  const isMissing = useSignal(false);
   useEffect(() => {
     const viewer = new PhotoViewer(slot.current!, {
       moved: () => follow(side),
@@ -35,7 +35,6 @@ export function PhotoPane({ side, photo, label, children }: Props) {
   useSignalEffect(() => {
     const [viewer, chosen] = [viewers[side].value, photo.value];
     if (!viewer) return;
-    isMissing.value = false;
     if (!chosen) return viewer.clear();
     if (viewer.photo.peek()?.annotation === chosen.annotation) return;
     const found = viewed(chosen);
@@ -44,7 +43,7 @@ export function PhotoPane({ side, photo, label, children }: Props) {
     found.then((known) => {
       if (photo.peek() !== chosen) return;
       if (known) viewer.show(known, shownView);
-      else isMissing.value = true;
+      else viewer.isUnreadable.value = true;
     });
   });
   return (
@@ -56,7 +55,8 @@ export function PhotoPane({ side, photo, label, children }: Props) {
       }}
     >
       <div class="pane-photo" ref={slot} style={{ filter: filterOf.value }} />
-      {isMissing.value && <p class="pane-missing">This photo cannot be read.</p>}
+      <FirstSight side={side} />
+      {viewers[side].value?.isUnreadable.value && <p class="pane-missing">This photo cannot be read.</p>}
       {children}
     </section>
   );

@@ -26,6 +26,9 @@ export class PhotoViewer {
   /** From pixels of the photo to those of the viewer's element; undefined while there is no photo. */
   readonly transform: Signal<Affine | undefined> = signal(undefined);
   readonly photo: Signal<ViewedPhoto | undefined> = signal(undefined);
+  /** Whether the photo is drawn as sharp as the viewer shows it. */
+  readonly isDrawn: Signal<boolean> = signal(false);
+  readonly isUnreadable: Signal<boolean> = signal(false);
   readonly element: HTMLElement;
   readonly #viewer: OpenSeadragon.Viewer;
   /** Whether a person moves this one: not the other, which follows. */
@@ -58,10 +61,8 @@ export class PhotoViewer {
       if (this.#isLed) listener.moved();
     });
     for (const event of ['flip', 'rotate'] as const) this.#viewer.addHandler(event, () => this.#measure());
-    this.#viewer.addHandler('after-resize', () => {
-      this.moveTo(listener.resized());
-      this.#measure();
-    });
+    // OpenSeadragon keeps what it showed in pixels of the photo, and does so after it told.
+    this.#viewer.addHandler('after-resize', () => queueMicrotask(() => this.moveTo(listener.resized())));
     this.#viewer.addHandler('canvas-click', ({ quick, position }) => {
       const { size } = this.photo.peek() ?? {};
       const back = this.transform.peek() && inverted(this.transform.peek()!);
@@ -75,9 +76,15 @@ export class PhotoViewer {
   show(photo: ViewedPhoto, view: () => LinkedView): void {
     this.photo.value = photo;
     this.transform.value = undefined;
+    this.isDrawn.value = false;
+    this.isUnreadable.value = false;
     this.#isLed = false;
     this.#viewer.addOnceHandler('open', () => {
       if (this.photo.peek() !== photo) return;
+      this.#viewer.world.getItemAt(0).addHandler('fully-loaded-change', ({ fullyLoaded }) => {
+        // The frame that draws it comes next.
+        if (fullyLoaded) requestAnimationFrame(() => this.#drew(photo));
+      });
       this.#viewer.viewport.setRotation(0, true);
       this.#viewer.viewport.setFlip(false);
       this.moveTo(view());
@@ -87,8 +94,13 @@ export class PhotoViewer {
     this.#viewer.open([{ tileSource }]);
   }
 
+  #drew(photo: ViewedPhoto): void {
+    if (this.photo.peek() === photo) this.isDrawn.value = true;
+  }
+
   /** Shows nothing. */
   clear(): void {
+    this.isUnreadable.value = false;
     this.photo.value = undefined;
     this.transform.value = undefined;
     this.#viewer.close();

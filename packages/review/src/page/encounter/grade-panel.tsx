@@ -47,7 +47,7 @@ export function GradePanel() {
       </ol>
       <div class="grades-end">
         <CommandButton command="gradeBack">Field before</CommandButton>
-        <CommandButton command="showCandidates">Show candidates</CommandButton>
+        <CommandButton command="showCandidates">Candidates</CommandButton>
       </div>
     </section>
   );

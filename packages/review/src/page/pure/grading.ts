@@ -32,13 +32,13 @@ export const gradedFields: readonly GradedField[] = [
     says: 'Exposure',
     most: 5,
     worst: 'black, white or glare',
-    best: 'black and white both show detail',
+    best: 'detail in black and white',
   },
   {
     field: 'distinctiveness',
     says: 'Distinctiveness',
     most: 3,
     worst: 'hardly a mark of its own',
-    best: 'known by its marks even in a poor photo',
+    best: 'known even in a poor photo',
   },
 ];

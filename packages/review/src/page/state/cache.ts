@@ -64,12 +64,12 @@ function loadPicture(url: string): void {
 }
 
 /** Loads what an encounter will show first, in the order in which it is looked at. */
-export async function loadAhead(encounter: number): Promise<void> {
-  const { photos, candidates } = await views.get(encounter);
-  const [own, other] = firstPair(photos, candidates[0]);
-  for (const annotation of [own, other])
-    if (annotation !== undefined)
-      for (const size of ['small', 'medium'] as const) loadPicture(photoAt(annotation, size));
+export const loadAhead = async (encounter: number): Promise<void> => loadPair(await views.get(encounter), 0);
+
+/** Loads what an encounter shows beside one of its candidates. */
+export async function loadPair({ photos, candidates }: EncounterView, candidate: number): Promise<void> {
+  const [own, other] = firstPair(photos, candidates[candidate]);
+  for (const annotation of [own, other]) if (annotation !== undefined) loadPicture(photoAt(annotation, 'medium'));
   if (own !== undefined && other !== undefined) await pairOf(own, other);
 }
 

@@ -1,7 +1,7 @@
 import type { EncounterView } from '@flukeprint/catalogue';
 import { batch, computed, effect, signal } from '@preact/signals';
 import { ApiError } from './api.ts';
-import { firstPair, views } from './cache.ts';
+import { firstPair, loadPair, views } from './cache.ts';
 import { route } from './navigation.ts';
 import { followQueueFrom } from './upcoming.ts';
 
@@ -93,6 +93,7 @@ export function chooseCandidate(at: number): void {
     );
     looked.value = new Set([...looked.peek(), chosen.individual]);
   });
+  if (at + 1 < shown.candidates.length) loadPair(shown, at + 1).catch(() => {});
 }
 
 /** Shows the open encounter as the server has it now; the reviewer stays where they are. */

@@ -53,25 +53,32 @@ async function loadPart(part: number): Promise<readonly QueuedEncounter[]> {
   }
 }
 
+/** The parts that are looked at. */
+let wanted: readonly [from: number, to: number] = [0, 0];
+
 /** Rows from one place to another are asked for, those that are not here yet. */
 export function wantRows(from: number, to: number): void {
-  for (let part = Math.floor(from / rowsOfPart); part <= Math.floor(to / rowsOfPart); part++) {
+  wanted = [Math.floor(from / rowsOfPart), Math.floor(to / rowsOfPart)];
+  for (let part = wanted[0]; part <= wanted[1]; part++) {
     if (parts.peek().has(part)) continue;
     parts.value = new Map([...parts.peek(), [part, []]]);
     void loadPart(part);
   }
 }
 
-/** Asks again for what is shown; rows stay until the answer is here. */
+/** Asks again for what is looked at; its rows stay until the answer is here. */
 export async function refreshQueue(): Promise<void> {
   question += 1;
-  await Promise.all((parts.peek().size === 0 ? [0] : [...parts.peek().keys()]).map(loadPart));
+  const [from, to] = wanted;
+  parts.value = new Map([...parts.peek()].filter(([part]) => part >= from && part <= to));
+  await Promise.all(Array.from({ length: to - from + 1 }, (_, i) => loadPart(from + i)));
 }
 
 effect(() => {
   // Another order or another filter is another list.
   filter.value;
   question += 1;
+  wanted = [0, 0];
   parts.value = new Map([[0, []]]);
   void loadPart(0);
 });

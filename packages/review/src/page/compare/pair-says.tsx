@@ -17,6 +17,6 @@ function says(): string {
   }
   const found = pair.value;
   if (found === undefined) return 'comparing …';
-  if (found === null) return '';
+  if (found === null) return 'could not be compared';
   return found.points.length === 0 ? 'no place matches' : `${found.points.length} places match`;
 }

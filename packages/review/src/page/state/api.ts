@@ -12,15 +12,19 @@ export class ApiError extends Error {
 /** Milliseconds until an answer is not waited for any more. */
 const patience = 20_000;
 
-/** What the server says at a path below the page's own address. Rejects with an {@link ApiError}. */
-export const ask = <T>(path: string): Promise<T> => answerOf(path, {});
+/** What the server says at a path below the page's own address, within some milliseconds. Rejects with an {@link ApiError}. */
+export const ask = <T>(path: string, within = patience): Promise<T> => answerOf(path, {}, within);
 
 /** Tells the server something, and resolves to what came of it. Rejects with an {@link ApiError}. */
 export const tell = <T>(path: string, said: unknown): Promise<T> =>
-  answerOf(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(said) });
+  answerOf(
+    path,
+    { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(said) },
+    patience,
+  );
 
-async function answerOf<T>(path: string, request: RequestInit): Promise<T> {
-  const response = await fetch(path, { ...request, signal: AbortSignal.timeout(patience) }).catch(() => {
+async function answerOf<T>(path: string, request: RequestInit, within: number): Promise<T> {
+  const response = await fetch(path, { ...request, signal: AbortSignal.timeout(within) }).catch(() => {
     throw new ApiError('the server does not answer: does `flukeprint review` still run?', 0);
   });
   const body = (await response.json().catch(() => ({ error: `the server answered ${response.status}` }))) as T;

@@ -36,16 +36,13 @@ class Cache<K, V> {
     this.#asked.delete(key);
     this.#known.delete(key);
   }
-
-  dropAll(): void {
-    this.#asked.clear();
-    this.#known.clear();
-  }
 }
 
 export const views = new Cache<number, EncounterView>(30, (encounter) => ask(`api/encounters/${encounter}`));
 
-const pairs = new Cache<string, PairOfPhotos>(100, (key) => ask(`api/pairs/${key}`));
+/** Milliseconds: the first comparison waits for the features of those that it is held against. */
+const pairPatience = 180_000;
+const pairs = new Cache<string, PairOfPhotos>(100, (key) => ask(`api/pairs/${key}`, pairPatience));
 /** What two annotations' photos have in common. */
 export const pairOf = (own: number, other: number): Promise<PairOfPhotos> => pairs.get(`${own}/${other}`);
 export const knownPair = (own: number, other: number): PairOfPhotos | undefined => pairs.peek(`${own}/${other}`);

@@ -54,7 +54,7 @@ function sendVerdict(bare: Bare<Verdict>, words: string, isLast: boolean): void 
   const [ownPhoto, otherPhoto] = [own.peek()?.annotation, other.peek()?.annotation];
   const ground = {
     encounter,
-    seconds: Math.round((now - clock.decided) / 100) / 10,
+    seconds: secondsSince(clock.decided),
     ...(bare.kind !== 'new' && ownPhoto && otherPhoto && { photos: [ownPhoto, otherPhoto] }),
     ...(marks.peek().pairs.length > 0 && { points: marks.peek().pairs.map((pair) => [...pair]) }),
     ...(note.peek() && { note: note.peek() }),
@@ -83,6 +83,9 @@ function sendVerdict(bare: Bare<Verdict>, words: string, isLast: boolean): void 
   });
   if (isLast) moveOn();
 }
+
+/** To a tenth, and a day at most: a page may stay open over a weekend. */
+const secondsSince = (began: number) => Math.min(86_400, Math.round((performance.now() - began) / 100) / 10);
 
 /** Leaves the encounter as it is, and shows the next: the queue where there is none. */
 export function moveOn(): void {
@@ -140,11 +143,11 @@ export function takeBack(words: string, which: () => number | undefined, done: (
   });
 }
 
-/** Keeps what a photo is worth. */
-export function grade(annotation: number, grades: Grades, seconds: number): void {
+/** Keeps what a photo is worth; `began` as `performance.now` has it. */
+export function grade(annotation: number, grades: Grades, began: number): void {
   const words = `grades of photo ${annotation}`;
   const encounter = view.peek()?.encounter;
-  sendAbout(encounter, words, { kind: 'grade', annotation, grades, seconds: Math.round(seconds * 10) / 10 });
+  sendAbout(encounter, words, { kind: 'grade', annotation, grades, seconds: secondsSince(began) });
 }
 
 /** Keeps a note on the encounter, and what is wrong with it. */

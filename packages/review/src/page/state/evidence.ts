@@ -24,9 +24,13 @@ effect(() => {
   marks.value = { pairs: [] };
 });
 
+/** More pairs than these say nothing more. */
+const most = 200;
+
 /** Marks a place: the second half makes a pair of the first, a second first half replaces it. */
 export function mark(side: Side, place: Place): void {
   const { pairs, half } = marks.peek();
+  if (pairs.length === most) return;
   if (!half || half.side === side) marks.value = { pairs, half: { side, place } };
   else {
     const [first, second] = side === 'own' ? [place, half.place] : [half.place, place];

@@ -62,7 +62,7 @@ export function gradeField(value: number): void {
   }
   const grades = draft.peek();
   done.value = new Set([...done.peek(), photo.annotation]);
-  grade(photo.annotation, grades, (performance.now() - began) / 1000);
+  grade(photo.annotation, grades, began);
   if (isGrading.peek()) showFirst();
 }
 

@@ -44,7 +44,11 @@ describe.concurrent('train', () => {
     ],
     ['folders without photos', train('--data', path('no photos')), ['holds no photos', 'one folder per individual']],
     ['loose photos alone', train('--data', path('loose')), ['1 loose photo', 'one folder per individual']],
-    ['one photo of each', train('--data', path('ones')), ['3 or more photos', 'Add photos']],
+    [
+      'one photo of each',
+      train('--data', path('ones')),
+      ['3 or more photos', 'no training', 'flukeprint match --gallery'],
+    ],
     [
       'an unknown model',
       train('--data', photos, '--model', 'resnet1000'),

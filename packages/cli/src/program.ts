@@ -1,9 +1,10 @@
-import { didYouMean } from '@flukeprint/reid/settings/near-miss';
-import { Command, InvalidArgumentError, type Option } from 'commander';
+import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { shortenHelp } from './console/short-help.ts';
 import { programName } from './console/typed-command.ts';
 import { wrapHelp } from './console/wrap-help.ts';
+import { suggestChoice } from './flags/meant-choice.ts';
+import { explainUsage, refuseEmptyPaths } from './flags/usage-error.ts';
 
 /** By name, as help lists them. Each is loaded when it is wanted: loading all takes longer than `--version` may. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -71,6 +72,8 @@ Examples:
     command.configureOutput({ writeOut: (text) => write(wrapHelp(text, width, typed)), getOutHelpWidth: () => width });
     shortenHelp(command, path.slice(1).join(' '));
     for (const option of command.options) suggestChoice(option);
+    explainErrors(command);
+    refuseEmptyPaths(command);
   }
   return program;
 }
@@ -81,14 +84,9 @@ function withItsCommands(command: Command, path: readonly string[] = []): (reado
   return [[command, own], ...command.commands.flatMap((child) => withItsCommands(child, own))];
 }
 
-/** An error about a value that is not among an option's choices says which one was meant. */
-function suggestChoice(option: Option): void {
-  const { argChoices, parseArg } = option;
-  if (!argChoices || !parseArg) return;
-  option.argParser((value, previous) => {
-    if (argChoices.includes(value)) return parseArg(value, previous);
-    throw new InvalidArgumentError(`Allowed choices are ${argChoices.join(', ')}${didYouMean(value, argChoices)}`);
-  });
+function explainErrors(command: Command): void {
+  const { error } = command;
+  command.error = (message, options) => error.call(command, explainUsage(command, message, options?.code), options);
 }
 
 function wanted(first: string | undefined) {

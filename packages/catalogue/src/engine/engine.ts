@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, PostgresAdapter } from 'kysely';
 import type { Tables } from '../schema/tables.ts';
 
 /** Names of what can stand behind a catalogue. */
@@ -11,3 +11,7 @@ export interface Engine {
   readonly shown: string;
   readonly database: Kysely<Tables>;
 }
+
+/** What stands behind a database or a transaction. */
+export const engineOf = (database: Kysely<Tables>): EngineName =>
+  database.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';

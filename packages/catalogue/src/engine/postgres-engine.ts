@@ -1,58 +1,71 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import Cursor from 'pg-cursor';
 import { CatalogueError } from '../errors.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Engine } from './engine.ts';
-
-/** Whether a name is the address of a PostgreSQL database. */
-export const isPostgresUrl = (name: string): boolean => /^postgres(ql)?:\/\//i.test(name);
+import { expectText } from './expect-text.ts';
+import { OwnSchema } from './own-schema.ts';
+import { parseAddress } from './postgres-address.ts';
+import { adviceOn, isMendable } from './postgres-advice.ts';
 
 /**
  * A catalogue in a PostgreSQL database. What `?schema=NAME` of the address names is its schema there; `public` where nothing does.
- * Throws a {@link CatalogueError} where no server answers or it refuses.
+ * Throws a {@link CatalogueError} where no server answers or it refuses; with `create` the schema is made.
  */
-export async function openPostgres(address: string): Promise<Engine> {
-  const url = new URL(address);
-  const schema = url.searchParams.get('schema');
-  url.searchParams.delete('schema');
+export async function openPostgres(
+  address: string,
+  { create = false }: { readonly create?: boolean } = {},
+): Promise<Engine> {
+  const { url, schema, shown } = parseAddress(address);
   const pool = new pg.Pool({
-    connectionString: url.href,
+    Client: clientOf(shown),
+    connectionString: url,
     max: 4,
     connectionTimeoutMillis: 10_000,
     application_name: 'flukeprint',
-    ...(schema === null ? {} : { options: `-c search_path=${identifier(schema, address)}` }),
+    types: { getTypeParser: typeParser },
+    ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
   });
-  // A connection that the server ends while it rests must not end the program: the next query gets another.
+  // A connection that the server ends while nothing is asked of it must not end the program: what is asked next fails, or gets another.
   pool.on('error', () => {});
-  const engine = {
-    shown: shownAddress(address),
-    database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
-  };
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
-    if (schema !== null) await pool.query(`create schema if not exists ${identifier(schema, address)}`);
+    if (schema !== null && create) await pool.query(`create schema if not exists ${schema}`);
     else await pool.query('select 1');
   } catch (error) {
     await pool.end();
-    throw new CatalogueError(`${engine.shown} cannot be opened: ${reasonOf(error as Error)}`);
+    throw new CatalogueError(`${shown} cannot be opened: ${adviceOn(error as Error)}`);
   }
-  return { name: 'postgres', ...engine };
+  return {
+    name: 'postgres',
+    shown,
+    database: new Kysely<Tables>({ dialect: new Dialect({ pool, cursor: Cursor }) }),
+  };
 }
 
-/** An address as it may be printed and logged: without its password. */
-export function shownAddress(address: string): string {
-  const url = new URL(address);
-  if (url.password !== '') url.password = '***';
-  return url.href;
+class Dialect extends PostgresDialect {
+  override createIntrospector(database: Kysely<unknown>): OwnSchema {
+    return new OwnSchema(database);
+  }
 }
 
-function identifier(schema: string, address: string): string {
-  if (/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) return schema;
-  throw new CatalogueError(
-    `expected the schema in ${shownAddress(address)} to be of small letters, digits and underscores, received ${schema}`,
-  );
-}
+/** Refuses what SQLite would keep and PostgreSQL would not, and says what to do where the server refuses. */
+const clientOf = (shown: string) =>
+  class extends pg.Client {
+    // biome-ignore lint/suspicious/noExplicitAny: pg has a dozen signatures for it.
+    override query(...given: any[]): any {
+      if (Array.isArray(given[1])) expectText(given[1]);
+      const answer: unknown = super.query(...(given as [string]));
+      if (!(answer instanceof Promise)) return answer;
+      return answer.catch((error: Error) => {
+        throw isMendable(error) ? new CatalogueError(`${shown}: ${adviceOn(error)}`) : error;
+      });
+    }
+  };
 
-/** Node says nothing of a server that refuses on all of its addresses. */
-const reasonOf = (error: Error) =>
-  error.message ||
-  (error instanceof AggregateError ? error.errors.map(({ message }) => message).join(', ') : error.name);
+const int8 = 20;
+
+/** Counts and sizes of 64 bits are numbers, as they are from SQLite: below 2^53, all of them. */
+const typeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text') =>
+  oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;

@@ -1,8 +1,10 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { CatalogueError } from '../errors.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Engine } from './engine.ts';
+import { expectText } from './expect-text.ts';
+import { explained } from './sqlite-advice.ts';
 
 /** Stands in a file's header, so that a catalogue is known without being opened: FLUK. */
 export const applicationId = 0x464c554b;
@@ -16,7 +18,18 @@ const patience = 30_000;
  */
 export function openSqlite(path: string, { create = false }: { readonly create?: boolean } = {}): Engine {
   const database = connect(path, create);
-  return { name: 'sqlite', shown: path, database: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }) };
+  return { name: 'sqlite', shown: path, database: new Kysely<Tables>({ dialect: new Dialect({ database }) }) };
+}
+
+class Dialect extends SqliteDialect {
+  /** Kysely does not rely on it, SQLite does it: tables are made all or none, also where the program is killed. */
+  override createAdapter(): SqliteAdapter {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl() {
+        return true;
+      }
+    })();
+  }
 }
 
 function connect(path: string, create: boolean): SqliteDatabase {
@@ -25,28 +38,52 @@ function connect(path: string, create: boolean): SqliteDatabase {
     database = new DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
     if (create) database.exec(`pragma application_id = ${applicationId}`);
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
-    return forKysely(database);
+    return forKysely(database, path);
   } catch (error) {
     database?.close();
-    throw new CatalogueError(
-      `${path} cannot be opened as a catalogue: ${(error as Error).message}. \`flukeprint catalog verify\` looks for damage, \`flukeprint catalog restore\` brings a backup back`,
-    );
+    const reason = explained(error, path);
+    throw reason instanceof CatalogueError
+      ? reason
+      : new CatalogueError(`${path} cannot be opened as a catalogue: ${(error as Error).message}`);
   }
 }
 
+function spelled(sql: string, { isTransaction }: DatabaseSync): string {
+  // A transaction of ours always writes: it waits for its turn at the start, where waiting is possible, not in the middle.
+  if (sql === 'begin') return 'begin immediate';
+  // A full disk has ended it already; that there is none would be said instead of that.
+  return sql === 'rollback' && !isTransaction ? 'select 1' : sql;
+}
+
 /** What Kysely asks of a database, by Node's own. */
-function forKysely(database: DatabaseSync): SqliteDatabase {
+function forKysely(database: DatabaseSync, path: string): SqliteDatabase {
+  const explaining = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw explained(error, path);
+    }
+  };
+  const given = (values: readonly unknown[]) => {
+    expectText(values);
+    return values as readonly SQLInputValue[];
+  };
   return {
     close: () => database.close(),
     prepare: (sql) => {
-      // A transaction of ours always writes: it waits for its turn at the start, where waiting is possible, not in the middle.
-      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
-      const given = (values: readonly unknown[]) => values as readonly SQLInputValue[];
+      const statement = explaining(() => database.prepare(spelled(sql, database)));
       return {
         reader: statement.columns().length > 0,
-        all: (values) => statement.all(...given(values)),
-        run: (values) => statement.run(...given(values)),
-        iterate: (values) => statement.iterate(...given(values)),
+        all: (values) => explaining(() => statement.all(...given(values))),
+        run: (values) => explaining(() => statement.run(...given(values))),
+        *iterate(values) {
+          const rows = statement.iterate(...given(values));
+          for (;;) {
+            const next = explaining(() => rows.next());
+            if (next.done) return;
+            yield next.value;
+          }
+        },
       };
     },
   };

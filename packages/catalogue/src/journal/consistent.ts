@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { CatalogueError } from '../errors.ts';
-import type { Assignment } from './registers.ts';
+import type { Written } from './materialise.ts';
 import type { Transaction } from './transaction.ts';
 
 /** How long a chain of merges may be; a longer one bites its own tail. */
 const longestChain = 1000;
 
 /** Throws a {@link CatalogueError} where what was just written contradicts what stands. */
-export async function expectConsistent(transaction: Transaction, written: readonly Assignment[]): Promise<void> {
+export async function expectConsistent(transaction: Transaction, written: readonly Written[]): Promise<void> {
   const wrote = (subject: string, ...fields: readonly string[]) =>
-    written.some((assignment) => assignment.subject === subject && fields.includes(assignment.field));
+    written.some((register) => register.subject === subject && fields.includes(register.field));
   if (wrote('individual', 'name', 'merged_into')) {
     await expectOneOfEachName(transaction);
     await expectNoCircle(transaction);
@@ -38,11 +38,13 @@ async function expectOneOfEachName(transaction: Transaction): Promise<void> {
 
 /** Encounters must be of individuals that some decision names. */
 async function expectNamedIndividuals(transaction: Transaction): Promise<void> {
+  // By individuals, which are fewer.
   const lost = await transaction
-    .selectFrom('encounter')
-    .innerJoin('individual', 'individual.id', 'encounter.individual_id')
+    .selectFrom('individual')
+    .innerJoin('encounter', 'encounter.individual_id', 'individual.id')
     .select(['encounter.id', 'individual.id as individual_id'])
     .where((is) => is.or([is('individual.name', 'is', null), is('individual.merged_into', 'is not', null)]))
+    .orderBy('individual.id')
     .orderBy('encounter.id')
     .limit(1)
     .executeTakeFirst();

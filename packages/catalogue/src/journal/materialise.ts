@@ -1,8 +1,14 @@
-import { type Assignment, nameKey, type Subject, type Value } from './registers.ts';
+import { engineOf } from '../engine/engine.ts';
+import { expectKept } from './expect-kept.ts';
+import { type Assignment, nameKey, type Subject } from './registers.ts';
+import { toldValue } from './told-value.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Rows of an `insert`: below what SQLite takes as parameters of one statement. */
 const rowsAtOnce = 1000;
+
+/** Which register of which table was written. */
+export type Written = Pick<Assignment, 'subject' | 'field'>;
 
 /** Writes what a decision assigns into the journal, and into the columns that show it. */
 export async function assign(
@@ -11,37 +17,55 @@ export async function assign(
   assignments: readonly Assignment[],
   { isShown = false }: { readonly isShown?: boolean } = {},
 ): Promise<void> {
-  const changes = assignments.map(({ subject, id, field, value }) => ({
-    decision_id: decision,
-    subject,
-    subject_id: id,
-    field,
-    value: JSON.stringify(value),
-  }));
-  for (let i = 0; i < changes.length; i += rowsAtOnce)
-    await transaction
-      .insertInto('change')
-      .values(changes.slice(i, i + rowsAtOnce))
-      .execute();
-  if (!isShown) await show(transaction, assignments);
-}
-
-/** Writes values into the columns that show them. */
-export async function show(transaction: Transaction, assignments: readonly Assignment[]): Promise<void> {
-  const rows = Map.groupBy(assignments, ({ subject, id }) => `${subject} ${id}`);
-  for (const own of rows.values()) {
-    const { subject, id } = own[0]!;
-    const values = Object.fromEntries(own.map(({ field, value }) => [field, value]));
-    await update(transaction, subject, id, 'name' in values ? { ...values, name_key: keyOf(values.name!) } : values);
+  for (let i = 0; i < assignments.length; i += rowsAtOnce) {
+    const some = assignments.slice(i, i + rowsAtOnce);
+    expectKept(some);
+    const changes = some.map(({ subject, id, field, value }) => ({
+      decision_id: decision,
+      subject,
+      subject_id: id,
+      field,
+      value: JSON.stringify(value),
+    }));
+    await transaction.insertInto('change').values(changes).execute();
   }
+  if (!isShown) await show(transaction, decision);
 }
 
-const keyOf = (name: Value) => (name === null ? null : nameKey(String(name)));
+/** Writes what the journal says of all that a decision wrote to into the columns that show it; returns which these are. */
+export async function show(transaction: Transaction, decision: number): Promise<Written[]> {
+  const written = (await transaction
+    .selectFrom('change')
+    .select(['subject', 'field'])
+    .distinct()
+    .where('decision_id', '=', decision)
+    .orderBy('subject')
+    .orderBy('field')
+    .execute()) as Written[];
+  for (const { subject, field } of written) await showField(transaction, subject, field, decision);
+  return written;
+}
 
-const update = (transaction: Transaction, subject: Subject, id: number, values: Readonly<Record<string, Value>>) =>
-  // The three tables with registers are alike in this; their types are not.
-  transaction
+async function showField(transaction: Transaction, subject: Subject, field: string, decision: number): Promise<void> {
+  const rows = transaction
+    .selectFrom('change')
+    .select('subject_id')
+    .where('decision_id', '=', decision)
+    .where('subject', '=', subject)
+    .where('field', '=', field);
+  await transaction
+    // The three tables with registers are alike in this; their types are not.
     .updateTable(subject as 'individual')
-    .set(values)
-    .where('id', '=', id)
+    .set({ [field]: toldValue(engineOf(transaction), subject, field) })
+    .where('id', 'in', rows)
     .execute();
+  if (subject !== 'individual' || field !== 'name') return;
+  const named = await transaction.selectFrom('individual').select(['id', 'name']).where('id', 'in', rows).execute();
+  for (const { id, name } of named) await showNameKey(transaction, id, name);
+}
+
+/** Writes the one spelling of a name beside it. */
+export async function showNameKey(transaction: Transaction, id: number, name: string | null): Promise<void> {
+  const name_key = name === null ? null : nameKey(name);
+  await transaction.updateTable('individual').set({ name_key }).where('id', '=', id).execute();
+}

@@ -17,3 +17,20 @@ export async function write<T>({ name, database }: Engine, work: (transaction: T
     return work(transaction);
   });
 }
+
+/** Runs `work` on the catalogue as it is now, whatever others write meanwhile; it holds nobody up, and may not write. */
+export async function snapshot<T>(
+  { name, database }: Engine,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  return database.connection().execute(async (connection) => {
+    const begin = name === 'sqlite' ? 'begin deferred' : 'begin isolation level repeatable read read only';
+    await sql.raw(begin).execute(connection);
+    try {
+      return await work(connection as Transaction);
+    } finally {
+      // Where the connection is lost there is nothing to end, and what `work` threw says why.
+      await sql`rollback`.execute(connection).catch(() => {});
+    }
+  });
+}

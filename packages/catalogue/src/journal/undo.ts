@@ -5,7 +5,6 @@ import type { Decision } from '../schema/tables.ts';
 import { expectConsistent } from './consistent.ts';
 import { enter, type Ground, type Made } from './decide.ts';
 import { show } from './materialise.ts';
-import type { Assignment, Subject, Value } from './registers.ts';
 import { type Transaction, write } from './transaction.ts';
 
 /**
@@ -20,9 +19,7 @@ export function undo(catalogue: Catalogue, id: number, ground: Ground): Promise<
     const summary = `${decision.undoes === null ? 'undo' : 'redo'} ${decision.undoes ?? id}: ${await whatItWas(transaction, decision)}`;
     const made = await enter(transaction, { kind: 'undo', ...ground, summary, undoes: id });
     const moved = await fall(transaction, decision, made);
-    const values = await standing(transaction, moved);
-    await show(transaction, values);
-    await expectConsistent(transaction, values);
+    await expectConsistent(transaction, await show(transaction, moved));
     return { id: made, summary };
   });
 }
@@ -58,36 +55,4 @@ async function whatItWas(transaction: Transaction, { undoes, summary }: Decision
 async function undoneBy(transaction: Transaction, id: number): Promise<number | undefined> {
   const row = await transaction.selectFrom('undone').select('by_id').where('decision_id', '=', id).executeTakeFirst();
   return row?.by_id;
-}
-
-/** What the fields that a decision wrote hold now, by the decisions that stand; null where none does. */
-async function standing(transaction: Transaction, decision: number): Promise<Assignment[]> {
-  const own = await transaction
-    .selectFrom('change')
-    .select(['subject', 'subject_id', 'field'])
-    .where('decision_id', '=', decision)
-    .execute();
-  const said = await transaction
-    .selectFrom('change')
-    .innerJoin('change as mine', (join) =>
-      join
-        .onRef('mine.subject', '=', 'change.subject')
-        .onRef('mine.subject_id', '=', 'change.subject_id')
-        .onRef('mine.field', '=', 'change.field'),
-    )
-    .leftJoin('undone', 'undone.decision_id', 'change.decision_id')
-    .select(['change.subject', 'change.subject_id', 'change.field', 'change.value'])
-    .where('mine.decision_id', '=', decision)
-    .where('undone.decision_id', 'is', null)
-    .orderBy('change.decision_id')
-    .execute();
-  const key = (row: { subject: string; subject_id: number; field: string }) =>
-    `${row.subject} ${row.subject_id} ${row.field}`;
-  const latest = new Map(said.map((row) => [key(row), JSON.parse(row.value) as Value]));
-  return own.map((row) => ({
-    subject: row.subject as Subject,
-    id: row.subject_id,
-    field: row.field,
-    value: latest.get(key(row)) ?? null,
-  }));
 }

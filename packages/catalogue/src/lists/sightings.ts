@@ -38,7 +38,8 @@ export async function sightingsOf(
       fn.count<number | string>('photo.id').distinct().as('photos'),
       fn.min('photo.path').as('example'),
     ])
-    .groupBy(['encounter.id', 'encounter.code', 'individual.name', 'encounter.seen_at', 'encounter.place'])
+    // By their keys alone: the rest follows, and sorting text takes PostgreSQL longer than all else.
+    .groupBy(['encounter.id', 'individual.id'])
     .orderBy('encounter.id');
   if (individual !== undefined) chosen = chosen.where('encounter.individual_id', '=', individual);
   if (encounter !== undefined) chosen = chosen.where('encounter.id', '=', encounter);

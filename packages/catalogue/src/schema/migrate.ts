@@ -1,53 +1,64 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import type { Engine } from '../engine/engine.ts';
+import { type Engine, type EngineName, engineOf } from '../engine/engine.ts';
 import { CatalogueError } from '../errors.ts';
 import { createFirstSchema } from './first-schema.ts';
 import { createReviewSchema } from './review-schema.ts';
+import type { Tables } from './tables.ts';
 
 /** In order of name. One that was ever released is never edited: what changes is a new one. */
-const migrationsOf = (engine: Engine['name']): Record<string, Migration> => ({
+const migrationsOf = (engine: EngineName): Record<string, Migration> => ({
   '0001-first-schema': { up: (database) => createFirstSchema(database as Kysely<never>, engine) },
   '0002-review': { up: (database) => createReviewSchema(database as Kysely<never>, engine) },
 });
 
 /** Brings a catalogue's tables to what this program knows. Throws a {@link CatalogueError} where a newer one wrote them. */
 export async function migrate({ name, shown, database }: Engine): Promise<void> {
-  const migrations = migrationsOf(name);
-  const done = await migrationsDone({ name, database });
-  const unknown = done.filter((migration) => !Object.hasOwn(migrations, migration));
+  const done = await migrationsDone(database);
+  expectKnown(name, shown, done);
+  if (done.length < Object.keys(migrationsOf(name)).length) await bring(database, shown);
+}
+
+/**
+ * The same within a transaction, of the tables of a backup: up to the migrations that it names, or to the latest. Throws a {@link CatalogueError}
+ * where it names others than this program knows.
+ */
+export async function migrateWithin(
+  database: Kysely<Tables>,
+  shown: string,
+  schema: readonly string[] = Object.keys(migrationsOf(engineOf(database))),
+): Promise<void> {
+  expectKnown(engineOf(database), shown, schema);
+  await bring(database, shown, schema.at(-1));
+}
+
+function expectKnown(engine: EngineName, shown: string, migrations: readonly string[]): void {
+  const known = migrationsOf(engine);
+  const unknown = migrations.filter((migration) => !Object.hasOwn(known, migration));
   if (unknown.length > 0)
     throw new CatalogueError(
       `${shown} was written by a newer version of Flukeprint (it has ${unknown.join(', ')}): update this one, nothing was changed`,
     );
-  if (done.length === Object.keys(migrations).length) return;
-  const migrator = new Migrator({
-    db: database,
-    provider: { getMigrations: async () => migrations },
-    // Without it, Kysely takes the tables of any other catalogue in the database for this one's.
-    ...(name === 'postgres' && { migrationTableSchema: await currentSchema(database) }),
-  });
-  const { error } = await migrator.migrateToLatest();
+}
+
+async function bring(database: Kysely<Tables>, shown: string, last?: string): Promise<void> {
+  const migrations = migrationsOf(engineOf(database));
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
+  const { error } = await (last === undefined ? migrator.migrateToLatest() : migrator.migrateTo(last));
+  if (error instanceof CatalogueError) throw error;
   if (error) throw new CatalogueError(`the tables of ${shown} cannot be made: ${(error as Error).message}`);
 }
 
 /** Whether a database holds a catalogue at all. */
-export async function isCatalogue(engine: Engine): Promise<boolean> {
-  return (await migrationsDone(engine)).length > 0;
+export async function isCatalogue({ database }: Engine): Promise<boolean> {
+  return (await migrationsDone(database)).length > 0;
 }
 
-async function migrationsDone({ name, database }: Pick<Engine, 'name' | 'database'>): Promise<string[]> {
-  const { rows: tables } =
-    name === 'sqlite'
-      ? await sql`select name from sqlite_master where name = 'kysely_migration'`.execute(database)
-      : await sql`select 1 from pg_class where oid = to_regclass('kysely_migration')`.execute(database);
-  if (tables.length === 0) return [];
+/** Names of the migrations that a catalogue's tables went through, in their order; none where there are no tables. */
+export async function migrationsDone(database: Kysely<Tables>): Promise<string[]> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
   const migrations = database as unknown as Kysely<{ kysely_migration: { name: string } }>;
   const rows = await migrations.selectFrom('kysely_migration').select('name').orderBy('name').execute();
-  return rows.map((row) => row.name);
-}
-
-async function currentSchema(database: Engine['database']): Promise<string> {
-  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(database);
-  return rows[0]!.schema;
+  return rows.map(({ name }) => name);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { describe } from 'vitest';
 
-/** Where a PostgreSQL for tests listens; each test makes a database of its own there. */
+/** Where a PostgreSQL for tests listens; each test makes a schema of its own there, which takes less than a database. */
 const server = process.env.FLUKEPRINT_TEST_POSTGRES;
 
 /** A place for a catalogue that goes with the test. */
@@ -19,20 +19,25 @@ const places: Record<string, () => Promise<Place>> = {
     const folder = await mkdtemp(join(tmpdir(), 'catalogue-'));
     return { name: join(folder, 'catalogue.db'), remove: () => rm(folder, { recursive: true, force: true }) };
   },
-  // A database each: Kysely looks at all schemas of one, and trips over those that other tests drop meanwhile.
   postgres: async () => {
-    const name = `t${randomBytes(6).toString('hex')}`;
+    const schema = `t${randomBytes(6).toString('hex')}`;
     const url = new URL(server!);
-    url.pathname = `/${name}`;
-    await onServer(`create database ${name}`);
-    return { name: url.href, remove: () => onServer(`drop database ${name} with (force)`) };
+    url.searchParams.set('schema', schema);
+    return { name: url.href, remove: () => onServer(`drop schema if exists ${schema} cascade`) };
   },
 };
 
-/** The same tests on each engine; PostgreSQL is skipped, visibly, where `FLUKEPRINT_TEST_POSTGRES` names none. */
-export function onEachEngine(title: string, tests: (place: () => Promise<Place>) => void): void {
-  describe(`${title}, SQLite`, () => tests(places.sqlite!));
-  describe.skipIf(!server)(`${title}, PostgreSQL (FLUKEPRINT_TEST_POSTGRES)`, () => tests(places.postgres!));
+/**
+ * The same tests on each engine; PostgreSQL is skipped, visibly, where `FLUKEPRINT_TEST_POSTGRES` names none. `other` makes a place on the
+ * other engine, where there is one.
+ */
+export function onEachEngine(
+  title: string,
+  tests: (place: () => Promise<Place>, other?: () => Promise<Place>) => void,
+): void {
+  const { sqlite, postgres } = places;
+  describe(`${title}, SQLite`, () => tests(sqlite!, server ? postgres : undefined));
+  describe.skipIf(!server)(`${title}, PostgreSQL (FLUKEPRINT_TEST_POSTGRES)`, () => tests(postgres!, sqlite));
 }
 
 async function onServer(statement: string): Promise<void> {

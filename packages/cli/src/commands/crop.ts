@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { counted } from '@flukeprint/reid/counted';
 import { cropCatalogue, cropTables, readPhotosToCrop } from '@flukeprint/reid/detection/crop/crop-catalogue';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
@@ -22,10 +24,11 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags, CollectionFlags {
-  data?: string;
+  data?: string[];
   boxes?: string;
   detector?: string;
   margin: number;
@@ -39,7 +42,7 @@ interface Flags extends DeviceFlags, CollectionFlags {
 export function cropCommand(): Command {
   return new Command('crop')
     .description('Cut photos to their flukes: JPEG files in the folders the photos lie in, and a table of them.')
-    .requiredOption('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+    .requiredOption('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
     .addOption(imagesOption())
     .addOption(individualFromOption())
     .addOption(boxesOption())
@@ -66,8 +69,13 @@ Examples:
 
 async function crop(flags: Flags): Promise<void> {
   const { images, boxes, detector, margin, take, whole, workers, overwrite, device, threads, revectorize } = flags;
-  const [data, output] = [userPath(flags.data!), userPath(flags.output!)];
-  const collection = await readPhotosToCrop(collectionSource(data, flags), output, terminal);
+  const [data, output] = [filesGiven(flags.data!), userPath(flags.output!)];
+  await expectInputs({
+    photos: { '--data': data },
+    files: userPaths({ '--boxes': boxes }),
+    detector: detector && detectorPath(detector),
+  });
+  const collection = await readPhotosToCrop(collectionSource('--data', data, flags), output, terminal);
   const { photos } = collection;
   const isBoxed = photos.some(({ box }) => box !== undefined);
   if (!boxes && !detector && !isBoxed)
@@ -75,7 +83,7 @@ async function crop(flags: Flags): Promise<void> {
       'give the boxes with --boxes, or a detector that finds them with --detector (built-in comes along)',
     );
   const inputs = {
-    photos: userPaths({ '--data': data, '--images': images }),
+    photos: { '--data': data, ...userPaths({ '--images': images }) },
     files: userPaths({ '--boxes': boxes, '--detector': detector }),
     listed: async () => photos,
   };
@@ -93,8 +101,10 @@ async function crop(flags: Flags): Promise<void> {
       detector: backend && detector ? { backend, path: detectorPath(detector) } : undefined,
     });
     const others =
-      withoutBox === 0 ? '' : `, ${withoutBox} photos without a box ${whole ? 'among them, whole' : 'left out'}`;
-    console.log(`${crops} crops of ${photos.length} photos${others}: ${output}`);
+      withoutBox === 0
+        ? ''
+        : `, ${counted(withoutBox, 'photo')} without a box ${whole ? 'among them, whole' : 'left out'}`;
+    console.log(`${counted(crops, 'crop')} of ${counted(photos.length, 'photo')}${others}: ${output}`);
   } finally {
     await backend?.destroy();
   }

@@ -8,6 +8,7 @@ import {
   detectSchema,
 } from '@flukeprint/reid/detection/training/detector-settings';
 import { trainOnBoxes } from '@flukeprint/reid/detection/training/train-on-boxes';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { checkSettings } from '@flukeprint/reid/settings/resolve';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -76,7 +77,10 @@ async function run(flags: Flags, command: Command): Promise<void> {
   if (resume) refuseWithResume(command, [...names, 'output', 'overwrite']);
   const resumed = resume === undefined ? undefined : await openDetectorRun(userPath(resume), { epochs: given.epochs });
   const settings = resumed ? { ...resumed.settings, ...given } : newSettings(given);
-  const { precision, device: name } = settings;
+  const { precision, device: name, data, valid, images, cfg } = settings;
+  await expectInputs({
+    files: { '--data': data, '--valid': valid, '--images': images, '--cfg': resumed ? null : cfg },
+  });
   await chooseAdapter(name);
   const place = { output: output && userPath(output), runs: userPath('runs'), overwrite };
   const folder = resumed?.run ?? (await newDetectorRun(settings, place));

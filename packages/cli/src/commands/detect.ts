@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { counted } from '@flukeprint/reid/counted';
 import { builtIn } from '@flukeprint/reid/detection/built-in/built-in-detector';
 import { cropPaths } from '@flukeprint/reid/detection/crop/crop-photos';
 import { searchDefaults } from '@flukeprint/reid/detection/search/detect-in-photos';
 import { readPhotosToSearch, searchCatalogue, searchedFiles } from '@flukeprint/reid/detection/search/search-catalogue';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
@@ -10,7 +12,7 @@ import { describeFound } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import { detectorPath } from '../flags/box-flags.ts';
-import { imagesOption } from '../flags/collection-flags.ts';
+import { collectionSource, imagesOption } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -21,12 +23,13 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 import { detectTrainCommand } from './detect-train.ts';
 
 interface Flags extends DeviceFlags {
   detector: string;
-  data?: string;
+  data?: string[];
   images?: string;
   output: string;
   confidence: number;
@@ -49,7 +52,7 @@ export function detectCommand(): Command {
         'run of detect train, a .safetensors of one, .weights with their .cfg beside them, or the one that comes along',
         builtIn,
       )
-      .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+      .option('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
       .addOption(imagesOption())
       .option('--output <file.csv>', 'path, x, y, w, h (pixels of the upright photo), score', 'boxes.csv')
       .option('--confidence <score>', 'least score of a box', number(0, 1), searchDefaults.confidence)
@@ -84,7 +87,8 @@ async function detect(flags: Flags): Promise<void> {
   if (!data) throw new UserError('give the photos with --data');
   const output = userPath(flags.output);
   if (!/\.csv$/i.test(output)) throw new UserError(`expected --output to end in .csv, received ${flags.output}`);
-  const catalogue = await readPhotosToSearch(userPath(data), images && userPath(images), terminal);
+  await expectInputs({ photos: { '--data': filesGiven(data) }, detector: detectorPath(path) });
+  const catalogue = await readPhotosToSearch(collectionSource('--data', data, { images }), terminal);
   const files = searchedFiles(output);
   const pictures = annotate ? cropPaths(catalogue.photos).map((path) => join(userPath(annotate), path)) : [];
   // Not the log of an interrupted search, which goes on.
@@ -94,7 +98,7 @@ async function detect(flags: Flags): Promise<void> {
   ];
   await claimOutputs(outputs, {
     overwrite,
-    photos: userPaths({ '--data': data, '--images': images }),
+    photos: { '--data': filesGiven(data), ...userPaths({ '--images': images }) },
     files: userPaths({ '--detector': path }),
     listed: async () => catalogue.photos,
   });
@@ -106,7 +110,7 @@ async function detect(flags: Flags): Promise<void> {
       annotate: annotate && userPath(annotate),
     });
     console.log(`${describeFound(searched)}: ${output}`);
-    if (searched.problems > 0) console.log(`${searched.problems} problems: ${files.problems}`);
+    if (searched.problems > 0) console.log(`${counted(searched.problems, 'problem')}: ${files.problems}`);
     if (annotate) console.log(`pictures: ${userPath(annotate)}`);
   } finally {
     await backend.destroy();

@@ -1,3 +1,5 @@
+import { counted } from '@flukeprint/reid/counted';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { embedWithRuns } from '@flukeprint/reid/matching/embed-with-runs';
 import { csvBeside, readJoined, writeEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
@@ -8,7 +10,14 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import {
+  type BoxFlags,
+  boxesOption,
+  boxMarginOption,
+  boxSource,
+  detectorOption,
+  detectorPath,
+} from '../flags/box-flags.ts';
 import {
   type CollectionFlags,
   collectionSource,
@@ -17,6 +26,7 @@ import {
   unknownOption,
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
@@ -24,7 +34,7 @@ interface Flags extends EmbeddingFlags, BoxFlags, CollectionFlags {
   run?: string[];
   weight?: number[];
   join?: string[];
-  data?: string;
+  data?: string[];
   output: string;
 }
 
@@ -33,7 +43,7 @@ export function embedCommand(): Command {
     .description('Turn photos into vectors: an .npy file for numpy and others, and a .csv of the photos beside it.')
     .addOption(runsOption())
     .addOption(weightsOption('--run or file of --join'))
-    .option('--data <path>', 'photos: a folder, a photo, or a table (CSV, COCO JSON)')
+    .option('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
     .addOption(imagesOption())
     .addOption(unknownOption())
     .addOption(individualFromOption())
@@ -61,7 +71,7 @@ Examples:
       await claim(target, flags);
       const embedded = flags.join ? await joinFiles(flags.join, flags) : await embedData(flags, target);
       await writeEmbeddings(target, embedded);
-      console.log(`${embedded.paths.length} photos × ${embedded.embeddings.size} numbers: ${target}`);
+      console.log(`${counted(embedded.paths.length, 'photo')} × ${embedded.embeddings.size} numbers: ${target}`);
     });
 }
 
@@ -70,13 +80,20 @@ const boxesBeside = (npy: string) => npy.replace(/\.npy$/i, '-boxes.csv');
 
 async function claim(target: string, flags: Flags): Promise<void> {
   const { run, data, images, join, boxes, detector, overwrite } = flags;
+  const photos = { '--data': data && filesGiven(data), ...userPaths({ '--images': images }) };
+  await expectInputs({
+    photos,
+    files: userPaths({ '--join': join, '--boxes': boxes }),
+    runs: run?.map(userPath),
+    detector: detector && detectorPath(detector),
+  });
   const paths = [target, csvBeside(target), ...(detector ? [boxesBeside(target)] : [])];
   await claimOutputs(
     paths.map((path) => ({ flag: '--output', path })),
     {
       overwrite,
-      photos: userPaths({ '--data': data, '--images': images }),
-      listed: () => filesOf(data ? [collectionSource(data, flags)] : []),
+      photos,
+      listed: () => filesOf(data ? [collectionSource('--data', data, flags)] : []),
       files: userPaths({ '--run': run, '--join': join, '--boxes': boxes, '--detector': detector }),
     },
   );
@@ -101,7 +118,7 @@ async function embedData(flags: Flags, target: string): Promise<EmbeddedPhotos> 
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths: run.map(userPath), weights: weight, precision };
-    const source = { ...collectionSource(data, flags), boxes: boxSource(flags, boxesBeside(target)) };
+    const source = { ...collectionSource('--data', data, flags), boxes: boxSource(flags, boxesBeside(target)) };
     const options = { boxMargin, batchSize, reporter: terminal, workers, flip, scales };
     const [embedded] = await embedWithRuns(backend, runs, [source], options);
     return embedded!;

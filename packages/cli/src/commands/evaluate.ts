@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
@@ -12,7 +13,6 @@ import { failurePictures, failuresFolder, mostShown } from '@flukeprint/reid/mat
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { catalogueOptionsOf } from '@flukeprint/reid/photos/collection';
-import { findWeights } from '@flukeprint/reid/runs/find-weights';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeEvaluation } from '../console/describe-evaluation.ts';
@@ -109,10 +109,17 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const weights = paths.length > 0 ? resolveWeights(weight, paths.length) : [];
   const usual = paths[0] === undefined ? userPath('evaluation') : evaluationFolder(paths[0]);
   const folder = output ? userPath(output) : usual;
-  const settings = await settingsOfRun(paths[0], settingsFromFlags(command, evaluationSettings));
+  // Before the settings of a run are missed that is not there.
+  await expectInputs({ runs: paths });
+  const given = settingsFromFlags(command, evaluationSettings);
+  const settings = await settingsOfRun(paths[0], given);
   const { data, images, boxes, detector } = settings;
-  // Before a folder is made for a run that is not there.
-  for (const path of paths) await findWeights(path);
+  await expectInputs({
+    photos: { '--data': data, '--images': images },
+    files: { '--features': featuresFile(flags.features), '--boxes': boxes },
+    // A run has the boxes that its own detector found, which may be gone.
+    detector: given.detector,
+  });
   const fused = features && paths.length > 0 ? [calibrationName] : [];
   const pages = flags.failures ? failuresFolder(userPath(flags.failures)) : null;
   pages?.expectOutside(data, images ?? undefined);

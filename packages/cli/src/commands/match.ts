@@ -1,3 +1,5 @@
+import { counted } from '@flukeprint/reid/counted';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { matchFused } from '@flukeprint/reid/fusion/match-fused';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
@@ -5,6 +7,7 @@ import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-f
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
 import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
+import { expectComparable } from '@flukeprint/reid/matching/expect-comparable';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
 import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
@@ -15,8 +18,17 @@ import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
+import { otherWayRound } from '../console/other-way-round.ts';
 import { terminal } from '../console/terminal.ts';
-import { type BoxFlags, boxesOption, boxMarginOption, boxSource, detectorOption } from '../flags/box-flags.ts';
+import { typedCommand } from '../console/typed-command.ts';
+import {
+  type BoxFlags,
+  boxesOption,
+  boxMarginOption,
+  boxSource,
+  detectorOption,
+  detectorPath,
+} from '../flags/box-flags.ts';
 import {
   type CollectionFlags,
   collectionSource,
@@ -26,7 +38,9 @@ import {
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import { candidatesOption, chosenFeatures, featuresFile, featuresOption, rankOption } from '../flags/features-flag.ts';
+import { filesGiven } from '../flags/given-photos.ts';
 import { layoutOptions } from '../flags/layout-flags.ts';
 import { type MatchOutputFlags, matchOutputs, outputsOf, pageOptions } from '../flags/match-outputs.ts';
 import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
@@ -36,7 +50,7 @@ import { userPath, userPaths } from '../flags/user-path.ts';
 interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags, CollectionFlags {
   queryBoxes?: string;
   gallery: string;
-  queries?: string;
+  queries?: string[];
   run?: string[];
   features?: string;
   rank?: Ranking;
@@ -56,7 +70,10 @@ export function matchCommand(): Command {
       '--gallery <path>',
       'known animals: a folder of photos, a table (CSV, COCO JSON), or an .npy of embed',
     )
-    .option('--queries <path>', 'photos to name, likewise, or a single photo (default: every photo of the gallery)')
+    .option(
+      '--queries <paths...>',
+      'photos to name, likewise, or some photos, such as new/*.jpg (default: every photo of the gallery)',
+    )
     .addOption(imagesOption())
     .addOption(unknownOption())
     .addOption(individualFromOption())
@@ -121,16 +138,23 @@ async function run({
   revectorize,
   ...flags
 }: Flags): Promise<void> {
-  const written = matchOutputs(flags, queries ? [gallery, queries] : [gallery]);
+  const known = collectionSource('--gallery', gallery, flags);
+  const asked = queries && collectionSource('--queries', queries, flags);
+  const sources = asked ? [known, asked] : [known];
+  const paths = sources.map(({ path }) => path);
+  const written = matchOutputs(flags, paths);
   const { layout } = written;
-  if (sheet && !/\.png$/i.test(sheet)) throw new UserError(`expected --sheet to end in .png, received ${sheet}`);
+  expectExtension('--sheet', sheet, ['.png']);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
-    photos: userPaths({ '--gallery': gallery, '--queries': queries, '--images': flags.images }),
-    listed: () => filesOf([gallery, queries].flatMap((path) => (path ? [collectionSource(path, flags)] : []))),
+    photos: {
+      ...userPaths({ '--gallery': gallery, '--images': flags.images }),
+      '--queries': queries && filesGiven(queries),
+    },
+    listed: () => filesOf(sources),
     files: userPaths({
       '--run': run,
       '--features': featuresFile(features),
@@ -139,40 +163,56 @@ async function run({
       '--detector': detector,
     }),
   };
-  const chosen = chosenFeatures(features, [gallery, queries]);
+  await expectInputs({
+    photos: inputs.photos,
+    files: userPaths({
+      '--features': featuresFile(features),
+      '--boxes': boxes,
+      '--query-boxes': flags.queryBoxes,
+      '--evaluation': evaluation,
+    }),
+    runs: run?.map(userPath),
+    detector: detector && detectorPath(detector),
+  });
+  const chosen = chosenFeatures(features, paths);
   for (const [flag, given] of Object.entries({ '--explain': explain, '--rank': rank, '--candidates': candidates }))
     if (given && !chosen) throw new UserError(`${flag} needs local features: give --features sift`);
   const reranking = rerankingOf(flags, run !== undefined || !chosen);
   if (scales && !run) throw new UserError('--scales needs a network: give --run');
   const pages = explain ? explanationFolder(userPath(explain)) : null;
-  pages?.expectOutside(userPath(gallery), queries && userPath(queries));
+  pages?.expectOutside(...paths);
   await claimOutputs(
     [
       ...outputsOf(written),
       ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
       ...(pages?.outputs() ?? []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
-      ...(detector && queries ? [{ flag: '--output', path: boxesOf('query') }] : []),
+      ...(detector && asked ? [{ flag: '--output', path: boxesOf('query') }] : []),
     ],
     { overwrite, ...inputs },
   );
   pages?.expectOwn();
-  await expectSeparable(collectionSource(gallery, flags), layout);
+  const gallerySource = { ...known, isOneOfSeveral: true };
+  const querySource = asked && { ...asked, isOneOfSeveral: true };
+  const swapped = typedCommand(...otherWayRound(process.argv.slice(2)));
+  await expectComparable(gallerySource, querySource, swapped, terminal);
+  await expectSeparable(gallerySource, layout);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const options: MatchOptions = {
       backend,
       runs: run ? { paths: run.map(userPath), weights: weight, precision } : null,
       gallery: {
-        ...collectionSource(gallery, flags),
+        ...gallerySource,
         ...(layout.list === 'individuals' && {
           namesFor: layout.form === 'animals' ? '--layout animals' : '--list individuals',
         }),
         boxes: boxSource({ boxes, detector }, boxesOf('gallery')),
       },
-      queries: queries
-        ? { ...collectionSource(queries, flags), boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')) }
-        : undefined,
+      queries: querySource && {
+        ...querySource,
+        boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')),
+      },
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
       listed: written.page ? shownIndividuals : undefined,
@@ -184,7 +224,7 @@ async function run({
     if (written.table) {
       await writeMatchTable(written.table, found, layout, certainty);
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
-      console.log(`${found.queries.paths.length} queries, ${most} matches each: ${written.table}`);
+      console.log(`${counted(found.queries.paths.length, 'query')}, ${counted(most, 'match')} each: ${written.table}`);
     }
     const named = found.gallery.individuals.some((individual) => individual !== '');
     const hint = named ? howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery) : null;

@@ -10,6 +10,7 @@ import { describeSizes } from '../console/describe-news.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { recorderFor } from '../console/report-profile.ts';
 import { terminal } from '../console/terminal.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -54,6 +55,7 @@ Examples:
 }
 
 async function profile({ steps, output, overwrite, device, threads, revectorize, ...sizes }: Flags): Promise<void> {
+  expectExtension('--output', output, ['.json']);
   const file = userPath(output);
   await claimOutputs([{ flag: '--output', path: file }], { overwrite });
   const { precision, batchSize } = sizes;

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { counted } from '@flukeprint/reid/counted';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { acceptRound } from '@flukeprint/reid/pseudo-labels/accept-round';
 import { predictRound } from '@flukeprint/reid/pseudo-labels/predict-round';
 import { Rounds } from '@flukeprint/reid/pseudo-labels/rounds';
@@ -7,6 +9,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import {
   batchSizeOption,
   type DeviceFlags,
@@ -18,7 +21,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
-import { userPath } from '../flags/user-path.ts';
+import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface ReadFlags extends DeviceFlags {
   batchSize: number;
@@ -102,7 +105,9 @@ Examples:
     .addHelpText('after', '\nExample:\n  flukeprint pseudo-label rollback --round 2')
     .action(async ({ round, rounds }: { round: number; rounds: string }) => {
       const undone = await (await Rounds.openToChange(userPath(rounds))).rollBack(round);
-      console.log(`rolled back: ${undone.map((one) => `round ${one.round} (${one.photos} photos)`).join(', ')}`);
+      console.log(
+        `rolled back: ${undone.map((one) => `round ${one.round} (${counted(one.photos, 'photo')})`).join(', ')}`,
+      );
     });
   command
     .command('list')
@@ -112,7 +117,9 @@ Examples:
     .action(async ({ rounds }: { rounds: string }) => {
       for (const { round, photos, threshold, model, state, decision } of (await Rounds.open(userPath(rounds))).all) {
         const scores = decision ? `, mAP ${percent(decision.mAP_before)} → ${percent(decision.mAP_after)}` : '';
-        console.log(`round ${round}: ${state}, ${photos} photos of at least ${threshold} by ${model}${scores}`);
+        console.log(
+          `round ${round}: ${state}, ${counted(photos, 'photo')} of at least ${threshold} by ${model}${scores}`,
+        );
       }
     });
   return command;
@@ -129,13 +136,15 @@ async function predict({
   ...flags
 }: PredictFlags): Promise<void> {
   const path = userPath(run);
+  expectExtension('--sheet', sheet, ['.png']);
   const picture = sheet && userPath(sheet);
+  await expectInputs({ photos: userPaths({ '--unlabelled': unlabelled }) });
   const { drawn } = await predictRound({
     ...(await reading(flags)),
     ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, anyway },
     ...{ sheet: picture, overwrite },
   });
-  if (picture) console.log(`the ${drawn} least certain photos: ${picture}`);
+  if (picture) console.log(`the least certain photos, ${drawn} of them: ${picture}`);
   const next = typedCommand('train', '--config', join(path, 'settings.json'), '--additions', userPath(rounds));
   console.log(`next: ${next}`);
 }

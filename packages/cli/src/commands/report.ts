@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type CatalogueFormat, catalogueFormats, defaultGroupOptions, readCatalogue } from '@flukeprint/data';
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { reportFiles, reportOnCatalogue } from '@flukeprint/reid/photos/report/report-on-catalogue';
 import { Command, Option } from 'commander';
@@ -86,6 +87,7 @@ Examples:
 async function report(flags: Flags): Promise<void> {
   const { data, format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
   const { advice, seed, device, threads, revectorize, individualFrom } = flags;
+  await expectInputs({ photos: userPaths({ '--data': data }), files: userPaths({ '--boxes': boxes }) });
   const catalogue = await readCatalogue(userPath(data), {
     ...{ format, individualFrom },
     images: images && userPath(images),

@@ -4,6 +4,7 @@ import { builtPage } from '@flukeprint/review/built-page';
 import { Command } from 'commander';
 import open from 'open';
 import { openCommandDevice } from '../console/open-device.ts';
+import { onSignalSay } from '../console/orderly-end.ts';
 import { chosenFeatures, featuresOption } from '../flags/features-flag.ts';
 import { type DeviceFlags, deviceOption, integer, revectorizeOption, threadsOption } from '../flags/flags.ts';
 import { byOption, catalogueArgument, withCatalogue } from './catalog/catalogue-argument.ts';
@@ -44,6 +45,7 @@ async function review(name: string, { by, port, open: opens, features, device, t
     try {
       const pairs = new PairComparer(catalogue, backend, extractor);
       const served = await serveReview({ catalogue, reviewer: by, page, pairs, port });
+      onSignalSay(() => 'the page is closed; all decisions are kept');
       console.log(`${served.url}\nOpen this address in a browser on this machine (Ctrl-C ends it).`);
       if (opens) await open(served.url).catch(() => {});
       await new Promise(() => {});

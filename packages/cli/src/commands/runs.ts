@@ -5,6 +5,7 @@ import { findRuns, readRun } from '@flukeprint/reid/runs/run-summary';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command, Option } from 'commander';
 import { compareRuns, listRuns, sortRuns, type TableFormat } from '../console/run-table.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import { overwriteOption } from '../flags/flags.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
@@ -41,6 +42,7 @@ export function runsCommand(): Command {
     .action(
       async (paths: string[], { plot, overwrite, ...flags }: FormatFlags & { plot?: string; overwrite: boolean }) => {
         if (paths.length < 2) throw new UserError('give two runs or more to compare');
+        expectExtension('--plot', plot, ['.svg']);
         const file = plot && userPath(plot);
         if (file) {
           const inputs = { files: userPaths({ '<runs>': paths }) };

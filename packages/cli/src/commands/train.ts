@@ -1,3 +1,4 @@
+import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';
 import { pathOfInit } from '@flukeprint/reid/pretrained/initial-weights';
 import { resolveAdditions } from '@flukeprint/reid/pseudo-labels/additions';
@@ -19,6 +20,7 @@ import { recorderFor } from '../console/report-profile.ts';
 import { runVerdict } from '../console/run-verdict.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { expectExtension } from '../flags/expect-extension.ts';
 import {
   integer,
   overwriteRunOption,
@@ -101,6 +103,7 @@ async function run(flags: Flags, command: Command): Promise<void> {
   const resumed = runPath === undefined ? undefined : await openEmbedderRun(userPath(runPath), { epochs });
   // A run goes on with the settings it was started with; only where it runs, and how long, may change.
   const settings = resumed ? { ...resumed.settings, ...settingsFromFlags(command) } : await newSettings(flags, command);
+  await expectPaths(settings, resumed !== undefined);
   await claimPictures(flags, settings);
   if (flags.memoryPlan !== undefined) return printMemoryPlan(settings, flags);
   const { precision, device: name } = settings;
@@ -124,10 +127,19 @@ async function run(flags: Flags, command: Command): Promise<void> {
   console.log(`run: ${folder.path}`);
 }
 
+/** A run that goes on has taken from other runs and files what it needs; they may be gone. */
+async function expectPaths(settings: TrainSettings, isResumed: boolean): Promise<void> {
+  const { data, images, boxes, detector } = settings;
+  const others = isResumed ? {} : { files: { '--boxes': boxes }, init: pathOfInit(settings), detector };
+  await expectInputs({ photos: { '--data': data, '--images': images }, ...others });
+}
+
 /** What goes elsewhere than into the run's folder. */
 async function claimPictures(flags: Flags, settings: TrainSettings) {
   const { data, images, boxes, detector, additions } = settings;
   const { profile, memoryPlan, config, resume, overwrite } = flags;
+  expectExtension('--profile', profile, ['.json']);
+  if (typeof memoryPlan === 'string') expectExtension('--memory-plan', memoryPlan, ['.svg']);
   const outputs: OutputFile[] = [];
   if (profile) outputs.push({ flag: '--profile', path: userPath(profile) });
   if (typeof memoryPlan === 'string') outputs.push({ flag: '--memory-plan', path: userPath(memoryPlan) });

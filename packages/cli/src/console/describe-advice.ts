@@ -1,4 +1,5 @@
 import type { Advice } from '@flukeprint/reid/advice/advise';
+import { counted, share } from '@flukeprint/reid/counted';
 import { roughly } from './duration.ts';
 import { typedCommand } from './typed-command.ts';
 
@@ -6,12 +7,14 @@ import { typedCommand } from './typed-command.ts';
 export function describeAdvice({ sample, local_features, mirror, presets }: Advice, data: string): string {
   const { photos, individuals } = sample;
   return [
-    `a look at ${photos} photos of ${individuals} individuals`,
+    `a look at ${counted(photos, 'photo')} of ${counted(individuals, 'individual')}`,
     `Local features (no training): ${describeLocal(local_features)}`,
     `Mirror axis: ${describeMirror(mirror)}`,
     `Preset: ${describePresets(presets, mirror.mirror_axis, data)}`,
   ].join('\n\n');
 }
+
+const are = ['is', 'are'] as const;
 
 /** Names in words; all of them are in report.json. */
 const shown = 10;
@@ -27,12 +30,14 @@ function describeLocal(help: Advice['local_features']): string {
         ? 'They help little here: a network has to learn.'
         : 'They help with some photos.';
   const lines = [
-    `${named_first} of ${queries} photos are named right (${Math.round((100 * named_first) / queries)} %; ${from} to ${to} % with the luck of the draw). ${worth}`,
+    `${share(named_first, queries, 'photo', are)} named right (${Math.round((100 * named_first) / queries)} %; ${from} to ${to} % with the luck of the draw). ${worth}`,
     '  In the whole catalogue it is somewhat harder than in this sample.',
     `  For ${without_match} of ${queries} no other photo of the individual matches.`,
   ];
   if (individuals_without_match.length > 0) {
-    const names = individuals_without_match.slice(0, shown).map((of) => `${of.individual} (${of.photos} photos)`);
+    const names = individuals_without_match
+      .slice(0, shown)
+      .map((of) => `${of.individual} (${counted(of.photos, 'photo')})`);
     const rest = individuals_without_match.length - names.length;
     lines.push(
       `  No photo that was tried matches another one of: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
@@ -49,7 +54,7 @@ function describeMirror({ mirror_axis, reason, position, asked }: Advice['mirror
   if (asked === null) return `none. No flip leaves the animals where photos usually show them (${likeness}).`;
   const lines = [
     `  The animals keep their position under a flip ${flips[asked.axis]} (${likeness}).`,
-    `  Mirrored like that, ${asked.mirrored_named_first} of ${asked.queries} photos are named right instead of ${asked.named_first}: ${verdicts[reason]}`,
+    `  Mirrored like that, ${share(asked.mirrored_named_first, asked.queries, 'photo', are)} named right instead of ${asked.named_first}: ${verdicts[reason]}`,
   ];
   return [mirror_axis === 'none' ? 'none.' : `train with --mirror-axis ${mirror_axis}.`, ...lines].join('\n');
 }

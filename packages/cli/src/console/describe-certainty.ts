@@ -1,3 +1,4 @@
+import { counted } from '@flukeprint/reid/counted';
 import { bands, bandWords, judgeAnswer } from '@flukeprint/reid/matching/certainty/certainty';
 import type { StoredCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
 import type { BandCounts } from '@flukeprint/reid/matching/certainty/learn-certainty';
@@ -15,7 +16,7 @@ export function describeCertainty(
   const counts = { likely: 0, check: 0, absent: 0 };
   for (const [first] of matches) if (first) counts[judgeAnswer(certainty, first.similarity, 1).band!] += 1;
   const words = bands.map((band) => `${counts[band]} ${bandWords[band]}`).join(', ');
-  return `${words} (as measured on ${certainty.queries} held-out photos: ${certainty.file})`;
+  return `${words} (as measured on ${counted(certainty.queries, 'held-out photo')}: ${certainty.file})`;
 }
 
 /** How often the words for scores were right of held-out photos. */

@@ -1,4 +1,5 @@
 import type { Leaks } from '@flukeprint/data';
+import { counted, share } from '@flukeprint/reid/counted';
 import { leastQueries } from '@flukeprint/reid/matching/certainty/learn-certainty';
 import type { EvaluationReport, Scores } from '@flukeprint/reid/matching/evaluation-report';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
@@ -11,7 +12,8 @@ const tooFew = `too few held-out photos to say in words how sure a score is (${l
 export function describeEvaluation(report: EvaluationReport): string {
   const { leaks, withoutLeaks, intervals, individuals, count } = report;
   const lines = [describeScoresOf(report)];
-  if (intervals) lines.push(`(in brackets: 95 % intervals, of ${count} queries of ${individuals} individuals)`);
+  if (intervals)
+    lines.push(`(in brackets: 95 % intervals, of ${counted(count, 'query')} of ${counted(individuals, 'individual')})`);
   const kinds = leaks.dated > 0 ? 'near-duplicate or burst sibling' : 'near-duplicate';
   const leaked = leaks.queries.length;
   if (leaked === 0) lines.push(`no query has a ${kinds} in the gallery`);
@@ -36,10 +38,12 @@ function describeScoresOf({ metrics, intervals }: Scores): string {
     .join('  ');
 }
 
+const silent = ['does not say when it was', 'do not say when they were'] as const;
+
 /** Where bursts are not known of all photos. */
 function describeTimes({ photos, dated }: Leaks): string | null {
   if (dated === photos) return null;
   return dated === 0
     ? 'no photo says when it was taken: bursts could not be judged'
-    : `${photos - dated} of ${photos} photos do not say when they were taken: bursts are those of the others`;
+    : `${share(photos - dated, photos, 'photo', silent)} taken: bursts are those of the others`;
 }

@@ -65,7 +65,7 @@ test.for<[News, string]>([
     'of 8 held-out photos of 3 individuals, none is named with a probability of at least 0.9\n' +
       'no threshold makes 95 % of them right; animals that are in no catalogue are named, too, and count in neither',
   ],
-  [{ kind: 'known photos', known: 1, of: 3 }, '1 of 3 photos are known already: left out'],
+  [{ kind: 'known photos', known: 1, of: 3 }, '1 of 3 photos is known already: left out'],
   [
     { kind: 'named photos', named: 2, of: 3, threshold: 0.9 },
     '2 of 3 photos are named with a probability of at least 0.9',
@@ -89,4 +89,30 @@ test.for<[News, string]>([
   ],
 ])('$0.kind', ([news, words]) => {
   expect(describeNews(news)).toBe(words);
+});
+
+/** News that count something, of one alone. */
+const single: News[] = [
+  { ...dataset, individuals: 1, training: 1, queries: 1, minPhotos: 1 },
+  { ...calibration, queries: 1, individuals: 1 },
+  { kind: 'whole photos', whole: 1, of: 1, source: 'photos' },
+  { kind: 'boxes found', flukes: 1, photosWithFlukes: 1, photos: 1, file: 'boxes.csv' },
+  { kind: 'rows normalised', file: 'a.npy', changed: 1, of: 1 },
+  { kind: 'searched before', known: 1, of: 1 },
+  { kind: 'known photos', known: 1, of: 1 },
+  { kind: 'named photos', named: 1, of: 1, threshold: 0.9 },
+  { kind: 'labelled photos', training: 1, flukes: 1, validation: 1, model: 'small' },
+  { kind: 'demo photos', whales: 1, training: 1, queries: 1 },
+  { kind: 'early stop', evaluations: 1 },
+  { kind: 'tuning', works: 1, ...sizes },
+  { kind: 'extended', epochs: 1, epochsBefore: 1, schedule: 'cosine', learningRate: 0.1 },
+  { kind: 'resumed', epoch: 1, epochs: 1, batch: 0, batches: 1, stopped: false },
+];
+
+test.each(single)('one is no plural: $kind', (news) => {
+  const said = describeNews(news);
+  expect(said).not.toMatch(
+    /(?<![\d.,])1 ([a-z-]+ )?(photos|queries|individuals|flukes|whales|rows|epochs|layers|evaluations)\b/,
+  );
+  expect(said).not.toMatch(/\b1 of 1 \w+ (are|were|have)\b/);
 });

@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
 import type { LeftOut } from '@flukeprint/data';
+import { counted, share } from '@flukeprint/reid/counted';
 import type { EpochNews, News, StepSizes } from '@flukeprint/reid/reporter';
 import { describeMetrics } from './describe-metrics.ts';
 import { describeScores } from './describe-scores.ts';
 import { clockTime, duration, roughly } from './duration.ts';
 import { percent } from './percent.ts';
+
+const was = ['was', 'were'] as const;
 
 /** A line, or lines, about what has happened. */
 export function describeNews(news: News): string {
@@ -20,15 +23,15 @@ export function describeNews(news: News): string {
     case 'left out':
       return `left out of ${basename(news.source)}: ${news.leftOut.map(describeLeftOut).join(', ')}`;
     case 'whole photos':
-      return `${news.whole} of ${news.of} photos in ${news.source} have no box and stay whole`;
+      return `${news.whole} of ${counted(news.of, 'photo')} in ${news.source} ${news.whole === 1 ? 'has no box and stays' : 'have no box and stay'} whole`;
     case 'boxes found':
       return `${describeFound(news)}: ${news.file}`;
     case 'unbound table':
       return `${news.table} does not say that it belongs to ${news.array} (no column "array"): taken for its table`;
     case 'rows normalised':
-      return `${news.file}: ${news.changed} of ${news.of} rows were brought to length 1`;
+      return `${news.file}: ${share(news.changed, news.of, 'row', was)} brought to length 1`;
     case 'searched before':
-      return `${news.known} of ${news.of} photos were searched before the interruption`;
+      return `${share(news.known, news.of, 'photo', was)} searched before the interruption`;
     case 'earlier search':
       return describeEarlierSearch(news);
     case 'published weights':
@@ -47,10 +50,10 @@ export function describeNews(news: News): string {
       return describeDataset(news);
     case 'labelled photos': {
       const { training, flukes, validation, model } = news;
-      return `${training} photos with ${flukes} flukes to train on, ${validation} held out; ${model}`;
+      return `${counted(training, 'photo')} with ${counted(flukes, 'fluke')} to train on, ${validation} held out; ${model}`;
     }
     case 'demo photos':
-      return `${news.whales} whales: ${news.training} photos to train on, ${news.queries} held out`;
+      return `${counted(news.whales, 'whale')}: ${counted(news.training, 'photo')} to train on, ${news.queries} held out`;
     case 'resumed':
       return describePosition(news);
     case 'smaller batch':
@@ -68,23 +71,24 @@ export function describeNews(news: News): string {
     case 'detector evaluation':
       return `epoch ${news.epoch}: ${describeScores(news.scores)}`;
     case 'early stop':
-      return `no better mAP in ${news.evaluations} evaluations: the run ends here`;
+      return `no better mAP in ${counted(news.evaluations, 'evaluation')}: the run ends here`;
     case 'out of memory':
       return 'the batch does not fit in memory: trying smaller ones …';
     case 'slow tuning':
       return [
-        'there is no GPU here: a software adapter is measured, which computes on the CPU. That takes some',
-        'minutes even at 32 px, far longer at the sizes of a GPU, and is of use on this adapter alone; a',
-        'training step comes first, then lines say how long the rest takes. Ctrl-C ends it.',
+        'there is no GPU here: a software adapter is measured, which computes on the CPU, and is of use on',
+        'this adapter alone. That takes five to ten minutes at 32 px, hours at the sizes of a GPU. A training',
+        'step comes first, about half a minute at 32 px; then the first trials say how long the rest takes.',
+        'Ctrl-C ends it, and the same command goes on from there.',
       ].join('\n');
     case 'tuning':
-      return `${describeSizes(news)}, ${news.precision}: ${news.works} layers and directions to measure`;
+      return `${describeSizes(news)}, ${news.precision}: ${counted(news.works, 'layer and direction', 'layers and directions')} to measure`;
     case 'calibration':
       return describeCalibration(news);
     case 'known photos':
-      return `${news.known} of ${news.of} photos are known already: left out`;
+      return `${share(news.known, news.of, 'photo', ['is', 'are'])} known already: left out`;
     case 'named photos':
-      return `${news.named} of ${news.of} photos are named with a probability of at least ${news.threshold}`;
+      return `${share(news.named, news.of, 'photo', ['is', 'are'])} named with a probability of at least ${news.threshold}`;
     case 'round':
       return `round ${news.round}: ${news.file}`;
     case 'device lost': {
@@ -118,7 +122,7 @@ function describeLeftOut({ kind, count, remedy }: LeftOut): string {
 
 /** `3 flukes in 2 of 5 photos`. */
 export function describeFound(found: { flukes: number; photosWithFlukes: number; photos: number }): string {
-  return `${found.flukes} flukes in ${found.photosWithFlukes} of ${found.photos} photos`;
+  return `${counted(found.flukes, 'fluke')} in ${found.photosWithFlukes} of ${counted(found.photos, 'photo')}`;
 }
 
 /** `resnet34, 224 px, batch 64`. */
@@ -148,13 +152,13 @@ function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {
   const added = pseudoLabelled > 0 ? ` (${pseudoLabelled} of them pseudo-labelled)` : '';
   const few = leftOut > 0 ? `, ${leftOut} left out (individuals with fewer than ${minPhotos} photos)` : '';
   const nobody = unknown > 0 ? `, ${unknown} of unknown individuals` : '';
-  return `${individuals} individuals, ${training} photos to train on${added}, ${queries} queries${few}${nobody}`;
+  return `${counted(individuals, 'individual')}, ${counted(training, 'photo')} to train on${added}, ${counted(queries, 'query')}${few}${nobody}`;
 }
 
 /** What a researcher must know before believing the names. */
 function describeCalibration(news: Extract<News, { kind: 'calibration' }>): string {
   const { queries, individuals, threshold, sure, right, coverage, precision, suggested } = news;
-  const known = `of ${queries} held-out photos of ${individuals} individuals`;
+  const known = `of ${counted(queries, 'held-out photo')} of ${counted(individuals, 'individual')}`;
   const found =
     sure === 0
       ? `${known}, none is named with a probability of at least ${threshold}`
@@ -167,7 +171,8 @@ function describeCalibration(news: Extract<News, { kind: 'calibration' }>): stri
 
 function describePosition({ epoch, epochs, batch, batches, stopped }: Extract<News, { kind: 'resumed' }>): string {
   if (stopped) return `the run ended early, after epoch ${epoch}; more than --epochs ${epochs} goes on`;
-  if (epoch === epochs) return `all ${epochs} epochs are done; more than --epochs ${epochs} goes on`;
+  if (epoch === epochs)
+    return `${epochs === 1 ? 'the epoch is' : `all ${epochs} epochs are`} done; more than --epochs ${epochs} goes on`;
   const inside = batch > 0 ? `, batch ${batch} of ${batches}` : '';
   return `continuing after epoch ${epoch} of ${epochs}${inside}`;
 }
@@ -175,12 +180,12 @@ function describePosition({ epoch, epochs, batch, batches, stopped }: Extract<Ne
 function describeExtension({ epochs, epochsBefore, schedule, learningRate }: Extract<News, { kind: 'extended' }>) {
   const rate = Number(learningRate.toPrecision(3));
   const words = {
-    cosine: `the learning rate takes up the cosine of ${epochs} epochs, at ${rate}`,
+    cosine: `the learning rate takes up the cosine of ${counted(epochs, 'epoch')}, at ${rate}`,
     constant: `the learning rate stays ${rate}`,
     multistep: `the learning rate goes on at ${rate}, with the milestones as they were`,
     plateau: `the learning rate goes on at ${rate}, and falls where mAP stands still`,
   };
-  return `${epochs} epochs in place of ${epochsBefore}: ${words[schedule]}`;
+  return `${counted(epochs, 'epoch')} in place of ${epochsBefore}: ${words[schedule]}`;
 }
 
 function describeEpoch({ epoch, epochs, loss, photosPerSecond, secondsLeft, imageSize }: EpochNews): string {

@@ -1,4 +1,5 @@
 import type { DataReport } from '@flukeprint/data';
+import { counted } from '@flukeprint/reid/counted';
 
 /** The report as a page of text: what matters, with an example of each trouble. */
 export function describeReport(
@@ -21,7 +22,9 @@ export function describeReport(
     ],
     [
       'dates',
-      report.dates ? `${report.dates.photos} photos, ${day(report.dates.from)} to ${day(report.dates.to)}` : 'none',
+      report.dates
+        ? `${counted(report.dates.photos, 'photo')}, ${day(report.dates.from)} to ${day(report.dates.to)}`
+        : 'none',
     ],
     [`bursts (${seconds} s)`, bursts(report)],
     [
@@ -80,7 +83,9 @@ function photosEach({ photos_per_individual: counts, individuals }: DataReport):
     before += each.individuals;
     return 2 * before >= individuals;
   })!;
-  return `, ${counts[0]!.photos} to ${counts.at(-1)!.photos} photos each, mean ${(photos / individuals).toFixed(1)}, median ${median.photos}`;
+  const [least, most] = [counts[0]!.photos, counts.at(-1)!.photos];
+  if (least === most) return `, ${counted(least, 'photo')} each`;
+  return `, ${least} to ${most} photos each, mean ${(photos / individuals).toFixed(1)}, median ${median.photos}`;
 }
 
 function sizes({ sizes: found }: DataReport): string {
@@ -95,7 +100,7 @@ function sizes({ sizes: found }: DataReport): string {
 
 function bursts({ bursts: found }: DataReport): string {
   const photos = found.reduce((sum, burst) => sum + burst.photos.length, 0);
-  return found.length === 0 ? '0' : `${found.length}, of ${photos} photos`;
+  return found.length === 0 ? '0' : `${found.length}, of ${counted(photos, 'photo')}`;
 }
 
 const day = (date: string) => date.slice(0, 10);

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { describeTree } from './describe-tree.ts';
 
-const photosAt = (...paths: string[]) => paths.map((path) => ({ path, file: `/${path}`, individual: '' }));
+/** The second of several folders names the individual, unless it is a card. */
+const photosAt = (...paths: string[]) =>
+  paths.map((path) => {
+    const [, name = ''] = path.split('/').slice(0, -1);
+    return { path, file: `/${path}`, individual: name === 'DCIM' ? '' : name };
+  });
 
 test('shows folders with their photos, and which name individuals', () => {
   const photos = photosAt(
@@ -13,7 +18,7 @@ test('shows folders with their photos, and which name individuals', () => {
       '2023/Dido/e.jpg',
       '2024/Alba/f.jpg',
     ],
-    ...['2024/g.jpg', 'h.jpg'],
+    ...['2024/DCIM/g.jpg', '2024/g.jpg', 'h.jpg'],
   );
   expect(describeTree({ photos, namedBy: { level: 2, isPlain: true } }).split('\n')).toEqual([
     '  2023/  5 photos',
@@ -21,8 +26,9 @@ test('shows folders with their photos, and which name individuals', () => {
     '    Bruno/  1 photo  ← individual',
     '    Cora/  1 photo  ← individual',
     '    … 1 more folder',
-    '  2024/  2 photos',
+    '  2024/  3 photos',
     '    Alba/  1 photo  ← individual',
+    '    DCIM/  1 photo',
     '    1 photo directly here',
     '  1 photo directly here',
   ]);

@@ -10,19 +10,28 @@ const shownInside = 3;
  */
 export function describeTree({ photos, namedBy }: Pick<Catalogue, 'photos' | 'namedBy'>): string {
   if (!namedBy) return '';
-  const ways = photos.map(({ path }) => path.split('/').slice(0, -1));
-  if (!ways.some((way) => way.length > 0)) return '';
+  const ways = photos.map(({ path, individual }) => ({
+    way: path.split('/').slice(0, -1),
+    isNamed: individual !== '',
+  }));
+  if (!ways.some(({ way }) => way.length > 0)) return '';
   return lines(ways, 1, namedBy.level).join('\n');
 }
 
-function lines(ways: readonly (readonly string[])[], depth: number, level: number | 'parent' | 'none'): string[] {
-  const inside = ways.filter((way) => way.length >= depth);
-  const folders = [...Map.groupBy(inside, (way) => way[depth - 1]!)];
+/** The folders on the way to a photo, and whether one of them names its individual. */
+interface Way {
+  readonly way: readonly string[];
+  readonly isNamed: boolean;
+}
+
+function lines(ways: readonly Way[], depth: number, level: number | 'parent' | 'none'): string[] {
+  const inside = ways.filter(({ way }) => way.length >= depth);
+  const folders = [...Map.groupBy(inside, ({ way }) => way[depth - 1]!)];
   const most = depth === 1 ? shownFolders : shownInside;
   const indent = '  '.repeat(depth);
   const shown = folders.slice(0, most).flatMap(([name, own]) => {
-    const isNamed = level === depth || (level === 'parent' && own.some((way) => way.length === depth));
-    const mark = isNamed ? '  ← individual' : '';
+    const isLevel = level === depth || (level === 'parent' && own.some(({ way }) => way.length === depth));
+    const mark = isLevel && own.some(({ isNamed }) => isNamed) ? '  ← individual' : '';
     return [`${indent}${name}/  ${counted(own.length)}${mark}`, ...lines(own, depth + 1, level)];
   });
   const loose = ways.length - inside.length;

@@ -1,3 +1,5 @@
+import { typedCommand } from './typed-command.ts';
+
 /** An evaluation during training. */
 export interface TrainingScore {
   readonly epoch: number;
@@ -24,7 +26,7 @@ const noise = 0.01;
 /** The state of a network in plain words. */
 export function describeVerdict(verdict: TrainingVerdict): string {
   const { queries, found } = verdict;
-  const first = `for ${shareWords(found, queries)} held-out photos the right animal is among the first 5`;
+  const first = `for ${shareWords(found, queries)} held-out ${queries === 1 ? 'photo' : 'photos'} the right animal is among the first 5`;
   return [first, ...advice(verdict)].join('; ');
 }
 
@@ -45,7 +47,9 @@ function advice({ untrained, scores, epochs, run }: TrainingVerdict): string[] {
   const best = scores.reduce((a, b) => (b.mAP > a.mAP ? b : a));
   const earlier = scores.slice(0, -1).reduce((most, { mAP }) => Math.max(most, mAP), 0);
   if (best === last && last.mAP > earlier + noise)
-    return [`still improving: train longer (\`flukeprint train --resume ${run} --epochs ${longer(epochs)}\`)`];
+    return [
+      `still improving: train longer (\`${typedCommand('train', '--resume', run, '--epochs', `${longer(epochs)}`)}\`)`,
+    ];
   if (best.epoch < last.epoch && best.mAP > last.mAP + noise)
     return [
       `best after epoch ${best.epoch} of ${last.epoch}, which is kept: more epochs would not help, more photos do`,

@@ -1,4 +1,6 @@
 import { constants } from 'node:os';
+import { claimState } from '@flukeprint/reid/files/claims';
+import { describeInterruption } from './describe-interruption.ts';
 
 /** Windows sends SIGBREAK for Ctrl-Break, and SIGHUP where the console is closed. */
 const signals = [
@@ -9,18 +11,19 @@ const farewells: (() => string)[] = [];
 
 /**
  * A signal ends the process as `process.exit` does, so that what waits for it (the progress bar, an unfinished run) leaves
- * nothing behind. Every further signal waits for that end: a terminal's Ctrl-C may come from npm once more.
+ * nothing behind, and says what was written. Every further signal waits for that end: a terminal's Ctrl-C may come from npm once more.
  */
 export function endInOrder(): void {
   for (const signal of signals) {
     process.on(signal, () => {
-      for (const farewell of farewells) console.error(`\n${farewell()}`);
+      const said = farewells.length > 0 ? farewells : [() => describeInterruption(claimState())];
+      for (const farewell of said) console.error(`\n${farewell()}`);
       process.exit(128 + constants.signals[signal]);
     });
   }
 }
 
-/** What to tell the user when a signal ends the process. */
+/** What to tell the user when a signal ends the process, in place of what was written. */
 export function onSignalSay(farewell: () => string): void {
   farewells.push(farewell);
 }

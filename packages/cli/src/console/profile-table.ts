@@ -1,3 +1,4 @@
+import { counted } from '@flukeprint/reid/counted';
 import type { Recording } from '@flukeprint/reid/profile/recording';
 import { type SummaryRow, summarize } from '@flukeprint/reid/profile/summary';
 import { queueNote } from '@flukeprint/reid/profile/trace-events';
@@ -8,7 +9,7 @@ export function describeSummary(recording: Recording): string {
   const { steps, photosPerStep, threads, device, isQueued } = recording;
   const { milliseconds, phases, operations, peakBytes } = summarize(recording);
   const perStep = milliseconds / steps.length;
-  const count = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
+  const count = counted(steps.length, 'step');
   const head = `${count} of ${perStep.toFixed(1)} ms, ${((1000 * photosPerStep) / perStep).toFixed(1)} photos/s, on ${device}`;
   const cells = ({ name, calls, milliseconds, share }: SummaryRow) => [
     name,

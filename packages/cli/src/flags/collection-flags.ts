@@ -1,6 +1,7 @@
 import { levelPattern, levelWords } from '@flukeprint/data';
 import type { CollectionSource } from '@flukeprint/reid/photos/collection';
 import { InvalidArgumentError, Option } from 'commander';
+import { givenPhotos, type PathOrPaths } from './given-photos.ts';
 import { userPath } from './user-path.ts';
 
 /** The flags that say how a collection of photos is read. */
@@ -36,12 +37,13 @@ export function appendNames(text: string, before: string[] | undefined): string[
   return [...(before ?? []), ...names.filter((name) => name !== '')];
 }
 
-/** A collection as flags describe it. */
+/** A collection as `flag`, and those that go with it, describe it. */
 export const collectionSource = (
-  path: string,
+  flag: string,
+  given: PathOrPaths,
   { images, unknown, individualFrom }: CollectionFlags,
 ): CollectionSource => ({
-  path: userPath(path),
+  ...givenPhotos(flag, given),
   images: images && userPath(images),
   unknown,
   individualFrom,

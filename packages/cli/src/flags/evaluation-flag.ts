@@ -1,5 +1,6 @@
 import { evaluationFolder } from '@flukeprint/reid/matching/evaluation';
 import { Option } from 'commander';
+import { typedCommand } from '../console/typed-command.ts';
 import { userPath } from './user-path.ts';
 
 export const evaluationOption = () =>
@@ -17,8 +18,8 @@ export function evaluationsOf(evaluation: string | undefined, run: readonly stri
 
 /** The command that measures what scores mean. */
 export function howToMeasure(run: readonly string[] | undefined, features: string | null, gallery: string): string {
-  const named = (run ?? []).map((path) => ` --run ${path}`).join('');
-  const local = features ? ` --features ${features}` : '';
   if (!run && !features) return 'evaluate of the run that embedded them, and then --evaluation RUN/evaluation,';
-  return `\`flukeprint evaluate${named}${local}${run ? '' : ` --data ${gallery}`}\``;
+  const named = (run ?? []).flatMap((path) => ['--run', path]);
+  const local = features ? ['--features', features] : [];
+  return `\`${typedCommand('evaluate', ...named, ...local, ...(run ? [] : ['--data', gallery]))}\``;
 }

@@ -4,6 +4,7 @@ import { isArray } from '@flukeprint/reid/matching/match-photos';
 import { rankings } from '@flukeprint/reid/matching/rank-by-individual';
 import { Option } from 'commander';
 import { integer } from './flags.ts';
+import { wordOrFile } from './meant-choice.ts';
 import { userPath } from './user-path.ts';
 
 const words = [...featureMethods, 'none'];
@@ -12,7 +13,7 @@ export const featuresOption = (usual = 'sift, none for .npy files') =>
   new Option(
     '--features <how>',
     `local features: sift (photos show the animals the same way up), sift-any-angle, a file of XFeat weights (.pt), or none (default: ${usual})`,
-  );
+  ).argParser(wordOrFile(words, "a file of XFeat's weights (.pt)"));
 
 export const rankOption = () =>
   new Option(

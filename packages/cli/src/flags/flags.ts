@@ -18,11 +18,15 @@ export function number(least: number, most = Number.POSITIVE_INFINITY) {
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
       const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
-      throw new InvalidArgumentError(`Expected a number ${range}.`);
+      throw new InvalidArgumentError(`Expected a number ${range}.${pointForComma(text)}`);
     }
     return value;
   };
 }
+
+/** Half the world writes 0,5. */
+export const pointForComma = (text: string): string =>
+  /^-?\d*,\d+$/.test(text) ? ` Did you mean ${text.replace(',', '.')}?` : '';
 
 /** `--device`: those for everyday use. */
 export const deviceOption = () =>

@@ -135,7 +135,7 @@ describe('a layout', () => {
     [['--layout', 'animals', '--list', 'photos'], '--list photos needs --layout wide'],
     [['--layout', 'animals', '--unknown-below', '0.5'], '--unknown-below needs --list individuals'],
     [['--layout', 'wide', '--unknown-below', '0.5'], '--unknown-below needs --list individuals'],
-    [['--layout', 'humpback', '--header', 'Image'], '--header names 1 columns, there are 2'],
+    [['--layout', 'humpback', '--header', 'Image'], '--header names 1 column, there are 2'],
   ])('refuses %j', ([args, message]) => {
     expect(() => table(...args)).toThrow(UserError);
     expect(() => table(...args)).toThrow(message);

@@ -72,6 +72,7 @@ describe('is refused:', () => {
     ['--triplet-margin', 'hard', 'Expected a number of at least 0, or soft'],
     ['--milestones', '1,x', 'Expected a whole number of at least 1'],
     ['--model', 'vgg', 'Allowed choices are'],
+    ['--lr', '0,001', 'Expected a number of at least 0. Did you mean 0.001?'],
     ['--device', 'reference', 'Allowed choices are auto, webgpu, wasm'],
     ['--data', '', 'Expected a path'],
   ])('%s %s', ([flag, value, message]) => {

@@ -12,6 +12,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { detectorPath } from './box-flags.ts';
 import { unknownOption } from './collection-flags.ts';
+import { pointForComma } from './flags.ts';
+import { wordOrFile } from './meant-choice.ts';
 import { userPath } from './user-path.ts';
 
 /** Only for tests of the program itself. */
@@ -75,7 +77,9 @@ export function optionsFor(
     const choices = (type as unknown as z.ZodEnum).options.map(String);
     return [option.choices(choices.filter((choice) => !hidden.includes(choice)))];
   }
-  return [name === 'augmentation' ? option : option.argParser((text) => parseValue(type, text))];
+  const parser =
+    name === 'augmentation' ? wordOrFile(augmentationNames, 'a JSON file') : (text: string) => parseValue(type, text);
+  return [option.argParser(parser)];
 }
 
 type Typed = z.ZodType & { type: string };
@@ -101,7 +105,9 @@ function parseValue(type: z.ZodType & { type: string }, text: string): unknown {
   const { error } = type.safeParse(value);
   if (!error) return value;
   const [issue] = error.issues;
-  throw new InvalidArgumentError(`Expected ${issue?.code === 'invalid_format' ? issue.message : describeType(type)}.`);
+  throw new InvalidArgumentError(
+    `Expected ${issue?.code === 'invalid_format' ? issue.message : describeType(type)}.${numeric ? pointForComma(text) : ''}`,
+  );
 }
 
 function describeType(type: z.ZodType & { type: string }): string {

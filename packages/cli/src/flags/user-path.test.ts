@@ -1,5 +1,5 @@
 import { mkdtemp, realpath, rmdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -40,4 +40,12 @@ test('stays as it is where it is absolute', () => {
   vi.stubEnv('INIT_CWD', elsewhere);
   process.chdir(own);
   expect(userPath(join(elsewhere, 'ä b'))).toBe(join(elsewhere, 'ä b'));
+});
+
+test('~ is the home folder, also where no shell has seen it; what only begins so is a name', () => {
+  process.chdir(elsewhere);
+  expect(userPath('~/whale photos')).toBe(join(homedir(), 'whale photos'));
+  expect(userPath('~')).toBe(homedir());
+  expect(userPath('./~')).toBe(join(elsewhere, '~'));
+  expect(userPath('~old')).toBe(join(elsewhere, '~old'));
 });

@@ -31,3 +31,9 @@ test('elsewhere the working folder counts', () => {
   expect(userPath('runs/minke')).toBe('C:\\Users\\Ana\\runs\\minke');
   expect(userPath('\\\\server\\share\\photos')).toBe('\\\\server\\share\\photos');
 });
+
+test('a backslash before the last quote takes in all that follows', () => {
+  expect(() => userPath('C:\\new photos" --queries D:\\card')).toThrow(
+    'leave out the backslash before it: "C:\\new photos"',
+  );
+});

@@ -107,3 +107,17 @@ test('knows photos that the table spells otherwise, and says so', async () => {
     expect.stringMatching(/boxes\.csv: 2 photos are spelt otherwise .*, e\.g\. Zoë\/2\.jpg: found and used$/),
   ]);
 });
+
+test('finds photos by names without extension, and with another of the same format; none that could be several', async () => {
+  const named = ['a/1.JPG', 'a/2.jpg', 'a/3.jpg', 'a/3.png', 'a/4.jpg'].map((path) => ({ ...photos[0]!, path }));
+  const file = csv('path,x,y,w,h', 'a/1,1,1,9,9', 'A/2.jpeg,2,2,9,9', 'a/3,3,3,9,9', 'a/4.png,4,4,9,9');
+  const boxed = await applyBoxes(named, file);
+  expect(boxed.photos.map(({ box }) => box?.x)).toEqual([1, 2, undefined, undefined, undefined]);
+  expect(boxed.problems.map(({ reason }) => reason)).toEqual([
+    'line 4: not among the photos',
+    'line 5: not among the photos',
+  ]);
+  expect(boxed.notes).toEqual([
+    `${file}: 2 photos are named without the extension on disk, e.g. a/1 (a/1.JPG): found and used`,
+  ]);
+});

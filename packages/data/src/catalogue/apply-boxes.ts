@@ -1,7 +1,7 @@
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { addMargin } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
-import { describeRespelt, pathFinder } from './alike-path.ts';
+import { describeOtherNames, pathFinder } from './alike-path.ts';
 import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';
 
@@ -58,12 +58,13 @@ export async function applyBoxes(
     if (take === 'best') return [{ ...photo, box: own[0] }];
     return own.map((box, i) => ({ ...photo, path: i === 0 ? photo.path : uniquePath(photo.path, taken), box }));
   });
-  const respelt = [...lines.keys()].filter((path) => (nameOf(path) ?? path) !== path);
+  const named = [...lines.keys()].map((path) => [path, nameOf(path) ?? path] as const);
+  const otherwise = named.filter(([path, name]) => name !== path);
   return {
     photos: boxed,
     problems,
     without: photos.filter(({ path }) => !boxes.get(path)?.length).length,
-    notes: [...notes, ...describeRespelt(file, respelt)],
+    notes: [...notes, ...describeOtherNames(file, otherwise)],
   };
 }
 

@@ -15,6 +15,8 @@ export interface CatalogueOptions {
   readonly loose?: boolean;
   /** Which folder names the individual, as `listPhotos` takes it. */
   readonly individualFrom?: string;
+  /** Of a folder: what in it counts, as `listPhotos` takes it; tables in it are not looked for. */
+  readonly only?: readonly string[];
 }
 
 /** Photos as `listPhotos` gives them, from whatever the catalogue is kept in. */

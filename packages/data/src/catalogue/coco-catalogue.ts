@@ -5,6 +5,7 @@ import { DataError } from '../errors.ts';
 import { boxOfAnnotation, boxScaling, declaredSize } from './coco-box.ts';
 import { type Collected, Collector } from './collector.ts';
 import { FileFinder } from './find-file.ts';
+import { movedPaths } from './moved-paths.ts';
 import { type Coco, type CocoAnnotation, type CocoImage, idKey, textOf } from './parse-coco.ts';
 import { parseDate } from './parse-date.ts';
 
@@ -26,7 +27,10 @@ export async function readCocoCatalogue(
   const imageByKey = new Map(coco.images.map((image) => [keyOf(image), image]));
   const folders = images !== undefined ? [images] : imageFolders(file);
   const collector = new Collector(file, folders);
-  const scalings = await boxScalings(coco.images, folders);
+  const written = (image: CocoImage) => textOf(image.file_name).replaceAll('\\', '/');
+  const moved = movedPaths(file, coco.images.map(written), folders);
+  const nameOf = (image: CocoImage) => moved.of(written(image));
+  const scalings = await boxScalings(coco.images, folders, nameOf);
   const shown = new Set<string | undefined>();
   coco.annotations.forEach((annotation, i) => {
     const where = `annotation ${textOf(annotation.id) || i}`;
@@ -37,7 +41,7 @@ export async function readCocoCatalogue(
       return;
     }
     shown.add(key);
-    const name = textOf(image.file_name);
+    const name = nameOf(image);
     const drawn = boxOfAnnotation(annotation);
     const scale = scalings.get(image);
     const box =
@@ -57,20 +61,25 @@ export async function readCocoCatalogue(
     for (const image of coco.images) {
       if (shown.has(keyOf(image))) continue;
       const date = parseDate(textOf(image.date_captured));
-      collector.add({ name: textOf(image.file_name), individual: '', date }, `image ${keyOf(image) ?? ''}`);
+      collector.add({ name: nameOf(image), individual: '', date }, `image ${keyOf(image) ?? ''}`);
     }
   }
-  return collector.finish();
+  const { notes, ...collected } = collector.finish();
+  return { ...collected, notes: [...moved.notes, ...notes] };
 }
 
 /** How to bring boxes to photos, by their image, or why that cannot be; nothing for photos of unknown size. */
-async function boxScalings(images: readonly CocoImage[], folders: readonly string[]) {
+async function boxScalings(
+  images: readonly CocoImage[],
+  folders: readonly string[],
+  nameOf: (image: CocoImage) => string,
+) {
   const files = new FileFinder();
   const scalings = await pMap(
     images,
     async (image) => {
       const declared = declaredSize(image);
-      const file = declared && files.findIn(folders, textOf(image.file_name).replaceAll('\\', '/'))?.file;
+      const file = declared && files.findIn(folders, nameOf(image))?.file;
       // What cannot be read is reported by whoever reads it all.
       const actual =
         file &&

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { DataError, type PhotoProblem } from '../errors.ts';
 import { type Box, boxKey } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
 import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
-import { describeRespelt } from './alike-path.ts';
+import { describeExtended, describeRespelt } from './alike-path.ts';
 import { FileFinder } from './find-file.ts';
 
 /** One row of a catalogue: an animal in a photo. */
@@ -43,6 +43,8 @@ export class Collector {
   readonly #rows = new Map<string, string[]>();
   /** Photos that are spelt otherwise on disk. */
   readonly #respelt: string[] = [];
+  /** Photos that have another extension on disk, or one at all, with their names there. */
+  readonly #extended: string[] = [];
 
   /** Files are looked for in `folders`, in this order. */
   constructor(source: string, folders: readonly string[]) {
@@ -63,10 +65,15 @@ export class Collector {
     }
     const found = this.#files.findIn(this.#folders, path);
     if (!found) {
-      this.reject(path, where, `not found in ${this.#folders.join(' or ')}`);
+      const several = this.#files.namesakesIn(this.#folders, path);
+      const reason =
+        several.length > 1
+          ? `may be ${several.map((file) => basename(file)).join(' or ')}: write the whole name`
+          : `not found in ${this.#folders.join(' or ')}`;
+      this.reject(path, where, reason);
       return;
     }
-    const { file, isAsWritten } = found;
+    const { file, spelling } = found;
     const key = `${file}\0${boxKey(box)}`;
     const earlier = this.#seen.get(key);
     if (earlier) {
@@ -78,14 +85,15 @@ export class Collector {
       return;
     }
     this.#seen.set(key, { individual, where });
-    if (!isAsWritten) this.#respelt.push(path);
+    if (spelling === 'other letters') this.#respelt.push(path);
+    if (spelling === 'other extension') this.#extended.push(`${path} (${basename(file)})`);
     // As they are compared later on: é may be one character or two.
     const composed = individual.normalize('NFC');
     const rows = this.#rows.get(composed);
     if (rows) rows.push(where);
     else this.#rows.set(composed, [where]);
     this.#photos.push({
-      path: uniquePath(isAsWritten ? path : path.trim(), this.#paths),
+      path: uniquePath(spelling === 'as written' ? path : path.trim(), this.#paths),
       file,
       individual,
       ...(box && { box }),
@@ -113,7 +121,10 @@ export class Collector {
           : `${this.#source} names no photo`,
       );
     }
-    const respelt = describeRespelt(this.#source, this.#respelt);
+    const respelt = [
+      ...describeRespelt(this.#source, this.#respelt),
+      ...describeExtended(this.#source, this.#extended),
+    ];
     const names = namesAlike(this.#rows.keys());
     const alike = describeNamesAlike(names, ` in ${this.#source}`, (name) => this.#rows.get(name) ?? []);
     return { photos: this.#photos, problems: this.#problems, notes: [...respelt, ...alike] };

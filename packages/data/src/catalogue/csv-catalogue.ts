@@ -3,6 +3,7 @@ import { type Box, boxOf } from '../photos/box.ts';
 import { describeColumns, individualColumnOf, pathColumnOf, requireIndividualColumn } from './choose-columns.ts';
 import { type Collected, Collector } from './collector.ts';
 import { dateColumns } from './column-names.ts';
+import { movedPaths } from './moved-paths.ts';
 import { parseDate } from './parse-date.ts';
 import { columnOf, type Row, requireColumn, type Table } from './table.ts';
 
@@ -37,9 +38,11 @@ export function readCsvCatalogue(table: Table, format: CsvFormat, { images, loos
 
   const here = images !== undefined ? [images] : folders[format].map((name) => join(dirname(table.file), name));
   const collector = new Collector(table.file, here);
+  const nameIn = ({ values }: Row) => (values[pathColumn] ?? '').replaceAll('\\', '/');
+  const moved = movedPaths(table.file, table.rows.map(nameIn), here);
   for (const row of table.rows) {
     const where = `line ${row.line}`;
-    const name = row.values[pathColumn] ?? '';
+    const name = moved.of(nameIn(row));
     const individual = row.values[individualColumn] ?? '';
     const box = row.problem === undefined ? boxAt?.(row) : row.problem;
     if (typeof box === 'string') {
@@ -58,7 +61,7 @@ export function readCsvCatalogue(table: Table, format: CsvFormat, { images, loos
   }
   const { notes, ...collected } = collector.finish();
   const columns = format === 'csv' ? describeColumns(table, pathColumn, individualColumn) : [];
-  return { ...collected, notes: [...table.notes, ...columns, ...notes] };
+  return { ...collected, notes: [...table.notes, ...columns, ...moved.notes, ...notes] };
 }
 
 function columnsOf(table: Table, format: CsvFormat, loose: boolean | undefined): { path: number; individual: number } {

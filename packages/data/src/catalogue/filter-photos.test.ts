@@ -38,6 +38,13 @@ test.each([
   'new_whale',
   'New Whale',
   '____',
+  'Unbekannt',
+  'inconnue',
+  'Oka\u0308nd',
+  'НЕИЗВЕСТНО',
+  'unknown_calf',
+  'To be determined',
+  'No match',
 ])('%j is nobody', (name) => expect(nobodyAmong()(name)).toBe(true));
 
 test('an animal whose name begins like nobody counts, and sounds unknown', () => {
@@ -45,4 +52,7 @@ test('an animal whose name begins like nobody counts, and sounds unknown', () =>
   expect(['unknown 3', 'UNID_12', 'new-1', 'Nana', 'New Hope', 'unknown'].map(soundsUnknown)).toEqual([
     ...[true, true, true, false, false, false],
   ]);
+  for (const name of ['X', 'xx', '0', 'new calf'])
+    expect([nobodyAmong()(name), soundsUnknown(name)]).toEqual([false, true]);
+  expect(['X1', '10', 'Max'].map(soundsUnknown)).toEqual([false, false, false]);
 });

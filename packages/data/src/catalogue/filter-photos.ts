@@ -1,6 +1,9 @@
 import type { Photo } from '../photos/photo.ts';
 
-/** Names that stand for nobody: the mission's folder, Kaggle's label, Wild Me's; what people write; what programs write for a missing value. */
+/**
+ * Names that stand for nobody: the mission's folder, Kaggle's label, Wild Me's; what people write, in some of their languages; what programs
+ * write for a missing value.
+ */
 export const defaultUnknown: readonly string[] = [
   ...['-1', 'new_whale', '____'],
   ...[
@@ -19,6 +22,10 @@ export const defaultUnknown: readonly string[] = [
     '--',
   ],
   ...['nan', 'na', 'n/a', '#n/a', 'none', 'null'],
+  ...['not known', 'not assigned', 'unassigned', 'tbd', 'to be determined', 'no match', 'nomatch', 'unmatched'],
+  ...['whale', 'animal', 'individual', 'calf', 'juvenile', 'adult', 'male', 'female'].map((kind) => `unknown ${kind}`),
+  ...['unbekannt', 'unbekannte', 'inconnu', 'inconnue', 'desconocido', 'desconocida', 'desconhecido', 'desconhecida'],
+  ...['sconosciuto', 'sconosciuta', 'onbekend', 'okänd', 'ukjent', 'ukendt', 'неизвестно', 'неизвестный'],
 ];
 
 /** Who counts as nobody, and who as too rare. */
@@ -63,10 +70,13 @@ export function nobodyAmong(unknown: readonly string[] = defaultUnknown): (name:
   return (name) => names.has(comparable(name));
 }
 
-/** Names such as `unknown 3`, which may be nobody's or somebody's. */
-export const soundsUnknown = (name: string): boolean =>
-  /^(unknown|unidentified|unnamed|unid|unk|new|nan|none)([\s_.-]*\d+|[\s_-]+(whale|animal|fluke|individual|id))$/i.test(
-    name.trim(),
-  );
+const numberedOrKind =
+  /^(unknown|unidentified|unnamed|unid|unk|new|nan|none)([\s_.-]*\d+|[\s_-]+(whale|animal|fluke|individual|id|calf|juvenile|adult|male|female))$/i;
+const placeholder = /^(x{1,3}|0{1,3})$/i;
 
-const comparable = (name: string) => name.trim().toLowerCase().replaceAll(' ', '_');
+/** Names such as `unknown 3`, `new calf` or `X`, which may be nobody's or somebody's. */
+export const soundsUnknown = (name: string): boolean =>
+  [numberedOrKind, placeholder].some((words) => words.test(name.trim()));
+
+// A Mac writes ä as two characters.
+const comparable = (name: string) => name.normalize('NFC').trim().toLowerCase().replaceAll(' ', '_');

@@ -32,12 +32,13 @@ test('a table that knows more individuals than the folders is used, and says wha
   await expect(readCatalogue(folder)).rejects.toThrow(/2 tables \(metadata\.csv, other\.csv\): give the one to read$/);
 });
 
-test('a header in quotes is the same header', async () => {
-  const folder = folderWith({
-    'train.csv': '"Image","Id"\r\n"1.jpg","w_1"\r\n"2.jpg","w_2"\r\n',
-    'train/1.jpg': '',
-    'train/2.jpg': '',
-  });
+test.each([
+  ['in quotes', '"Image","Id"\r\n"1.jpg","w_1"\r\n"2.jpg","w_2"\r\n', 'utf8'],
+  ['behind a byte order mark', '\ufeffImage,Id\n1.jpg,w_1\n2.jpg,w_2\n', 'utf8'],
+  ['in UTF-16, with tabs', '\ufeffImage\tId\n1.jpg\tw_1\n2.jpg\tw_2\n', 'utf16le'],
+] as const)("a challenge's header %s is the same header", async (_, table, encoding) => {
+  const folder = folderWith({ 'train/1.jpg': '', 'train/2.jpg': '' });
+  writeFileSync(join(folder, 'train.csv'), table, encoding);
   expect(await readCatalogue(folder)).toMatchObject({ format: 'kaggle', individuals: ['w_1', 'w_2'] });
 });
 

@@ -1,9 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
 import type { CatalogueFormat } from './catalogue.ts';
 import { csvFormatOf } from './csv-catalogue.ts';
+import { findHeader } from './find-header.ts';
+import { readText } from './read-text.ts';
 
 /** The table of a challenge's folder as it is unpacked, or the one of COCO; a CSV of another kind may lie beside folders of individuals. */
 export async function challengeTable(folder: string, format: CatalogueFormat): Promise<string | undefined> {
@@ -32,12 +34,13 @@ export async function csvFilesIn(folder: string): Promise<string[]> {
   return files.filter((_, i) => sizes[i]?.isFile() && sizes[i].size <= mostBytes);
 }
 
-/** Whether a CSV has the header of a challenge, in quotes or not; another need not even be UTF-8. */
+/** Whether a CSV has the header of a challenge, however it is encoded; what is no text is none. */
 async function isChallenge(file: string): Promise<boolean> {
-  const text = await readFile(file, 'latin1').catch(() => '');
-  const header = /^[^\r\n]*/.exec(text)![0].replace(/^ï»¿/, '');
-  const columns = header.split(/[,;\t]/).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
-  return csvFormatOf({ columns }) !== 'csv';
+  const read = await readText(file).catch((error: Error) => {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  });
+  return read !== undefined && csvFormatOf(findHeader(read.text)) !== 'csv';
 }
 
 const namesIn = (folder: string) => readdir(folder).catch((): string[] => []);

@@ -4,6 +4,7 @@ import { DataError } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
 import { LeftOutTally } from '../photos/left-out.ts';
 import { listPhotos } from '../photos/list-photos.ts';
+import { isMadeTable } from '../photos/made-table.ts';
 import type { Photo } from '../photos/photo.ts';
 import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
 import type { Catalogue, CatalogueFormat, CatalogueOptions } from './catalogue.ts';
@@ -31,11 +32,11 @@ import { parseTable } from './table.ts';
  * Throws a {@link DataError} if the catalogue is missing, in no known format, or nothing of it can be used.
  */
 export async function readCatalogue(path: string, options: CatalogueOptions = {}): Promise<Catalogue> {
-  const { format = 'auto', images, loose = false, individualFrom } = options;
+  const { format = 'auto', images, loose = false, individualFrom, only } = options;
   const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new DataError(error.code === 'ENOENT' ? missing(path) : `Cannot read ${path}: ${error.message}`);
   });
-  if (format === 'folder') return listingOf('folder', await listPhotos(path, { loose, individualFrom }));
+  if (format === 'folder' || only) return listingOf('folder', await listPhotos(path, { loose, individualFrom, only }));
   const inFolder = status.isDirectory() ? await challengeTable(path, format) : undefined;
   if (status.isDirectory() && !inFolder) {
     if (format !== 'auto')
@@ -82,7 +83,9 @@ async function readFolder(path: string, options: CatalogueOptions): Promise<Cata
   }
   const catalogue = listingOf('folder', listed);
   const because = named < 2 ? 'it is not the only one' : 'folders name the individuals';
-  const unused = tables.map(({ file }) => `${file} is not used, for ${because}: give the file itself to use it`);
+  const unused = tables
+    .filter(({ isMade }) => !isMade)
+    .map(({ file }) => `${file} is not used, for ${because}: give the file itself to use it`);
   const above = named === 0 && !first ? await tableAbove(path) : undefined;
   if (above) unused.push(`${above} names individuals in these photos: give that to use it`);
   return { ...catalogue, notes: [...catalogue.notes, ...unused] };
@@ -112,6 +115,8 @@ async function tableAbove(folder: string): Promise<string | undefined> {
 interface TableOfPhotos {
   readonly file: string;
   readonly catalogue: Catalogue;
+  /** A command wrote it. */
+  readonly isMade: boolean;
 }
 
 /** The tables in a folder that name individuals in photos which are there; not those of `embed`, which name an array. */
@@ -119,9 +124,11 @@ async function tablesIn(folder: string, images: string | undefined): Promise<Tab
   const found: TableOfPhotos[] = [];
   for (const file of await csvFilesIn(folder)) {
     try {
-      if (parseTable((await readText(file)).text, file).columns.includes('array')) continue;
+      const { text } = await readText(file);
+      if (parseTable(text, file).columns.includes('array')) continue;
       const catalogue = await readTable(file, 'auto', { images });
-      if (catalogue.individuals.length > 0) found.push({ file, catalogue });
+      if (catalogue.individuals.length > 0)
+        found.push({ file, catalogue, isMade: isMadeTable(Buffer.from(text.slice(0, 1024))) });
     } catch (error) {
       // Whatever else the table is of.
       if (!(error instanceof DataError)) throw error;

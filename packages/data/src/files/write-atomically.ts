@@ -16,8 +16,9 @@ export async function writeAtomically(path: string, chunks: readonly (Uint8Array
   // A name that is nobody's: what is there by chance is not this function's to replace or remove.
   const temporary = `${target.path}.${randomUUID().slice(0, 8)}.tmp`;
   const remove = () => rmSync(temporary, { force: true });
-  // Before it is there: the process may exit between the file's creation and the promise that tells of it.
-  process.once('exit', remove);
+  // Before it is there: the process may exit between the file's creation and the promise that tells of it. In front of others, who may
+  // remove the folder.
+  process.prependOnceListener('exit', remove);
   try {
     const file = await open(temporary, 'wx');
     try {

@@ -15,6 +15,14 @@ export const isRawName = (name: string) => rawNames.test(name);
 /** By its extension; what is in it is another matter. */
 export const isPhotoName = (name: string) => photoNames.test(name) || rawNames.test(name);
 
+/** The format that a photo's extension tells; undefined of a name without one, of which `2023.07.14` is one. */
+export function formatByName(name: string): string | undefined {
+  if (!isPhotoName(name)) return undefined;
+  const extension = extname(name).slice(1).toLowerCase();
+  if (/^(jpe?g|jpe|jfif)$/.test(extension)) return 'jpeg';
+  return extension.replace(/^tif$/, 'tiff');
+}
+
 const at = (bytes: Uint8Array, text: string, from: number) =>
   [...text].every((letter, i) => bytes[from + i] === letter.charCodeAt(0));
 const isTiff = (bytes: Uint8Array) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((magic) => at(bytes, magic, 0));

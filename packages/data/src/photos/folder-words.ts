@@ -18,7 +18,10 @@ const ordinary =
 /** Nobody calls an animal so, even where no other folder could be one. */
 export const isNobodysFolder = (name: string): boolean => [date, camera, ordinary].some((words) => words.test(name));
 
-/** The same, or an encounter, which may stand for the animal that was met. */
+/** Nobody calls an animal so beside others that have names. A number of six or eight digits, which may be a date, may be one's, too. */
+export const isNobodyAmongAnimals = (name: string): boolean => isNobodysFolder(name) && !/^\d+$/.test(name);
+
+/** Nobody's, or an encounter, which may stand for the animal that was met. */
 export const isPlainlyNoAnimal = (name: string): boolean => isNobodysFolder(name) || encounter.test(name);
 
 /** The same, or a year, month or season, which may be an animal's name or number where nothing else is. */

@@ -52,6 +52,22 @@ test('lists photos by individual, in code-point order, whatever their names', as
   ]);
 });
 
+test('a card beside a catalogue, and what is called like no animal, is of nobody known, which is said', async () => {
+  const folder = folderOf(
+    ...['Alba/1.jpg', 'Bruno/2.jpg', '20230716/3.jpg', 'DCIM/100CANON/4.jpg', 'DCIM/101CANON/5.jpg'],
+    'unsorted 2023/6.jpg',
+    'unsorted/7.jpg',
+  );
+  const { photos, individuals, leftOut, notes } = await listPhotos(folder);
+  expect(individuals).toEqual(['20230716', 'Alba', 'Bruno', 'unsorted 2023']);
+  expect(photos).toHaveLength(4);
+  expect(leftOut).toMatchObject([{ kind: "in no individual's folder", count: 3, example: 'DCIM/100CANON/4.jpg' }]);
+  expect(notes).toEqual([
+    'called like no animal, and of nobody known: DCIM (2 photos), unsorted (1 photo); --individual-from top takes such folders for animals',
+  ]);
+  expect((await listPhotos(folder, { individualFrom: 'top' })).individuals).toContain('DCIM');
+});
+
 test('takes loose photos of unknown individuals when asked to', async () => {
   const folder = folderOf('whale/1.jpg', 'b.jpg', 'notes.txt');
   const { photos, individuals, leftOut } = await listPhotos(folder, { loose: true });

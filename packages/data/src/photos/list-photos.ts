@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { nobodyAmong } from '../catalogue/filter-photos.ts';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from './code-point-order.ts';
+import { isNobodyAmongAnimals } from './folder-words.ts';
 import { findLevel, type IndividualLevel, individualOf, parseLevel } from './individual-level.ts';
 import type { LeftOut, LeftOutTally } from './left-out.ts';
 import type { Photo } from './photo.ts';
@@ -19,6 +20,8 @@ export interface Listing {
   readonly namedBy?: NamedBy;
   /** Individuals whose photos are all of a kind that is not read. */
   readonly unread?: string[];
+  /** What is worth knowing about how it was read, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** Where the individuals' names come from. */
@@ -36,6 +39,8 @@ export interface ListOptions {
   readonly loose?: boolean;
   /** `auto` (the default), `top`, `parent`, `none`, `level-2`, …. */
   readonly individualFrom?: string;
+  /** Files and folders below the folder, with forward slashes, that alone count, with all that is in them; everything where nothing is said. */
+  readonly only?: readonly string[];
 }
 
 const layout =
@@ -49,7 +54,7 @@ const howToName = 'give --individual-from top, parent or level-2 if folders name
  */
 export async function listPhotos(
   folder: string,
-  { loose = false, individualFrom = 'auto' }: ListOptions = {},
+  { loose = false, individualFrom = 'auto', only }: ListOptions = {},
 ): Promise<Listing> {
   const root = resolve(folder);
   const status = await stat(root).catch((error: NodeJS.ErrnoException) => {
@@ -63,21 +68,22 @@ export async function listPhotos(
     photos: found,
     leftOut,
     unread,
-  } = await walkFolder(root).catch((error: Error) => {
+  } = await walkFolder(root, only).catch((error: Error) => {
     throw new DataError(`Cannot read ${folder}: ${error.message}`);
   });
   const ways = found.map(({ folders }) => folders);
   const { level, isPlain } = asked === undefined ? findLevel(ways) : { level: asked, isPlain: true };
-  const all = found.map((photo) => photoOf(photo, level));
+  const named = found.map((photo) => photoOf(photo, level));
+  const { photos: all, notes } = asked === undefined ? withoutNobodys(named, level) : { photos: named, notes: [] };
   const photos = loose ? all : all.filter(({ individual }) => individual !== '');
   if (photos.length === 0) throw new DataError(`${folder} ${whatIsThere(found, level, leftOut)}. ${layout}`);
   const nameless = all.find(({ individual }) => individual === '');
   if (!loose && nameless)
     leftOut.add("in no individual's folder", nameless.path, { count: all.length - photos.length });
-  const named = photos.filter(({ individual }) => individual !== '');
-  const individuals = new Set(named.map(({ individual }) => individual));
+  const known = photos.filter(({ individual }) => individual !== '');
+  const individuals = new Set(known.map(({ individual }) => individual));
   const isNobody = nobodyAmong();
-  const example = named.find(({ individual }) => !isNobody(individual)) ?? named[0];
+  const example = known.find(({ individual }) => !isNobody(individual)) ?? known[0];
   const without = new Set(unread.map((way) => individualOf(way, level)).filter((name) => name !== ''));
   return {
     photos,
@@ -85,6 +91,7 @@ export async function listPhotos(
     leftOut: leftOut.all,
     unread: [...without].filter((name) => !individuals.has(name)),
     namedBy: { level, isPlain, ...(example && { example: exampleOf(example) }) },
+    notes,
   };
 }
 
@@ -92,6 +99,26 @@ const exampleOf = ({ path, individual }: Photo) => ({ path, individual });
 
 function photoOf({ folders, name, file }: FoundPhoto, level: IndividualLevel): Photo {
   return { path: [...folders, name].join('/'), file, individual: individualOf(folders, level) };
+}
+
+/** A card, or a folder of dates or plain words, beside those of animals: its photos are of nobody known. */
+function withoutNobodys(photos: readonly Photo[], level: IndividualLevel): { photos: Photo[]; notes: string[] } {
+  const counts = new Map<string, number>();
+  const kept = photos.map((photo) => {
+    const { individual } = photo;
+    if (!isNobodyAmongAnimals(individual)) return photo;
+    counts.set(individual, (counts.get(individual) ?? 0) + 1);
+    return { ...photo, individual: '' };
+  });
+  const folders = [...counts].map(([name, count]) => `${name} (${count} ${count === 1 ? 'photo' : 'photos'})`);
+  const asked = level === 1 ? 'top' : `level-${level}`;
+  const notes =
+    folders.length > 0
+      ? [
+          `called like no animal, and of nobody known: ${folders.join(', ')}; --individual-from ${asked} takes such folders for animals`,
+        ]
+      : [];
+  return { photos: kept, notes };
 }
 
 /** Why none of the photos counts. */

@@ -119,3 +119,23 @@ test.skipIf(process.platform !== 'linux')('a name that is not UTF-8 is counted, 
     { kind: 'with a name that is not UTF-8', count: 2, example: 'Alba/caf\ufffd.jpg', remedy: 'rename them' },
   ]);
 });
+
+test('of some paths alone: files, folders with all in them, and what is left out of those', async () => {
+  const folder = folderWith({
+    'a.jpg': '',
+    'b.jpg': '',
+    'b.cr2': '',
+    'notes.txt': '',
+    'more/c.jpg': '',
+    'more/deep/d.jpg': '',
+    'more/deep/e.txt': '',
+    'other/f.jpg': '',
+  });
+  const only = ['b.cr2', 'b.jpg', 'notes.txt', 'more/deep'];
+  const { photos, leftOut } = await listPhotos(folder, { loose: true, only });
+  expect(photos.map(({ path }) => path)).toEqual(['b.jpg', 'more/deep/d.jpg']);
+  expect(leftOut.map(({ kind, count }) => `${count} ${kind}`)).toEqual([
+    '1 RAW beside a JPEG of the same name',
+    '2 TXT',
+  ]);
+});

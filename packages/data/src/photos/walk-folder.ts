@@ -6,6 +6,7 @@ import { decodableFormat, isPhotoName, isRawName, otherKind } from './file-kind.
 import { LeftOutTally } from './left-out.ts';
 import { isHidden, isMadeFolder } from './made-folder.ts';
 import { isMarked } from './made-mark.ts';
+import { isBesideMadeTable, isMadeTable } from './made-table.ts';
 
 /** A photo, as far as its name and first bytes tell. */
 export interface FoundPhoto {
@@ -20,7 +21,7 @@ export interface FoundPhoto {
 export interface Walk {
   /** In code-point order, folders and photos together. */
   readonly photos: FoundPhoto[];
-  /** Every other visible file; a folder that is no collection counts once. */
+  /** Every other visible file, but for tables that a command made; a folder that is no collection counts once. */
   readonly leftOut: LeftOutTally;
   /** The ways to photos among those, which another program could save as one that is read. */
   readonly unread: (readonly string[])[];
@@ -33,16 +34,39 @@ const concurrency = 16;
 /** What stands for bytes that are no UTF-8. */
 const noText = '\ufffd';
 
-/** Finds the photos of a folder, however deep they lie; links count as what they lead to. Throws if the folder itself cannot be listed. */
-export async function walkFolder(root: string): Promise<Walk> {
+/**
+ * Finds the photos of a folder, however deep they lie, or of `only` some paths below it; links count as what they lead to. Throws if the
+ * folder itself cannot be listed.
+ */
+export async function walkFolder(root: string, only?: readonly string[]): Promise<Walk> {
   const walk: Walk = { photos: [], leftOut: new LeftOutTally(), unread: [] };
-  await look(root, [], [], walk);
+  await look(root, [], [], walk, wantedOf(only));
   return walk;
 }
 
-async function look(folder: string, folders: readonly string[], above: readonly string[], walk: Walk): Promise<void> {
+type IsWanted = (folders: readonly string[], name: string) => boolean;
+
+/** What lies on the way to, or in, one of these paths. */
+function wantedOf(only: readonly string[] | undefined): IsWanted {
+  if (!only) return () => true;
+  const given = new Set(only);
+  const waysTo = (parts: readonly string[]) => parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+  const onTheWay = new Set(only.flatMap((path) => waysTo(path.split('/'))));
+  return (folders, name) => {
+    const path = [...folders, name];
+    return onTheWay.has(path.join('/')) || waysTo(path).some((way) => given.has(way));
+  };
+}
+
+async function look(
+  folder: string,
+  folders: readonly string[],
+  above: readonly string[],
+  walk: Walk,
+  isWanted: IsWanted,
+): Promise<void> {
   const { leftOut, photos } = walk;
-  const entries = await listed(folder);
+  const entries = (await listed(folder)).filter(({ name }) => isWanted(folders, name));
   if (folders.length > 0 && isMadeFolder(entries.map(({ name }) => name))) {
     leftOut.add('made by flukeprint', folders.join('/'));
     return;
@@ -54,6 +78,8 @@ async function look(folder: string, folders: readonly string[], above: readonly 
   const heads = await pMap(entries, ({ name, isFolder }) => (isFolder ? null : head(join(folder, name))), {
     concurrency,
   });
+  const tables = entries.filter((_, i) => heads[i] && isMadeTable(heads[i])).map(({ name }) => name);
+  const madeNames = new Set(tables.map(stem));
   for (const [i, { name, isFolder }] of entries.entries()) {
     const path = [...folders, name].join('/');
     const file = join(folder, name);
@@ -63,9 +89,11 @@ async function look(folder: string, folders: readonly string[], above: readonly 
     } else if (isFolder) {
       // A link to a folder above would never end.
       if (above.includes(await folderId(file))) continue;
-      await look(file, [...folders, name], [...above, id], walk).catch((error: Error) => {
+      await look(file, [...folders, name], [...above, id], walk, isWanted).catch((error: Error) => {
         leftOut.add('that cannot be opened', `${path}: ${error.message}`);
       });
+    } else if (tables.includes(name) || (isBesideMadeTable(name) && madeNames.has(stem(name)))) {
+      // A command's own; nobody misses it.
     } else if (bytes && isMarked(bytes)) leftOut.add('made by flukeprint', path);
     else if (isRawName(name) && taken.has(stem(name))) leftOut.add('RAW beside a JPEG of the same name', path);
     // What is called a photo and is none is reported when it is read.

@@ -134,7 +134,10 @@ function noQueries(byIndividual: Map<string, Photo[]>, minPhotos: number, strate
     return strategy === 'leak-safe'
       ? 'Every individual with 3 or more photos has them in one burst or near-duplicates of each other: nothing can be held out'
       : 'None of the individuals kept for the test has the 3 photos that a query takes: raise the fraction or change the seed';
-  const remedy = most < 3 ? 'Add photos of the same individuals' : 'Lower the minimum of photos per individual';
+  const remedy =
+    most < 3
+      ? 'Add photos of the same individuals; `flukeprint match` names new photos without any training'
+      : 'Lower the minimum of photos per individual';
   return (
     `Expected individuals with ${Math.max(3, minPhotos)} or more photos, so that one can be held out as a query, ` +
     `but the most any of the ${byIndividual.size} individuals has is ${most}. ${remedy}`

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
 import {
   createDarknet,
@@ -9,8 +10,10 @@ import {
   readDarknetWeights,
   readSafetensors,
 } from '@flukeprint/models';
+import { counted } from '../counted.ts';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { findWeights } from '../runs/find-weights.ts';
+import { didYouMean } from '../settings/near-miss.ts';
 import { UserError } from '../user-error.ts';
 import { builtIn, builtInWeights } from './built-in/built-in-detector.ts';
 
@@ -36,7 +39,10 @@ export function detectorMetadata(cfg: string, classes: readonly string[], imageS
 export const detectorWeights = async (path: string): Promise<string> =>
   path === builtIn
     ? builtInWeights
-    : findWeights(path, `${builtIn}, a run of detect train, a .safetensors or a .weights file`);
+    : findWeights(
+        path,
+        `${builtIn}, a run of detect train, a .safetensors or a .weights file${didYouMean(basename(path), [builtIn])}`,
+      );
 
 /**
  * Loads a detector: `built-in`, the run folder of `detect train` (its best weights, or its last), a .safetensors file of one, or Darknet's
@@ -64,7 +70,9 @@ async function loadOwn(backend: Backend, weights: string) {
     throw new UserError(`${weights}: its metadata names no image_size that fits the network`);
   const { missing } = loadStateDict(namedTensors(network), tensors, weights);
   if (missing.length > 0)
-    throw new UserError(`${weights} lacks ${missing.length} tensors of its network, the first is "${missing[0]}"`);
+    throw new UserError(
+      `${weights} lacks ${counted(missing.length, 'tensor')} of its network, the first is "${missing[0]}"`,
+    );
   network.eval();
   return { network, classes: classNames(metadata.classes, network.classes), imageSize };
 }

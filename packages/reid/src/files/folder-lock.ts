@@ -51,7 +51,7 @@ export class FolderLock {
     const made = !(await exists(folder));
     await makeFolder(folder);
     const lock = new FolderLock(folder, made, lockFile(folder), beforeRelease);
-    if (held.size === 0) process.once('exit', releaseAll);
+    if (held.size === 0) process.prependOnceListener('exit', releaseAll);
     held.set(folder, lock);
     return lock;
   }

@@ -2,9 +2,11 @@ import { dirname } from 'node:path';
 import { type WriteTarget, writeTarget } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import { UserError } from '../user-error.ts';
+import { noteClaim } from './claims.ts';
 import { fileId, type Inputs, inputFiles } from './input-files.ts';
 import { makeFolder } from './output-folder.ts';
 import { pathKey } from './path-key.ts';
+import { whyNotWritten } from './why-not-written.ts';
 
 /** A file that a command will write. */
 export interface OutputFile {
@@ -24,7 +26,7 @@ interface Target extends OutputFile {
 
 /**
  * Sees to it, before the work begins, that a command may write its files, and makes their folders. Nothing is replaced unasked, and
- * nothing that the command reads is replaced at all, also where it has another name there. Devices and pipes take what they are given.
+ * nothing that the command reads is replaced at all, also where it has another name there. Folders that stay empty go at the end of the process. Devices and pipes take what they are given.
  * Throws a {@link UserError} that names the file and its flag.
  */
 export async function claimOutputs(
@@ -41,11 +43,12 @@ export async function claimOutputs(
   }
   const folders = new Map(files.map(({ flag, target }) => [dirname(target.path), flag]));
   for (const [folder, flag] of folders) await makeFolder(folder, flag);
+  for (const { target } of files) noteClaim(target.path);
 }
 
 async function resolveTarget({ flag, path }: OutputFile): Promise<Target> {
   const target = await writeTarget(path).catch((error: Error) => {
-    throw new UserError(`cannot write to ${path}: ${error.message}; give another ${flag}`);
+    throw new UserError(`cannot write to ${path}: ${whyNotWritten(path, error)}; give another ${flag}`);
   });
   if (target.kind === 'folder') throw new UserError(`${path} is a folder, expected a file; give another ${flag}`);
   return { flag, path, target };

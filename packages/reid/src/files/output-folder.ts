@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { noteMadeFolder } from './claims.ts';
+import { whyNotWritten } from './why-not-written.ts';
 
 /** Makes a folder for results; says which one and why if that fails, and which flag names it. */
 export async function makeFolder(path: string, flag = '--output'): Promise<void> {
@@ -9,7 +11,7 @@ export async function makeFolder(path: string, flag = '--output'): Promise<void>
     // A folder that exists but cannot be written shows only when something is made in it.
     await rmdir(await mkdtemp(join(path, '.write-test-')));
   } catch (error) {
-    throw new UserError(`cannot write to ${path}: ${(error as Error).message}; give another ${flag}`);
+    throw new UserError(`cannot write to ${path}: ${whyNotWritten(path, error as Error)}; give another ${flag}`);
   }
 }
 
@@ -20,6 +22,7 @@ async function makeParents(path: string): Promise<void> {
   // Nothing is above a drive, which may be missing.
   if (above !== path) await makeParents(above);
   await mkdir(path);
+  noteMadeFolder(path);
 }
 
 export async function exists(path: string): Promise<boolean> {

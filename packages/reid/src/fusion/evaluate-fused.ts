@@ -42,7 +42,7 @@ export async function evaluateFused(
 ): Promise<{ evaluation: Evaluation; calibration: FusionCalibration }> {
   const { backend, features, split, source, ranking = 'individuals', reranking, candidates } = options;
   const { workers, reporter } = options;
-  const compared = { queries: options.queries, gallery: options.gallery, own: () => undefined };
+  const compared = { queries: options.queries, gallery: options.gallery, own: () => [] };
   const cosines = await embeddingRows(backend, compared, reranking);
   const comparing = { backend, features, source, candidates, others: cosines, workers, reporter };
   const local = await featureRows(split, comparing);

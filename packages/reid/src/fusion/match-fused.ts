@@ -6,7 +6,7 @@ import { type ListOptions, MatchLists } from '../local-features/match-lists.ts';
 import { type FeatureChoice, openExtractor } from '../local-features/open-extractor.ts';
 import { evaluationFolder } from '../matching/evaluation.ts';
 import { embedSources, type MatchOptions } from '../matching/match-photos.ts';
-import { ownRows } from '../matching/self-rows.ts';
+import { ownRows, tellOfOwn } from '../matching/self-rows.ts';
 import type { Reporter } from '../reporter.ts';
 import { scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
@@ -37,10 +37,11 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     const network = known.network && (await scoresId(known.network, reranking));
     const scores = { network, features: extractor.id };
     const fusion = await fusionOf(runs?.paths[0], scores, reporter);
-    const own = ownRows(asked, known);
+    const own = await ownRows(asked, known);
+    tellOfOwn(reporter, { queries: asked, gallery: known, isItself: queries === undefined }, own);
     const compared = { queries: asked.embeddings, gallery: known.embeddings, own };
     const cosines = await embeddingRows(backend, compared, reranking);
-    const lists = new MatchLists(asked, known, options);
+    const lists = new MatchLists(known, own, options);
     const comparing = { backend, extractor, source, reporter, candidates, others: cosines };
     await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, points }) => {
       const row = fuseRow({ cosines: cosines[query]!, similarities }, fusion);

@@ -24,12 +24,12 @@ test('the best photo stays the best, of the same picture twice, too', () => {
 });
 
 test('the own photo leads nobody', () => {
-  const found = withFollowers(Float32Array.of(1, 0.01, 0.9, 0.3), gallery, 0);
+  const found = withFollowers(Float32Array.of(1, 0.01, 0.9, 0.3), gallery, [0]);
   expect(found[0]).toBe(1);
   expect(found[1]).toBeCloseTo(0.9 ** 8 * Math.cos(Math.PI / 2 - 0.1), 6);
 });
 
 test('an empty gallery has nobody to follow', () => {
   expect(withFollowers(new Float32Array(), vectors([]))).toHaveLength(0);
-  expect(Array.from(withFollowers(Float32Array.of(0.7), vectors([0]), 0))).toEqual([expect.closeTo(0.7, 6)]);
+  expect(Array.from(withFollowers(Float32Array.of(0.7), vectors([0]), [0]))).toEqual([expect.closeTo(0.7, 6)]);
 });

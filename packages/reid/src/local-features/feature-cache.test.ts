@@ -102,5 +102,5 @@ test('a photo is read once, wherever it lies, and a box of it is another', async
 test('photos none of which can be read are an error', async () => {
   const bad = await photoFile('bad.jpg', 'two');
   const attempt = featuresOfPhotos(countingExtractor(), [bad], { source: folder, reporter: recordingReporter() });
-  await expect(attempt).rejects.toThrow(`none of the 1 photos in ${folder} can be read`);
+  await expect(attempt).rejects.toThrow(`not even the one photo in ${folder} can be read`);
 });

@@ -1,6 +1,7 @@
 import type { Photo, PhotoProblem } from '@flukeprint/data';
 import type { LocalFeatures } from '@flukeprint/local-features';
 import pMap from 'p-map';
+import { noneOf } from '../counted.ts';
 import { type Reporter, reportProblems, withProgress } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
 import type { LocalExtractor } from './extractor.ts';
@@ -66,7 +67,7 @@ export async function featuresOfPhotos(
     }
     reportProblems(reporter, problems);
     const good = [...photos.keys()].filter((i) => features[i] !== undefined);
-    if (good.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
+    if (good.length === 0) throw new UserError(`${noneOf(photos.length, 'photo')} in ${source} can be read`);
     if (!stayInCache) cache.close();
     return {
       photos: good.map((i) => photos[i]!),

@@ -1,6 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import { type CroppedSource, croppedCollection } from '../detection/crop/cropped-collection.ts';
-import type { PhotoMatches } from '../matching/match-photos.ts';
+import { type PhotoMatches, sourceKey } from '../matching/match-photos.ts';
+import { selfRows, tellOfOwn } from '../matching/self-rows.ts';
 import { type Collection, reportLeftOut } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
 import { type CandidateChoice, candidatesOf } from './candidates/choose-candidates.ts';
@@ -32,6 +33,10 @@ export interface FeatureMatches extends PhotoMatches {
   readonly points: readonly MatchedPoints[][];
 }
 
+/** What is given twice is read once. */
+const isSame = (a: CroppedSource, b: CroppedSource) =>
+  sourceKey(a) === sourceKey(b) && a.boxes?.boxes === b.boxes?.boxes;
+
 /** Finds for each query the best of the gallery by local features, without a trained network. */
 export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<FeatureMatches> {
   const { backend, gallery, queries, workers, reporter } = options;
@@ -43,9 +48,12 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
     const listed = await croppedCollection(backend, gallery, cropping);
     const candidates = candidatesOf(options.candidates, listed.photos.length);
     const known = await sideOf(listed);
-    const asked = queries ? await sideOf(await croppedCollection(backend, queries, cropping)) : known;
+    const asked =
+      queries && !isSame(queries, gallery) ? await sideOf(await croppedCollection(backend, queries, cropping)) : known;
     const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
-    const lists = new MatchLists(asked, known, options);
+    const own = await selfRows(asked, known);
+    tellOfOwn(reporter, { queries: asked, gallery: known, isItself: queries === undefined }, own);
+    const lists = new MatchLists(known, own, options);
     await matcher
       .scoreAll(asked, reporter, (query, { scores, matches }) => {
         const features = asked.features[query]!;

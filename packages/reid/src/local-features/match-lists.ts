@@ -3,7 +3,7 @@ import type { ComparedSide } from '../matching/match-photos.ts';
 import { chooseMatches, layouts, type TableLayout } from '../matching/match-table.ts';
 import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
 import type { Match } from '../matching/retrieval.ts';
-import { selfRows } from '../matching/self-rows.ts';
+import type { SelfRows } from '../matching/self-rows.ts';
 import type { MatchedPoints } from './feature-matcher.ts';
 
 export interface ListOptions {
@@ -21,16 +21,16 @@ export class MatchLists {
   readonly individuals: IndividualMatch[][] = [];
   readonly points: MatchedPoints[][] = [];
   readonly #known: readonly string[];
-  readonly #self: (query: number) => number | undefined;
+  readonly #self: SelfRows;
   readonly #options: Required<Omit<ListOptions, 'listed'>> & Pick<ListOptions, 'listed'>;
 
   constructor(
-    queries: ComparedSide,
-    gallery: ComparedSide,
+    gallery: Pick<ComparedSide, 'individuals'>,
+    self: SelfRows,
     { ranking = 'individuals', layout = layouts.long, listed }: ListOptions,
   ) {
     this.#known = gallery.individuals;
-    this.#self = selfRows(queries, gallery);
+    this.#self = self;
     this.#options = { ranking, layout, listed };
   }
 
@@ -39,8 +39,8 @@ export class MatchLists {
     const { ranking, layout, listed } = this.#options;
     const own = this.#self(this.matches.length);
     // A photo says nothing of its animal where it is asked about itself.
-    if (own !== undefined) similarities[own] = 0;
-    const isOwn = (index: number) => index === own;
+    for (const index of own) similarities[index] = 0;
+    const isOwn = (index: number) => own.includes(index);
     const row = ranking === 'individuals' ? withIndividuals(similarities, this.#known) : similarities;
     const best = chooseMatches(row, this.#known, layout, isOwn);
     this.matches.push(best);

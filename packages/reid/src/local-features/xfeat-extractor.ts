@@ -11,6 +11,7 @@ import {
   XFeat,
   type XFeatFeatures,
 } from '@flukeprint/models';
+import { counted } from '../counted.ts';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { UserError } from '../user-error.ts';
 import type { LocalExtractor } from './extractor.ts';
@@ -28,7 +29,7 @@ export async function xfeatExtractor(backend: Backend, file: string): Promise<Lo
   if (missing.length > 0) {
     network.dispose();
     throw new UserError(
-      `${file} holds no weights of XFeat: ${missing[0]} is missing, and ${missing.length - 1} others`,
+      `${file} holds no weights of XFeat: ${missing[0]} is missing, and ${counted(missing.length - 1, 'other')}`,
     );
   }
   network.eval();

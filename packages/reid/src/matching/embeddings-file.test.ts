@@ -169,7 +169,7 @@ describe('are refused', () => {
     ],
     ['if double', npy('<f8', '(2, 2)', f64), 'expected float32 of shape [photos, size], received f8 [2,2]'],
     ['if big-endian', npy('>f4', '(2, 2)', [1, 2, 3, 4]), 'is not an .npy file: Unsupported dtype: >f4'],
-    ['if complex', npy('<c8', '(2, 1)', [1, 2, 3, 4]), 'expected 2 rows of 1 numbers, as its header says, received 4'],
+    ['if complex', npy('<c8', '(2, 1)', [1, 2, 3, 4]), 'expected 2 rows of 1 number, as its header says, received 4'],
     [
       'if of one dimension',
       npy('<f4', '(4,)', [1, 2, 3, 4]),
@@ -189,7 +189,7 @@ describe('are refused', () => {
   });
 
   test.for<[string, string, string]>([
-    ['with too few lines', 'row,path,individual\n0,x.jpg,x\n', 'has 1 rows, and'],
+    ['with too few lines', 'row,path,individual\n0,x.jpg,x\n', 'has 1 row, and'],
     ['with too many lines', `${csv}2,z.jpg,z\n`, 'expected one for each photo'],
     ['without paths', 'row,individual\n0,x\n1,y\n', 'has no column "path"'],
     ['if empty', '', 'is empty; expected a CSV with a header'],

@@ -3,6 +3,7 @@ import { DataError } from '@flukeprint/data/errors';
 import { columnOf, parseTable, type Table } from '@flukeprint/data/table';
 import { stringify } from 'csv-stringify/sync';
 import { dump, load } from 'npyjs';
+import { counted } from '../counted.ts';
 import { shortDigest } from '../files/digest.ts';
 import { UserError } from '../user-error.ts';
 import type { Embeddings } from './retrieval.ts';
@@ -68,7 +69,7 @@ async function parseArray(path: string, bytes: ArrayBuffer | ArrayBufferView): P
   if (data.length === 0) throw new UserError(`${path} holds no photo`);
   if (data.length !== count * size) {
     throw new UserError(
-      `${path}: expected ${count} rows of ${size} numbers, as its header says, received ${data.length}`,
+      `${path}: expected ${counted(count, 'row')} of ${counted(size, 'number')}, as its header says, received ${data.length}`,
     );
   }
   const bad = data.findIndex((value) => !Number.isFinite(value));
@@ -83,7 +84,7 @@ function parseRows(csv: string, read: string | Uint8Array, npy: string, count: n
     throw new UserError(`${csv} has no column "path" for the photos of ${npy}; found ${columns.join(', ')}`);
   if (rows.length !== count)
     throw new UserError(
-      `${csv} has ${rows.length} rows, and ${npy} ${count}: expected one for each photo; embed the photos again`,
+      `${csv} has ${counted(rows.length, 'row')}, and ${npy} ${count}: expected one for each photo; embed the photos again`,
     );
   const bad = rows.find(({ problem }) => problem !== undefined);
   if (bad) throw new UserError(`${csv}, line ${bad.line}: ${bad.problem}`);

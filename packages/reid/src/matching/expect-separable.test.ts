@@ -28,7 +28,7 @@ test.each(['photos', 'g.npy'])(
     const attempt = expectSeparable({ path: join(folder, gallery) }, layouts.humpback);
     await expect(attempt).rejects.toThrow(UserError);
     await expect(attempt).rejects.toThrow(
-      /^"Nº 17" and 1 more names of .* puts a space between names\. Give another sign with --joined/,
+      /^"Nº 17" and 1 more name of .* puts a space between names\. Give another sign with --joined/,
     );
     await expectSeparable({ path: join(folder, gallery) }, { ...layouts.humpback, joined: '|' });
     await expectSeparable({ path: join(folder, gallery) }, layouts.long);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { counted } from '../counted.ts';
 import { type CollectionSource, readCollection } from '../photos/collection.ts';
 import { silent } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
@@ -18,7 +19,7 @@ export async function expectSeparable(gallery: CollectionSource, layout: Listed)
   if (joined === null) return;
   const broken = [...new Set(await listedNames(gallery, layout))].filter((name) => name.includes(joined));
   if (broken.length === 0) return;
-  const more = broken.length > 1 ? ` and ${broken.length - 1} more names` : '';
+  const more = broken.length > 1 ? ` and ${counted(broken.length - 1, 'more name')}` : '';
   const sign = joined === ' ' ? 'a space' : JSON.stringify(joined);
   throw new UserError(
     `"${broken[0]}"${more} of ${gallery.path} could not be told apart in the table: this layout puts ${sign} between names. Give another sign with --joined (such as --joined '|'), or write ${sign === 'a space' ? 'an underscore' : 'another sign'} in the names`,

@@ -13,7 +13,7 @@ import { type IndividualCounts, type IndividualMatch, individualMatches } from '
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, unitRows } from './retrieval.ts';
-import { type EmbeddedSide, ownRows } from './self-rows.ts';
+import { type EmbeddedSide, ownRows, tellOfOwn } from './self-rows.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;
@@ -77,7 +77,7 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
     const { path } = side;
     if (!(await exists(path)))
       throw new UserError(`${path} does not exist; expected an .npy of embed, a folder of photos, a photo, or a table`);
-    if (isArray(path)) sources.set(path, await readUnitRows(side, reporter));
+    if (isArray(path)) sources.set(sourceKey(side), await readUnitRows(side, reporter));
     else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
   const withNetwork = [...sources].filter(([, { network }]) => network !== undefined);
@@ -87,15 +87,20 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
     for (const [name, { network }] of withNetwork) expectSameNetwork({ name, network }, own);
   }
   // The gallery first: its boxes count for both where it is its own queries.
-  const folders = sides.filter(({ path }, i) => !sources.has(path) && !(i > 0 && path === gallery.path));
+  const folders = sides.filter(
+    (side, i) => !sources.has(sourceKey(side)) && !(i > 0 && sourceKey(side) === sourceKey(gallery)),
+  );
   if (runs && folders.length > 0) {
     const shared = queries !== undefined && gallery.boxes?.boxes === queries.boxes?.boxes;
     const toEmbed = folders.map((side) => ({ ...side, boxes: side.boxes && { ...side.boxes, shared } }));
     const embeddings = await embedWithRuns(backend, runs, toEmbed, options);
-    for (const [i, { path }] of folders.entries()) sources.set(path, embeddings[i]!);
+    for (const [i, side] of folders.entries()) sources.set(sourceKey(side), embeddings[i]!);
   }
-  return sides.map(({ path }) => sources.get(path)!);
+  return sides.map((side) => sources.get(sourceKey(side))!);
 }
+
+/** Tells collections apart: one folder may be given whole, and in part. */
+export const sourceKey = ({ path, only }: CollectionSource) => (only ? JSON.stringify([path, ...only]) : path);
 
 async function readUnitRows({ path, unknown, namesFor }: CollectionSource, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);
@@ -110,7 +115,7 @@ async function readUnitRows({ path, unknown, namesFor }: CollectionSource, repor
 async function findMatches(
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
-  { backend, layout = layouts.long, listed, reranking }: MatchOptions,
+  { backend, layout = layouts.long, listed, reranking, reporter, queries: asked }: MatchOptions,
 ): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
@@ -118,13 +123,14 @@ async function findMatches(
     );
   }
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
-  const own = ownRows(queries, gallery);
+  const own = await ownRows(queries, gallery);
+  tellOfOwn(reporter, { queries, gallery, isItself: asked === undefined }, own);
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
   const matches: Match[][] = [];
   const individuals: IndividualMatch[][] = [];
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
-    const isOwn = (index: number) => index === excluded;
+    const isOwn = (index: number) => excluded.includes(index);
     matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
     if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
   });

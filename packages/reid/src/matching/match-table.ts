@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 /** The table of matches: a line per match or a line per query, of photos or of individuals, as a competition or a colleague asks for. */
 import { UserError } from '../user-error.ts';
 import { type Match, topK } from './retrieval.ts';
@@ -91,7 +92,9 @@ export function resolveLayout(flags: LayoutChanges, usual: keyof typeof layouts 
     throw no('--unknown-below', '--list individuals');
   const fields = usualHeader(layout).length;
   if (layout.header && layout.header.length !== fields) {
-    throw new UserError(`--header names ${layout.header.length} columns, there are ${fields}`);
+    throw new UserError(
+      `--header names ${counted(layout.header.length, 'column')}, there ${fields === 1 ? 'is' : 'are'} ${fields}`,
+    );
   }
   return layout;
 }

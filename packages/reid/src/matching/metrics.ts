@@ -51,7 +51,7 @@ export async function evaluateRetrieval(
   reranking?: Reranking,
 ): Promise<Evaluation> {
   const results: QueryResult[] = [];
-  const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own: () => undefined };
+  const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own: () => [] };
   await rerankedRows(backend, compared, reranking, (query, row) => {
     results.push(judge(query, row, queries.individuals[query]!, gallery.individuals));
   });

@@ -12,6 +12,7 @@ import {
   type Safetensors,
   stagesNames,
 } from '@flukeprint/models';
+import { counted } from '../counted.ts';
 import { UserError } from '../user-error.ts';
 import { networkId } from './network-id.ts';
 
@@ -98,7 +99,9 @@ export async function trainedNetwork(
   const names = [...namedTensors(embedder)].map(([name]) => name);
   const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
   if (missing.length > 0) {
-    throw new UserError(`${weights} lacks ${missing.length} tensors of ${model}, the first is "${missing[0]}"`);
+    throw new UserError(
+      `${weights} lacks ${counted(missing.length, 'tensor')} of ${model}, the first is "${missing[0]}"`,
+    );
   }
   embedder.eval();
   const id = await networkId({ model, imageSize }, tensors, names);

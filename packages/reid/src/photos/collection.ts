@@ -7,19 +7,25 @@ import {
   readCatalogue,
   soundsUnknown,
 } from '@flukeprint/data';
-import { type Reporter, reportProblems } from '../reporter.ts';
+import { counted } from '../counted.ts';
+import { type Reporter, reportNotes, reportProblems } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
+import { namesOfNoPhoto, nobodyThatCounts } from './unknown-names.ts';
 
 /** Photos that a user names: a folder however deep, a table of photos, or a single photo. */
 export interface CollectionSource {
   readonly path: string;
+  /** Of the folder `path`: the files and folders in it, with forward slashes, that alone count. */
+  readonly only?: readonly string[];
   /** Folder of the photos that a table names. */
   readonly images?: string;
   /** Names that stand for nobody; the usual ones where nothing is said. */
   readonly unknown?: readonly string[];
   /** Which folder names the individual, as `listPhotos` takes it. */
   readonly individualFrom?: string;
+  /** One of several that the names of nobody are for: one of them may be in another. */
+  readonly isOneOfSeveral?: boolean;
   /** What has no sense without a named individual; its flag, for the message. */
   readonly namesFor?: string;
 }
@@ -50,17 +56,21 @@ export const catalogueOptionsOf = ({
  * `DataError` where there are no photos, and a {@link UserError} where names are needed and there are none.
  */
 export async function readCollection(
-  { path, images, unknown, individualFrom, namesFor }: CollectionSource,
+  { path, only, images, unknown, individualFrom, isOneOfSeveral, namesFor }: CollectionSource,
   reporter: Reporter,
 ): Promise<Collection> {
-  const catalogue = await readCatalogue(path, { images, individualFrom, loose: true });
+  const catalogue = await readCatalogue(path, { images, individualFrom, only, loose: true });
   tellOfCatalogue(catalogue, path, reporter, unknown);
+  if (!isOneOfSeveral) reportNotes(reporter, namesOfNoPhoto(catalogue.photos, unknown));
   const isNobody = nobodyAmong(unknown);
   const photos = catalogue.photos.map((photo) => (isNobody(photo.individual) ? { ...photo, individual: '' } : photo));
   const nobodys = catalogue.photos.filter(({ individual }) => individual !== '' && isNobody(individual));
   const names = [...new Set(nobodys.map(({ individual }) => individual))];
   if (names.length > 0)
-    reporter.news({ kind: 'note', text: `${nobodys.length} photos are of nobody known (${names.join(', ')})` });
+    reporter.news({
+      kind: 'note',
+      text: `${counted(nobodys.length, 'photo is', 'photos are')} of nobody known (${names.join(', ')})`,
+    });
   if (namesFor !== undefined)
     expectNames(
       path,
@@ -72,8 +82,8 @@ export async function readCollection(
 
 /** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
 export async function filesOf(sources: readonly CollectionSource[]): Promise<Pick<Photo, 'file'>[]> {
-  const listed = sources.map(({ path, images, individualFrom }) =>
-    readCatalogue(path, { images, individualFrom, loose: true }).then(
+  const listed = sources.map(({ path, only, images, individualFrom }) =>
+    readCatalogue(path, { images, individualFrom, only, loose: true }).then(
       ({ photos }) => photos,
       () => [],
     ),
@@ -100,6 +110,7 @@ export function tellOfCatalogue(
   for (const text of notes) reporter.news({ kind: 'note', text });
   const inFolders = photos.some(({ path }) => path.includes('/'));
   if (namedBy && inFolders) reporter.news({ kind: 'individuals named', source, ...namedBy });
+  reportNotes(reporter, nobodyThatCounts(photos, unknown));
   const isNobody = nobodyAmong(unknown);
   const alike = individuals.filter((name) => soundsUnknown(name) && !isNobody(name));
   if (alike.length > 0) reporter.news({ kind: 'names of nobody', names: alike });

@@ -16,6 +16,7 @@ import {
   splitPhotos,
   withDates,
 } from '@flukeprint/data';
+import { noneOf } from '../counted.ts';
 import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additions.ts';
 import { countWhole, type Reporter, reportNotes, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
@@ -23,6 +24,7 @@ import { UserError } from '../user-error.ts';
 import { type Collection, catalogueOptionsOf, reportLeftOut, rowsLeftOut, tellOfCatalogue } from './collection.ts';
 import { type DataSummary, dataId } from './data-id.ts';
 import { expectSeveral, individualsOf } from './expect-several.ts';
+import { namesOfNoPhoto } from './unknown-names.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
@@ -43,7 +45,7 @@ async function readAll(photos: readonly Photo[], source: string, options: ReadOp
     checkPhotos(photos, { ...reading, onProgress }),
   );
   reportProblems(reporter, checked.problems);
-  if (checked.photos.length === 0) throw new UserError(`none of the ${photos.length} photos in ${source} can be read`);
+  if (checked.photos.length === 0) throw new UserError(`${noneOf(photos.length, 'photo')} in ${source} can be read`);
   return checked;
 }
 
@@ -88,6 +90,7 @@ export async function readDataset(
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
   const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
   tellOfCatalogue(catalogue, data, reporter, settings.unknown);
+  reportNotes(reporter, namesOfNoPhoto(catalogue.photos, settings.unknown));
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
   reportNotes(reporter, boxed?.notes ?? []);
   reportProblems(reporter, boxed?.problems ?? []);

@@ -11,6 +11,11 @@ export async function expectSeveralListed(settings: CatalogueSettings): Promise<
   const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
   const { photos, rare } = filterPhotos(catalogue.photos, { unknown, minPhotos });
   const [kept, few] = [individualsOf(photos), individualsOf(rare)];
+  if (kept.length === 0 && few.length > 1 && few.length === rare.length)
+    throw new UserError(
+      `${data} has one photo of each of its ${few.length} animals: training learns what photos of one animal have in common, and takes 3 or more photos ` +
+        `of some. Recognising takes no training: \`flukeprint match --gallery ${/\s/.test(data) ? `"${data}"` : data} --queries new-photos\``,
+    );
   if (few.length === 0) expectSeveral(kept, data);
   if (kept.length !== 1) return; // Where all have too few photos, the split says how many it takes.
   throw new UserError(

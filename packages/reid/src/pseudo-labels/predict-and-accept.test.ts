@@ -50,7 +50,7 @@ const common = () => ({ rounds: at('rounds'), batchSize: 4, workers: 1 });
 test('a round is predicted, trained with, and decided', async () => {
   const predict = { ...common(), run: at('first'), unlabelled: at('new'), sheet: at('named.png') };
   const known = { ...predict, unlabelled: at('known'), threshold: 0, anyway: true };
-  await expect(predictRound({ ...known, open: opened() })).rejects.toThrow('no photo for a round');
+  await expect(predictRound({ ...known, open: opened() })).rejects.toThrow('is known already: there is none to name');
 
   // A network of one epoch is sure of nothing.
   const doubtful = predictRound({ ...predict, threshold: 2, open: opened() });

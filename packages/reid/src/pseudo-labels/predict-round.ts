@@ -95,6 +95,10 @@ async function nameWith(backend: Backend, rounds: Rounds, options: PredictRoundO
   const added = await readAdditions(rounds.active.map(({ file }) => join(rounds.folder, file)));
   const fresh = await newPhotos(photos, [...dataset.photos, ...added]);
   const known = photos.length - fresh.length;
+  if (fresh.length === 0)
+    throw new UserError(
+      `${known === 1 ? 'the one photo in' : `all ${known} photos in`} ${unlabelled} ${known === 1 ? 'is' : 'are'} known already: there is none to name`,
+    );
   if (known > 0) reporter.news({ kind: 'known photos', known, of: photos.length });
   const predictions = await predict(backend, classifier, await embed(backend, classifier, fresh, options));
   const { round, file } = rounds.next;

@@ -4,6 +4,6 @@ import type { Embeddings } from '../matching/retrieval.ts';
 export interface Compared {
   readonly queries: Embeddings;
   readonly gallery: Embeddings;
-  /** The gallery's row of a query's own photo, where it is in the gallery. */
-  readonly own: (query: number) => number | undefined;
+  /** The gallery's rows of a query's own photo, where it is in the gallery. */
+  readonly own: (query: number) => readonly number[];
 }

@@ -7,7 +7,7 @@ import type { Compared } from './compared.ts';
 import { type KReciprocal, kReciprocal } from './k-reciprocal.ts';
 
 const backend = new ReferenceBackend();
-const apart = (queries: Embeddings, gallery: Embeddings): Compared => ({ queries, gallery, own: () => undefined });
+const apart = (queries: Embeddings, gallery: Embeddings): Compared => ({ queries, gallery, own: () => [] });
 
 async function scores(compared: Compared, options: KReciprocal): Promise<number[][]> {
   const rows: number[][] = [];
@@ -124,7 +124,7 @@ describe('kReciprocal', () => {
   test('a query in the gallery is one photo, not two', async () => {
     const { gallery } = photosOfAnimals(6, 5, 0.7);
     const options = { k1: 4, k2: 2, lambda: 0.3 };
-    const found = await scores({ queries: gallery, gallery, own: (query) => query }, options);
+    const found = await scores({ queries: gallery, gallery, own: (query) => [query] }, options);
     const rest = rowsOf(gallery);
     // Asked alone, with the rest as the gallery, a photo has the same neighbours.
     for (const query of [0, 7, 23]) {

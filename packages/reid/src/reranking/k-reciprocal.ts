@@ -49,7 +49,7 @@ function onePhotoOnce({ queries, gallery, own }: Compared): { photos: Embeddings
   const data = new Float32Array((gallery.count + queries.count) * size);
   data.set(gallery.data);
   const rowOf = Array.from({ length: queries.count }, (_, query) => {
-    const row = own(query);
+    const [row] = own(query);
     if (row !== undefined) return row;
     data.set(queries.data.subarray(query * size, (query + 1) * size), count * size);
     count += 1;

@@ -5,7 +5,7 @@ import { expandQueries } from './query-expansion.ts';
 
 const backend = new ReferenceBackend();
 const { queries, gallery } = photosOfAnimals(7, 5, 0.7);
-const compared = { queries, gallery, own: () => undefined };
+const compared = { queries, gallery, own: () => [] };
 
 test.each([
   { neighbours: 3, alpha: 3 },
@@ -32,7 +32,7 @@ test("a query's own photo does not join it, nor do photos that are unlike it", a
     [-1, 0.1, 0],
     [0.6, 0.8, 0],
   ]);
-  const expand = async (own?: number) => {
+  const expand = async (...own: number[]) => {
     const options = { neighbours: 3, alpha: 3 };
     const compared = { queries: asked, gallery: known, own: () => own };
     return rowsOf(await expandQueries(backend, compared, options))[0]!;

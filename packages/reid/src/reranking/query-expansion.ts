@@ -23,7 +23,7 @@ export async function expandQueries(
   await similarities(backend, queries, gallery, (query, row) => {
     const sum = data.subarray(query * size, (query + 1) * size);
     const self = own(query);
-    for (const { index, similarity } of topK(row, neighbours, (index) => index === self || !(row[index]! > 0))) {
+    for (const { index, similarity } of topK(row, neighbours, (index) => self.includes(index) || !(row[index]! > 0))) {
       const weight = similarity ** alpha;
       const photo = gallery.data.subarray(index * size, (index + 1) * size);
       for (const [i, value] of photo.entries()) sum[i]! += weight * value;

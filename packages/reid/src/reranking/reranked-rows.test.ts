@@ -9,7 +9,7 @@ const { queries, gallery } = photosOfAnimals(8, 6, 0.7);
 
 async function rows(reranking: Reranking | null): Promise<number[][]> {
   const found: number[][] = [];
-  await rerankedRows(backend, { queries, gallery, own: () => undefined }, reranking, (query, row) => {
+  await rerankedRows(backend, { queries, gallery, own: () => [] }, reranking, (query, row) => {
     found[query] = Array.from(row);
   });
   return found;

@@ -1,17 +1,29 @@
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { exists } from '../files/output-folder.ts';
 import { nearMiss } from '../settings/near-miss.ts';
+import { type FoundRun, runsInside } from './runs-inside.ts';
 
-/** `; did you mean runs/minke?`, where a run beside `path`, which is none, has a name like it; else nothing. */
+/** At most so many runs are listed. */
+const most = 10;
+
+/**
+ * What to give in place of `path`, which is no run: the run that lies in it, or all where there are several; a run beside it, or in `runs`
+ * there, with its name or one like it. Begins with `;` or `.`, to stand behind what is wrong; nothing where there is nothing to say.
+ */
 export async function meantRun(path: string): Promise<string> {
+  const [only, ...others] = await runsInside(path);
+  if (only) return others.length === 0 ? `; give the run in it: ${only.path} (${only.about})` : list([only, ...others]);
   const folder = dirname(path);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory() && entry.name !== basename(path)).map(({ name }) => name);
-  const areRuns = await Promise.all(names.map((name) => exists(join(folder, name, 'settings.json'))));
-  const meant = nearMiss(
-    basename(path),
-    names.filter((_, i) => areRuns[i]),
-  );
-  return meant === null ? '' : `; did you mean ${join(folder, meant)}?`;
+  for (const place of [folder, join(folder, 'runs')]) {
+    const found = (await runsInside(place)).filter((run) => run.path !== path);
+    const names = found.map((run) => basename(run.path));
+    const meant = nearMiss(basename(path), names);
+    if (meant !== null) return `; did you mean ${join(place, meant)}?`;
+  }
+  return '';
+}
+
+function list(runs: readonly FoundRun[]): string {
+  const lines = runs.slice(0, most).map(({ path, about }) => `\n  ${path} (${about})`);
+  const more = runs.length > most ? `\n  and ${runs.length - most} more` : '';
+  return `; it holds ${runs.length} runs, give one of them:${lines.join('')}${more}`;
 }

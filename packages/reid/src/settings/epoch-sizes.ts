@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { UserError } from '../user-error.ts';
 import { smallestImage, type TrainSettings } from './fields.ts';
 
@@ -21,7 +22,7 @@ export function epochSizes({
   });
   if (sizes.length > epochs) {
     throw new UserError(
-      `--sizes-by-epoch ${sizesByEpoch.join(',')} names the sizes of ${sizes.length} epochs, but --epochs is ${epochs}`,
+      `--sizes-by-epoch ${sizesByEpoch.join(',')} names the sizes of ${counted(sizes.length, 'epoch')}, but --epochs is ${epochs}`,
     );
   }
   return [...sizes, ...new Array<number>(epochs - sizes.length).fill(imageSize)];

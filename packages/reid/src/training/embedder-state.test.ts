@@ -344,7 +344,7 @@ describe('loadNetwork', () => {
     [
       'too few tensors',
       (tensors) => tensors.delete('body.0.weight'),
-      'lacks 1 tensors of resnet18, the first is "body.0.weight"',
+      'lacks 1 tensor of resnet18, the first is "body.0.weight"',
     ],
     [
       'another width',

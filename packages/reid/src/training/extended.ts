@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { UserError } from '../user-error.ts';
 
 /**
@@ -12,7 +13,7 @@ export function extended<Settings extends { readonly epochs: number }>(
   if (epochs === undefined) return settings;
   if (epochs < settings.epochs) {
     throw new UserError(
-      `${run} is a run of ${settings.epochs} epochs, and --epochs ${epochs} is fewer: what it has learned, at learning rates ` +
+      `${run} is a run of ${counted(settings.epochs, 'epoch')}, and --epochs ${epochs} is fewer: what it has learned, at learning rates ` +
         `for ${settings.epochs}, cannot be taken back; give more, or start a new run`,
     );
   }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addMargin, applyBoxes } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import { noneOf } from '../../counted.ts';
 import { type Collection, type CollectionSource, readCollection, reportLeftOut } from '../../photos/collection.ts';
 import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
@@ -67,7 +68,7 @@ export async function cropCatalogue(
   const withBox = all.filter(({ box }) => box !== undefined);
   const chosen = whole ? all : withBox;
   if (chosen.length === 0)
-    throw new UserError(`none of the ${photos.length} photos in ${source} has a box: nothing to crop`);
+    throw new UserError(`${noneOf(photos.length, 'photo')} in ${source} has a box: nothing to crop`);
   await claim(cropPaths(chosen));
   const { crops, problems } = await cropPhotos(chosen, output, reporter);
   reportProblems(reporter, problems);

@@ -1,6 +1,7 @@
 import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import type { Photo, ScoredBox } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
+import { forgetKept, noteKept } from '../../files/claims.ts';
 import { readJsonLines } from '../../files/json-lines.ts';
 import { UserError } from '../../user-error.ts';
 
@@ -58,6 +59,7 @@ export class DetectionLog {
     const kept = [settings, ...entries.values()].map((line) => `${JSON.stringify(line)}\n`);
     // Also to drop half a line that an interruption left: what is appended would continue it.
     await writeAtomically(file, kept);
+    noteKept(file);
     return new DetectionLog(file, entries, difference);
   }
 
@@ -81,6 +83,7 @@ export class DetectionLog {
 
   async remove(): Promise<void> {
     await rm(this.file, { force: true });
+    forgetKept(this.file);
   }
 }
 

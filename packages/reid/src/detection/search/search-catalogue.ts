@@ -3,7 +3,8 @@ import { type PhotoProblem, readCatalogue } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
-import { type Collection, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
+import { noneOf } from '../../counted.ts';
+import { type Collection, type CollectionSource, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writeBoxes } from '../boxes-table.ts';
@@ -18,17 +19,16 @@ export interface PhotosToSearch extends Collection {
 
 /** Lists the photos of a collection; those of a table may lie in `images`. Who they show does not matter. */
 export async function readPhotosToSearch(
-  data: string,
-  images: string | undefined,
+  { path, only, images }: CollectionSource,
   reporter: Reporter,
 ): Promise<PhotosToSearch> {
-  const catalogue = await readCatalogue(data, { images, loose: true });
+  const catalogue = await readCatalogue(path, { images, only, loose: true });
   const { problems, leftOut, notes } = catalogue;
   reportProblems(reporter, problems);
   for (const text of notes) reporter.news({ kind: 'note', text });
   // A table may name a photo for each of its animals.
   const photos = [...new Map(catalogue.photos.toReversed().map((photo) => [photo.file, photo])).values()].reverse();
-  return { source: data, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
+  return { source: path, photos, problems, leftOut, rows: rowsLeftOut(catalogue) };
 }
 
 /** The tables that {@link searchCatalogue} writes. */
@@ -62,7 +62,7 @@ export async function searchCatalogue(options: SearchOptions) {
   reportProblems(reporter, found.problems);
   reportLeftOut(reporter, catalogue, found.problems.length);
   if (found.boxes.size === 0)
-    throw new UserError(`none of the ${photos.length} photos in ${catalogue.source} can be read`);
+    throw new UserError(`${noneOf(photos.length, 'photo')} in ${catalogue.source} can be read`);
   const files = searchedFiles(output);
   await writeBoxes(files.boxes, found.boxes);
   const problems = [...catalogue.problems, ...found.problems];

@@ -8,6 +8,7 @@ import {
 } from '@flukeprint/data';
 import { type Anchor, anchorCount, builtInCfg, planNetwork } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
+import { counted } from '../../counted.ts';
 import { type Reporter, reportNotes, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { builtIn, builtInModel, readBuiltInCfg } from '../built-in/built-in-detector.ts';
@@ -137,7 +138,9 @@ function trainedAnchors(training: readonly LabelledPhoto[], imageSize: number, c
     return boxes.map(({ box }) => [box.w * scale, box.h * scale] as const);
   });
   if (sizes.length < count)
-    throw new UserError(`${sizes.length} boxes are too few for ${count} anchors; leave --anchors kmeans out`);
+    throw new UserError(
+      `${counted(sizes.length, 'box is', 'boxes are')} too few for ${count} anchors; leave --anchors kmeans out`,
+    );
   return kMeansAnchors(sizes, count, seed)
     .map(([w, h]): Anchor => [Math.max(1, Math.round(w)), Math.max(1, Math.round(h))])
     .toSorted(([w, h], [v, g]) => w * h - v * g);

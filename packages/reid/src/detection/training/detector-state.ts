@@ -10,6 +10,7 @@ import {
   readDarknetWeights,
   readSafetensors,
 } from '@flukeprint/models';
+import { counted } from '../../counted.ts';
 import { type InitialWeights, TrainableState } from '../../training/trainable-state.ts';
 import { UserError } from '../../user-error.ts';
 import { detectorMetadata, detectorWeights } from '../detector.ts';
@@ -60,7 +61,7 @@ export class DetectorState extends TrainableState {
     const { loaded, missing } = loadStateDict(own, new Map(fitting), path);
     if (loaded.length === 0) throw new UserError(`${path} holds no tensor of this network`);
     return {
-      text: `${loaded.length} tensors from ${given}, ${missing.length} start anew`,
+      text: `${counted(loaded.length, 'tensor')} from ${given}, ${counted(missing.length, 'starts', 'start')} anew`,
       isDoubtful: loaded.length < missing.length,
     };
   }

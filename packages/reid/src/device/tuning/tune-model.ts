@@ -1,6 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import { WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { type Measurement, tune } from '@flukeprint/kernels-wgsl/tuning';
+import { forgetKept, noteKept } from '../../files/claims.ts';
 import type { CreateEmbedder } from '../../matching/trained-network.ts';
 import { type Reporter, type StepSizes, silent, withProgress } from '../../reporter.ts';
 import { defaults } from '../../settings/presets.ts';
@@ -9,6 +10,7 @@ import { trialStep } from '../../training/trial-step.ts';
 import { UserError } from '../../user-error.ts';
 import { isSoftwareAdapter } from '../open-device.ts';
 import { saveTuning } from './tuning-file.ts';
+import { TuningForecast } from './tuning-forecast.ts';
 
 export interface TuneModelOptions {
   readonly backend: Backend;
@@ -28,7 +30,8 @@ export interface Tuning {
 }
 
 /**
- * Measures which way of computing each layer of a training step is the fastest on this GPU, and keeps that for later.
+ * Measures which way of computing each layer of a training step is the fastest on this GPU, and keeps that for later; what was measured when
+ * it is interrupted, too.
  * Throws a `UserError` where the backend is no GPU's.
  */
 export async function tuneModel({
@@ -48,11 +51,20 @@ export async function tuneModel({
   reporter.news({ kind: 'tuning', ...sizes, works: questions.length });
 
   const measurements: Measurement[] = [];
+  const forecast = new TuningForecast(questions.length);
   await withProgress(reporter, 'tuning', 'layers', questions.length, async (update) => {
     for (const question of questions) {
       measurements.push(await tune(backend, question));
+      // What was measured serves the next start, however this one ends.
+      noteKept(await saveTuning(backend));
+      const secondsLeft = forecast.trialsDone(measurements.length);
+      if (secondsLeft !== undefined)
+        reporter.news({ kind: 'forecast', secondsLeft, endsAt: Date.now() + 1000 * secondsLeft, isMost: false });
       update(measurements.length);
     }
   });
-  return { measurements, file: measurements.length > 0 ? await saveTuning(backend) : null };
+  if (measurements.length === 0) return { measurements, file: null };
+  const file = await saveTuning(backend);
+  forgetKept(file);
+  return { measurements, file };
 }

@@ -1,4 +1,5 @@
 import type { Photo, Split } from '@flukeprint/data';
+import { counted } from '../../counted.ts';
 import { escapeMarkup } from '../../pictures/html-page.ts';
 import { contentsList, linkedPicture, picturePage } from '../../pictures/picture-page.ts';
 import { pictureName, type Role } from './failure-files.ts';
@@ -36,9 +37,9 @@ export function failuresPage({ split, shown, mixUps, failures, queries }: Failur
   const left = failures - shown.length;
   const body =
     failures === 0
-      ? `<p>Nowhere: each of the ${queries} queries was answered with a photo of its own individual.</p>`
+      ? `<p>Nowhere: each of the ${counted(queries, 'query')} was answered with a photo of its own individual.</p>`
       : `${introduction(failures, queries)}
-${left > 0 ? `<p>${shown.length === 1 ? `The surest one of ${failures} is` : `The ${shown.length} surest of ${failures} are`} shown; ${left} are left out (all are in <code>queries.csv</code>).</p>` : ''}
+${left > 0 ? `<p>${shown.length === 1 ? `The surest one of ${failures} is` : `The ${shown.length} surest of ${failures} are`} shown; ${left} ${left === 1 ? 'is' : 'are'} left out (all are in <code>queries.csv</code>).</p>` : ''}
 ${mixUpTable(mixUps)}
 ${contentsList('wrong answers', entries.length === 1 ? '1 wrong answer' : `${entries.length} wrong answers`, entries, { open: false })}
 <main>
@@ -49,7 +50,7 @@ ${shown.map((failure, i) => section(split, failure, i + 1)).join('\n')}
 
 function introduction(failures: number, queries: number): string {
   const share = ((100 * failures) / queries).toFixed(1);
-  return `<p>${failures} of ${queries} queries (${share} %) were answered first with a photo of another individual, here the surest mistakes first. Each
+  return `<p>${failures} of ${counted(queries, 'query')} (${share} %) ${failures === 1 ? 'was' : 'were'} answered first with a photo of another individual, here the surest mistakes first. Each
 shows the query (blue), that wrong answer (red) and the best photo of the right individual (green), with its rank. Here is where labels are wrong and photos bad:</p>
 <ul>
 <li><b>Query and red photo show the same animal</b>: a name is wrong, or one animal has two names. Such cases gather at the top.</li>

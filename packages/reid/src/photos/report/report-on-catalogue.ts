@@ -19,6 +19,7 @@ import { colours } from '../../pictures/framed-photo.ts';
 import { type Reporter, reportNotes, withProgress } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { reportLeftOut, rowsLeftOut, tellOfCatalogue } from '../collection.ts';
+import { namesOfNoPhoto } from '../unknown-names.ts';
 import { writePairSheet } from './pair-sheet.ts';
 import { photosPlot } from './photos-plot.ts';
 import { reportCsv } from './report-csv.ts';
@@ -59,6 +60,7 @@ export async function reportOnCatalogue(catalogue: Catalogue, options: ReportOpt
   const { boxes, source, folder, workers, reporter, advice: asked, ...found } = options;
   // Its problems are in the report, a line each.
   tellOfCatalogue({ ...catalogue, problems: [] }, source, reporter, found.unknown);
+  reportNotes(reporter, namesOfNoPhoto(catalogue.photos, found.unknown));
   const boxed = boxes
     ? await applyBoxes(catalogue.photos, boxes)
     : { photos: catalogue.photos, problems: [], notes: [] };

@@ -146,7 +146,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await says('Not saved');
     await click('Let go');
     await page.goBack();
-    await open();
+    await page.waitForFunction(`document.querySelector('.strip').innerText.startsWith('Encounter ${first}')`);
     await click('New animal');
     await page.type('.modal input[type=text]', 'Nova');
     await page.click('.modal input[type=checkbox]');
@@ -301,6 +301,12 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
         nodes.map(({ html, failureSummary }) => `${what}: ${id} ${html} ${failureSummary}`),
       );
       expect(found).toEqual([]);
+      // Lists scroll up and down; nothing lies beside the window.
+      const cut = `[...document.querySelectorAll('button, input, select, a, p, h2')].filter((node) => {
+        const { left, right, width } = node.getBoundingClientRect();
+        return width > 0 && (left < 0 || right > innerWidth);
+      }).map((node) => node.outerHTML)`;
+      expect(await page.evaluate(cut)).toEqual([]);
     };
     await check('queue');
     await page.click('a.queue-row');

@@ -27,7 +27,9 @@ export function CandidateRow({ candidate, at, view }: Props) {
     <li class={`candidate ${isChosen ? 'is-chosen' : ''} ${verdict ? `is-${verdict}` : ''}`}>
       <button type="button" class="candidate-choose" aria-pressed={isChosen} onClick={() => chooseCandidate(at)}>
         <span class="candidate-rank">{at + 1}</span>
-        <b class="candidate-name">{name}</b>
+        <b class="candidate-name" title={name}>
+          {name}
+        </b>
         <Likelihood score={score} probability={probability} isCalibrated={view.search?.isCalibrated ?? false} />
       </button>
       <span class="candidate-photos">

@@ -24,7 +24,7 @@ export function QueueRow({ row }: { readonly row: QueuedEncounter | undefined })
       </span>
       <span class="queue-flags">{flags === null ? '' : (JSON.parse(flags) as string[]).join(', ')}</span>
       <span class="queue-candidate">
-        <b>{candidate ?? ''}</b>
+        <b title={candidate ?? undefined}>{candidate ?? ''}</b>
         <Likelihood score={score} probability={probability} isCalibrated={probability !== null} />
       </span>
       {like === null ? <span /> : <Thumb annotation={like} alt="" />}

@@ -258,7 +258,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await page.waitForSelector('.adjust');
     await press('Escape');
     await page.keyboard.down('h');
-    expect(await page.$eval('.heat', (canvas) => (canvas as { width?: number }).width)).toBeGreaterThan(100);
+    await page.waitForFunction(`document.querySelector('.heat').width > 100`);
     await page.keyboard.up('h');
     await page.waitForFunction(`document.querySelector('.heat').width === 0`);
     await press('b');

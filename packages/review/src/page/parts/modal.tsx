@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dialog } from '../state/dialogs.ts';
 
 /** A window over the page, which keeps the focus until it is answered. */
 export function Modal({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   const window = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key, which is the first letter of a name.
+  useLayoutEffect(() => {
     window.current?.showModal();
   }, []);
   return (

@@ -55,5 +55,5 @@ function isForBrowser({ key, target }: KeyboardEvent, command: Command): boolean
     if ((key === ' ' || key === 'Enter') && target.closest('button, a, summary')) return true;
   }
   const open = dialog.peek();
-  return open !== undefined && open !== 'contrast' && command !== open;
+  return open !== undefined && open !== 'contrast' && !(open === 'help' && command === 'help');
 }

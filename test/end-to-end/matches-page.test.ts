@@ -73,6 +73,28 @@ test('evaluate says how often its words were right; embeddings without their run
   const { answers } = JSON.parse(await readFile(join(run, 'evaluation', 'metrics.json'), 'utf8'));
   expect(answers.likely.count + answers.check.count + answers.absent.count).toBe(23);
 
+  expect(stdout).toMatch(
+    /open set: 6 animals of \d+ queries left out of the gallery\n {2}is the animal in it\? AUROC [\d.]+ % \(/,
+  );
+  expect(stdout).toMatch(/not in the catalogue: ECE [\d.]+ % \([\d.]+ % by chance alone\), Brier 0\.\d+/);
+  expect(stdout).toMatch(/to miss at most 1\.0 % of true matches, look at (all|the first \d+).* animals/);
+  const folder = join(run, 'evaluation');
+  const { open_set, review } = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8'));
+  expect(open_set).toMatchObject({ unseen_animals: 6, target_false_match: 0.05 });
+  expect(review.plans[0]).toMatchObject({ target_missed: 0.01, catalogue: 12 });
+  const open = readCsv(join(folder, 'open-set.csv')).rows;
+  expect(open).toHaveLength(23);
+  expect(open.filter(({ unseen }) => unseen === 'yes')).toHaveLength(open_set.unseen_queries);
+  expect(JSON.parse(await readFile(join(folder, 'identity.json'), 'utf8')).model.catalogue).toBe(6);
+  expect(await readFile(join(folder, 'reliability.svg'), 'utf8')).toContain('<svg');
+
+  const paired = await succeed(['runs', 'compare', run, folder, '--paired', '--json']);
+  const { figures, queries: count } = JSON.parse(paired.stdout);
+  expect(count).toBe(23);
+  expect(figures.map(({ figure }: { figure: string }) => figure)).toContain('AUROC');
+  for (const { difference, p } of figures) expect([difference, p]).toEqual([0, 1]);
+  expect((await flukeprint(['runs', 'compare', run, photos, '--paired'])).stderr).toContain('holds no queries.csv');
+
   await succeed(['embed', '--run', run, '--data', photos, '--output', at('photos.npy'), ...cpu]);
   const match = ['match', '--gallery', at('photos.npy'), '--top', '1', '--device', 'wasm'];
   const alone = await succeed([...match, '--output', at('alone.csv')]);

@@ -294,7 +294,8 @@ describe.concurrent('evaluate', () => {
     const logged = eventsOf(run, 'evaluation').slice(1) as { epoch: number; step: number; mAP: number }[];
     const { epoch, step, ...best } = logged.reduce((a, b) => (b.mAP > a.mAP ? b : a));
     const written = JSON.parse(await readFile(join(output, 'metrics.json'), 'utf8'));
-    const { queries, individuals, intervals, leaks, answers, without_leaks, ...metrics } = written;
+    const { queries, individuals, intervals, leaks, answers, without_leaks, ...others } = written;
+    const { open_set, calibration, review, ...metrics } = others;
     expect(step).toBe(batchesPerEpoch * epoch);
     expect(epoch).toBeGreaterThan(0);
     expect(metrics).toEqual(best);
@@ -309,6 +310,7 @@ describe.concurrent('evaluate', () => {
     expect(stdout).toContain(`of 7 queries of ${individuals} individuals`);
     expect(leaks.bursts).toBeNull();
     expect(without_leaks).toBeNull();
+    expect([open_set, calibration, review]).toEqual([null, null, null]);
     // Seven are too few to say what scores mean.
     expect(answers).toBeNull();
 

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Engine } from './engine/engine.ts';
 import { isPostgresUrl, shownAddress } from './engine/postgres-address.ts';
 import { openPostgres } from './engine/postgres-engine.ts';
@@ -67,7 +67,13 @@ export async function openNew(name: string): Promise<Engine> {
 
 /** Whether a name is a catalogue's, by its address or by what is in the file: as opposed to a folder, a table, a photo. */
 export async function isCatalogueName(name: string): Promise<boolean> {
-  return isPostgresUrl(name) || isCatalogueHead(await headOf(name).catch(() => undefined));
+  if (isPostgresUrl(name)) return true;
+  // What comes through a pipe is not read twice.
+  const isFile = await stat(name).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  return isFile && isCatalogueHead(await headOf(name).catch(() => undefined));
 }
 
 /** A catalogue's name as it may be printed: an address without its password. */

@@ -4,6 +4,10 @@
  * by the path of its file.
  */
 
+export { type Aggregation, type Groups, groupsOf, scoresByAnimal } from './aggregation/by-animal.ts';
+export { type EncounterFusion, fuseEncounters } from './aggregation/by-encounter.ts';
+export { findIdentityModel } from './calibration/identity-file.ts';
+export { type Identity, type IdentityModel, identify } from './calibration/identity-model.ts';
 export type { BoxSource, CroppedSource } from './detection/crop/cropped-collection.ts';
 export { type Detector, loadDetector } from './detection/detector.ts';
 export {
@@ -46,6 +50,8 @@ export { type AcceptRoundOptions, acceptRound } from './pseudo-labels/accept-rou
 export { type PredictedRound, type PredictRoundOptions, predictRound } from './pseudo-labels/predict-round.ts';
 export { type Round, Rounds } from './pseudo-labels/rounds.ts';
 export { type News, type Progress, type Reporter, silent } from './reporter.ts';
+export { type Enough, enoughFor } from './review-depth/enough.ts';
+export { planReview, type ReviewPlan } from './review-depth/plan-review.ts';
 export type { RunPlace } from './runs/new-run.ts';
 export { RunFolder } from './runs/run-folder.ts';
 export { findRuns, readRun } from './runs/run-summary.ts';

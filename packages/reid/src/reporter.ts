@@ -44,6 +44,8 @@ export type News =
     }
   /** A table that does not say which array it belongs to, taken for the one of the same name. */
   | { readonly kind: 'unbound table'; readonly table: string; readonly array: string }
+  /** Photos of a catalogue whose embeddings it keeps, and those that have none yet. */
+  | { readonly kind: 'embeddings kept'; readonly known: number; readonly fresh: number }
   /** Embeddings of other lengths than 1, brought to it: averages, and those of other programs. */
   | { readonly kind: 'rows normalised'; readonly file: string; readonly changed: number; readonly of: number }
   /** The photos of a run. `pseudoLabelled` are among those to train on; `unknown` ones, and those `leftOut`, in no part. */
@@ -57,6 +59,8 @@ export type News =
       /** Individuals with fewer were left out. */
       readonly minPhotos: number;
       readonly unknown: number;
+      /** That all of them are of, where they come from a catalogue. */
+      readonly encounters?: number;
     }
   /** The photos of a detector's run, and the network's name. */
   | {

@@ -15,7 +15,21 @@ export async function findIndividual(transaction: Transaction, name: string): Pr
   const living = named.find(({ merged_into }) => merged_into === null);
   if (living) return living as KnownIndividual;
   const [merged] = named;
-  return merged && survivor(transaction, merged);
+  return merged ? survivor(transaction, merged) : byAlias(transaction, key);
+}
+
+/** The individual that had a name before it got another. */
+async function byAlias(transaction: Transaction, key: string): Promise<KnownIndividual | undefined> {
+  const renamed = await transaction
+    .selectFrom('individual')
+    .selectAll()
+    .where('aliases', 'is not', null)
+    .where('name', 'is not', null)
+    .where('merged_into', 'is', null)
+    .execute();
+  const isCalled = ({ aliases }: Individual) =>
+    (JSON.parse(aliases!) as string[]).some((alias) => nameKey(alias) === key);
+  return renamed.find(isCalled) as KnownIndividual | undefined;
 }
 
 /** The individual that one was merged into, however often. */

@@ -4,6 +4,7 @@ import { CatalogueError } from '../errors.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Engine } from './engine.ts';
 import { expectText } from './expect-text.ts';
+import { folded } from './folded.ts';
 import { explained } from './sqlite-advice.ts';
 
 /** Stands in a file's header, so that a catalogue is known without being opened: FLUK. */
@@ -38,6 +39,8 @@ function connect(path: string, create: boolean): SqliteDatabase {
     database = new DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
     if (create) database.exec(`pragma application_id = ${applicationId}`);
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off');
+    // SQLite's own lower-casing knows ASCII alone.
+    database.function('folded', { deterministic: true }, (text) => (text === null ? null : folded(String(text))));
     return forKysely(database, path);
   } catch (error) {
     database?.close();

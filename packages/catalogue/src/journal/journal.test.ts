@@ -6,6 +6,7 @@ import { forgetNames, nameEncounters } from '../decisions/name-encounters.ts';
 import { renameIndividual } from '../decisions/rename-individual.ts';
 import { splitIndividual } from '../decisions/split-individual.ts';
 import { undoEncounter } from '../decisions/undo-encounter.ts';
+import { portraitOf } from '../lists/individuals.ts';
 import { onEachEngine, type Place } from '../testing/engines.ts';
 import { namesOf, openSeason } from '../testing/season.ts';
 import { undo } from './undo.ts';
@@ -79,6 +80,7 @@ onEachEngine('decisions', (place) => {
     const split = await splitIndividual(catalogue, 'bruma', [2], 'Sal', ana);
     const rename = await renameIndividual(catalogue, 'Bruma', 'Nuvem', ana);
     expect(await namesOf(catalogue)).toEqual(['Nuvem', 'Sal', 'Nuvem']);
+    expect(await portraitOf(catalogue, 'BRUMA')).toMatchObject({ name: 'Nuvem', aliases: ['Bruma'] });
     await undo(catalogue, split.id, ana);
     expect(await namesOf(catalogue)).toEqual(['Nuvem', 'Nuvem', 'Nuvem']);
     await undo(catalogue, rename.id, ana);

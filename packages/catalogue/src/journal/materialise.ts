@@ -1,11 +1,9 @@
 import { engineOf } from '../engine/engine.ts';
+import { insertMany } from '../engine/insert-many.ts';
 import { expectKept } from './expect-kept.ts';
 import { type Assignment, nameKey, type Subject } from './registers.ts';
 import { toldValue } from './told-value.ts';
 import type { Transaction } from './transaction.ts';
-
-/** Rows of an `insert`: below what SQLite takes as parameters of one statement. */
-const rowsAtOnce = 1000;
 
 /** Which register of which table was written. */
 export type Written = Pick<Assignment, 'subject' | 'field'>;
@@ -17,18 +15,12 @@ export async function assign(
   assignments: readonly Assignment[],
   { isShown = false }: { readonly isShown?: boolean } = {},
 ): Promise<void> {
-  for (let i = 0; i < assignments.length; i += rowsAtOnce) {
-    const some = assignments.slice(i, i + rowsAtOnce);
-    expectKept(some);
-    const changes = some.map(({ subject, id, field, value }) => ({
-      decision_id: decision,
-      subject,
-      subject_id: id,
-      field,
-      value: JSON.stringify(value),
-    }));
-    await transaction.insertInto('change').values(changes).execute();
-  }
+  expectKept(assignments);
+  const columns = ['decision_id', 'subject', 'subject_id', 'field', 'value'];
+  const changes = assignments.map(({ subject, id, field, value }) => [
+    ...([decision, subject, id, field, JSON.stringify(value)] as const),
+  ]);
+  await insertMany(transaction, 'change', columns, changes);
   if (!isShown) await show(transaction, decision);
 }
 

@@ -7,7 +7,7 @@ import type { Tables } from '../schema/tables.ts';
 export const registers = {
   annotation: [
     ...(['encounter_id', 'box', 'viewpoint', 'quality', 'distinctiveness'] as const),
-    ...(['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure'] as const),
+    ...(['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure', 'extra'] as const),
   ],
   comparison: ['verdict', 'certainty'],
   encounter: ['code', 'individual_id', 'seen_at', 'place', 'latitude', 'longitude', 'observer', 'notes', 'flags'],

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { backupCommand, restoreCommand } from './catalog/backup.ts';
 import { forgetCommand, mergeCommand, nameCommand, renameCommand, splitCommand } from './catalog/decisions.ts';
+import { exportCommand } from './catalog/export.ts';
 import { historyCommand, undoCommand } from './catalog/history.ts';
+import { importCommand } from './catalog/import.ts';
 import { initCommand } from './catalog/init.ts';
 import { relocateCommand } from './catalog/relocate.ts';
 import { showCommand } from './catalog/show.ts';
@@ -20,6 +22,7 @@ A catalogue is a file (catalogue.db) or a PostgreSQL database (postgres://user@h
 
 Examples:
   flukeprint catalog init catalogue.db
+  flukeprint catalog import catalogue.db season-2024 --dry-run
   flukeprint catalog status catalogue.db
   flukeprint catalog name catalogue.db "Nº 17" 412 413 --by Ana
   flukeprint catalog merge catalogue.db "Nº 17" "Nº 203" --by Ana
@@ -30,6 +33,8 @@ Examples:
     );
   for (const command of [
     initCommand(),
+    importCommand(),
+    exportCommand(),
     statusCommand(),
     showCommand(),
     nameCommand(),

@@ -14,6 +14,7 @@ import {
   collectionSource,
   imagesOption,
   individualFromOption,
+  whereOption,
 } from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
@@ -42,9 +43,13 @@ interface Flags extends DeviceFlags, CollectionFlags {
 export function cropCommand(): Command {
   return new Command('crop')
     .description('Cut photos to their flukes: JPEG files in the folders the photos lie in, and a table of them.')
-    .requiredOption('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
+    .requiredOption(
+      '--data <paths...>',
+      'photos: a folder, some photos, a table (CSV, COCO JSON), or a catalogue (catalogue.db, postgres://…)',
+    )
     .addOption(imagesOption())
     .addOption(individualFromOption())
+    .addOption(whereOption())
     .addOption(boxesOption())
     .addOption(detectorOption('<output>/boxes.csv'))
     .option('--margin <fraction>', 'widen each box by this fraction of its size', number(0, 10), 0.1)

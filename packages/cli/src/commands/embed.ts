@@ -24,6 +24,7 @@ import {
   imagesOption,
   individualFromOption,
   unknownOption,
+  whereOption,
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { filesGiven } from '../flags/given-photos.ts';
@@ -43,10 +44,14 @@ export function embedCommand(): Command {
     .description('Turn photos into vectors: an .npy file for numpy and others, and a .csv of the photos beside it.')
     .addOption(runsOption())
     .addOption(weightsOption('--run or file of --join'))
-    .option('--data <paths...>', 'photos: a folder, some photos, or a table (CSV, COCO JSON)')
+    .option(
+      '--data <paths...>',
+      'photos: a folder, some photos, a table (CSV, COCO JSON), or a catalogue (catalogue.db, postgres://…)',
+    )
     .addOption(imagesOption())
     .addOption(unknownOption())
     .addOption(individualFromOption())
+    .addOption(whereOption())
     .option('--join <file.npy...>', "instead of --run and --data: .npy files of embed to join, by the photos' paths")
     .option('--output <file>', 'the .npy file; the photos go into the .csv of the same name', 'embeddings.npy')
     .addOption(boxesOption())

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { readCatalogue } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
@@ -12,7 +11,10 @@ import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/eva
 import { failurePictures, failuresFolder, mostShown } from '@flukeprint/reid/matching/failures/failure-files';
 import { resolveWeights } from '@flukeprint/reid/matching/meta-embedding';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
-import { catalogueOptionsOf } from '@flukeprint/reid/photos/collection';
+import { scoreFiles } from '@flukeprint/reid/open-set/score-files';
+import { usualTargets } from '@flukeprint/reid/open-set/score-report';
+import { sourceOptionsOf } from '@flukeprint/reid/photos/collection';
+import { readSource } from '@flukeprint/reid/photos/read-source';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describeEvaluation } from '../console/describe-evaluation.ts';
@@ -25,6 +27,7 @@ import {
   batchSizeOption,
   type DeviceFlags,
   deviceOption,
+  number,
   overwriteOption,
   precisionOption,
   revectorizeOption,
@@ -45,6 +48,8 @@ interface Flags extends DeviceFlags, RerankFlags {
   weight?: number[];
   output?: string;
   failures?: string;
+  targetFalseMatch: number;
+  targetMissed: number;
   scales?: number[];
   batchSize: number;
   precision: Precision;
@@ -55,7 +60,7 @@ interface Flags extends DeviceFlags, RerankFlags {
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description(
-      'Measure a network, or local features without one, on held-out photos: mAP, MAP@5, R@1, R@5, R@20, and every query in a table.',
+      'Measure a network, or local features without one, on held-out photos: mAP, MAP@5, R@1, R@5, R@20, every query in a table, and what its scores say of new animals.',
     )
     .addOption(runsOption())
     .addOption(featuresOption('none'))
@@ -64,7 +69,19 @@ export function evaluateCommand(): Command {
     .addOption(weightsOption())
     .option(
       '--output <folder>',
-      `for ${[...evaluationFiles, certaintyName].join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
+      `for ${[...evaluationFiles, certaintyName, ...scoreFiles].join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
+    )
+    .option(
+      '--target-false-match <share>',
+      'open set: share of the photos of new animals that may get the name of a known one; the score to name from follows',
+      number(0, 1),
+      usualTargets.falseMatch,
+    )
+    .option(
+      '--target-missed <share>',
+      'share of true matches that a review may miss; how many animals it has to look at follows',
+      number(0, 1),
+      usualTargets.missed,
     )
     .option(
       '--failures <folder>',
@@ -123,7 +140,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const fused = features && paths.length > 0 ? [calibrationName] : [];
   const pages = flags.failures ? failuresFolder(userPath(flags.failures)) : null;
   pages?.expectOutside(data, images ?? undefined);
-  const files = [...evaluationFiles, certaintyName, ...fused, ...(detector ? ['boxes.csv'] : [])];
+  const files = [...evaluationFiles, certaintyName, ...scoreFiles, ...fused, ...(detector ? ['boxes.csv'] : [])];
   await claimOutputs(
     [
       ...files.map((name) => ({ flag: '--output', path: join(folder, name) })),
@@ -138,19 +155,20 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
         '--boxes': boxes,
         '--detector': detector,
       },
-      listed: async () => (await readCatalogue(data, catalogueOptionsOf(settings))).photos,
+      listed: async () => (await readSource(data, sourceOptionsOf(settings))).photos,
     },
   );
   pages?.expectOwn(failurePictures);
   const backend = await openCommandDevice(device, { threads, revectorize, precision });
   try {
     const runs = { paths, weights, precision };
-    const { rank: ranking, candidates, scales } = flags;
+    const { rank: ranking, candidates, scales, targetFalseMatch, targetMissed } = flags;
     const common = {
       backend,
       settings,
       folder,
       failures: pages?.path,
+      targets: { falseMatch: targetFalseMatch, missed: targetMissed },
       ranking,
       candidates,
       workers,

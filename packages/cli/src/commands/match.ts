@@ -1,15 +1,17 @@
+import { isCatalogueName } from '@flukeprint/catalogue';
 import { counted } from '@flukeprint/reid/counted';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
-import { matchFused } from '@flukeprint/reid/fusion/match-fused';
+import { findMatches } from '@flukeprint/reid/fusion/find-matches';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
-import { type FeatureMatches, matchByFeatures } from '@flukeprint/reid/local-features/match-by-features';
 import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
+import { fusedIndividuals } from '@flukeprint/reid/matching/encounter-answers';
 import { expectComparable } from '@flukeprint/reid/matching/expect-comparable';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
-import { type MatchOptions, matchPhotos, type PhotoMatches } from '@flukeprint/reid/matching/match-photos';
+import type { MatchOptions } from '@flukeprint/reid/matching/match-photos';
+import { withEncounters } from '@flukeprint/reid/matching/match-table';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
 import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
@@ -19,6 +21,7 @@ import { Command } from 'commander';
 import { describeCertainty } from '../console/describe-certainty.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { otherWayRound } from '../console/other-way-round.ts';
+import { tellEncounters } from '../console/tell-encounters.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
 import {
@@ -29,12 +32,14 @@ import {
   detectorOption,
   detectorPath,
 } from '../flags/box-flags.ts';
+import { catalogueSides } from '../flags/catalogue-sides.ts';
 import {
   type CollectionFlags,
   collectionSource,
   imagesOption,
   individualFromOption,
   unknownOption,
+  whereOption,
 } from '../flags/collection-flags.ts';
 import { type EmbeddingFlags, embeddingOptions } from '../flags/embedding-flags.ts';
 import { evaluationOption, evaluationsOf, howToMeasure } from '../flags/evaluation-flag.ts';
@@ -49,6 +54,7 @@ import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, RerankFlags, CollectionFlags {
   queryBoxes?: string;
+  queryWhere?: string;
   gallery: string;
   queries?: string[];
   run?: string[];
@@ -68,15 +74,17 @@ export function matchCommand(): Command {
     )
     .requiredOption(
       '--gallery <path>',
-      'known animals: a folder of photos, a table (CSV, COCO JSON), or an .npy of embed',
+      'known animals: a folder of photos, a table (CSV, COCO JSON), an .npy of embed, or a catalogue',
     )
     .option(
       '--queries <paths...>',
-      'photos to name, likewise, or some photos, such as new/*.jpg (default: every photo of the gallery)',
+      'photos to name, likewise, or some photos, such as new/*.jpg (default: every photo of the gallery; of a catalogue the encounters without a name, among those with one)',
     )
     .addOption(imagesOption())
     .addOption(unknownOption())
     .addOption(individualFromOption())
+    .addOption(whereOption())
+    .option('--query-where <filter>', 'the same for the queries (default: of one catalogue, --where without a name)')
     .addOption(runsOption('a trained network: a run folder or .safetensors file'))
     .addOption(featuresOption())
     .addOption(rankOption())
@@ -106,6 +114,7 @@ export function matchCommand(): Command {
 Examples:
   flukeprint match --gallery catalogue --queries new-photos --sheet matches.png --explain why
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos
+  flukeprint match --run runs/minke --gallery catalogue.db --query-where "year=2024 and not named"
   flukeprint match --run runs/minke --features none --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos
   flukeprint match --gallery catalogue.npy --top 20 --output matches.csv
@@ -117,8 +126,8 @@ Examples:
 }
 
 async function run({
-  gallery,
-  queries,
+  gallery: typedGallery,
+  queries: typedQueries,
   run,
   features,
   rank,
@@ -138,8 +147,10 @@ async function run({
   revectorize,
   ...flags
 }: Flags): Promise<void> {
-  const known = collectionSource('--gallery', gallery, flags);
-  const asked = queries && collectionSource('--queries', queries, flags);
+  const { gallery, queries, ...wheres } = await catalogueSides(typedGallery, typedQueries, flags);
+  const known = { ...collectionSource('--gallery', gallery, flags), where: wheres.where };
+  const asked = queries && { ...collectionSource('--queries', queries, flags), where: wheres.queryWhere };
+  const hasEncounters = await isCatalogueName((asked ?? known).path);
   const sources = asked ? [known, asked] : [known];
   const paths = sources.map(({ path }) => path);
   const written = matchOutputs(flags, paths);
@@ -148,6 +159,7 @@ async function run({
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
+  const encountersFile = `${base}-encounters.csv`;
   const boxesOf = (side: 'gallery' | 'query') => `${base}-${side}-boxes.csv`;
   const inputs = {
     photos: {
@@ -185,6 +197,7 @@ async function run({
     [
       ...outputsOf(written),
       ...(sheet ? [{ flag: '--sheet', path: userPath(sheet) }] : []),
+      ...(hasEncounters ? [{ flag: '--output', path: encountersFile }] : []),
       ...(pages?.outputs() ?? []),
       ...(detector ? [{ flag: '--output', path: boxesOf('gallery') }] : []),
       ...(detector && asked ? [{ flag: '--output', path: boxesOf('query') }] : []),
@@ -215,14 +228,14 @@ async function run({
       },
       boxMargin: flags.boxMargin,
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
-      listed: written.page ? shownIndividuals : undefined,
+      listed: hasEncounters ? fusedIndividuals : written.page ? shownIndividuals : undefined,
     };
     const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give photos, not .npy files');
     const certainty = await findCertainty(evaluationsOf(evaluation, run), found.scores);
     if (written.table) {
-      await writeMatchTable(written.table, found, layout, certainty);
+      await writeMatchTable(written.table, found, hasEncounters ? withEncounters(layout) : layout, certainty);
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
       console.log(`${counted(found.queries.paths.length, 'query')}, ${counted(most, 'match')} each: ${written.table}`);
     }
@@ -239,6 +252,11 @@ async function run({
       const [page, pictures] = written.page.parts;
       console.log(`page: ${page} (its pictures: ${pictures})`);
     }
+    if (hasEncounters)
+      await tellEncounters(found, {
+        ...{ file: encountersFile, certainty, catalogue: queries?.[0] ?? gallery },
+        isOneCatalogue: asked?.path === known.path,
+      });
     if (sheet) {
       await drawMatches(userPath(sheet), found, certainty);
       console.log(`picture: ${userPath(sheet)}`);
@@ -253,21 +271,4 @@ async function run({
   } finally {
     await backend.destroy();
   }
-}
-
-interface LocalChoices {
-  readonly features: string | null;
-  readonly ranking: Ranking | undefined;
-  readonly candidates: CandidateChoice | undefined;
-}
-
-/** By local features, by networks, or by both. */
-function findMatches(
-  options: MatchOptions,
-  { features, ...choices }: LocalChoices,
-): Promise<PhotoMatches | FeatureMatches> {
-  if (!features) return matchPhotos(options);
-  return options.runs
-    ? matchFused({ ...options, ...choices, features })
-    : matchByFeatures({ ...options, ...choices, features });
 }

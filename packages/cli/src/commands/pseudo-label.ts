@@ -9,6 +9,7 @@ import { chooseAdapter, openCommandDevice } from '../console/open-device.ts';
 import { percent } from '../console/percent.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { whereOption } from '../flags/collection-flags.ts';
 import { expectExtension } from '../flags/expect-extension.ts';
 import {
   batchSizeOption,
@@ -30,6 +31,7 @@ interface ReadFlags extends DeviceFlags {
 interface PredictFlags extends ReadFlags {
   run: string;
   unlabelled: string;
+  where?: string;
   rounds: string;
   threshold: number;
   anyway: boolean;
@@ -72,7 +74,11 @@ Examples:
       .command('predict')
       .description('Name the photos of a folder; those that are probable enough become a round.')
       .requiredOption('--run <folder>', 'the run whose network names them')
-      .requiredOption('--unlabelled <path>', 'photos of unknown individuals: a folder, a photo, or a table')
+      .requiredOption(
+        '--unlabelled <path>',
+        'photos of unknown individuals: a folder, a photo, a table, or a catalogue',
+      )
+      .addOption(whereOption())
       .option('--rounds <folder>', 'where rounds and their ledger are', 'pseudo-labels')
       .option('--threshold <p>', 'least probability of a name', number(0, 1), 0.9)
       .option('--anyway', 'make the round though fewer than 9 of 10 such names of held-out photos are right', false)
@@ -128,6 +134,7 @@ Examples:
 async function predict({
   run,
   unlabelled,
+  where,
   rounds,
   threshold,
   anyway,
@@ -141,7 +148,7 @@ async function predict({
   await expectInputs({ photos: userPaths({ '--unlabelled': unlabelled }) });
   const { drawn } = await predictRound({
     ...(await reading(flags)),
-    ...{ run: path, unlabelled: userPath(unlabelled), rounds: userPath(rounds), threshold, anyway },
+    ...{ run: path, unlabelled: userPath(unlabelled), where, rounds: userPath(rounds), threshold, anyway },
     ...{ sheet: picture, overwrite },
   });
   if (picture) console.log(`the least certain photos, ${drawn} of them: ${picture}`);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { type CatalogueFormat, catalogueFormats, defaultGroupOptions, readCatalogue } from '@flukeprint/data';
+import { keepPassword } from '@flukeprint/catalogue';
+import { type CatalogueFormat, catalogueFormats, defaultGroupOptions } from '@flukeprint/data';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs } from '@flukeprint/reid/files/output-file';
+import { readSource } from '@flukeprint/reid/photos/read-source';
 import { reportFiles, reportOnCatalogue } from '@flukeprint/reid/photos/report/report-on-catalogue';
 import { Command, Option } from 'commander';
 import { describeAdvice } from '../console/describe-advice.ts';
@@ -9,7 +11,13 @@ import { describeReport } from '../console/describe-report.ts';
 import { describeTree } from '../console/describe-tree.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
-import { type CollectionFlags, imagesOption, individualFromOption, unknownOption } from '../flags/collection-flags.ts';
+import {
+  type CollectionFlags,
+  imagesOption,
+  individualFromOption,
+  unknownOption,
+  whereOption,
+} from '../flags/collection-flags.ts';
 import {
   type DeviceFlags,
   deviceOption,
@@ -42,11 +50,12 @@ export function reportCommand(): Command {
     .description('Look a catalogue over before training: counts, sizes, bad photos, copies, bursts, suspicious labels.')
     .requiredOption(
       '--data <path>',
-      'folders of photos, a CSV, a Kaggle or Happywhale folder or train.csv, or COCO JSON',
+      'folders of photos, a CSV, a Kaggle or Happywhale folder or train.csv, COCO JSON, or a catalogue',
     )
     .addOption(new Option('--format <name>', 'of --data').choices(catalogueFormats).default('auto'))
     .addOption(imagesOption())
     .addOption(individualFromOption())
+    .addOption(whereOption())
     .option('--boxes <file.csv>', 'look at these parts of the photos alone: path, x, y, w, h, optionally score')
     .option('--output <folder>', `for ${reportFiles.join(', ')}`, 'report')
     .option(
@@ -85,11 +94,12 @@ Examples:
 }
 
 async function report(flags: Flags): Promise<void> {
-  const { data, format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
-  const { advice, seed, device, threads, revectorize, individualFrom } = flags;
+  const data = keepPassword(flags.data);
+  const { format, images, boxes, output, workers, overwrite, seconds, distance, unknown } = flags;
+  const { advice, seed, device, threads, revectorize, individualFrom, where } = flags;
   await expectInputs({ photos: userPaths({ '--data': data }), files: userPaths({ '--boxes': boxes }) });
-  const catalogue = await readCatalogue(userPath(data), {
-    ...{ format, individualFrom },
+  const catalogue = await readSource(userPath(data), {
+    ...{ format, individualFrom, where },
     images: images && userPath(images),
   });
   const folder = userPath(output);

@@ -1,3 +1,4 @@
+import { keepPassword } from '@flukeprint/catalogue';
 import { expectInputs } from '@flukeprint/reid/files/expect-inputs';
 import { claimOutputs, type OutputFile } from '@flukeprint/reid/files/output-file';
 import { pathOfInit } from '@flukeprint/reid/pretrained/initial-weights';
@@ -174,7 +175,7 @@ async function newSettings({ preset, config }: Flags, command: Command): Promise
 
 /** What does without training what was asked for. */
 function withoutTraining(command: Command): string {
-  const data = command.opts<{ data?: string }>().data ?? 'photos';
+  const data = keepPassword(command.opts<{ data?: string }>().data ?? 'photos');
   const match = typedCommand('match', '--gallery', data, '--queries', 'new-photos');
   const evaluate = typedCommand('evaluate', '--features', 'sift', '--data', data);
   return `nothing is trained with --preset ${noTraining}: run \`${match}\` to name photos, and \`${evaluate}\` to see how well that works`;

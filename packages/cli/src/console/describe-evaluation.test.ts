@@ -22,6 +22,7 @@ const report = (leaks: EvaluationReport['leaks'], more: Partial<EvaluationReport
   withoutLeaks: null,
   certainty: null,
   answers: null,
+  scoreReport: null,
   ...more,
 });
 

@@ -4,16 +4,20 @@ import { leastQueries } from '@flukeprint/reid/matching/certainty/learn-certaint
 import type { EvaluationReport, Scores } from '@flukeprint/reid/matching/evaluation-report';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
 import { describeBands } from './describe-certainty.ts';
+import { describeScoreReport } from './describe-score-report.ts';
 import { percent } from './percent.ts';
 
 const tooFew = `too few held-out photos to say in words how sure a score is (${leastQueries} are needed)`;
 
 /** The scores of an evaluation with their intervals, and what they owe to photos that the gallery nearly holds. */
 export function describeEvaluation(report: EvaluationReport): string {
-  const { leaks, withoutLeaks, intervals, individuals, count } = report;
+  const { leaks, withoutLeaks, intervals, individuals, count, encounters } = report;
+  const met = encounters ? `, in ${encounters} encounters` : '';
   const lines = [describeScoresOf(report)];
   if (intervals)
-    lines.push(`(in brackets: 95 % intervals, of ${counted(count, 'query')} of ${counted(individuals, 'individual')})`);
+    lines.push(
+      `(in brackets: 95 % intervals, of ${counted(count, 'query')} of ${counted(individuals, 'individual')}${met})`,
+    );
   const kinds = leaks.dated > 0 ? 'near-duplicate or burst sibling' : 'near-duplicate';
   const leaked = leaks.queries.length;
   if (leaked === 0) lines.push(`no query has a ${kinds} in the gallery`);
@@ -25,6 +29,7 @@ export function describeEvaluation(report: EvaluationReport): string {
   const unknown = describeTimes(leaks);
   if (unknown) lines.push(unknown);
   lines.push(report.answers ? describeBands(report.answers) : tooFew);
+  if (report.scoreReport) lines.push(describeScoreReport(report.scoreReport));
   return lines.join('\n');
 }
 

@@ -28,6 +28,8 @@ export function describeNews(news: News): string {
       return `${describeFound(news)}: ${news.file}`;
     case 'unbound table':
       return `${news.table} does not say that it belongs to ${news.array} (no column "array"): taken for its table`;
+    case 'embeddings kept':
+      return `embeddings: ${news.known.toLocaleString('en')} known, ${news.fresh.toLocaleString('en')} new`;
     case 'rows normalised':
       return `${news.file}: ${share(news.changed, news.of, 'row', was)} brought to length 1`;
     case 'searched before':
@@ -148,11 +150,12 @@ function describePublished({
 }
 
 function describeDataset(news: Extract<News, { kind: 'dataset' }>): string {
-  const { individuals, training, pseudoLabelled, queries, leftOut, minPhotos, unknown } = news;
+  const { individuals, training, pseudoLabelled, queries, leftOut, minPhotos, unknown, encounters } = news;
+  const met = encounters ? ` of ${encounters} encounters, none of them on both sides` : '';
   const added = pseudoLabelled > 0 ? ` (${pseudoLabelled} of them pseudo-labelled)` : '';
   const few = leftOut > 0 ? `, ${leftOut} left out (individuals with fewer than ${minPhotos} photos)` : '';
   const nobody = unknown > 0 ? `, ${unknown} of unknown individuals` : '';
-  return `${counted(individuals, 'individual')}, ${counted(training, 'photo')} to train on${added}, ${counted(queries, 'query')}${few}${nobody}`;
+  return `${counted(individuals, 'individual')}, ${counted(training, 'photo')} to train on${added}, ${counted(queries, 'query')}${met}${few}${nobody}`;
 }
 
 /** What a researcher must know before believing the names. */

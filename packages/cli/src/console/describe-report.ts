@@ -12,6 +12,7 @@ export function describeReport(
       `${report.photos}${report.unknown_photos > 0 ? `, ${report.unknown_photos} of them of nobody known` : ''}`,
     ],
     ['individuals', `${report.individuals}${photosEach(report)}`],
+    ...(report.encounters === undefined ? [] : [['encounters', String(report.encounters)] as [string, string]]),
     ['with one photo', some(report.single_photo_individuals, 'individuals')],
     ['sizes', sizes(report)],
     [

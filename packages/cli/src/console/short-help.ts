@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 const seldom = [
   ...['threads', 'revectorize', 'workers', 'readEvery', 'precision', 'batchSize', 'boxMargin', 'weight', 'scales'],
   ...['format', 'images', 'splitFraction', 'splitCutoff', 'burstSeconds', 'duplicateDistance', 'minPhotos'],
-  ...['rank', 'candidates', 'rerank', 'rerankNeighbours', 'queryBoxes', 'flip', 'seed'],
+  ...['rank', 'candidates', 'rerank', 'rerankNeighbours', 'queryBoxes', 'flip', 'seed', 'where', 'queryWhere'],
   ...['columns', 'header', 'names', 'separator', 'joined', 'unknownBelow', 'unknownName', 'list'],
 ];
 

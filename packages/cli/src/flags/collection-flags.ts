@@ -9,6 +9,7 @@ export interface CollectionFlags {
   readonly images?: string;
   readonly unknown?: string[];
   readonly individualFrom?: string;
+  readonly where?: string;
 }
 
 export const imagesOption = () =>
@@ -24,6 +25,12 @@ export const individualFromOption = () =>
       throw new InvalidArgumentError(`Expected ${levelWords}.`);
     })
     .default('auto');
+
+export const whereOption = () =>
+  new Option(
+    '--where <filter>',
+    'of a catalogue: only photos that fit, such as "year>=2020 and place=Pico and quality>=2" (docs/catalogue.md)',
+  );
 
 export const unknownOption = () =>
   new Option(
@@ -41,10 +48,11 @@ export function appendNames(text: string, before: string[] | undefined): string[
 export const collectionSource = (
   flag: string,
   given: PathOrPaths,
-  { images, unknown, individualFrom }: CollectionFlags,
+  { images, unknown, individualFrom, where }: CollectionFlags,
 ): CollectionSource => ({
   ...givenPhotos(flag, given),
   images: images && userPath(images),
   unknown,
   individualFrom,
+  where,
 });

@@ -1,5 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { isPostgresUrl } from '@flukeprint/catalogue';
 import type { CollectionSource } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { fromHome, typedIn, userPath } from './user-path.ts';
@@ -18,11 +19,13 @@ export function givenPhotos(flag: string, given: PathOrPaths): GivenPhotos {
   const paths = filesGiven(given);
   const [first, ...others] = paths;
   if (others.length === 0) return { path: first! };
-  const missing = paths.find((path) => !existsSync(path));
+  const missing = paths.find((path) => !isPostgresUrl(path) && !existsSync(path));
   if (missing) throw new UserError(`${missing} does not exist; ${flag} takes photos and folders of them`);
-  const table = paths.find((path) => /\.(npy|csv|tsv|json|xlsx?)$/i.test(path));
+  const table = paths.find((path) => isPostgresUrl(path) || /\.(npy|csv|tsv|json|xlsx?|db)$/i.test(path));
   if (table)
-    throw new UserError(`${flag} takes several photos and folders, but a table alone: give ${table} by itself`);
+    throw new UserError(
+      `${flag} takes several photos and folders, but a catalogue or a table alone: give ${table} by itself`,
+    );
   const folder = paths.map((path) => dirname(path)).reduce(commonFolder);
   return { path: folder, only: paths.map((path) => relative(folder, path).split(sep).join('/')) };
 }
@@ -35,7 +38,7 @@ export function filesGiven(given: PathOrPaths): string[] {
 
 function matching(typed: string): string[] {
   const path = userPath(typed);
-  if (!/[*?[{]/.test(typed) || existsSync(path)) return [path];
+  if (!/[*?[{]/.test(typed) || isPostgresUrl(typed) || existsSync(path)) return [path];
   const cwd = typedIn();
   const found = globSync(fromHome(typed), { cwd }).map((name) => resolve(cwd, name));
   if (found.length === 0)

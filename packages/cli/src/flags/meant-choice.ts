@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { didYouMean, nearMiss } from '@flukeprint/reid/settings/near-miss';
+import { didYouMean, nearMiss } from '@flukeprint/data/near-miss';
 import { InvalidArgumentError, type Option } from 'commander';
 import { userPath } from './user-path.ts';
 

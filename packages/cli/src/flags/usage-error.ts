@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
+import { didYouMean } from '@flukeprint/data/near-miss';
 import { listed } from '@flukeprint/reid/files/listed';
-import { didYouMean } from '@flukeprint/reid/settings/near-miss';
 import type { Command, Option } from 'commander';
 import { userPath } from './user-path.ts';
 

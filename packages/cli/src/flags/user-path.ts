@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isPostgresUrl, keepPassword } from '@flukeprint/catalogue';
 import { UserError } from '@flukeprint/reid/user-error';
 
 /** Where npm and pnpm run the scripts of this package and of the workspace. */
@@ -17,9 +18,11 @@ export function typedIn(): string {
 
 /**
  * A path from the command line, absolute; what the user typed is relative to the folder it was typed in. `~` is the user's own folder also
- * where no shell saw it, as in `--data=~/photos`. Throws a {@link UserError} for what a backslash before a quote does on Windows.
+ * where no shell saw it, as in `--data=~/photos`. The address of a database stays one, without its password, which goes where PostgreSQL's
+ * clients look for it. Throws a {@link UserError} for what a backslash before a quote does on Windows.
  */
 export function userPath(path: string): string {
+  if (isPostgresUrl(path)) return keepPassword(path);
   if (sep === '\\' && path.includes('"')) {
     const [folder] = path.split('"');
     throw new UserError(

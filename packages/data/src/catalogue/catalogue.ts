@@ -21,7 +21,7 @@ export interface CatalogueOptions {
 
 /** Photos as `listPhotos` gives them, from whatever the catalogue is kept in. */
 export interface Catalogue extends Listing {
-  readonly format: Exclude<CatalogueFormat, 'auto'> | 'photo';
+  readonly format: Exclude<CatalogueFormat, 'auto'> | 'photo' | 'catalogue';
   /** Rows of a table that cannot be used: the photo is missing, the box is none, the row is there twice, …. */
   readonly problems: PhotoProblem[];
   /** What is worth knowing about how it was read, a line each. */

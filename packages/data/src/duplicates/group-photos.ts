@@ -38,6 +38,21 @@ export function connected(photos: readonly Photo[], together: Iterable<readonly 
   return new Map(photos.map(({ path }, i) => [path, sets.find(i)]));
 }
 
+/** The same groups with those joined that hold photos of one encounter; `groups` itself where no photo is of any. */
+export function joinedByEncounter(photos: readonly Photo[], groups: PhotoGroups): PhotoGroups {
+  const met = [...photos.keys()].filter((i) => photos[i]!.encounter !== undefined);
+  if (met.length === 0) return groups;
+  const grouped = [...photos.keys()].filter((i) => groups.has(photos[i]!.path));
+  return connected(photos, [
+    ...Map.groupBy(grouped, (i) => groups.get(photos[i]!.path)).values(),
+    ...Map.groupBy(met, (i) => photos[i]!.encounter).values(),
+  ]);
+}
+
+/** How many encounters photos are of. */
+export const encountersOf = (photos: readonly Photo[]): number =>
+  new Set(photos.flatMap(({ encounter }) => encounter ?? [])).size;
+
 /** Sets of positions of photos that look like one another: boxes of one file, files of the same bytes, near-duplicates. */
 export function copies(photos: readonly Photo[], fingerprints: Fingerprints, distance: number): number[][] {
   const readable = [...photos.keys()].filter((i) => fingerprints.has(photos[i]!.path));

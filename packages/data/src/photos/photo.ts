@@ -15,4 +15,10 @@ export interface Photo {
   readonly box?: Box;
   /** Milliseconds since 1970, from a table or the photo's EXIF block, both without a time zone taken as UTC. */
   readonly date?: number;
+  /** The encounter that the photo is of, by its number in a catalogue: photos of one animal at one time and place, which no split parts. */
+  readonly encounter?: string;
+  /** Where that was. */
+  readonly place?: string;
+  /** SHA-256 of the file, in hex, where a catalogue knows it. */
+  readonly hash?: string;
 }

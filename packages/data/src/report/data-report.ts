@@ -1,6 +1,6 @@
 import { defaultUnknown, filterPhotos } from '../catalogue/filter-photos.ts';
 import type { Fingerprints } from '../duplicates/fingerprint-photos.ts';
-import { bursts, defaultGroupOptions, type GroupOptions } from '../duplicates/group-photos.ts';
+import { bursts, defaultGroupOptions, encountersOf, type GroupOptions } from '../duplicates/group-photos.ts';
 import { nearPairs, type Picture, picturesOf } from '../duplicates/near-duplicates.ts';
 import type { PhotoProblem } from '../errors.ts';
 import { boxKey } from '../photos/box.ts';
@@ -12,6 +12,8 @@ import { namesAlike } from './names-alike.ts';
 export interface DataReport {
   readonly photos: number;
   readonly individuals: number;
+  /** What they are of, where photos come from a catalogue of encounters. */
+  readonly encounters?: number;
   /** Photos of nobody in particular. */
   readonly unknown_photos: number;
   readonly single_photo_individuals: string[];
@@ -80,9 +82,11 @@ export function dataReport(
     distance,
     isKnown: (photo) => byIndividual.has(photo.individual),
   });
+  const encounters = encountersOf(photos);
   return {
     photos: photos.length,
     individuals: byIndividual.size,
+    ...(encounters > 0 && { encounters }),
     unknown_photos: photos.length - known.length,
     single_photo_individuals: names.filter((name) => byIndividual.get(name)!.length === 1),
     photos_per_individual: [...counts]

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { DataError } from '../errors.ts';
 import { listPhotos } from '../photos/list-photos.ts';
 import type { Photo } from '../photos/photo.ts';
-import { labelsOf, splitPhotos } from './split-photos.ts';
+import { labelsOf, splitPhotos, splitStrategies } from './split-photos.ts';
 
 const photosOf = (counts: Record<string, number>): Photo[] =>
   Object.entries(counts).flatMap(([individual, count]) =>
@@ -225,4 +225,39 @@ test.skipIf(!existsSync(rightWhales))('splits the right whales as the PyTorch ba
   // hashlib.sha256("\n".join(f"{path} {label}" for path, label in train).encode()), and of the queries
   expect(digest(training, individuals)).toBe('e9e46c1c202702b9977c76c1e0a52910edb5b43be775659b0796a5615a47165f');
   expect(digest(queries, individuals)).toBe('0c101f5bda8e3e818fee5e9922614933f98c51725b570a8b95d500d9a2c040b5');
+});
+
+/** Photos of encounters of 1, 2, 3, 1, … photos each. */
+const metPhotos = (counts: Record<string, number>): Photo[] => {
+  let encounter = 0;
+  return Object.entries(photosOf(counts)).map(([i, photo]) => {
+    if (Number(i) % 3 < 2) encounter += 1;
+    return { ...photo, encounter: `${photo.individual} ${encounter}`, date: 1000 * Number(i) };
+  });
+};
+
+test.each(splitStrategies)('photos of one encounter stand on one side: %s', (strategy) => {
+  const photos = metPhotos({ a: 40, b: 40, c: 30, d: 4, e: 3 });
+  const split = splitPhotos(photos, { strategy, groups: new Map() });
+  const met = new Set([...split.training, ...split.gallery].map(({ encounter }) => encounter));
+  expect(split.queries.length).toBeGreaterThan(0);
+  expect(split.queries.filter(({ encounter }) => met.has(encounter))).toEqual([]);
+});
+
+test('near-duplicates and encounters join into one group', () => {
+  const photos = metPhotos({ a: 40, b: 40 });
+  // The first photo of every second encounter looks like the last of the one before.
+  const groups = groupsBy(
+    photos,
+    (path) => Math.floor((Number(/\d+/.exec(path)![0]) + 1) / 4) + (path < 'b' ? 0 : 100),
+  );
+  const split = splitPhotos(photos, { strategy: 'leak-safe', groups });
+  expect(straddling(split.queries, split.gallery, groups)).toEqual([]);
+  const met = new Set(split.gallery.map(({ encounter }) => encounter));
+  expect(split.queries.some(({ encounter }) => met.has(encounter))).toBe(false);
+});
+
+test('one encounter alone cannot be held out', () => {
+  const photos = photosOf({ a: 8, b: 8 }).map((photo) => ({ ...photo, encounter: photo.individual }));
+  expect(() => splitPhotos(photos)).toThrow('in two encounters or more');
 });

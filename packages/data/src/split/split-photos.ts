@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PhotoGroups } from '../duplicates/group-photos.ts';
+import { joinedByEncounter, type PhotoGroups } from '../duplicates/group-photos.ts';
 import { DataError } from '../errors.ts';
 import { codePointOrder } from '../photos/code-point-order.ts';
 import type { Photo } from '../photos/photo.ts';
@@ -50,6 +50,8 @@ export interface SplitOptions {
  * - `time`: photos before `cutoff` train and form the gallery, later ones are queries. Left out are photos without date,
  *   queries of individuals that have no earlier photo, and queries whose group began before.
  *
+ * Photos of one encounter count as such a group, whatever the strategy: they never stand on both sides.
+ *
  * Throws a {@link DataError} if that leaves no query or nothing to train on.
  */
 export function splitPhotos(photos: readonly Photo[], options: SplitOptions = {}): Split {
@@ -62,9 +64,9 @@ export function splitPhotos(photos: readonly Photo[], options: SplitOptions = {}
   const isKept = (individual: string) => byIndividual.get(individual)!.length >= minPhotos;
   const kept = names.filter(isKept);
   const leftOut = names.filter((name) => !isKept(name)).flatMap((name) => byIndividual.get(name)!);
-  if (strategy === 'time') return byTime(photos, kept, leftOut, options);
+  const apart = joinedByEncounter(photos, (strategy === 'photo' ? undefined : groups) ?? new Map<string, number>());
+  if (strategy === 'time') return byTime(photos, kept, leftOut, { ...options, groups: apart });
 
-  const apart = strategy === 'photo' ? new Map<string, number>() : (groups ?? new Map<string, number>());
   const shared = sharedGroups(photos, apart);
   const unseen =
     strategy === 'disjoint' ? drawUnseen(kept, photos, { fraction, seed, groups: apart }) : new Set<string>();
@@ -85,7 +87,10 @@ export function splitPhotos(photos: readonly Photo[], options: SplitOptions = {}
       (queries.has(i) ? split.queries : rest).push(photo);
     });
   }
-  if (split.queries.length === 0) throw new DataError(noQueries(byIndividual, minPhotos, strategy));
+  if (split.queries.length === 0) {
+    const hasEncounters = photos.some(({ encounter }) => encounter !== undefined);
+    throw new DataError(noQueries(byIndividual, minPhotos, { strategy, hasEncounters }));
+  }
   if (split.training.length === 0)
     throw new DataError(
       `Expected individuals to train on beside those kept for the test, but there are only ${kept.length}; lower the fraction`,
@@ -93,7 +98,12 @@ export function splitPhotos(photos: readonly Photo[], options: SplitOptions = {}
   return strategy === 'disjoint' ? split : { ...split, gallery: [...split.training] };
 }
 
-function byTime(photos: readonly Photo[], kept: readonly string[], leftOut: Photo[], options: SplitOptions): Split {
+function byTime(
+  photos: readonly Photo[],
+  kept: readonly string[],
+  leftOut: Photo[],
+  options: SplitOptions & { readonly groups: PhotoGroups },
+): Split {
   const known = new Set(kept);
   const candidates = photos.filter(({ individual }) => known.has(individual));
   const dated = candidates.filter(({ date }) => date !== undefined).sort((a, b) => a.date! - b.date!);
@@ -101,7 +111,7 @@ function byTime(photos: readonly Photo[], kept: readonly string[], leftOut: Phot
     throw new DataError(
       `Expected photos with a date for a split by time, but ${dated.length} of ${candidates.length} have one`,
     );
-  const { fraction = 0.25, groups = new Map<string, number>() } = options;
+  const { fraction = 0.25, groups } = options;
   const cutoff = options.cutoff ?? dated[Math.min(dated.length - 1, Math.ceil((1 - fraction) * dated.length))]!.date!;
   const gallery = bySha1(dated.filter(({ date }) => date! < cutoff));
   const individuals = [...new Set(gallery.map(({ individual }) => individual))].sort(codePointOrder);
@@ -128,8 +138,14 @@ function byTime(photos: readonly Photo[], kept: readonly string[], leftOut: Phot
   };
 }
 
-function noQueries(byIndividual: Map<string, Photo[]>, minPhotos: number, strategy: SplitStrategy): string {
+function noQueries(
+  byIndividual: Map<string, Photo[]>,
+  minPhotos: number,
+  { strategy, hasEncounters }: { readonly strategy: SplitStrategy; readonly hasEncounters: boolean },
+): string {
   const most = [...byIndividual.values()].reduce((greatest, own) => Math.max(greatest, own.length), 0);
+  if (most >= Math.max(3, minPhotos) && hasEncounters && strategy !== 'disjoint')
+    return 'No individual with 3 or more photos has them in two encounters or more that a split may part: nothing can be held out';
   if (most >= Math.max(3, minPhotos))
     return strategy === 'leak-safe'
       ? 'Every individual with 3 or more photos has them in one burst or near-duplicates of each other: nothing can be held out'

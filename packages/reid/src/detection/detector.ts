@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { didYouMean } from '@flukeprint/data/near-miss';
 import type { Backend } from '@flukeprint/kernels';
 import {
   createDarknet,
@@ -13,7 +14,6 @@ import {
 import { counted } from '../counted.ts';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { findWeights } from '../runs/find-weights.ts';
-import { didYouMean } from '../settings/near-miss.ts';
 import { UserError } from '../user-error.ts';
 import { builtIn, builtInWeights } from './built-in/built-in-detector.ts';
 

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isPostgresUrl } from '@flukeprint/catalogue';
+import { didYouMean, nearMiss } from '@flukeprint/data/near-miss';
 import { detectorWeights } from '../detection/detector.ts';
 import { findWeights } from '../runs/find-weights.ts';
 import { imagenet } from '../settings/fields.ts';
-import { didYouMean, nearMiss } from '../settings/near-miss.ts';
 import { UserError } from '../user-error.ts';
 import type { NamedPaths } from './input-files.ts';
 import { exists } from './output-folder.ts';
@@ -50,7 +51,8 @@ function* each(named: NamedPaths) {
 }
 
 async function expectThere(path: string, expected: string): Promise<void> {
-  if (await exists(path)) return;
+  // Whether a server answers is seen when it is asked.
+  if (isPostgresUrl(path) || (await exists(path))) return;
   const names = await readdir(dirname(path)).catch(() => null);
   if (!names) throw new UserError(`${path} does not exist, and neither does the folder ${dirname(path)}; ${expected}`);
   const meant = nearMiss(basename(path), names);

@@ -78,14 +78,14 @@ export function fuseRow(scores: Scores, { weights, probabilities }: Fusion): Flo
 const folds = 5;
 
 /**
- * Joins the scores of held-out queries for judging them: each fifth of the individuals by what the others teach, so that no query is
- * judged by what was learnt from its animal.
+ * How to join the scores of each held-out query for judging it, [queries]: each fifth of the individuals by what the others teach, so that
+ * no query is judged by what was learnt from its animal.
  */
-export function fuseHeldOut(
+export function heldOutFusions(
   queries: readonly KnownQuery[],
   individuals: readonly string[],
   fallback: Fusion,
-): Float32Array[] {
+): Fusion[] {
   const names = [...new Set(queries.map(({ individual }) => individual))].sort();
   const fold = new Map(names.map((individual, i) => [individual, i % folds]));
   const foldOf = ({ individual }: KnownQuery) => fold.get(individual)!;
@@ -96,5 +96,5 @@ export function fuseHeldOut(
       fallback,
     ),
   );
-  return queries.map((query) => fuseRow(query, learnt[foldOf(query)]!));
+  return queries.map((query) => learnt[foldOf(query)]!);
 }

@@ -6,6 +6,8 @@ import { type ListOptions, MatchLists } from '../local-features/match-lists.ts';
 import { type FeatureChoice, openExtractor } from '../local-features/open-extractor.ts';
 import { evaluationFolder } from '../matching/evaluation.ts';
 import { embedSources, type MatchOptions } from '../matching/match-photos.ts';
+import { metTogether } from '../matching/met-together.ts';
+import { CosineRows } from '../matching/retrieval.ts';
 import { ownRows, tellOfOwn } from '../matching/self-rows.ts';
 import type { Reporter } from '../reporter.ts';
 import { scoresId } from '../reranking/reranked-rows.ts';
@@ -40,13 +42,22 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     const own = await ownRows(asked, known);
     tellOfOwn(reporter, { queries: asked, gallery: known, isItself: queries === undefined }, own);
     const compared = { queries: asked.embeddings, gallery: known.embeddings, own };
-    const cosines = await embeddingRows(backend, compared, reranking);
-    const lists = new MatchLists(known, own, options);
-    const comparing = { backend, extractor, source, reporter, candidates, others: cosines };
-    await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, points }) => {
-      const row = fuseRow({ cosines: cosines[query]!, similarities }, fusion);
+    // Re-ranked rows come all at once; there are too many cosines for that.
+    const reranked = reranking && (await embeddingRows(backend, compared, reranking));
+    const cosines = reranked ? null : new CosineRows(backend, asked.embeddings, known.embeddings);
+    const lists = new MatchLists(known, own, { ...options, isMet: metTogether(asked, known, options) });
+    const comparing = {
+      backend,
+      extractor,
+      source,
+      reporter,
+      candidates,
+      others: (query: number) => (cosines ? cosines.row(query) : reranked![query]!),
+    };
+    await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, other, points }) => {
+      const row = fuseRow({ cosines: other!, similarities }, fusion);
       lists.add(fusion.follow ? withFollowers(row, known.embeddings, own(query)) : row, points);
-    });
+    }).finally(() => cosines?.dispose());
     const { matches, individuals, points } = lists;
     const scored = { ...scores, name: 'joined score' };
     return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores: scored };

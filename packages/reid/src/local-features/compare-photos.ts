@@ -4,7 +4,7 @@ import { expectSamePhotos } from '../matching/embed-with-runs.ts';
 import type { Reporter } from '../reporter.ts';
 import { type CandidateChoice, candidatesOf } from './candidates/choose-candidates.ts';
 import type { LocalExtractor } from './extractor.ts';
-import { FeatureMatcher, type MatchedPoints } from './feature-matcher.ts';
+import { FeatureMatcher, type MatchedPoints, type OtherScores } from './feature-matcher.ts';
 import { featuresOfPhotos } from './features-of-photos.ts';
 import type { PhotoScores } from './score-photos.ts';
 
@@ -16,8 +16,8 @@ export interface ComparePhotosOptions {
   readonly reporter: Reporter;
   /** With how many photos of the gallery a query is compared in full; the best 1,000 of a large one, or all, where nothing is said. */
   readonly candidates?: CandidateChoice;
-  /** Scores of another kind, [queries][gallery], which choose half of the candidates. */
-  readonly others?: readonly Float32Array[];
+  /** Scores of another kind, of one query after the other with the gallery, which choose half of the candidates. */
+  readonly others?: OtherScores;
 }
 
 /** What one query's local features say. */
@@ -25,6 +25,8 @@ export interface ComparedQuery {
   readonly query: number;
   /** [gallery], from 0 to 1. */
   readonly similarities: Float32Array;
+  /** Those of another kind, where there are such. */
+  readonly other?: Float32Array;
   /** The points that it shares with a photo of the gallery. */
   points(photo: number): MatchedPoints;
 }
@@ -50,9 +52,9 @@ export async function comparePhotos(
     const known = { features: all.features.slice(0, gallery.length) };
     const asked = { features: all.features.slice(gallery.length) };
     const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
-    const take = (query: number, { scores: similarities, matches }: PhotoScores) => {
+    const take = (query: number, { scores: similarities, matches }: PhotoScores, other?: Float32Array) => {
       const points = (photo: number) => matcher.points(asked.features[query]!, photo, matches.get(photo) ?? []);
-      visit({ query, similarities, points });
+      visit({ query, similarities, other, points });
     };
     await matcher.scoreAll(asked, reporter, take, others).finally(() => matcher.dispose());
   } finally {

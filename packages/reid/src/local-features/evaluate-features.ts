@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
+import { animalScoresOf, withoutAnimals } from '../aggregation/by-animal.ts';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { concludeEvaluation } from '../matching/conclude-evaluation.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
 import type { EvaluationReport } from '../matching/evaluation-report.ts';
 import type { Ranking } from '../matching/rank-by-individual.ts';
+import type { ScoreTargets } from '../open-set/score-report.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
@@ -21,6 +23,8 @@ export interface EvaluateFeaturesOptions {
   readonly folder: string;
   /** Where a page of the queries with a wrong first answer goes, if it is wanted. */
   readonly failures?: string | null;
+  /** What scores are judged by; {@link usualTargets} where nothing is said. */
+  readonly targets?: ScoreTargets;
   /** What photos are ranked by; individuals where nothing is said. */
   readonly ranking?: Ranking;
   /** As in {@link ComparePhotosOptions}. */
@@ -31,7 +35,8 @@ export interface EvaluateFeaturesOptions {
 
 /** Measures how well local features, without any training, name the held-out photos that `settings` choose, and writes the results. */
 export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promise<EvaluationReport> {
-  const { backend, features, folder, failures, ranking = 'individuals', candidates, workers, reporter } = options;
+  const { backend, features, folder, failures, targets, ranking = 'individuals', candidates } = options;
+  const { workers, reporter } = options;
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
   const dataset = await readDataset(settings, { reporter, workers });
@@ -40,6 +45,9 @@ export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promis
   const { rows, id } = await featureRows(split, comparing);
   const individuals = split.gallery.map(({ individual }) => individual);
   const evaluation = evaluateRows(rows, split.queries, individuals, ranking);
+  const asked = split.queries.map(({ individual }) => individual);
+  const animalScores = withoutAnimals(animalScoresOf(rows, asked, individuals));
   const scores = { network: null, features: id };
-  return concludeEvaluation(evaluation, dataset, { settings, scores, folder, failures, workers, reporter });
+  const concluding = { settings, scores, animalScores, targets, folder, failures, workers, reporter };
+  return concludeEvaluation(evaluation, dataset, concluding);
 }

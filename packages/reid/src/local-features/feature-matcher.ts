@@ -25,6 +25,9 @@ export interface MatchedPoints {
   readonly weights: Float32Array;
 }
 
+/** Scores of a query, [photos]; asked for in the order of the queries, and used until the next is. */
+export type OtherScores = (query: number) => Float32Array | Promise<Float32Array>;
+
 export interface MatcherOptions {
   readonly backend: Backend;
   readonly extractor: LocalExtractor;
@@ -63,16 +66,17 @@ export class FeatureMatcher {
     return { scores: scores.map(certainty), matches };
   }
 
-  /** Scores every query, one after the other, with a progress bar; `others` are scores of another kind, [queries][photos]. */
+  /** Scores every query, one after the other, with a progress bar; `others` are scores of another kind. */
   async scoreAll(
     { features }: Pick<PhotoFeatures, 'features'>,
     reporter: Reporter,
-    visit: (query: number, found: PhotoScores) => void,
-    others?: readonly Float32Array[],
+    visit: (query: number, found: PhotoScores, other?: Float32Array) => void,
+    others?: OtherScores,
   ): Promise<void> {
     await withProgress(reporter, 'comparing features', 'queries', features.length, async (update) => {
       for (const [query, one] of features.entries()) {
-        visit(query, await this.score(one, others?.[query]));
+        const other = await others?.(query);
+        visit(query, await this.score(one, other), other);
         update(query + 1);
       }
     });

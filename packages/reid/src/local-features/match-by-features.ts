@@ -1,6 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import { type CroppedSource, croppedCollection } from '../detection/crop/cropped-collection.ts';
 import { type PhotoMatches, sourceKey } from '../matching/match-photos.ts';
+import { metTogether } from '../matching/met-together.ts';
 import { selfRows, tellOfOwn } from '../matching/self-rows.ts';
 import { type Collection, reportLeftOut } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
@@ -53,7 +54,7 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
     const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
     const own = await selfRows(asked, known);
     tellOfOwn(reporter, { queries: asked, gallery: known, isItself: queries === undefined }, own);
-    const lists = new MatchLists(known, own, options);
+    const lists = new MatchLists(known, own, { ...options, isMet: metTogether(asked, known, options) });
     await matcher
       .scoreAll(asked, reporter, (query, { scores, matches }) => {
         const features = asked.features[query]!;

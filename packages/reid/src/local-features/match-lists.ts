@@ -7,6 +7,8 @@ import type { SelfRows } from '../matching/self-rows.ts';
 import type { MatchedPoints } from './feature-matcher.ts';
 
 export interface ListOptions {
+  /** Whether a row of the gallery is of the query's own encounter, and no answer; none is where nothing is said. */
+  readonly isMet?: (query: number, row: number) => boolean;
   /** What photos are ranked by; individuals where nothing is said. */
   readonly ranking?: Ranking;
   /** What is listed for a query, and how many of them; 20 photos where nothing is said. */
@@ -22,25 +24,28 @@ export class MatchLists {
   readonly points: MatchedPoints[][] = [];
   readonly #known: readonly string[];
   readonly #self: SelfRows;
-  readonly #options: Required<Omit<ListOptions, 'listed'>> & Pick<ListOptions, 'listed'>;
+  readonly #isMet: (query: number, row: number) => boolean;
+  readonly #options: Required<Pick<ListOptions, 'ranking' | 'layout'>> & Pick<ListOptions, 'listed'>;
 
   constructor(
     gallery: Pick<ComparedSide, 'individuals'>,
     self: SelfRows,
-    { ranking = 'individuals', layout = layouts.long, listed }: ListOptions,
+    { ranking = 'individuals', layout = layouts.long, listed, isMet = () => false }: ListOptions,
   ) {
     this.#known = gallery.individuals;
     this.#self = self;
+    this.#isMet = isMet;
     this.#options = { ranking, layout, listed };
   }
 
   /** Takes over the similarities, 0 to 1, of the next query with the whole gallery. */
   add(similarities: Float32Array, points: (photo: number) => MatchedPoints): void {
     const { ranking, layout, listed } = this.#options;
-    const own = this.#self(this.matches.length);
-    // A photo says nothing of its animal where it is asked about itself.
-    for (const index of own) similarities[index] = 0;
-    const isOwn = (index: number) => own.includes(index);
+    const query = this.matches.length;
+    const own = this.#self(query);
+    const isOwn = (index: number) => own.includes(index) || this.#isMet(query, index);
+    // A photo says nothing of its animal where it is asked about itself, nor do those of its encounter.
+    for (const index of similarities.keys()) if (isOwn(index)) similarities[index] = 0;
     const row = ranking === 'individuals' ? withIndividuals(similarities, this.#known) : similarities;
     const best = chooseMatches(row, this.#known, layout, isOwn);
     this.matches.push(best);

@@ -1,13 +1,10 @@
 import { randomStream } from '@flukeprint/random';
+import { animalDraws, draws, type Interval, quantilesOf } from '../resampling/bootstrap-by-animal.ts';
 import { type Metrics, measures, type QueryResult } from './metrics.ts';
 
-/** Ends of a 95 % interval. */
-export type Interval = readonly [low: number, high: number];
 export type Intervals = Readonly<Record<keyof Metrics, Interval>>;
 
 const names = Object.keys(measures) as (keyof Metrics)[];
-/** Draws; their quantiles then vary by about a twentieth of an interval's width from seed to seed. */
-const draws = 2000;
 
 /**
  * 95 % intervals of the measures (percentile bootstrap, Efron 1979; of clusters, Field and Welsh 2007). Whole individuals are drawn,
@@ -28,25 +25,16 @@ export function bootstrapIntervals(
     Float64Array.from(own, (positions) => positions.reduce((sum, i) => sum + measures[name](results[i]!), 0)),
   );
   const means = names.map(() => new Float64Array(draws));
-  const random = randomStream(seed, 'bootstrap');
-  for (let draw = 0; draw < draws; draw++) {
+  let draw = 0;
+  for (const drawn of animalDraws(own.length, randomStream(seed, 'bootstrap'))) {
     let count = 0;
-    for (let n = 0; n < own.length; n++) {
-      const drawn = random.integer(own.length);
-      count += counts[drawn]!;
-      for (const [m, sum] of sums.entries()) means[m]![draw]! += sum[drawn]!;
+    for (const animal of drawn) {
+      count += counts[animal]!;
+      for (const [m, sum] of sums.entries()) means[m]![draw]! += sum[animal]!;
     }
     for (const values of means) values[draw]! /= count;
+    draw += 1;
   }
   const intervals = names.map((name, m) => [name, [0.025, 0.975].map(quantilesOf(means[m]!))]);
   return Object.fromEntries(intervals) as Intervals;
-}
-
-function quantilesOf(values: Float64Array): (share: number) => number {
-  const sorted = values.toSorted();
-  return (share) => {
-    const at = share * (sorted.length - 1);
-    const [below, above] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
-    return below + (at - Math.floor(at)) * (above - below);
-  };
 }

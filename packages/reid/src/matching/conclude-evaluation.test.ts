@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Photo, renderFlukes, type Split } from '@flukeprint/data';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withoutAnimals } from '../aggregation/by-animal.ts';
 import { silent } from '../reporter.ts';
 import { defaults } from '../settings/presets.ts';
 import { concludeEvaluation } from './conclude-evaluation.ts';
@@ -43,10 +44,17 @@ async function conclude(changes: { queries?: Photo[]; gallery?: Photo[] }, out: 
   const settings = { ...defaults, data: folder };
   const target = join(folder, out);
   await mkdir(target);
+  const animals = [...new Set(names)];
+  const animalScores = withoutAnimals({
+    animals,
+    rows: queries.map(() => new Float32Array(animals.length)),
+    individuals: queries.map(({ individual }) => individual),
+  });
+  const scores = { network: 'n', features: null };
   const report = await concludeEvaluation(
     evaluation,
     { split },
-    { settings, scores: { network: 'n', features: null }, folder: target, workers: 1, reporter: silent },
+    { settings, scores, animalScores, folder: target, workers: 1, reporter: silent },
   );
   const text = (name: string) => readFile(join(target, name), 'utf8');
   const rows: Record<string, string>[] = parse(await text('queries.csv'), { columns: true });

@@ -1,4 +1,8 @@
 import { join } from 'node:path';
+import { encountersOf } from '@flukeprint/data';
+import type { ScoresWithout } from '../aggregation/by-animal.ts';
+import { writeScoreReport } from '../open-set/score-files.ts';
+import { reportScores, type ScoreTargets } from '../open-set/score-report.ts';
 import { type Dataset, leaksOf } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
@@ -15,6 +19,10 @@ export interface ConcludeOptions {
   readonly settings: TrainSettings;
   /** What the scores are of. */
   readonly scores: Omit<ScoreSource, 'name'>;
+  /** The scores of the queries with the animals. */
+  readonly animalScores: ScoresWithout;
+  /** What they are to be judged by; {@link usualTargets} where nothing is said. */
+  readonly targets?: ScoreTargets;
   /** Where results go. */
   readonly folder: string;
   /** Where a page of the queries with a wrong first answer goes, if it is wanted. */
@@ -27,7 +35,7 @@ export interface ConcludeOptions {
 export async function concludeEvaluation(
   evaluation: Evaluation,
   dataset: Pick<Dataset, 'split' | 'fingerprints'>,
-  { settings, scores, folder, failures, workers, reporter }: ConcludeOptions,
+  { settings, scores, animalScores, targets, folder, failures, workers, reporter }: ConcludeOptions,
 ): Promise<EvaluationReport> {
   const { split } = dataset;
   const individuals = split.queries.map(({ individual }) => individual);
@@ -43,9 +51,21 @@ export async function concludeEvaluation(
   const known = split.gallery.map(({ individual }) => individual);
   const certainty = learnCertainty(evaluation.queries, individuals, known);
   const answers = certainty && countBands(certainty, evaluation.queries);
-  const report = { ...evaluation, ...scoresOf(evaluation), leaks, withoutLeaks, certainty, answers };
+  const encounters = encountersOf(split.queries);
+  const scoreReport = reportScores(animalScores, settings.seed, targets);
+  const report = {
+    ...evaluation,
+    ...scoresOf(evaluation),
+    encounters,
+    leaks,
+    withoutLeaks,
+    certainty,
+    answers,
+    scoreReport,
+  };
   await writeEvaluation(folder, split, report);
   await writeCertainty(join(folder, certaintyName), scores, certainty);
+  await writeScoreReport(folder, split, scoreReport, scores);
   if (failures) await writeFailures(failures, split, report, { reporter });
   return report;
 }

@@ -66,7 +66,13 @@ export async function embedWithRuns(
   const perNetwork = await withEachNetwork(backend, runs, async (network) => {
     const embedded: EmbeddedCollection[] = [];
     for (const collection of collections)
-      embedded.push(await embedCollection(backend, network, collection, { ...options, reporter: telling }));
+      embedded.push(
+        await embedCollection(backend, network, collection, {
+          ...options,
+          precision: runs.precision,
+          reporter: telling,
+        }),
+      );
     telling = sayingNothingTwice(reporter);
     return embedded;
   });

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Backend } from '@flukeprint/kernels';
+import { AnimalScoresByRow, withoutAnimals } from '../aggregation/by-animal.ts';
 import { withDetectedBoxes, withOwnBoxes } from '../detection/crop/complete-boxes.ts';
 import { exists } from '../files/output-folder.ts';
 import { calibrationName, writeCalibration } from '../fusion/calibration-file.ts';
 import { evaluateFused } from '../fusion/evaluate-fused.ts';
 import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import type { FeatureChoice } from '../local-features/open-extractor.ts';
+import type { ScoreTargets } from '../open-set/score-report.ts';
 import { readDataset } from '../photos/dataset.ts';
 import { type Reporter, sayingNothingTwice } from '../reporter.ts';
 import { type Reranking, scoresId } from '../reranking/reranked-rows.ts';
@@ -29,6 +31,7 @@ export const evaluationSettings = [
   'format',
   'images',
   'individualFrom',
+  'where',
   'boxes',
   'detector',
   'boxMargin',
@@ -53,9 +56,11 @@ export async function settingsOfRun(
   const own = run === undefined ? stored : await withOwnBoxes(stored, run);
   const data = given.data ?? own.data;
   if (data === undefined) throw new UserError('give --data PATH, with a folder per individual');
+  // What was chosen of the run's own catalogue says nothing of others.
+  const where = data === own.data ? own.where : null;
   // What the run's detector found in its own photos says nothing of others.
   const boxes = own.detector !== null && data !== own.data ? null : own.boxes;
-  return { ...own, boxes, ...given, data };
+  return { ...own, boxes, where, ...given, data };
 }
 
 export interface EvaluateRunsOptions {
@@ -66,6 +71,8 @@ export interface EvaluateRunsOptions {
   readonly folder: string;
   /** Where a page of the queries with a wrong first answer goes, if it is wanted. */
   readonly failures?: string | null;
+  /** What scores are judged by; {@link usualTargets} where nothing is said. */
+  readonly targets?: ScoreTargets;
   readonly batchSize: number;
   /** Local features to join with the embeddings, by what the held-out photos teach of both. */
   readonly features?: FeatureChoice | null;
@@ -114,7 +121,7 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
     return joinEmbeddings(parts, weights);
   };
   const sides = { queries: joined('queries'), gallery: joined('gallery') };
-  const concluding = { settings, folder, failures: options.failures, workers, reporter };
+  const concluding = { settings, targets: options.targets, folder, failures: options.failures, workers, reporter };
   const network = await joinedId(
     embedded.map(({ id }) => id),
     weights,
@@ -123,9 +130,9 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
     const { features, ranking, candidates } = options;
     const comparing = { backend, features, split, network: network!, source: settings.data, candidates };
     const fusing = { ...sides, ...comparing, ranking, reranking };
-    const { evaluation, calibration } = await evaluateFused({ ...fusing, workers, reporter });
+    const { evaluation, animalScores, calibration } = await evaluateFused({ ...fusing, workers, reporter });
     const scores = { network: calibration.network, features: calibration.features };
-    const report = await concludeEvaluation(evaluation, first, { ...concluding, scores });
+    const report = await concludeEvaluation(evaluation, first, { ...concluding, scores, animalScores });
     await writeCalibration(join(folder, calibrationName), calibration);
     return report;
   }
@@ -133,7 +140,10 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<Evalua
     embeddings: sides[name],
     individuals: split[name].map(({ individual }) => individual),
   });
-  const evaluation = await evaluateRetrieval(backend, side('queries'), side('gallery'), reranking);
+  const [queries, gallery] = [side('queries'), side('gallery')];
+  const byRow = new AnimalScoresByRow(gallery.individuals);
+  const evaluation = await evaluateRetrieval(backend, queries, gallery, reranking, (row) => byRow.add(row));
   const scores = { network: await scoresId(network!, reranking), features: null };
-  return concludeEvaluation(evaluation, first, { ...concluding, scores });
+  const animalScores = withoutAnimals(byRow.of(queries.individuals));
+  return concludeEvaluation(evaluation, first, { ...concluding, scores, animalScores });
 }

@@ -1,4 +1,6 @@
 import type { Leaks } from '@flukeprint/data';
+import { scoreReportJson } from '../open-set/score-files.ts';
+import type { ScoreReport } from '../open-set/score-report.ts';
 import type { Intervals } from './bootstrap.ts';
 import type { Certainty } from './certainty/certainty.ts';
 import type { BandCounts } from './certainty/learn-certainty.ts';
@@ -16,19 +18,25 @@ export interface Scores {
 
 /** An evaluation, and what must be known before it is believed. */
 export interface EvaluationReport extends Evaluation, Scores {
+  /** How many encounters the queries are of; 0 or nothing where they come from no catalogue. */
+  readonly encounters?: number;
   readonly leaks: Leaks;
   /** Scores of the queries that have no near-duplicate or burst sibling in the gallery; null where that is all of them, or none. */
   readonly withoutLeaks: Scores | null;
   /** What the scores mean, and how many first answers that calls what; null where too few photos were held out. */
   readonly certainty: Certainty | null;
   readonly answers: BandCounts | null;
+  /** What the scores say where half of the animals are new; null where too few photos were held out. */
+  readonly scoreReport: ScoreReport | null;
 }
 
 /** The report as `metrics.json` has it, beside the measures themselves. */
-export function reportJson({ count, individuals, intervals, leaks, withoutLeaks, answers }: EvaluationReport) {
+export function reportJson(report: EvaluationReport) {
+  const { count, individuals, encounters, intervals, leaks, withoutLeaks, answers, scoreReport } = report;
   return {
     queries: count,
     individuals,
+    ...(encounters && { encounters }),
     intervals,
     leaks: {
       queries: leaks.queries.length,
@@ -45,6 +53,7 @@ export function reportJson({ count, individuals, intervals, leaks, withoutLeaks,
       individuals: withoutLeaks.individuals,
       intervals: withoutLeaks.intervals,
     },
+    ...(scoreReportJson(scoreReport) ?? { open_set: null, calibration: null, review: null }),
   };
 }
 

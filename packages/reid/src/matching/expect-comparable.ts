@@ -1,5 +1,6 @@
-import { describeNamesAlike, namesAlike, nobodyAmong, readCatalogue } from '@flukeprint/data';
+import { describeNamesAlike, namesAlike, nobodyAmong } from '@flukeprint/data';
 import type { CollectionSource } from '../photos/collection.ts';
+import { readSource } from '../photos/read-source.ts';
 import { namesOfNoPhoto } from '../photos/unknown-names.ts';
 import { type Reporter, reportNotes, silent } from '../reporter.ts';
 import { UserError } from '../user-error.ts';
@@ -50,10 +51,11 @@ async function namesIn({
   only,
   images,
   individualFrom,
+  where,
 }: CollectionSource): Promise<readonly string[] | undefined> {
   try {
     if (/\.npy$/i.test(path)) return (await readEmbeddings(path, silent)).individuals;
-    const { photos } = await readCatalogue(path, { images, individualFrom, only, loose: true });
+    const { photos } = await readSource(path, { images, individualFrom, only, where, loose: true });
     return photos.map(({ individual }) => individual);
   } catch {
     return undefined;

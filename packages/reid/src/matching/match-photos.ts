@@ -1,3 +1,4 @@
+import { isPostgresUrl } from '@flukeprint/catalogue';
 import { nobodyAmong } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import type { CroppedSource } from '../detection/crop/cropped-collection.ts';
@@ -11,6 +12,7 @@ import { type EmbedWithRunsOptions, embedWithRuns, idOfRuns, type Runs } from '.
 import { readEmbeddings } from './embeddings-file.ts';
 import { type IndividualCounts, type IndividualMatch, individualMatches } from './individual-matches.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
+import { metTogether } from './met-together.ts';
 import { expectSameNetwork } from './network-id.ts';
 import { type Match, unitRows } from './retrieval.ts';
 import { type EmbeddedSide, ownRows, tellOfOwn } from './self-rows.ts';
@@ -75,8 +77,10 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   const sources = new Map<string, EmbeddedSide>();
   for (const side of sides) {
     const { path } = side;
-    if (!(await exists(path)))
-      throw new UserError(`${path} does not exist; expected an .npy of embed, a folder of photos, a photo, or a table`);
+    if (!isPostgresUrl(path) && !(await exists(path)))
+      throw new UserError(
+        `${path} does not exist; expected an .npy of embed, a folder of photos, a photo, a table, or a catalogue`,
+      );
     if (isArray(path)) sources.set(sourceKey(side), await readUnitRows(side, reporter));
     else if (!runs) throw new UserError(`${path} holds photos: give the network that embeds them with --run`);
   }
@@ -99,8 +103,9 @@ export async function embedSources(options: MatchOptions): Promise<EmbeddedSide[
   return sides.map((side) => sources.get(sourceKey(side))!);
 }
 
-/** Tells collections apart: one folder may be given whole, and in part. */
-export const sourceKey = ({ path, only }: CollectionSource) => (only ? JSON.stringify([path, ...only]) : path);
+/** Tells collections apart: one folder may be given whole, and in part; a catalogue, too. */
+export const sourceKey = ({ path, only, where }: CollectionSource) =>
+  only || where ? JSON.stringify([path, where ?? null, ...(only ?? [])]) : path;
 
 async function readUnitRows({ path, unknown, namesFor }: CollectionSource, reporter: Reporter): Promise<EmbeddedSide> {
   const read = await readEmbeddings(path, reporter);
@@ -115,8 +120,9 @@ async function readUnitRows({ path, unknown, namesFor }: CollectionSource, repor
 async function findMatches(
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
-  { backend, layout = layouts.long, listed, reranking, reporter, queries: asked }: MatchOptions,
+  options: MatchOptions,
 ): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
+  const { backend, layout = layouts.long, listed, reranking, reporter, queries: asked } = options;
   if (queries.embeddings.size !== gallery.embeddings.size) {
     throw new UserError(
       `the queries have ${queries.embeddings.size} numbers each, the gallery ${gallery.embeddings.size}: embed both with the same run`,
@@ -125,12 +131,13 @@ async function findMatches(
   expectSameNetwork({ name: 'the gallery', ...gallery }, { name: 'the queries', ...queries });
   const own = await ownRows(queries, gallery);
   tellOfOwn(reporter, { queries, gallery, isItself: asked === undefined }, own);
+  const isMet = metTogether(queries, gallery, options);
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own };
   const matches: Match[][] = [];
   const individuals: IndividualMatch[][] = [];
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
-    const isOwn = (index: number) => excluded.includes(index);
+    const isOwn = (index: number) => excluded.includes(index) || isMet(query, index);
     matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
     if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
   });

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Photo } from '@flukeprint/data';
 import { bandWords, type Certainty, judgeAnswer } from './certainty/certainty.ts';
 import type { PhotoMatches } from './match-photos.ts';
 import type { LongColumn, TableLayout } from './match-table.ts';
@@ -8,6 +9,8 @@ import type { Match } from './retrieval.ts';
 export interface Named {
   readonly paths: readonly string[];
   readonly individuals: readonly string[];
+  /** Where they are at hand. */
+  readonly photos?: readonly Pick<Photo, 'encounter' | 'place'>[];
 }
 
 /** What a table is made of. */
@@ -47,6 +50,9 @@ export function* matchRows<Cell>(
             similarity: numberCell(similarity, 6),
             probability: probability === null ? '' : numberCell(probability, 3),
             certainty: words,
+            query_encounter: queries.photos?.[query]?.encounter ?? '',
+            encounter: gallery.photos?.[index]?.encounter ?? '',
+            place: gallery.photos?.[index]?.place ?? '',
           };
           yield layout.columns.map((column) => cells[column]);
         }

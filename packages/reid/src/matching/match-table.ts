@@ -3,7 +3,10 @@ import { counted } from '../counted.ts';
 import { UserError } from '../user-error.ts';
 import { type Match, topK } from './retrieval.ts';
 
-export const longColumns = ['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty'] as const;
+const usualColumns = ['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty'] as const;
+/** Of photos from a catalogue: the encounters of a query and of its match, and where the match was seen. */
+const encounterColumns = ['query_encounter', 'encounter', 'place'] as const;
+export const longColumns = [...usualColumns, ...encounterColumns] as const;
 export type LongColumn = (typeof longColumns)[number];
 
 /** How the table of matches looks. */
@@ -33,7 +36,7 @@ const wide: TableLayout = {
   isForPeople: true,
   list: 'photos',
   top: 20,
-  columns: longColumns,
+  columns: usualColumns,
   names: 'path',
   separator: ',',
   joined: null,
@@ -116,6 +119,12 @@ export function chooseMatches(
   }
   const kept = new Set(best.values());
   return topK(row, layout.top, (index) => !kept.has(index));
+}
+
+/** A layout for photos of a catalogue: with encounters beside the usual columns of a line per match, where no others are asked for. */
+export function withEncounters(layout: TableLayout): TableLayout {
+  const isUsual = layout.form === 'long' && layout.columns === usualColumns && layout.header === undefined;
+  return isUsual ? { ...layout, columns: longColumns } : layout;
 }
 
 /** The usual names of a layout's columns. */

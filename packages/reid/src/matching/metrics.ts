@@ -43,17 +43,22 @@ interface Labelled {
   readonly individuals: readonly string[];
 }
 
-/** Ranks the gallery for every query, by cosine unless re-ranked. Every query's individual must have a photo in the gallery. */
+/**
+ * Ranks the gallery for every query, by cosine unless re-ranked. Every query's individual must have a photo in the gallery. `visit` is
+ * handed each query's scores with the gallery, in order, in a row that is reused.
+ */
 export async function evaluateRetrieval(
   backend: Backend,
   queries: Labelled,
   gallery: Labelled,
   reranking?: Reranking,
+  visit?: (row: Float32Array) => void,
 ): Promise<Evaluation> {
   const results: QueryResult[] = [];
   const compared = { queries: queries.embeddings, gallery: gallery.embeddings, own: () => [] };
   await rerankedRows(backend, compared, reranking, (query, row) => {
     results.push(judge(query, row, queries.individuals[query]!, gallery.individuals));
+    visit?.(row);
   });
   return evaluationOf(results);
 }

@@ -1,6 +1,7 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
+import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { describe, expect, test } from 'vitest';
-import { type Embeddings, similarities, topK, unitRows } from './retrieval.ts';
+import { CosineRows, type Embeddings, similarities, topK, unitRows } from './retrieval.ts';
 
 const embeddings = (...rows: number[][]): Embeddings => ({
   count: rows.length,
@@ -62,6 +63,39 @@ describe('similarities', () => {
       seen.push([query, ...row]);
     });
     expect(seen).toEqual(Array.from({ length: 600 }, (_, i) => [i, i, 2 * i]));
+  });
+
+  test('are the same asked for one after the other', async () => {
+    const queries = embeddings(...Array.from({ length: 600 }, (_, i) => [i]));
+    const backend = new ReferenceBackend();
+    const rows = new CosineRows(backend, queries, embeddings([1], [2]));
+    for (const query of [0, 1, 255, 256, 599, 3]) expect([...(await rows.row(query))]).toEqual([query, 2 * query]);
+    rows.dispose();
+    expect(backend.liveBytes).toBe(0);
+  });
+
+  test('of a gallery of 200,000 take the memory of the gallery and two blocks, each of 64 MiB', async () => {
+    const [count, size] = [200_000, 256];
+    const data = new Float32Array(count * size);
+    for (let row = 0; row < count; row++) data[row * size + (row % size)] = 1 + row / 2 ** 18;
+    const asked = Float32Array.from({ length: 100 * size }, (_, i) => (i % size === Math.floor(i / size) ? 1 : 0));
+    const backend = await createWasmBackend();
+    try {
+      let queries = 0;
+      await similarities(backend, { count: 100, size, data: asked }, { count, size, data }, (query, row) => {
+        queries += 1;
+        expect(row).toHaveLength(count);
+        // The last of those that lie along the query's axis, in the last block of the gallery.
+        const last = count - 1 - ((count - 1 - query) % size);
+        expect(topK(row, 1)[0]).toEqual({ index: last, similarity: 1 + last / 2 ** 18 });
+      });
+      expect(queries).toBe(100);
+      expect(backend.memory.largestBytes).toBeLessThanOrEqual(2 ** 26);
+      expect(backend.memory.peakBytes).toBeLessThanOrEqual(4 * data.length + 2 * 2 ** 26);
+      expect(backend.liveBytes).toBe(0);
+    } finally {
+      await backend.destroy();
+    }
   });
 });
 

@@ -16,12 +16,55 @@ export interface Match {
   readonly similarity: number;
 }
 
-/** Queries per block, fewer before a large gallery: a block of cosines takes 64 MiB, half of what some devices bind. */
-const [mostRows, mostCosines] = [256, 2 ** 24];
+/** Queries per block, fewer before a large gallery; a block of cosines, or of the gallery, takes 64 MiB, half of what some devices bind. */
+const [mostRows, mostNumbers] = [256, 2 ** 24];
+
+/** A gallery on a device, in blocks; dispose it. */
+class GalleryBlocks {
+  readonly #backend: Backend;
+  readonly #gallery: Embeddings;
+  readonly #parts: readonly { readonly begin: number; readonly rows: number; readonly tensor: Tensor }[];
+
+  constructor(backend: Backend, gallery: Embeddings) {
+    this.#backend = backend;
+    this.#gallery = gallery;
+    const { count, size, data } = gallery;
+    const most = Math.max(1, Math.floor(mostNumbers / size));
+    this.#parts = Array.from({ length: Math.ceil(count / most) }, (_, i) => {
+      const [begin, rows] = [i * most, Math.min(most, count - i * most)];
+      const values = data.subarray(begin * size, (begin + rows) * size);
+      return { begin, rows, tensor: Tensor.from(backend, values, [rows, size]) };
+    });
+  }
+
+  /** Queries whose cosines with the whole gallery make one block. */
+  get queriesAtOnce(): number {
+    return Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / this.#gallery.count)));
+  }
+
+  /** Cosines of some queries with the whole gallery, [rows, gallery.count], into `values`. */
+  async cosines(queries: Embeddings, begin: number, rows: number, values: Float32Array): Promise<void> {
+    const { size, data } = queries;
+    const { count } = this.#gallery;
+    const asked = Tensor.from(this.#backend, data.subarray(begin * size, (begin + rows) * size), [rows, size]);
+    for (const part of this.#parts) {
+      const block = noGrad(() => scope(() => F.linear(asked, part.tensor)));
+      const found = new Float32Array(await block.read());
+      block.dispose();
+      for (let i = 0; i < rows; i++)
+        values.set(found.subarray(i * part.rows, (i + 1) * part.rows), i * count + part.begin);
+    }
+    asked.dispose();
+  }
+
+  dispose(): void {
+    for (const { tensor } of this.#parts) tensor.dispose();
+  }
+}
 
 /**
- * Cosines of every query with the whole gallery, a row at a time, from blocks that the backend multiplies.
- * The row handed to `visit` is reused.
+ * Cosines of every query with the whole gallery, a row at a time, from blocks of queries and of the gallery that the backend multiplies: it holds the
+ * gallery and one block, never the matrix of all. The row handed to `visit` is reused.
  */
 export async function similarities(
   backend: Backend,
@@ -29,17 +72,49 @@ export async function similarities(
   gallery: Embeddings,
   visit: (query: number, row: Float32Array) => void,
 ): Promise<void> {
-  const all = Tensor.from(backend, gallery.data, [gallery.count, gallery.size]);
-  const blockRows = Math.max(1, Math.min(mostRows, Math.floor(mostCosines / gallery.count)));
-  for (let begin = 0; begin < queries.count; begin += blockRows) {
-    const rows = Math.min(blockRows, queries.count - begin);
-    const part = queries.data.subarray(begin * queries.size, (begin + rows) * queries.size);
-    const block = noGrad(() => scope(() => F.linear(Tensor.from(backend, part, [rows, queries.size]), all)));
-    const values = new Float32Array(await block.read());
-    block.dispose();
-    for (let i = 0; i < rows; i++) visit(begin + i, values.subarray(i * gallery.count, (i + 1) * gallery.count));
+  const blocks = new GalleryBlocks(backend, gallery);
+  const { queriesAtOnce } = blocks;
+  const { count } = gallery;
+  const values = new Float32Array(Math.min(queriesAtOnce, queries.count) * count);
+  for (let begin = 0; begin < queries.count; begin += queriesAtOnce) {
+    const rows = Math.min(queriesAtOnce, queries.count - begin);
+    await blocks.cosines(queries, begin, rows, values);
+    for (let i = 0; i < rows; i++) visit(begin + i, values.subarray(i * count, (i + 1) * count));
   }
-  all.dispose();
+  blocks.dispose();
+}
+
+/** The same rows for whoever asks for one after the other. */
+export class CosineRows {
+  readonly #queries: Embeddings;
+  readonly #columns: number;
+  readonly #blocks: GalleryBlocks;
+  readonly #values: Float32Array;
+  /** The query that the values begin with. */
+  #begin = Number.NaN;
+
+  constructor(backend: Backend, queries: Embeddings, gallery: Embeddings) {
+    this.#queries = queries;
+    this.#columns = gallery.count;
+    this.#blocks = new GalleryBlocks(backend, gallery);
+    this.#values = new Float32Array(Math.min(this.#blocks.queriesAtOnce, queries.count) * gallery.count);
+  }
+
+  /** Cosines of one query with the whole gallery; reused for a later one. */
+  async row(query: number): Promise<Float32Array> {
+    const { queriesAtOnce } = this.#blocks;
+    const begin = query - (query % queriesAtOnce);
+    if (begin !== this.#begin) {
+      const rows = Math.min(queriesAtOnce, this.#queries.count - begin);
+      await this.#blocks.cosines(this.#queries, begin, rows, this.#values);
+      this.#begin = begin;
+    }
+    return this.#values.subarray((query - begin) * this.#columns, (query - begin + 1) * this.#columns);
+  }
+
+  dispose(): void {
+    this.#blocks.dispose();
+  }
 }
 
 /** The `k` largest of a row, best first; equal ones in the order of the gallery. `excluded` rows do not count. */

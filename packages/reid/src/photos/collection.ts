@@ -1,19 +1,12 @@
-import {
-  type Catalogue,
-  type CatalogueOptions,
-  type LeftOut,
-  nobodyAmong,
-  type Photo,
-  readCatalogue,
-  soundsUnknown,
-} from '@flukeprint/data';
+import { type Catalogue, type LeftOut, nobodyAmong, type Photo, soundsUnknown } from '@flukeprint/data';
 import { counted } from '../counted.ts';
 import { type Reporter, reportNotes, reportProblems } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
+import { readSource, type SourceOptions } from './read-source.ts';
 import { namesOfNoPhoto, nobodyThatCounts } from './unknown-names.ts';
 
-/** Photos that a user names: a folder however deep, a table of photos, or a single photo. */
+/** Photos that a user names: a folder however deep, a table of photos, a single photo, or a catalogue. */
 export interface CollectionSource {
   readonly path: string;
   /** Of the folder `path`: the files and folders in it, with forward slashes, that alone count. */
@@ -24,6 +17,8 @@ export interface CollectionSource {
   readonly unknown?: readonly string[];
   /** Which folder names the individual, as `listPhotos` takes it. */
   readonly individualFrom?: string;
+  /** Of a catalogue: which of its photos, as `parseFilter` reads it. */
+  readonly where?: string;
   /** One of several that the names of nobody are for: one of them may be in another. */
   readonly isOneOfSeveral?: boolean;
   /** What has no sense without a named individual; its flag, for the message. */
@@ -38,17 +33,21 @@ export interface Collection {
   readonly leftOut: readonly LeftOut[];
   /** Rows of a table that cannot be used. */
   readonly rows: number;
+  /** Whether the source is a catalogue, which keeps what networks make of its photos. */
+  readonly isCatalogue?: boolean;
 }
 
 /** How settings say where photos are. */
-export const catalogueOptionsOf = ({
+export const sourceOptionsOf = ({
   format,
   images,
   individualFrom,
-}: Pick<TrainSettings, 'format' | 'images' | 'individualFrom'>): CatalogueOptions => ({
+  where,
+}: Pick<TrainSettings, 'format' | 'images' | 'individualFrom' | 'where'>): SourceOptions => ({
   format,
   images: images ?? undefined,
   individualFrom,
+  where: where ?? undefined,
 });
 
 /**
@@ -56,10 +55,10 @@ export const catalogueOptionsOf = ({
  * `DataError` where there are no photos, and a {@link UserError} where names are needed and there are none.
  */
 export async function readCollection(
-  { path, only, images, unknown, individualFrom, isOneOfSeveral, namesFor }: CollectionSource,
+  { path, only, images, unknown, individualFrom, where, isOneOfSeveral, namesFor }: CollectionSource,
   reporter: Reporter,
 ): Promise<Collection> {
-  const catalogue = await readCatalogue(path, { images, individualFrom, only, loose: true });
+  const catalogue = await readSource(path, { images, individualFrom, only, where, loose: true });
   tellOfCatalogue(catalogue, path, reporter, unknown);
   if (!isOneOfSeveral) reportNotes(reporter, namesOfNoPhoto(catalogue.photos, unknown));
   const isNobody = nobodyAmong(unknown);
@@ -77,13 +76,19 @@ export async function readCollection(
       photos.map(({ individual }) => individual),
       namesFor,
     );
-  return { source: path, photos, leftOut: catalogue.leftOut, rows: rowsLeftOut(catalogue) };
+  return {
+    source: path,
+    photos,
+    leftOut: catalogue.leftOut,
+    rows: rowsLeftOut(catalogue),
+    isCatalogue: catalogue.format === 'catalogue',
+  };
 }
 
 /** The files of collections, wherever they lie, for `claimOutputs`; none of what cannot be listed. */
 export async function filesOf(sources: readonly CollectionSource[]): Promise<Pick<Photo, 'file'>[]> {
-  const listed = sources.map(({ path, only, images, individualFrom }) =>
-    readCatalogue(path, { images, individualFrom, only, loose: true }).then(
+  const listed = sources.map(({ path, only, images, individualFrom, where }) =>
+    readSource(path, { images, individualFrom, only, where, loose: true }).then(
       ({ photos }) => photos,
       () => [],
     ),

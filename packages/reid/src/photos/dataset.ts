@@ -11,7 +11,6 @@ import {
   type LeftOut,
   type Photo,
   parseDate,
-  readCatalogue,
   type Split,
   splitPhotos,
   withDates,
@@ -21,15 +20,18 @@ import { photosOf, readAdditions, withAdditions } from '../pseudo-labels/additio
 import { countWhole, type Reporter, reportNotes, reportProblems, withProgress } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
-import { type Collection, catalogueOptionsOf, reportLeftOut, rowsLeftOut, tellOfCatalogue } from './collection.ts';
+import { type Collection, reportLeftOut, rowsLeftOut, sourceOptionsOf, tellOfCatalogue } from './collection.ts';
 import { type DataSummary, dataId } from './data-id.ts';
 import { expectSeveral, individualsOf } from './expect-several.ts';
+import { readSource } from './read-source.ts';
 import { namesOfNoPhoto } from './unknown-names.ts';
 
 interface ReadOptions {
   readonly imageSize: number;
   readonly reporter: Reporter;
   readonly workers?: number;
+  /** Whether there are photos beside these, so that it is no error if none of them can be read. */
+  readonly hasOthers?: boolean;
 }
 
 /** Reads every photo of a collection once. Those that cannot be read are reported, a line each and counted, and left out. */
@@ -40,12 +42,13 @@ export async function readPhotos(collection: Collection, options: ReadOptions): 
 }
 
 async function readAll(photos: readonly Photo[], source: string, options: ReadOptions): Promise<CheckedPhotos> {
-  const { reporter, ...reading } = options;
+  const { reporter, hasOthers, ...reading } = options;
   const checked = await withProgress(reporter, 'reading', 'photos', photos.length, (onProgress) =>
     checkPhotos(photos, { ...reading, onProgress }),
   );
   reportProblems(reporter, checked.problems);
-  if (checked.photos.length === 0) throw new UserError(`${noneOf(photos.length, 'photo')} in ${source} can be read`);
+  if (checked.photos.length === 0 && !hasOthers)
+    throw new UserError(`${noneOf(photos.length, 'photo')} in ${source} can be read`);
   return checked;
 }
 
@@ -67,6 +70,7 @@ export type DataSettings = Pick<
   | 'format'
   | 'images'
   | 'individualFrom'
+  | 'where'
   | 'boxes'
   | 'boxMargin'
   | 'unknown'
@@ -84,11 +88,11 @@ export type DataSettings = Pick<
 /** Photos of a catalogue, cropped, without those of unknown individuals; all that can be read; split. */
 export async function readDataset(
   settings: DataSettings,
-  { reporter, workers }: Omit<ReadOptions, 'imageSize'>,
+  { reporter, workers }: Omit<ReadOptions, 'imageSize' | 'hasOthers'>,
 ): Promise<Dataset> {
   const { data, boxes, boxMargin, minPhotos, imageSize, seed } = settings;
   const { split: strategy, splitFraction: fraction, splitCutoff } = settings;
-  const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
+  const catalogue = await readSource(data, sourceOptionsOf(settings));
   tellOfCatalogue(catalogue, data, reporter, settings.unknown);
   reportNotes(reporter, namesOfNoPhoto(catalogue.photos, settings.unknown));
   const boxed = boxes ? await applyBoxes(catalogue.photos, boxes, { margin: boxMargin }) : null;
@@ -143,13 +147,13 @@ function ofNobody(unknown: readonly Photo[]): LeftOut[] {
 export async function leaksOf(
   { split, fingerprints }: Pick<Dataset, 'split' | 'fingerprints'>,
   settings: Pick<DataSettings, 'burstSeconds' | 'duplicateDistance'>,
-  reading: Omit<ReadOptions, 'imageSize'>,
+  reading: Omit<ReadOptions, 'imageSize' | 'hasOthers'>,
 ): Promise<Leaks> {
   const known = fingerprints ?? (await readFingerprints([...split.queries, ...split.gallery], reading));
   return findLeaks(split, known, groupOptions(settings));
 }
 
-async function readFingerprints(photos: Photo[], { reporter, workers }: Omit<ReadOptions, 'imageSize'>) {
+async function readFingerprints(photos: Photo[], { reporter, workers }: Omit<ReadOptions, 'imageSize' | 'hasOthers'>) {
   const { fingerprints } = await withProgress(reporter, 'comparing', 'photos', photos.length, (onProgress) =>
     fingerprintPhotos(photos, { workers, onProgress }),
   );

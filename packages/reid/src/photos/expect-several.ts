@@ -1,14 +1,18 @@
-import { filterPhotos, type Photo, readCatalogue } from '@flukeprint/data';
+import { filterPhotos, type Photo } from '@flukeprint/data';
 import type { TrainSettings } from '../settings/fields.ts';
 import { UserError } from '../user-error.ts';
-import { catalogueOptionsOf } from './collection.ts';
+import { sourceOptionsOf } from './collection.ts';
+import { readSource } from './read-source.ts';
 
-type CatalogueSettings = Pick<TrainSettings, 'data' | 'format' | 'images' | 'individualFrom' | 'unknown' | 'minPhotos'>;
+type CatalogueSettings = Pick<
+  TrainSettings,
+  'data' | 'format' | 'images' | 'individualFrom' | 'where' | 'unknown' | 'minPhotos'
+>;
 
 /** Throws a {@link UserError} where a catalogue has one animal alone: before its photos are read, or searched for flukes. */
 export async function expectSeveralListed(settings: CatalogueSettings): Promise<void> {
   const { data, unknown, minPhotos } = settings;
-  const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
+  const catalogue = await readSource(data, sourceOptionsOf(settings));
   const { photos, rare } = filterPhotos(catalogue.photos, { unknown, minPhotos });
   const [kept, few] = [individualsOf(photos), individualsOf(rare)];
   if (kept.length === 0 && few.length > 1 && few.length === rare.length)

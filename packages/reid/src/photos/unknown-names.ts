@@ -1,5 +1,5 @@
 import { defaultUnknown, nobodyAmong, type Photo } from '@flukeprint/data';
-import { didYouMean } from '../settings/near-miss.ts';
+import { didYouMean } from '@flukeprint/data/near-miss';
 
 type Named = Pick<Photo, 'individual'>;
 

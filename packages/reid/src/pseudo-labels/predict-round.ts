@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { createLoader, type Photo, readCatalogue } from '@flukeprint/data';
+import { createLoader, type Photo } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { claimOutputs } from '../files/output-file.ts';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
-import { catalogueOptionsOf, readCollection } from '../photos/collection.ts';
+import { readCollection, sourceOptionsOf } from '../photos/collection.ts';
 import { type Dataset, readDataset, readPhotos } from '../photos/dataset.ts';
+import { readSource } from '../photos/read-source.ts';
 import { type Reporter, silent } from '../reporter.ts';
 import { storedSettings } from '../training/embedder-run.ts';
 import { UserError } from '../user-error.ts';
@@ -21,8 +22,10 @@ export interface PredictRoundOptions {
   readonly open: () => Promise<Backend>;
   /** Folder of the run whose network names the photos. */
   readonly run: string;
-  /** Photos of unknown individuals: a folder, a table, a photo. */
+  /** Photos of unknown individuals: a folder, a table, a photo, a catalogue. */
   readonly unlabelled: string;
+  /** Of a catalogue: which of its photos. */
+  readonly where?: string;
   /** Folder of rounds and their ledger; made if need be. */
   readonly rounds: string;
   /** Least probability of a name, from 0 to 1. */
@@ -80,7 +83,7 @@ async function nameWith(backend: Backend, rounds: Rounds, options: PredictRoundO
   const { network, settings, individuals } = classifier;
   const { imageSize } = network;
   const dataset = await readDataset({ ...settings, imageSize }, { reporter, workers });
-  const collection = await readCollection({ path: unlabelled }, reporter);
+  const collection = await readCollection({ path: unlabelled, where: options.where }, reporter);
   const { photos } = await readPhotos(collection, { imageSize, reporter, workers });
 
   const { queries, training } = dataset.split;
@@ -156,6 +159,6 @@ async function claim(
     overwrite,
     photos: { '--run': [data], '--unlabelled': [unlabelled] },
     files: { '--run': [run], '--rounds': all.map(({ file }) => join(folder, file)) },
-    listed: async () => (await readCatalogue(data, catalogueOptionsOf(settings))).photos,
+    listed: async () => (await readSource(data, sourceOptionsOf(settings))).photos,
   });
 }

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { nearMiss } from '../settings/near-miss.ts';
+import { nearMiss } from '@flukeprint/data/near-miss';
 import { type FoundRun, runsInside } from './runs-inside.ts';
 
 /** At most so many runs are listed. */

@@ -63,7 +63,7 @@ const { data, network, loss, batches, optimisation, evaluation } = headings;
 export const fields = {
   data: data(
     path(),
-    'folders of photos, one level of which names the individuals, or a table (CSV, COCO JSON)',
+    'folders of photos, one level of which names the individuals, a table (CSV, COCO JSON), or a catalogue',
     'path',
   ),
   format: data(z.enum(catalogueFormats), 'how photos and individuals are listed; auto looks at the content'),
@@ -72,6 +72,11 @@ export const fields = {
     z.string().regex(levelPattern, levelWords),
     'which folder names the individual: top, parent (the innermost), level-2, none; auto finds the one that is no year, encounter or camera',
     'level',
+  ),
+  where: data(
+    path().nullable(),
+    'of a catalogue: only photos that fit, such as "year>=2020 and place=Pico and quality>=2"',
+    'filter',
   ),
   boxes: data(path().nullable(), 'crop to boxes: CSV of path, x, y, w, h in pixels of the upright photo', 'file.csv'),
   detector: data(

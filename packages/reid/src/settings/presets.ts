@@ -6,6 +6,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   format: 'auto',
   images: null,
   individualFrom: 'auto',
+  where: null,
   boxes: null,
   detector: null,
   boxMargin: 0,

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isPostgresUrl, keepPassword } from '@flukeprint/catalogue';
+import { didYouMean } from '@flukeprint/data/near-miss';
 import { z } from 'zod';
 import { builtIn } from '../detection/built-in/built-in-detector.ts';
 import { UserError } from '../user-error.ts';
 import { fields, imagenet, pathNames, type TrainSettings } from './fields.ts';
-import { didYouMean } from './near-miss.ts';
 import { defaults, type PresetName, presets } from './presets.ts';
 
 const complete = z.strictObject(fields);
@@ -42,6 +43,7 @@ const words: readonly string[] = [imagenet, builtIn];
 function pathsFrom(file: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => pathsFrom(file, each));
   if (typeof value !== 'string' || words.includes(value)) return value;
+  if (isPostgresUrl(value)) return keepPassword(value);
   return resolve(dirname(file), value);
 }
 
@@ -50,7 +52,7 @@ const addedLater = {
   ...{ detector: null, precision: 'f32', memoryEfficient: true },
   ...{ mirrorAxis: 'none', pooling: 'avg', stages: 'last', neck: 'none' },
   ...{ backboneLr: 1, layerDecay: 1, freezeEpochs: 0 },
-  ...{ sizesByEpoch: [], marginWarmup: 0, individualFrom: 'top' },
+  ...{ sizesByEpoch: [], marginWarmup: 0, individualFrom: 'top', where: null },
 } satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */

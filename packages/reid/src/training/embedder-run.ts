@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { withOwnBoxes } from '../detection/crop/complete-boxes.ts';
+import { sourceName } from '../photos/read-source.ts';
 import { pathOfInit } from '../pretrained/initial-weights.ts';
 import { newRun, type RunPlace } from '../runs/new-run.ts';
 import { RunFolder } from '../runs/run-folder.ts';
@@ -10,7 +10,7 @@ import { extended } from './extended.ts';
 /** The folder of a new run with these settings: `output`, or the first free name of `runs/<data>-<model>`. */
 export async function newEmbedderRun(settings: TrainSettings, place: RunPlace): Promise<RunFolder> {
   const { data, images, model, boxes, detector, additions } = settings;
-  return newRun(`${basename(data)}-${model}`, place, [
+  return newRun(`${sourceName(data)}-${model}`, place, [
     data,
     images,
     pathOfInit(settings),

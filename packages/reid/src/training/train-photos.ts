@@ -1,3 +1,5 @@
+import { keepPassword } from '@flukeprint/catalogue';
+import { encountersOf } from '@flukeprint/data';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { type Device, isSoftwareAdapter } from '../device/open-device.ts';
@@ -50,10 +52,10 @@ export interface TrainPhotosOptions {
  * Throws a `UserError` where photos, settings or memory do not allow it, with what to do instead.
  */
 export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
-  const { run, resume } = options;
+  const { run, resume, settings } = options;
   if (resume) await run.take();
   try {
-    return await train(options);
+    return await train({ ...options, settings: { ...settings, data: keepPassword(settings.data) } });
   } finally {
     run.release();
   }
@@ -114,7 +116,16 @@ function smallerBatchNews({ batchSize }: TrainSettings, wanted: TrainSettings): 
 }
 
 function datasetNews({ split, unknown, additions }: Dataset, { minPhotos }: TrainSettings): News {
-  const { individuals, training, queries, leftOut } = split;
+  const { individuals, training, gallery, queries, leftOut } = split;
+  const encounters = encountersOf([...training, ...gallery, ...queries]);
   const counts = { individuals: individuals.length, training: training.length, queries: queries.length };
-  return { kind: 'dataset', ...counts, pseudoLabelled: additions, leftOut: leftOut.length, minPhotos, unknown };
+  return {
+    kind: 'dataset',
+    ...counts,
+    pseudoLabelled: additions,
+    leftOut: leftOut.length,
+    minPhotos,
+    unknown,
+    ...(encounters && { encounters }),
+  };
 }

@@ -7,7 +7,7 @@ import { userPath } from '../../flags/user-path.ts';
 export const catalogueArgument = ['<catalogue>', 'a file (catalogue.db) or a postgres:// address'] as const;
 
 /** An address as it is, a path below the folder that the user stands in. */
-export const catalogueName = (name: string): string => (/^postgres(ql)?:\/\//i.test(name) ? name : userPath(name));
+export const catalogueName = userPath;
 
 /** Opens a catalogue for as long as `work` takes. */
 export async function withCatalogue<T>(name: string, work: (catalogue: Catalogue) => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { byKnownPath, filterPhotos, type Photo, pathFinder, readCatalogue } from '@flukeprint/data';
+import { byKnownPath, filterPhotos, type Photo, pathFinder } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import { exists } from '../../files/output-folder.ts';
-import { catalogueOptionsOf } from '../../photos/collection.ts';
+import { sourceOptionsOf } from '../../photos/collection.ts';
+import { readSource } from '../../photos/read-source.ts';
 import type { Reporter } from '../../reporter.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
 import { type BoxesByPath, readBoxesFile, writeBoxes } from '../boxes-table.ts';
@@ -53,7 +54,7 @@ export async function completeBoxes(
 export async function withDetectedBoxes<
   Settings extends Pick<
     TrainSettings,
-    'data' | 'format' | 'images' | 'individualFrom' | 'unknown' | 'boxes' | 'detector'
+    'data' | 'format' | 'images' | 'individualFrom' | 'where' | 'unknown' | 'boxes' | 'detector'
   >,
 >(
   backend: Backend,
@@ -63,7 +64,7 @@ export async function withDetectedBoxes<
   const { data, unknown, boxes, detector } = settings;
   if (detector === null) return settings;
   // What cannot be used is reported where the photos are read.
-  const catalogue = await readCatalogue(data, catalogueOptionsOf(settings));
+  const catalogue = await readSource(data, sourceOptionsOf(settings));
   const { photos } = filterPhotos(catalogue.photos, { unknown, minPhotos: 1 });
   return { ...settings, boxes: await completeBoxes(backend, photos, { detector, boxes, target, reporter, workers }) };
 }

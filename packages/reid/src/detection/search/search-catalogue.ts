@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { type PhotoProblem, readCatalogue } from '@flukeprint/data';
+import type { PhotoProblem } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
 import { noneOf } from '../../counted.ts';
 import { type Collection, type CollectionSource, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
+import { readSource } from '../../photos/read-source.ts';
 import { type Reporter, reportProblems } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
 import { writeBoxes } from '../boxes-table.ts';
@@ -19,10 +20,10 @@ export interface PhotosToSearch extends Collection {
 
 /** Lists the photos of a collection; those of a table may lie in `images`. Who they show does not matter. */
 export async function readPhotosToSearch(
-  { path, only, images }: CollectionSource,
+  { path, only, images, where }: CollectionSource,
   reporter: Reporter,
 ): Promise<PhotosToSearch> {
-  const catalogue = await readCatalogue(path, { images, only, loose: true });
+  const catalogue = await readSource(path, { images, only, where, loose: true });
   const { problems, leftOut, notes } = catalogue;
   reportProblems(reporter, problems);
   for (const text of notes) reporter.news({ kind: 'note', text });
@@ -72,5 +73,5 @@ export async function searchCatalogue(options: SearchOptions) {
   if (annotate) await annotatePhotos(photos, found.boxes, annotate, reporter);
   // Until here a search that is started again has nothing to look for a second time.
   await found.log.remove();
-  return { ...countFound(found), problems: problems.length };
+  return { ...countFound(found), problems: problems.length, boxes: found.boxes };
 }

@@ -1,4 +1,4 @@
-import { fitIsotonic, type Knot } from '../../fusion/isotonic.ts';
+import { carefulIsotonic, type Knot } from '../../fusion/isotonic.ts';
 import type { QueryResult } from '../metrics.ts';
 import type { Match } from '../retrieval.ts';
 import { type Band, bands, type Certainty, judgeAnswer } from './certainty.ts';
@@ -48,19 +48,8 @@ export function learnCertainty(
   };
 }
 
-/**
- * Isotonic regression, each block by the rule of succession (Laplace), as three right ones of three do not prove 99 %; a second
- * regression takes back where that makes a small block fall below the one before.
- */
 function curveOf({ scores, outcomes }: Outcomes): Knot[] {
-  if (scores.length === 0) return [{ score: 0, value: 0 }];
-  const { blocks } = fitIsotonic(scores, outcomes);
-  const careful = fitIsotonic(
-    blocks.map(({ score }) => score),
-    blocks.map(({ mean, weight }) => (mean * weight + 1) / (weight + 2)),
-    blocks.map(({ weight }) => weight),
-  );
-  return careful.blocks.map(({ score, mean }) => ({ score, value: mean }));
+  return scores.length === 0 ? [{ score: 0, value: 0 }] : carefulIsotonic(scores, outcomes);
 }
 
 /** How many first answers fall into a band, and how many of those are right. */

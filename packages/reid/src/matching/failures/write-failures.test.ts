@@ -46,7 +46,7 @@ function reportOf(split: Split, isCopy = false): EvaluationReport {
   const copies = new Map(paths.map((path, i) => [path, i]));
   if (isCopy) copies.set('alba/known 1.jpg', copies.get('bo & co/new 2.jpg')!);
   const leaks = { nearDuplicates: [], bursts: [], queries: [], photos: paths.length, dated: 0, copies };
-  const more = { leaks, withoutLeaks: null, certainty: null, answers: null };
+  const more = { leaks, withoutLeaks: null, certainty: null, answers: null, scoreReport: null };
   return { ...evaluationOf(results), intervals: null, count: 6, individuals: 3, ...more };
 }
 

@@ -1,3 +1,4 @@
+import type { Photo } from '@flukeprint/data';
 import { escapeMarkup, htmlPage } from '../../pictures/html-page.ts';
 import { type Band, bands, bandWords, percentWords } from '../certainty/certainty.ts';
 import { type Verdict, verdictsOf } from '../verdict.ts';
@@ -70,7 +71,15 @@ class SectionWriter {
     const [path, named] = [paths[query]!, names[query]!];
     const items = individuals.map((individual, i) => this.#item(individual, i + 1, named));
     const [first, more] = [items.slice(0, unfolded), items.slice(unfolded)];
-    const searched = [path, named, ...individuals.map(({ individual }) => individual)].map(folded).join('\n');
+    const { encounter = [], place: seenAt = [] } = found.queries.photos[query]!;
+    const searched = [path, named]
+      .concat(
+        encounter,
+        seenAt,
+        individuals.map(({ individual }) => individual),
+      )
+      .map(folded)
+      .join('\n');
     const answer =
       items.length === 0
         ? '<p>Nothing was found.</p>'
@@ -78,7 +87,7 @@ class SectionWriter {
 <ol class="found">${first.join('\n')}</ol>${more.length === 0 ? '' : `\n<details><summary>${more.length} more</summary><ol class="found" start="${unfolded + 1}">${more.join('\n')}</ol></details>`}`;
     const said = named === '' ? '' : `<b>${escapeMarkup(named)}</b>, by its own name<br>`;
     return `<section class="query" id="q${query + 1}" tabindex="-1" aria-label="${escapeMarkup(path)}" data-band="${band ?? ''}" data-sure="${place}" data-given="${query}" data-text="${escapeMarkup(searched)}">
-<div class="asked">${this.#photo(pictures.ofQuery(query), path, said, '')}</div>
+<div class="asked">${this.#photo(pictures.ofQuery(query), path, said, '', found.queries.photos[query]!)}</div>
 <div class="answer">${answer}</div>
 </section>
 `;
@@ -106,7 +115,13 @@ class SectionWriter {
       const path = found.gallery.paths[index]!;
       // The name stands beside it.
       const shown = path.startsWith(`${individual}/`) ? path.slice(individual.length + 1) : path;
-      return this.#photo(pictures.ofGallery(index), shown, '', `${rank}. ${name} ${chance}`);
+      return this.#photo(
+        pictures.ofGallery(index),
+        shown,
+        '',
+        `${rank}. ${name} ${chance}`,
+        found.gallery.photos[index]!,
+      );
     });
     const verdict = judged === 'unknown' ? '' : `<br><span class="verdict ${judged}">${verdictWords[judged]}</span>`;
     return `<li class="${judged}"><div class="who"><b>${rank}. ${individual === '' ? 'without a name' : escapeMarkup(individual)}</b><br>${chance}<span class="faint">${kind} ${score.toFixed(3)}</span>${verdict}</div>
@@ -114,12 +129,14 @@ class SectionWriter {
   }
 
   /** `said` and `title` are HTML. */
-  #photo(picture: string, path: string, said: string, title: string): string {
+  #photo(picture: string, path: string, said: string, title: string, { encounter, place }: Photo): string {
     const { drawn, folder } = this.#content;
     const { width, height, date } = drawn.get(picture)!;
     const address = escapeMarkup(`${encodeURIComponent(folder)}/${picture}`);
     const day = date === undefined ? '' : `<br><time>${new Date(date).toISOString().slice(0, 10)}</time>`;
-    return `<figure><a class="photo" href="${address}"><img src="${address}" alt="${escapeMarkup(path)}" width="${width}" height="${height}" loading="lazy" decoding="async"></a><figcaption>${said}<span class="title">${title}</span>${escapeMarkup(path)}${day}</figcaption></figure>`;
+    const seen = place === undefined ? '' : `${day === '' ? '<br>' : ', '}${escapeMarkup(place)}`;
+    const met = encounter === undefined ? '' : `<br>encounter ${escapeMarkup(encounter)}`;
+    return `<figure><a class="photo" href="${address}"><img src="${address}" alt="${escapeMarkup(path)}" width="${width}" height="${height}" loading="lazy" decoding="async"></a><figcaption>${said}<span class="title">${title}</span>${escapeMarkup(path)}${day}${seen}${met}</figcaption></figure>`;
   }
 }
 

@@ -33,7 +33,7 @@ export function shownQueries(found: PhotoMatches, certainty: Certainty | null): 
   const order = [...found.individuals.keys()].sort((a, b) => score(b) - score(a) || a - b);
   return order.slice(0, mostQueries).map((query) => {
     let band: Band | null = null;
-    const individuals = found.individuals[query]!.map((match, i): ShownIndividual => {
+    const individuals = found.individuals[query]!.slice(0, shownIndividuals.top).map((match, i): ShownIndividual => {
       const score = match.photos[0]!.similarity;
       const judged = certainty && judgeAnswer(certainty, score, i + 1);
       if (judged && i === 0) band = judged.band;

@@ -1,0 +1,49 @@
+import { Catalogue, type FoundCandidate, keepCandidates, placedPhotos } from '@flukeprint/catalogue';
+import { listedPath } from '../photos/list-catalogue.ts';
+import { type Certainty, judgeAnswer } from './certainty/certainty.ts';
+import type { EncounterMatches } from './encounter-answers.ts';
+import type { PhotoMatches } from './match-photos.ts';
+
+/** Pairs of photos that are worth a look. */
+const mostPairs = 12;
+
+/** Keeps in a catalogue who its encounters may show, for whoever reviews them, in place of what an earlier search said of the same encounters. */
+export async function keepMatches(
+  name: string,
+  found: PhotoMatches,
+  encounters: readonly EncounterMatches[],
+  certainty: Certainty | null,
+): Promise<void> {
+  await using catalogue = await Catalogue.open(name);
+  const { queries, gallery, scores } = found;
+  const placed = new Map((await placedPhotos(catalogue)).map((row) => [listedPath(row), row]));
+  const candidates = encounters.map(({ encounter, answers }) => {
+    const own = answers.flatMap(({ score, pairs }, i): FoundCandidate[] => {
+      // Somebody may have decided otherwise meanwhile.
+      const individual = placed.get(gallery.paths[pairs[0]!.match]!)?.individual_id;
+      if (individual == null) return [];
+      const photos = pairs.slice(0, mostPairs).flatMap(({ query, match, score }) => {
+        const [asked, known] = [placed.get(queries.paths[query]!), placed.get(gallery.paths[match]!)];
+        return asked && known ? [[asked.annotation, known.annotation, score] as const] : [];
+      });
+      const probability = certainty ? judgeAnswer(certainty, score, i + 1).probability : undefined;
+      return [{ individual, score, probability, photos }];
+    });
+    return [Number(encounter), own] as const;
+  });
+  const animals = new Set(gallery.individuals.filter((name) => name !== '')).size;
+  const method = [
+    scores.network && `network ${scores.network}`,
+    scores.features && `local features ${scores.features}`,
+  ];
+  await keepCandidates(
+    catalogue,
+    {
+      method: method.filter((part) => part).join(', ') || scores.name,
+      animals,
+      photos: gallery.paths.length,
+      isCalibrated: certainty !== null,
+    },
+    new Map(candidates),
+  );
+}

@@ -128,6 +128,21 @@ onEachEngine('a catalogue as the source of photos', (freshPlace) => {
     expect(refused.stderr).toContain('there is no field yeer; did you mean year?');
   });
 
+  test('cluster proposes which encounters show one animal, and says how well that agrees with names', async ({
+    skip,
+  }) => {
+    skip(isPostgresUrl(home.name), 'the same to it as SQLite');
+    const cluster = ['catalog', 'cluster', data, '--where', 'encounter < 10', '--workers', '1'];
+    const clustered = await succeed([...cluster, '--threshold', '0.01', '--output', at('out/proposals.csv')]);
+    expect(clustered.stdout).toMatch(/9 encounters: \d+ proposals? of \d of them, in /);
+    expect(clustered.stdout).toMatch(/adjusted Rand index -?[01]\.\d{3}/);
+    const { columns, rows } = readCsv(at('out/proposals.csv'));
+    expect(columns).toEqual(['proposal', 'encounter', 'photos', 'seen', 'individual', 'probability', 'path']);
+    expect(new Set(rows.map(({ encounter }) => encounter)).size).toBe(rows.length);
+    const refused = await flukeprint([...cluster, '--output', at('out/proposals.csv')]);
+    expect(refused.stderr).toContain('--overwrite');
+  });
+
   async function expectNoPassword(outcomes: readonly Outcome[]) {
     for (const { stdout, stderr } of outcomes) expect(stdout + stderr).not.toContain('s3cret');
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { backupCommand, restoreCommand } from './catalog/backup.ts';
+import { clusterCommand } from './catalog/cluster.ts';
 import { forgetCommand, mergeCommand, nameCommand, renameCommand, splitCommand } from './catalog/decisions.ts';
 import { exportCommand } from './catalog/export.ts';
 import { historyCommand, undoCommand } from './catalog/history.ts';
@@ -44,6 +45,7 @@ Examples:
     renameCommand(),
     historyCommand(),
     undoCommand(),
+    clusterCommand(),
     backupCommand(),
     restoreCommand(),
     verifyCommand(),

@@ -21,26 +21,38 @@ export const pairProbabilities: readonly Knot[] = [
 ];
 
 /**
- * P(same animal) of each pair of encounters, [encounters × encounters] and symmetric: that of the two photos that look the most alike.
- * `rows` are the similarities of all photos with all, [photos][photos]; either of a pair may have been the query. `encounterOf` is the position of each
- * photo's encounter. Encounters that share a picture cannot be told apart by it: a photo is never compared with itself.
+ * P(same animal) of each pair of encounters, [encounters × encounters] and symmetric. `rows` are the similarities of all photos with all,
+ * [photos][photos]; either of a pair may have been the query. `encounterOf` is the position of each photo's encounter.
+ *
+ * Each photo is as much like an encounter as like that one's most similar photo; the log-odds of the photos are averaged. The best of many pairs alone
+ * would grow with their number, whatever they show.
  */
 export function encounterProbabilities(
   rows: readonly Float32Array[],
   encounterOf: readonly number[],
   count: number,
-  knots: readonly Knot[] = pairProbabilities,
+  probabilityOf: (similarity: number) => number = usualProbability,
 ): Float32Array {
-  const most = new Float32Array(count * count);
-  for (const [i, row] of rows.entries()) {
-    const a = encounterOf[i]!;
-    for (let j = 0; j < row.length; j++) {
-      const b = encounterOf[j]!;
+  const logOdds = new Float32Array(count * count);
+  const members = Array.from({ length: count }, (): number[] => []);
+  for (const [photo, encounter] of encounterOf.entries()) members[encounter]!.push(photo);
+  const evidence = (photo: number, other: number) => {
+    const best = members[other]!.reduce((most, j) => Math.max(most, rows[photo]![j]!, rows[j]![photo]!), 0);
+    const p = probabilityOf(best);
+    return Math.log(p / (1 - p));
+  };
+  for (let a = 0; a < count; a++) {
+    for (let b = 0; b < count; b++) {
       if (a === b) continue;
-      const similarity = Math.max(most[a * count + b]!, row[j]!);
-      most[a * count + b] = similarity;
-      most[b * count + a] = similarity;
+      const share = 1 / (members[a]!.length + members[b]!.length);
+      for (const photo of members[a]!) {
+        const own = share * evidence(photo, b);
+        logOdds[a * count + b]! += own;
+        logOdds[b * count + a]! += own;
+      }
     }
   }
-  return most.map((similarity) => interpolate(knots, similarity));
+  return logOdds.map((value) => 1 / (1 + Math.exp(-value)));
 }
+
+const usualProbability = (similarity: number) => interpolate(pairProbabilities, similarity);

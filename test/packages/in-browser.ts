@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, preview } from 'vite';
-import { launchChromium } from '../../packages/web/src/testing/chromium.ts';
+import { launchChromium } from '../../packages/kernels-wgsl/src/testing/chromium.ts';
 
 /** What the page in `root` embeds, bundled and in Chromium; undefined where there is no Chromium. */
 export async function embedInBrowser(root: string): Promise<number[] | undefined> {

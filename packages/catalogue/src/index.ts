@@ -21,13 +21,8 @@ export { individualsOf, type KnownAnimal, type Portrait, portraitOf } from './li
 export { type PlacedPhoto, placedPhotos } from './lists/placed-photos.ts';
 export { type Sighting, type SightingFilter, sightingsOf } from './lists/sightings.ts';
 export { type Status, statusOf } from './lists/status.ts';
-export {
-  type EncounterView,
-  encounterView,
-  type ShownCandidate,
-  type ShownPhoto,
-  type ShownSighting,
-} from './review/encounter-view.ts';
+export { type AnimalView, animalsOf, animalView, type ListedAnimal } from './review/animal-view.ts';
+export { type EncounterView, encounterView, type ShownCandidate, type ShownSighting } from './review/encounter-view.ts';
 export { encounterFlags, type Grades, gradePhoto, type QualityField, qualityFields, remark } from './review/grades.ts';
 export {
   type Queue,
@@ -38,6 +33,7 @@ export {
   queueOrders,
 } from './review/queue.ts';
 export { type FoundCandidate, keepCandidates, type SearchFacts } from './review/searches.ts';
+export type { ShownPhoto } from './review/shown-photos.ts';
 export {
   type Certainty,
   ConflictError,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decodePhoto } from '@flukeprint/data';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
+import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import { Embedder, formatSafetensors, initialize, namedTensors, readSafetensors, stateDict } from '@flukeprint/models';
 import { randomStream } from '@flukeprint/random';
 import { embedBatch } from '@flukeprint/reid/matching/embed-batch';
@@ -16,7 +17,6 @@ import { parse } from 'csv-parse/sync';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from './testing/chromium.ts';
 import type { Parts } from './testing/parts.ts';
 import { serveBuild } from './testing/serve.ts';
 

@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import { MatchPage } from '@flukeprint/reid/matching/page/write-match-page';
 import { silent } from '@flukeprint/reid/reporter';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from './testing/chromium.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flukeprint ä#-'));
 afterAll(() => rmSync(folder, { recursive: true }));

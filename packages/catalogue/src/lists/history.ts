@@ -14,6 +14,8 @@ export interface HistoryFilter {
   readonly encounter?: number;
   /** Name of an individual. */
   readonly individual?: string;
+  /** Lines before this one alone. */
+  readonly before?: number;
   /** As many of the latest. */
   readonly limit?: number;
 }
@@ -21,7 +23,7 @@ export interface HistoryFilter {
 /** The journal, the latest line first. Throws a {@link CatalogueError} where there is no such individual. */
 export async function historyOf(
   { engine: { database } }: Catalogue,
-  { encounter, individual, limit }: HistoryFilter = {},
+  { encounter, individual, before, limit }: HistoryFilter = {},
 ): Promise<JournalLine[]> {
   const lines = database
     .selectFrom('decision')
@@ -31,7 +33,7 @@ export async function historyOf(
     .orderBy('decision.id', 'desc');
   const about = (subject: string, id: number) =>
     database.selectFrom('change').select('decision_id').where('subject', '=', subject).where('subject_id', '=', id);
-  let chosen = lines;
+  let chosen = before === undefined ? lines : lines.where('decision.id', '<', before);
   if (encounter !== undefined) chosen = chosen.where('decision.id', 'in', about('encounter', encounter));
   if (individual !== undefined) {
     const found = await findIndividual(database as Transaction, individual);

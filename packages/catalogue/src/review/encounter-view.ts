@@ -2,26 +2,8 @@ import type { Catalogue } from '../catalogue.ts';
 import { expectEncounter } from '../decisions/find.ts';
 import type { Transaction } from '../journal/transaction.ts';
 import type { Candidate, Encounter, Individual } from '../schema/tables.ts';
+import { photosOf, type ShownPhoto } from './shown-photos.ts';
 import { lastDecisionOn } from './verdicts.ts';
-
-/** A photo of an animal as a reviewer sees it. */
-export interface ShownPhoto {
-  readonly annotation: number;
-  readonly path: string;
-  /** Pixels of the whole photo. */
-  readonly width: number | null;
-  readonly height: number | null;
-  /** `[x, y, w, h]` in pixels of it. */
-  readonly box: readonly number[] | null;
-  readonly taken_at: string | null;
-  readonly quality: number | null;
-  readonly distinctiveness: number | null;
-  readonly visible: number | null;
-  readonly fluke_angle: number | null;
-  readonly camera_angle: number | null;
-  readonly sharpness: number | null;
-  readonly exposure: number | null;
-}
 
 /** When and where an animal was seen. */
 export interface ShownSighting {
@@ -38,6 +20,8 @@ export interface ShownCandidate {
   readonly probability: number | null;
   /** Its photos, those that look most like the encounter's first. */
   readonly photos: readonly ShownPhoto[];
+  /** Annotations of the encounter and of the animal that look alike, with their score, the best first. */
+  readonly alike: readonly (readonly [own: number, other: number, score: number])[];
   readonly sightings: readonly ShownSighting[];
   readonly verdict: string | null;
   readonly certainty: string | null;
@@ -123,12 +107,14 @@ async function shown(database: Transaction, encounter: number, candidates: reado
     if (!animal?.name || animals.has(animal.id)) continue;
     animals.set(animal.id, animal);
     const said = await saidOf(database, encounter, animal.id);
+    const alike = JSON.parse(candidate.photos) as ShownCandidate['alike'];
     list.push({
       individual: animal.id,
       name: animal.name,
       score: candidate.score,
       probability: candidate.probability,
-      photos: await bestPhotos(database, animal.id, JSON.parse(candidate.photos)),
+      photos: await bestPhotos(database, animal.id, alike),
+      alike,
       sightings: await database
         .selectFrom('encounter')
         .select(['id as encounter', 'seen_at', 'place'])
@@ -177,32 +163,4 @@ async function bestPhotos(
   const place = new Map(alike.map(([, other], i) => [other, i] as const).reverse());
   const first = (photo: ShownPhoto) => place.get(photo.annotation) ?? Number.POSITIVE_INFINITY;
   return all.sort((a, b) => first(a) - first(b) || (b.quality ?? 0) - (a.quality ?? 0)).slice(0, photosOfCandidate);
-}
-
-async function photosOf(
-  database: Transaction,
-  of: { readonly encounter: number } | { readonly individual: number },
-): Promise<ShownPhoto[]> {
-  const photos = database
-    .selectFrom('annotation')
-    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
-    .innerJoin('encounter', 'encounter.id', 'annotation.encounter_id')
-    .select([
-      'annotation.id as annotation',
-      ...(['photo.path', 'photo.width', 'photo.height', 'photo.taken_at', 'annotation.box'] as const),
-      ...(['annotation.quality', 'annotation.distinctiveness', 'annotation.visible'] as const),
-      ...([
-        'annotation.fluke_angle',
-        'annotation.camera_angle',
-        'annotation.sharpness',
-        'annotation.exposure',
-      ] as const),
-    ])
-    .orderBy('annotation.id');
-  const chosen =
-    'encounter' in of
-      ? photos.where('encounter.id', '=', of.encounter)
-      : photos.where('encounter.individual_id', '=', of.individual);
-  const rows = await chosen.execute();
-  return rows.map((row) => ({ ...row, box: row.box === null ? null : (JSON.parse(row.box) as number[]) }));
 }

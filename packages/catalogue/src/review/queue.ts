@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Catalogue } from '../catalogue.ts';
 import type { Tables } from '../schema/tables.ts';
+import type { SearchFacts } from './searches.ts';
 
 /** How the queue may be sorted. */
 export const queueOrders = ['surest', 'date', 'place', 'quality'] as const;
@@ -13,6 +14,8 @@ export interface QueueOptions {
   /** Encounters whose best photo has this quality at least; those without a grade stay. */
   readonly quality?: number;
   readonly limit?: number;
+  /** How many of the first to leave out. */
+  readonly offset?: number;
 }
 
 /** An encounter without a name, in a line. */
@@ -26,7 +29,10 @@ export interface QueuedEncounter {
   /** One of its annotations, to be shown small. */
   readonly annotation: number;
   readonly quality: number | null;
-  /** Of the first candidate. */
+  /** The first candidate's name. */
+  readonly candidate: string | null;
+  /** Its annotation that looks most like the encounter. */
+  readonly candidate_annotation: number | null;
   readonly score: number | null;
   readonly probability: number | null;
 }
@@ -40,11 +46,13 @@ export interface Queue {
   /** Encounters of known animals. */
   readonly named: number;
   readonly places: readonly string[];
+  /** The latest search for candidates. */
+  readonly search: (SearchFacts & { readonly made_at: string }) | null;
 }
 
 /** What is to be decided: encounters whose animal is not known, in the order that was asked for. */
 export async function queueOf({ engine: { database } }: Catalogue, options: QueueOptions = {}): Promise<Queue> {
-  const { order = 'surest', place, quality, limit = 200 } = options;
+  const { order = 'surest', place, quality, limit = 200, offset = 0 } = options;
   const placed = database.selectFrom('annotation').select('encounter_id').where('encounter_id', 'is not', null);
   const best = ({ selectFrom }: ExpressionBuilder<Tables, 'encounter'>) =>
     selectFrom('annotation').whereRef('annotation.encounter_id', '=', 'encounter.id');
@@ -53,6 +61,8 @@ export async function queueOf({ engine: { database } }: Catalogue, options: Queu
     .leftJoin('candidate', (join) =>
       join.onRef('candidate.encounter_id', '=', 'encounter.id').on('candidate.rank', '=', 1),
     )
+    .leftJoin('individual', 'individual.id', 'candidate.individual_id')
+    .leftJoin('individual as merged', 'merged.id', 'individual.merged_into')
     .where('encounter.individual_id', 'is', null)
     .where('encounter.id', 'in', placed);
   const all = await waiting.select(count.as('n')).executeTakeFirstOrThrow();
@@ -81,12 +91,15 @@ export async function queueOf({ engine: { database } }: Catalogue, options: Queu
   const encounters = await ordered
     .orderBy('encounter.id')
     .limit(limit)
+    .offset(offset)
     .select((eb) => [
       'encounter.id as encounter',
       'encounter.code',
       'encounter.seen_at',
       'encounter.place',
       'encounter.flags',
+      sql<string | null>`coalesce(merged.name, individual.name)`.as('candidate'),
+      'candidate.photos as alike',
       'candidate.score',
       'candidate.probability',
       best(eb).select(count.as('n')).as('photos'),
@@ -108,12 +121,25 @@ export async function queueOf({ engine: { database } }: Catalogue, options: Queu
     .orderBy('place')
     .execute();
   return {
-    encounters: encounters.map((row) => ({ ...row, photos: row.photos ?? 0, annotation: row.annotation ?? 0 })),
+    encounters: encounters.map(({ alike, ...row }) => ({
+      ...row,
+      photos: row.photos ?? 0,
+      annotation: row.annotation ?? 0,
+      candidate_annotation: alike === null ? null : ((JSON.parse(alike) as number[][])[0]?.[1] ?? null),
+    })),
     waiting: all.n,
     chosen: chosen.n,
     named: named.n,
     places: places.map((row) => row.place!),
+    search: await latestSearch(database),
   };
 }
 
 const count = sql<number>`cast(count(*) as integer)`;
+
+async function latestSearch(database: Catalogue['engine']['database']): Promise<Queue['search']> {
+  const row = await database.selectFrom('search').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  if (!row) return null;
+  const { method, animals, photos, made_at, is_calibrated } = row;
+  return { method, animals, photos, made_at, isCalibrated: is_calibrated === 1 };
+}

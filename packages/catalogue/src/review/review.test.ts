@@ -2,8 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import type { Catalogue } from '../catalogue.ts';
 import { mergeIndividuals } from '../decisions/merge-individuals.ts';
 import { undo } from '../journal/undo.ts';
+import { historyOf } from '../lists/history.ts';
 import { onEachEngine, type Place } from '../testing/engines.ts';
 import { namesOf, openSeason } from '../testing/season.ts';
+import { animalsOf, animalView } from './animal-view.ts';
 import { encounterView } from './encounter-view.ts';
 import { gradePhoto, remark } from './grades.ts';
 import { queueOf } from './queue.ts';
@@ -53,6 +55,39 @@ onEachEngine('review', (place) => {
     expect(await queued(catalogue, { quality: 3 })).toEqual([4, 3, 6]);
     const { waiting, chosen, named, places } = await queueOf(catalogue, { place: 'Pico' });
     expect({ waiting, chosen, named, places }).toEqual({ waiting: 4, chosen: 2, named: 2, places: ['Faial', 'Pico'] });
+  });
+
+  test('the queue comes in parts, with who is likeliest and what was searched', async () => {
+    const catalogue = await season();
+    expect(await queued(catalogue, { limit: 2, offset: 1 })).toEqual([3, 5]);
+    const { encounters, search: found } = await queueOf(catalogue);
+    expect(encounters.map(({ candidate, candidate_annotation }) => [candidate, candidate_annotation])).toEqual([
+      ['Luna', 2],
+      ['Bruma', 1],
+      [null, null],
+      [null, null],
+    ]);
+    expect(found).toMatchObject(search);
+    await mergeIndividuals(catalogue, 'Bruma', 'Luna', ana);
+    expect((await queueOf(catalogue)).encounters[0]).toMatchObject({ candidate: 'Bruma' });
+  });
+
+  test('an animal has its photos, its sightings and its history; all are listed by name', async () => {
+    const catalogue = await season();
+    await judge(catalogue, 4, 1, { verdict: 'same', certainty: 'certain' }, ana);
+    expect(await animalsOf(catalogue)).toMatchObject([
+      { name: 'Bruma', encounters: 2, photos: 2, annotation: 1, first: '2024-08-01', last: '2024-08-04' },
+      { name: 'Luna', encounters: 1, photos: 1, annotation: 2 },
+    ]);
+    const { photos, sightings, history } = await animalView(catalogue, 'bruma');
+    expect(photos.map(({ annotation, encounter }) => [annotation, encounter])).toEqual([
+      [1, 1],
+      [4, 4],
+    ]);
+    expect(sightings.map(({ encounter }) => encounter)).toEqual([1, 4]);
+    expect(history[0]).toMatchObject({ summary: 'encounter 4 and Bruma: same (certain)' });
+    expect((await historyOf(catalogue, { before: history[0]!.id, limit: 1 }))[0]!.id).toBe(history[0]!.id - 1);
+    await expect(animalView(catalogue, 'Sal')).rejects.toThrow('Sal');
   });
 
   test('a view has photos, candidates with their sightings, and what was searched', async () => {

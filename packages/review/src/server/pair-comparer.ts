@@ -1,25 +1,18 @@
 import type { Catalogue } from '@flukeprint/catalogue';
 import type { Backend } from '@flukeprint/kernels';
-import { fitAffine } from '@flukeprint/local-features';
+import { fitAffine, type LocalFeatures } from '@flukeprint/local-features';
 import type { LocalExtractor } from '@flukeprint/reid/local-features/extractor';
 import { FeatureMatcher } from '@flukeprint/reid/local-features/feature-matcher';
 import { featuresOfPhotos } from '@flukeprint/reid/local-features/features-of-photos';
 import { silent } from '@flukeprint/reid/reporter';
 import pLimit from 'p-limit';
-import { type PhotoFile, photoFile } from './photo-images.ts';
-
-/** What two photos have in common. */
-export interface PairOfPhotos {
-  /** x and y in the first photo's box, x and y in the second's, as shares of the boxes' sides; the strongest first. */
-  readonly points: readonly (readonly [number, number, number, number])[];
-  /** By how much each stands out, of the strongest: 0 to 1. */
-  readonly weights: readonly number[];
-  /** Takes a place in the first photo's box (shares of its sides) to the second's: x' = ax + by + c, y' = dx + ey + f. Null where too little matches. */
-  readonly map: readonly number[] | null;
-}
+import type { PairOfPhotos } from '../pair-of-photos.ts';
+import { NoPhotoError, type PhotoFile, photoFile } from './photo-images.ts';
 
 /** Pairs that are kept once they were compared. */
 const kept = 500;
+/** Photos whose features are kept in memory: the background's among them, and those of the candidates that are gone through. */
+const keptFeatures = 96;
 /** Photos that matches are held against, so that what looks like everything does not count. */
 const background = 24;
 
@@ -29,6 +22,7 @@ export class PairComparer {
   readonly #backend: Backend;
   readonly #extractor: LocalExtractor;
   readonly #known = new Map<string, Promise<PairOfPhotos>>();
+  readonly #features = new Map<number, LocalFeatures>();
   readonly #limit = pLimit(1);
 
   constructor(catalogue: Catalogue, backend: Backend, extractor: LocalExtractor) {
@@ -49,15 +43,14 @@ export class PairComparer {
     return found;
   }
 
+  /** Resolves once nothing is compared any more; what waits is let go. */
+  async close(): Promise<void> {
+    this.#limit.clearQueue();
+    await this.#limit(() => {});
+  }
+
   async #compare(own: number, other: number): Promise<PairOfPhotos> {
-    const others = [other, ...(await this.#background(other))];
-    const files = await Promise.all([own, ...others].map((annotation) => photoFile(this.#catalogue, annotation)));
-    const features = await featuresOfPhotos(this.#extractor, files.map(asPhoto), {
-      source: 'the catalogue',
-      reporter: silent,
-    });
-    features.close();
-    const [query, ...gallery] = features.features;
+    const [query, ...gallery] = await this.#featuresOf([own, other, ...(await this.#background(other))]);
     const matcher = await FeatureMatcher.create(
       { features: gallery },
       { backend: this.#backend, extractor: this.#extractor, candidates: null, reporter: silent },
@@ -68,6 +61,31 @@ export class PairComparer {
     } finally {
       matcher.dispose();
     }
+  }
+
+  /** Of each annotation; those that cannot be read reject, but for photos that are background alone. */
+  async #featuresOf(annotations: readonly number[]): Promise<LocalFeatures[]> {
+    const missing = annotations.filter((annotation) => !this.#features.has(annotation));
+    const [own, other] = annotations;
+    for (const annotation of missing) {
+      const isNeeded = annotation === own || annotation === other;
+      try {
+        const photos = [asPhoto(await photoFile(this.#catalogue, annotation))];
+        const found = await featuresOfPhotos(this.#extractor, photos, { source: 'the catalogue', reporter: silent });
+        found.close();
+        this.#features.set(annotation, found.features[0]!);
+      } catch (error) {
+        if (isNeeded) throw new NoPhotoError((error as Error).message);
+      }
+    }
+    const known = annotations.map((annotation) => this.#features.get(annotation));
+    // The background is always among those used last.
+    for (const [i, annotation] of annotations.entries()) {
+      this.#features.delete(annotation);
+      if (known[i]) this.#features.set(annotation, known[i]);
+    }
+    while (this.#features.size > keptFeatures) this.#features.delete(this.#features.keys().next().value!);
+    return known.filter((features) => features !== undefined);
   }
 
   /** Photos of other animals, always the same ones: what a pair shows does not change. */

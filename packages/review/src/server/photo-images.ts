@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Catalogue } from '@flukeprint/catalogue';
-import { uprightPhoto } from '@flukeprint/data';
+import { addMargin, uprightPhoto } from '@flukeprint/data';
 import pLimit from 'p-limit';
 
-/** Longest sides in pixels that photos are shown at; `full` has all of its pixels. */
-export const photoSizes = { small: 480, medium: 1600, full: undefined } as const;
+/** Longest sides in pixels that photos are shown at; `full` has all of its pixels, `box` is what the box holds alone. */
+export const photoSizes = { small: 480, medium: 1600, full: undefined, box: 400 } as const;
 /** One of {@link photoSizes}. */
 export type PhotoSize = keyof typeof photoSizes;
 
@@ -47,11 +47,16 @@ export async function photoFile({ engine: { database } }: Catalogue, annotation:
   return { file, box: row.box === null ? null : JSON.parse(row.box), hash: row.hash };
 }
 
-/** A photo as a JPEG, upright. Throws a {@link NoPhotoError} where it cannot be read. */
-export function photoImage(file: string, size: PhotoSize): Promise<Buffer<ArrayBuffer>> {
+/** Of the box's longer side, on each side of it. */
+const margin = 0.06;
+
+/** A photo as a JPEG, upright; of the size `box`, what its box holds, all of it without one. Throws a {@link NoPhotoError} where it cannot be read. */
+export function photoImage(file: string, size: PhotoSize, box: PhotoFile['box'] = null): Promise<Buffer<ArrayBuffer>> {
   return limit(async () => {
     try {
-      const photo = await uprightPhoto(file, file);
+      const [x, y, w, h] = box ?? [];
+      const part = size === 'box' && box ? addMargin({ x: x!, y: y!, w: w!, h: h! }, margin) : undefined;
+      const photo = await uprightPhoto(file, file, part);
       const side = photoSizes[size];
       const sized = side === undefined ? photo : photo.resize(side, side, { fit: 'inside', withoutEnlargement: true });
       const drawn = sized.flatten({ background: '#808080' }).toColourspace('srgb');

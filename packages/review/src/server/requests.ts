@@ -15,6 +15,8 @@ const points = z
   .optional();
 const evidence = {
   seen,
+  /** The two photos that were shown. */
+  photos: z.tuple([row, row]).optional(),
   seconds,
   note,
   points,
@@ -53,4 +55,8 @@ export const queueRequest = z.object({
   order: z.enum(queueOrders).default('surest'),
   place: z.string().max(500).optional(),
   quality: z.coerce.number().int().min(1).max(5).optional(),
+  offset: z.coerce.number().int().nonnegative().max(10_000_000).default(0),
 });
+
+export const animalRequest = z.object({ name: z.string().max(500) });
+export const historyRequest = z.object({ before: z.coerce.number().int().positive().optional() });

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import {
+  animalsOf,
+  animalView,
   type Catalogue,
   CatalogueError,
   ConflictError,
   encounterView,
   historyOf,
-  individualsOf,
-  portraitOf,
   queueOf,
   statusOf,
 } from '@flukeprint/catalogue';
@@ -22,7 +22,7 @@ import { guard } from './guard.ts';
 import { headers } from './headers.ts';
 import type { PairComparer } from './pair-comparer.ts';
 import { NoPhotoError, type PhotoSize, photoFile, photoImage, photoSizes } from './photo-images.ts';
-import { decisionRequest, queueRequest } from './requests.ts';
+import { animalRequest, decisionRequest, historyRequest, queueRequest } from './requests.ts';
 
 /** What a page is served with. */
 export interface ReviewContext {
@@ -74,11 +74,14 @@ export function routesOf({ catalogue, reviewer, token, hosts, page, pairs }: Rev
   at.get('/api/encounters/:id', async (context) =>
     context.json(await encounterView(catalogue, id.parse(context.req.param('id')))),
   );
-  at.get('/api/individuals', async (context) => context.json(await individualsOf(catalogue)));
-  at.get('/api/individuals/:name', async (context) =>
-    context.json(await portraitOf(catalogue, context.req.param('name'))),
+  at.get('/api/animals', async (context) => context.json(await animalsOf(catalogue)));
+  // By a parameter: a name such as `..` is none of a path's parts.
+  at.get('/api/animal', async (context) =>
+    context.json(await animalView(catalogue, animalRequest.parse(context.req.query()).name)),
   );
-  at.get('/api/history', async (context) => context.json(await historyOf(catalogue, { limit: 100 })));
+  at.get('/api/history', async (context) =>
+    context.json(await historyOf(catalogue, { ...historyRequest.parse(context.req.query()), limit: 100 })),
+  );
   at.post('/api/decisions', async (context) => {
     const made = await decideRequest(catalogue, reviewer, decisionRequest.parse(await context.req.json()));
     await events.look();
@@ -88,24 +91,26 @@ export function routesOf({ catalogue, reviewer, token, hosts, page, pairs }: Rev
     streamSSE(context, async (stream) => {
       const send = (decision: number) => void stream.writeSSE({ event: 'decision', data: String(decision) });
       const stop = events.listen(send);
-      stream.onAbort(stop);
-      while (!stream.aborted) {
-        await stream.sleep(15_000);
-        await stream.writeSSE({ event: 'alive', data: '' });
-      }
+      // The clock alone keeps no process that is about to end.
+      const alive = setInterval(() => void stream.writeSSE({ event: 'alive', data: '' }), 15_000).unref();
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      clearInterval(alive);
+      stop();
     }),
   );
   at.get('/photos/:annotation/:size', async (context) => {
     const size = context.req.param('size').replace(/\.jpg$/, '');
     if (!Object.hasOwn(photoSizes, size)) throw new NoPhotoError('no such size');
-    const { file, hash } = await photoFile(catalogue, id.parse(context.req.param('annotation')));
-    const etag = hash === null ? undefined : `"${hash}-${size}"`;
-    if (etag && context.req.header('if-none-match') === etag) return context.body(null, 304);
-    const jpeg = await photoImage(file, size as PhotoSize);
+    const { file, box, hash } = await photoFile(catalogue, id.parse(context.req.param('annotation')));
+    // What a box shows depends on the box, and a file without a hash may be another by now.
+    const content = hash ?? (await stat(file).then(({ mtimeMs, size: bytes }) => `${mtimeMs}-${bytes}`));
+    const etag = `"${content}-${size}${size === 'box' && box ? `-${box.join('-')}` : ''}"`;
+    if (context.req.header('if-none-match') === etag) return context.body(null, 304);
+    const jpeg = await photoImage(file, size as PhotoSize, box);
     return context.body(jpeg, 200, {
       'Content-Type': 'image/jpeg',
       'Cache-Control': 'private, max-age=3600',
-      ...(etag && { ETag: etag }),
+      ETag: etag,
     });
   });
   at.get('/api/pairs/:own/:other', async (context) =>

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,4 +166,44 @@ test('a decision of one page is told to all within a second, also one made by an
   expect((await heard).value).toMatch(/^event: decision\ndata: \d+\n/);
   expect(performance.now() - asked).toBeLessThan(1000);
   await reader.cancel();
+});
+
+test('what a box holds comes alone, and again once the box is another', async () => {
+  const set = (box: string) =>
+    catalogue.engine.database.updateTable('annotation').set({ box }).where('id', '=', 2).execute();
+  await set('[300, 200, 1000, 500]');
+  const { body, headers } = await ask({ path: 'photos/2/box.jpg' });
+  expect(await sharp(body).metadata()).toMatchObject({ width: 400, height: 200 });
+  await set('[0, 0, 500, 500]');
+  const again = await ask({ path: 'photos/2/box.jpg', headers: { 'If-None-Match': headers.etag as string } });
+  expect(again.status).toBe(200);
+  expect(await sharp(again.body).metadata()).toMatchObject({ width: 400, height: 400 });
+});
+
+test('a photo without a hash is asked for again where its file is another', async () => {
+  await catalogue.engine.database.updateTable('photo').set({ hash: null }).where('id', '=', 3).execute();
+  const { headers } = await ask({ path: 'photos/3/small.jpg' });
+  const asked = () => ask({ path: 'photos/3/small.jpg', headers: { 'If-None-Match': headers.etag as string } });
+  expect((await asked()).status).toBe(304);
+  await utimes(join(folder, 'photos', '3.jpg'), 1, 1);
+  expect((await asked()).status).toBe(200);
+});
+
+test('animals are found by their names, whatever these are', async () => {
+  const { status, body } = await ask({ path: 'api/animal?name=Bruma' });
+  expect([status, JSON.parse(body.toString()).name]).toEqual([200, 'Bruma']);
+  expect((await ask({ path: 'api/animal?name=..%2F..' })).status).toBe(422);
+  expect((await ask({ path: 'api/animal' })).status).toBe(400);
+  expect(JSON.parse((await ask({ path: 'api/animals' })).body.toString())[0].name).toBe('Bruma');
+  expect(JSON.parse((await ask({ path: 'api/history?before=2' })).body.toString())).toHaveLength(1);
+});
+
+test('a server ends at once while pages listen', async () => {
+  const other = await serveReview({ catalogue, reviewer: 'Rui', page: folder, pairs: {} as PairComparer });
+  const { body } = await fetch(`${other.url}api/events`);
+  const ended = body!.getReader().read();
+  const began = performance.now();
+  await other.close();
+  await expect(ended).rejects.toThrow();
+  expect(performance.now() - began).toBeLessThan(2000);
 });

@@ -7,9 +7,9 @@ import { chmodSync, createReadStream, createWriteStream, writeFileSync } from 'n
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { unpackedChromium } from '@flukeprint/kernels-wgsl/unpack-chromium';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { extract } from 'tar-fs';
+import { unpackedChromium } from '../runtime/unpack-chromium.ts';
 
 const flags = [
   '--no-sandbox',

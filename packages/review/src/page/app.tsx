@@ -1,0 +1,30 @@
+import { AnimalPage } from './animals/animal-page.tsx';
+import { AnimalsPage } from './animals/animals-page.tsx';
+import { HistoryPage } from './animals/history-page.tsx';
+import { EncounterPage } from './encounter/encounter-page.tsx';
+import { Header } from './parts/header.tsx';
+import { Help } from './parts/help.tsx';
+import { Notices } from './parts/notices.tsx';
+import { QueuePage } from './queue/queue-page.tsx';
+import { dialog } from './state/dialogs.ts';
+import { route } from './state/navigation.ts';
+
+const pages = {
+  queue: QueuePage,
+  encounter: EncounterPage,
+  animals: AnimalsPage,
+  animal: AnimalPage,
+  history: HistoryPage,
+};
+
+export function App() {
+  const Page = pages[route.value.page];
+  return (
+    <>
+      <Header />
+      <Notices />
+      <Page />
+      {dialog.value === 'help' && <Help />}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { CommandButton } from '../parts/command-button.tsx';
+import { asksCertainty } from '../state/dialogs.ts';
+import { candidate, view } from '../state/encounter.ts';
+import { note } from '../state/evidence.ts';
+import { isGrading } from '../state/grading.ts';
+import { isSending, outbox, savedLast } from '../state/outbox.ts';
+import { lastDecided } from '../state/sitting.ts';
+
+/** What is decided, by a key or by the mouse; and what became of the decision before. */
+export function ActionBar() {
+  const isOff = !view.value || isGrading.value;
+  const hasNobody = isOff || !candidate.value;
+  return (
+    <footer class="actions">
+      <fieldset class="actions-verdicts" aria-label="Verdict">
+        {asksCertainty.value ? (
+          <Certainty name={candidate.value?.name ?? ''} />
+        ) : (
+          <>
+            <CommandButton command="same" isDisabled={hasNobody} class="is-same">
+              Same
+            </CommandButton>
+            <CommandButton command="different" isDisabled={hasNobody} class="is-different">
+              Different
+            </CommandButton>
+            <CommandButton command="incomparable" isDisabled={hasNobody}>
+              Cannot tell
+            </CommandButton>
+            <CommandButton command="newAnimal" isDisabled={isOff} class="is-new">
+              New animal
+            </CommandButton>
+            <CommandButton command="skip" isDisabled={!view.value}>
+              Skip
+            </CommandButton>
+          </>
+        )}
+      </fieldset>
+      <label class="actions-note">
+        <span class="sr-only">Note with the next verdict</span>
+        <input
+          type="text"
+          maxLength={4000}
+          placeholder="Note with the verdict"
+          value={note.value}
+          onInput={({ currentTarget }) => {
+            note.value = currentTarget.value;
+          }}
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === 'Enter' || key === 'Escape') currentTarget.blur();
+          }}
+        />
+      </label>
+      <CommandButton command="remarks" isDisabled={!view.value}>
+        Flags
+      </CommandButton>
+      <CommandButton command="undo" isDisabled={!lastDecided.value}>
+        Undo
+      </CommandButton>
+      <p class="actions-saved" role="status">
+        {isSending.value ? (
+          'saving …'
+        ) : outbox.value.length > 0 ? (
+          <b>not saved: see above</b>
+        ) : (
+          (savedLast.value ?? lastDecided.value?.summary) && `saved: ${savedLast.value ?? lastDecided.value?.summary}`
+        )}
+      </p>
+    </footer>
+  );
+}
+
+function Certainty({ name }: { readonly name: string }) {
+  return (
+    <>
+      <p class="actions-sure">
+        It is <b>{name}</b>. How sure?
+      </p>
+      <CommandButton command="certain" class="is-same">
+        Certain
+      </CommandButton>
+      <CommandButton command="probable" class="is-same">
+        Probable
+      </CommandButton>
+      <CommandButton command="possible">Possible</CommandButton>
+      <CommandButton command="leave">Back</CommandButton>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+/** What the page shows: the part of the address behind `#`. */
+export type Route =
+  | { readonly page: 'queue'; readonly order: string; readonly place?: string; readonly quality?: number }
+  | { readonly page: 'encounter'; readonly encounter: number }
+  | { readonly page: 'animals'; readonly find: string }
+  | { readonly page: 'animal'; readonly name: string }
+  | { readonly page: 'history' };
+
+/** The route of `#/encounter/12` and the like; the queue where it is none. */
+export function readRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page, ...rest] = path.split('/');
+  const said = new URLSearchParams(query);
+  switch (page) {
+    case 'encounter': {
+      const encounter = Number(rest[0]);
+      if (Number.isInteger(encounter) && encounter > 0) return { page, encounter };
+      break;
+    }
+    case 'animals':
+      return { page, find: said.get('find') ?? '' };
+    case 'animal':
+      return { page, name: decoded(rest.join('/')) };
+    case 'history':
+      return { page };
+  }
+  const quality = Number(said.get('quality') ?? '');
+  return {
+    page: 'queue',
+    order: said.get('order') ?? 'surest',
+    ...(said.has('place') && { place: said.get('place')! }),
+    ...(quality >= 1 && quality <= 5 && { quality: Math.floor(quality) }),
+  };
+}
+
+/** The way back from {@link readRoute}. */
+export function hashOf(route: Route): string {
+  switch (route.page) {
+    case 'encounter':
+      return `#/encounter/${route.encounter}`;
+    case 'animal':
+      return `#/animal/${encodeURIComponent(route.name)}`;
+    case 'animals':
+      return `#/animals${asQuery({ find: route.find || undefined })}`;
+    case 'history':
+      return '#/history';
+    case 'queue':
+      return `#/queue${asQuery({ order: route.order, place: route.place, quality: route.quality })}`;
+  }
+}
+
+/** `?a=1&b=2` of what is there; nothing of nothing. */
+export function asQuery(said: Readonly<Record<string, string | number | undefined>>): string {
+  const known = Object.entries(said).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? '' : `?${new URLSearchParams(known.map(([key, value]) => [key, String(value)]))}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

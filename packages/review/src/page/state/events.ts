@@ -1,0 +1,45 @@
+import type { Status } from '@flukeprint/catalogue';
+import { signal } from '@preact/signals';
+import { ask } from './api.ts';
+import { soonRefreshQueue } from './decide.ts';
+import { lookForNewer, view } from './encounter.ts';
+import { settled } from './outbox.ts';
+import { sitting } from './sitting.ts';
+import { forgetAhead } from './upcoming.ts';
+
+/** What the catalogue holds, and who reviews; undefined before the first answer. */
+export const status = signal<(Status & { readonly reviewer: string }) | undefined>(undefined);
+/** Whether decisions of others are heard of. */
+export const isConnected = signal(true);
+/** Counts decisions, of whomever: lists look again when it changes. */
+export const heard = signal(0);
+
+/** Hears what others decide, from now on. */
+export function listen(): void {
+  void ask<Status & { reviewer: string }>('api/status').then(
+    (answer) => {
+      status.value = answer;
+    },
+    () => {},
+  );
+  const events = new EventSource('api/events');
+  events.onopen = () => {
+    // What happened while nobody listened.
+    if (!isConnected.peek()) void catchUp(undefined);
+    isConnected.value = true;
+  };
+  events.onerror = () => {
+    isConnected.value = false;
+  };
+  events.addEventListener('decision', ({ data }) => void catchUp(Number(data)));
+}
+
+async function catchUp(decision: number | undefined): Promise<void> {
+  await settled();
+  heard.value += 1;
+  soonRefreshQueue();
+  // One's own is known.
+  if (sitting.peek().decided.some(({ id }) => id === decision)) return;
+  forgetAhead(view.peek()?.encounter);
+  await lookForNewer();
+}

@@ -1,0 +1,66 @@
+/** Pictures of the page for docs/review.md, of rendered whales: `node packages/review/src/testing/screenshots.ts`, some minutes. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
+import type { Page } from 'puppeteer-core';
+import sharp from 'sharp';
+import { renderedCatalogue } from './rendered-catalogue.ts';
+import { servedReview } from './served-review.ts';
+
+const names = 'Alba Bruno Cora Dante Elba Fado Gala Hugo Iris Juno Kira Luna'.split(' ');
+const target = fileURLToPath(new URL('../../../../docs/review', import.meta.url));
+/** Colours of a picture: enough for photos of the sea, and a quarter of the bytes. */
+const colours = 96;
+
+const folder = await mkdtemp(join(tmpdir(), 'review-'));
+const size = { photosPerAnimal: 5, width: 960, height: 640, seed: 11 };
+const catalogue = await renderedCatalogue({ folder, names, strangers: 2, ...size });
+const served = await servedReview(catalogue, 'Ana');
+const browser = await launchChromium();
+if (!browser) throw new Error('Chromium is there on Linux x64 only');
+await mkdir(target, { recursive: true });
+try {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1280, height: 800 });
+  await show(page, 'light', '');
+  await keep(page, 'queue');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(`document.body.innerText.includes('places match')`);
+  await page.keyboard.press('l');
+  await keep(page, 'comparison');
+  await page.keyboard.press('l');
+  await page.keyboard.press('g');
+  await keep(page, 'grades');
+  await page.keyboard.press('g');
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  await page.keyboard.press(' ');
+  await page.waitForFunction(`document.body.innerText.includes('places match')`);
+  await page.keyboard.down('h');
+  await keep(page, 'heat');
+  await page.keyboard.up('h');
+  await show(page, 'light', '#/animal/Alba');
+  await keep(page, 'animal');
+} finally {
+  await browser.close();
+  await served.close();
+  await catalogue.close();
+  await rm(folder, { recursive: true });
+}
+
+async function show(page: Page, scheme: 'light' | 'dark', hash: string): Promise<void> {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.goto(served.urls[0]! + hash);
+  await page.waitForSelector(':is(.queue-row, .sighting) img');
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  await page.waitForNetworkIdle({ idleTime: 1000 });
+  const file = join(target, `${name}.png`);
+  const { size: bytes } = await sharp(await page.screenshot())
+    .resize(1024)
+    .png({ palette: true, colours, effort: 10 })
+    .toFile(file);
+  console.log(`${file}: ${Math.round(bytes / 1000)} kB`);
+}

@@ -7,7 +7,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2024',
-    outDir: `${import.meta.dirname}/dist`,
+    outDir: `${import.meta.dirname}/built`,
     emptyOutDir: true,
     modulePreload: false,
     // A policy that allows no data: scripts or styles; small pictures may be.

@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { Catalogue } from '../../packages/catalogue/src/index.ts';
-import { decide } from '../../packages/catalogue/src/journal/decide.ts';
+import { Catalogue } from '@flukeprint/catalogue/index';
+import { decide } from '@flukeprint/catalogue/journal/decide';
 import { temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, succeed } from './flukeprint.ts';
 

@@ -38,7 +38,7 @@ export function libraryManifest(library: Package, versions: ReadonlyMap<string, 
     engines: { node: '>=24' },
     exports: compiled(withoutTesting(exports)),
     ...(imports && { imports: compiled(imports) }),
-    files: ['dist', 'pkg'],
+    files: ['dist', 'pkg', 'built'],
     // Of a scope npm takes a package to be private.
     publishConfig: { access: 'public' },
     dependencies: Object.fromEntries(pinned),

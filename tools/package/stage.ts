@@ -1,6 +1,7 @@
 /** What is published, in a folder per package, as npm packs it. */
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyBuiltPage } from './built-page.ts';
 import { bundleCommand } from './bundle-command.ts';
 import { compileLibraries } from './compile-libraries.ts';
 import { copyLicences, inlinedDependencies } from './inlined-dependencies.ts';
@@ -34,5 +35,6 @@ export async function stagePackages(output: string): Promise<string[]> {
   copyLicences(inlined, join(target, 'licences'));
   cpSync(join(command.folder, 'bin'), join(target, 'bin'), { recursive: true });
   await bundleCommand(command, packages, [...inlined.keys()], join(target, 'dist'));
+  await copyBuiltPage([join(output, 'review'), join(target, 'dist', 'review')]);
   return [...libraries, command].map((published) => folders.get(published)!);
 }

@@ -25,6 +25,7 @@ export {
 } from './catalogue/filter-photos.ts';
 export { FileFinder } from './catalogue/find-file.ts';
 export { challengeTable } from './catalogue/find-table.ts';
+export { photoOrTable } from './catalogue/given-file.ts';
 export { parseDate } from './catalogue/parse-date.ts';
 export { type BoxTable, readBoxes, type ScoredBox } from './catalogue/read-boxes.ts';
 export { readCatalogue } from './catalogue/read-catalogue.ts';

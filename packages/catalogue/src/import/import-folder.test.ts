@@ -103,3 +103,11 @@ test('the same photo in two animals folders is a contradiction, and nothing is w
   const { counts } = await bring(catalogue, place.at('twice'), { skipBadRows: true });
   expect(counts).toMatchObject({ photos: { fresh: 2, known: 0 }, animals: { fresh: 1, known: 0 } });
 });
+
+test('a single photo comes in alone', async () => {
+  await using catalogue = await place.fresh();
+  await writePhoto(place.at('one', 'a.jpg'), 31, { at: '2024:08:03 10:00:00' });
+  await writePhoto(place.at('one', 'b.jpg'), 32, { at: '2024:08:03 10:01:00' });
+  await bring(catalogue, place.at('one', 'a.jpg'));
+  expect(await encountersIn(catalogue)).toEqual(['? | 2024-08-03T10:00:00 | a.jpg']);
+});

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { challengeTable, readText } from '@flukeprint/data';
+import { basename, dirname } from 'node:path';
+import { challengeTable, photoOrTable, readText } from '@flukeprint/data';
 import { CatalogueError } from '../errors.ts';
 import type { ImportFormat, SourceOptions } from './import-options.ts';
 import type { Reading } from './source-row.ts';
@@ -40,6 +40,8 @@ async function readFileSource(file: string, format: ImportFormat, options: Sourc
   if (basename(file) === 'datapackage.json')
     throw new CatalogueError(`${file} belongs to the folder it lies in: give the folder`);
   if (format === 'coco' || (format === 'auto' && (await isJson(file)))) return readCocoSource(file, options);
+  if (format === 'auto' && (await kindOf(file)) === 'text' && (await photoOrTable(file)))
+    return readFolderSource(dirname(file), { ...options, only: [basename(file)] });
   const table = await openTable(file, options.sheet);
   if (format === 'wildbook' || (format === 'auto' && isWildbook(table))) return readWildbookSource(table, options);
   if (format === 'darwin-core' || (format === 'auto' && isDarwinCore(table)))

@@ -6,15 +6,15 @@ const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where the built page is. A release brings it along; in a clone Vite builds it, when its sources are newer. */
 export async function builtPage(): Promise<string> {
-  const [dist, sources] = [join(packageFolder, 'dist'), join(packageFolder, 'src', 'page')];
-  const built = await stat(join(dist, 'index.html')).then(
+  const [page, sources] = [join(packageFolder, 'built'), join(packageFolder, 'src', 'page')];
+  const built = await stat(join(page, 'index.html')).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  if (built > 0 && built >= (await newest(sources))) return dist;
+  if (built > 0 && built >= (await newest(sources))) return page;
   const { build } = await import('vite');
   await build({ configFile: join(packageFolder, 'vite.config.ts'), logLevel: 'warn' });
-  return dist;
+  return page;
 }
 
 /** When a file below a folder was last written; 0 where there is no folder. */

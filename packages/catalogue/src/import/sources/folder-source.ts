@@ -4,8 +4,13 @@ import type { SourceOptions } from '../import-options.ts';
 import { bareRow, nobody, noEncounter, noFacts, type Reading, type SourceRow } from '../source-row.ts';
 import { codeFrom, seenFrom } from './encounter-folder.ts';
 
+interface FolderOptions extends SourceOptions {
+  /** The files and folders in it, with forward slashes, that alone count. */
+  readonly only?: readonly string[];
+}
+
 /** Folders of photos: an animal's each, a season's without names, years with encounters in them. */
-export async function readFolderSource(folder: string, options: SourceOptions): Promise<Reading> {
+export async function readFolderSource(folder: string, options: FolderOptions): Promise<Reading> {
   const root = resolve(folder);
   const { encounterFrom } = options;
   const listing = await listed(folder, options);
@@ -31,12 +36,15 @@ export async function readFolderSource(folder: string, options: SourceOptions): 
     ),
     ...(dated > 0 ? [`${dated} photos are dated by their folders where they say no time themselves`] : []),
   ];
-  return { what: `${folder}: a folder of ${rows.length} photos`, rows, problems: [], notes };
+  const what = options.only
+    ? `${options.only.join(', ')} in ${folder}`
+    : `${folder}: a folder of ${rows.length} photos`;
+  return { what, rows, problems: [], notes };
 }
 
 /** Where a level of folders is encounters, it does not name animals by itself. */
-async function listed(folder: string, { individualFrom, encounterFrom }: SourceOptions): Promise<Listing> {
-  const listing = await listPhotos(folder, { loose: true, individualFrom });
+async function listed(folder: string, { individualFrom, encounterFrom, only }: FolderOptions): Promise<Listing> {
+  const listing = await listPhotos(folder, { loose: true, individualFrom, only });
   const { namedBy } = listing;
   if (encounterFrom === undefined || (individualFrom ?? 'auto') !== 'auto' || namedBy?.example === undefined)
     return listing;
@@ -45,7 +53,7 @@ async function listed(folder: string, { individualFrom, encounterFrom }: SourceO
     const code = codeFrom(ways, encounterFrom);
     return individual !== '' && code?.split('/').at(-1) === individual;
   });
-  return clash || !namedBy.isPlain ? listPhotos(folder, { loose: true, individualFrom: 'none' }) : listing;
+  return clash || !namedBy.isPlain ? listPhotos(folder, { loose: true, individualFrom: 'none', only }) : listing;
 }
 
 function namedByText({ level, example }: NamedBy): string {

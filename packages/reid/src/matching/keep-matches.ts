@@ -32,9 +32,10 @@ export async function keepMatches(
     return [Number(encounter), own] as const;
   });
   const animals = new Set(gallery.individuals.filter((name) => name !== '')).size;
+  // Ids in full say nothing to people: of a network its first digits, of local features what they are called.
   const method = [
-    scores.network && `network ${scores.network}`,
-    scores.features && `local features ${scores.features}`,
+    scores.network && `network ${scores.network.replace(/^\w+:/, '').slice(0, 8)}`,
+    scores.features && `local features (${scores.features.split(' ')[0]})`,
   ];
   await keepCandidates(
     catalogue,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderFlukes } from '@flukeprint/data';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Catalogue } from '@flukeprint/catalogue/catalogue';
 import { isPostgresUrl } from '@flukeprint/catalogue/engine/postgres-address';
 import { onEachEngine, type Place } from '@flukeprint/catalogue/testing/engines';
 import { place, type Told } from '@flukeprint/catalogue/testing/placed';
+import { renderFlukes } from '@flukeprint/data';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Outcome } from '../finished.ts';
 import { readCsv, temporaryFolder } from './files.ts';
 import { flukeprint, quick, succeed } from './flukeprint.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
 import { Catalogue } from '@flukeprint/catalogue/index';
 import { decide } from '@flukeprint/catalogue/journal/decide';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from './files.ts';
 import { expectFailure, flukeprint, succeed } from './flukeprint.ts';
 

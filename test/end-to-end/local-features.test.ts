@@ -10,6 +10,8 @@ const gallery = join(folder, 'catalogue');
 const queries = join(folder, 'new photos');
 const env = { FLUKEPRINT_CACHE: join(folder, 'cache') };
 const cpu = ['--device', 'wasm', '--threads', '1'];
+/** Pages of matches have their own tests. */
+const quiet = ['--no-page'];
 
 /** Eight whales; of each the last of its photos is new. */
 beforeAll(async () => {
@@ -33,7 +35,7 @@ beforeAll(async () => {
 describe('match without a run', () => {
   const output = join(folder, 'matches.csv');
   let table = '';
-  const args = ['match', '--gallery', gallery, '--queries', queries, '--output', output, ...cpu];
+  const args = ['match', '--gallery', gallery, '--queries', queries, '--output', output, ...quiet, ...cpu];
 
   test('names the photo that cannot be read and lists the most similar of the gallery, the same again from the cache', async () => {
     const first = await succeed(args, { env });
@@ -52,7 +54,7 @@ describe('match without a run', () => {
 
   test('leaves a photo itself out where the gallery is its own queries', async () => {
     const own = join(folder, 'own.csv');
-    await succeed(['match', '--gallery', gallery, '--output', own, '--top', '3', ...cpu], { env });
+    await succeed(['match', '--gallery', gallery, '--output', own, '--top', '3', ...quiet, ...cpu], { env });
     const { rows } = await readCsv(own);
     expect(rows).toHaveLength(32 * 3);
     expect(rows.filter(({ query, match }) => query === match)).toEqual([]);
@@ -84,7 +86,19 @@ describe('match without a run', () => {
   test('finds photos that are turned with sift-any-angle', async () => {
     const any = join(folder, 'any.csv');
     await succeed(
-      ['match', '--features', 'sift-any-angle', '--gallery', gallery, '--queries', queries, '--output', any, ...cpu],
+      [
+        'match',
+        '--features',
+        'sift-any-angle',
+        '--gallery',
+        gallery,
+        '--queries',
+        queries,
+        '--output',
+        any,
+        ...quiet,
+        ...cpu,
+      ],
       {
         env,
       },
@@ -201,7 +215,7 @@ describe('with a run', () => {
   const run = join(folder, 'run');
   const table = join(folder, 'both.csv');
   const match = ['match', '--run', run, '--gallery', gallery, '--queries', queries];
-  const both = [...match, '--output', table, '--overwrite', ...cpu];
+  const both = [...match, '--output', table, '--overwrite', ...quiet, ...cpu];
   beforeAll(() => succeed(['train', '--data', gallery, '--output', run, '--epochs', '2', ...quick], { env }));
 
   test('joins them as is usual, and as an evaluation measured', async () => {

@@ -56,9 +56,9 @@ test.each([
     ['--rerank needs embeddings', '--run'],
   ],
   [['match', '--gallery', folder, '--rerank', 'query-expansion'], ['--rerank needs embeddings']],
-  [['match', '--gallery', 'x.npy', '--rerank-neighbours', '5'], ['--rerank-neighbours needs --rerank']],
+  [['match', '--gallery', 'plain.npy', '--rerank-neighbours', '5'], ['--rerank-neighbours needs --rerank']],
   [['match', '--gallery', folder, '--scales', '1,2'], ['--scales needs a network']],
-  [['embed', '--join', 'a.npy', 'b.npy', '--scales', '1,2'], ['--join has no photos to embed']],
+  [['embed', '--join', 'plain.npy', 'scaled.npy', '--scales', '1,2'], ['--join has no photos to embed']],
   [['embed', ...run, '--data', at('photos'), '--scales', '1,1'], ['Expected each size once']],
   [['embed', ...run, '--data', at('photos'), '--scales', '0.5', ...cpu], ['--scales 0.5 makes photos of 16 px']],
 ])('flags that do not fit are refused: %s', async (args, parts) => {

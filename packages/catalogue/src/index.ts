@@ -21,7 +21,7 @@ export { individualsOf, type KnownAnimal, type Portrait, portraitOf } from './li
 export { type PlacedPhoto, placedPhotos } from './lists/placed-photos.ts';
 export { type Sighting, type SightingFilter, sightingsOf } from './lists/sightings.ts';
 export { type Status, statusOf } from './lists/status.ts';
-export { type AnimalView, animalsOf, animalView, type ListedAnimal } from './review/animal-view.ts';
+export { type AnimalView, animalView } from './review/animal-view.ts';
 export { type EncounterView, encounterView, type ShownCandidate, type ShownSighting } from './review/encounter-view.ts';
 export { encounterFlags, type Grades, gradePhoto, type QualityField, qualityFields, remark } from './review/grades.ts';
 export {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Catalogue } from '../catalogue.ts';
 import { expectIndividual } from '../decisions/find.ts';
 import { aliasesOf } from '../decisions/merge-individuals.ts';
@@ -8,18 +9,24 @@ import { type Sighting, sightingsOf } from './sightings.ts';
 export interface KnownAnimal {
   readonly name: string;
   readonly encounters: number;
+  readonly photos: number;
+  /** Its first photo, to be shown small; null where it has none. */
+  readonly annotation: number | null;
   readonly first: string | null;
   readonly last: string | null;
 }
 
-/** Known animals with their encounters counted, by name. */
+/** Known animals, by name. */
 export async function individualsOf({ engine: { database } }: Catalogue): Promise<KnownAnimal[]> {
   const rows = await database
     .selectFrom('individual')
     .leftJoin('encounter', 'encounter.individual_id', 'individual.id')
+    .leftJoin('annotation', 'annotation.encounter_id', 'encounter.id')
     .select(({ fn }) => [
       'individual.name',
-      fn.count<number | string>('encounter.id').as('encounters'),
+      sql<number>`cast(count(distinct encounter.id) as integer)`.as('encounters'),
+      sql<number>`cast(count(annotation.id) as integer)`.as('photos'),
+      fn.min('annotation.id').as('annotation'),
       fn.min('encounter.seen_at').as('first'),
       fn.max('encounter.seen_at').as('last'),
     ])
@@ -29,13 +36,12 @@ export async function individualsOf({ engine: { database } }: Catalogue): Promis
     .execute();
   // Each engine would sort in its own way.
   const collator = new Intl.Collator('en', { numeric: true });
-  return rows
-    .map((row) => ({ ...row, name: row.name!, encounters: Number(row.encounters) }))
-    .sort((a, b) => collator.compare(a.name, b.name));
+  return rows.map(({ name, ...row }) => ({ name: name!, ...row })).sort((a, b) => collator.compare(a.name, b.name));
 }
 
 /** All that is known of an animal. */
 export interface Portrait {
+  readonly id: number;
   readonly name: string;
   readonly aliases: readonly string[];
   readonly sex: string | null;
@@ -49,5 +55,5 @@ export async function portraitOf(catalogue: Catalogue, name: string): Promise<Po
   const found = await expectIndividual(catalogue.engine.database as Transaction, name);
   const { aliases, sex, species, notes } = found;
   const sightings = await sightingsOf(catalogue, { individual: found.id });
-  return { name: found.name, aliases: aliasesOf(aliases), sex, species, notes, sightings };
+  return { id: found.id, name: found.name, aliases: aliasesOf(aliases), sex, species, notes, sightings };
 }

@@ -3,9 +3,10 @@ import type { Catalogue } from '../catalogue.ts';
 import { mergeIndividuals } from '../decisions/merge-individuals.ts';
 import { undo } from '../journal/undo.ts';
 import { historyOf } from '../lists/history.ts';
+import { individualsOf } from '../lists/individuals.ts';
 import { onEachEngine, type Place } from '../testing/engines.ts';
 import { namesOf, openSeason } from '../testing/season.ts';
-import { animalsOf, animalView } from './animal-view.ts';
+import { animalView } from './animal-view.ts';
 import { encounterView } from './encounter-view.ts';
 import { gradePhoto, remark } from './grades.ts';
 import { queueOf } from './queue.ts';
@@ -75,7 +76,7 @@ onEachEngine('review', (place) => {
   test('an animal has its photos, its sightings and its history; all are listed by name', async () => {
     const catalogue = await season();
     await judge(catalogue, 4, 1, { verdict: 'same', certainty: 'certain' }, ana);
-    expect(await animalsOf(catalogue)).toMatchObject([
+    expect(await individualsOf(catalogue)).toMatchObject([
       { name: 'Bruma', encounters: 2, photos: 2, annotation: 1, first: '2024-08-01', last: '2024-08-04' },
       { name: 'Luna', encounters: 1, photos: 1, annotation: 2 },
     ]);

@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import {
-  animalsOf,
   animalView,
   type Catalogue,
   CatalogueError,
   ConflictError,
   encounterView,
   historyOf,
+  individualsOf,
   queueOf,
   statusOf,
 } from '@flukeprint/catalogue';
@@ -74,7 +74,7 @@ export function routesOf({ catalogue, reviewer, token, hosts, page, pairs }: Rev
   at.get('/api/encounters/:id', async (context) =>
     context.json(await encounterView(catalogue, id.parse(context.req.param('id')))),
   );
-  at.get('/api/animals', async (context) => context.json(await animalsOf(catalogue)));
+  at.get('/api/animals', async (context) => context.json(await individualsOf(catalogue)));
   // By a parameter: a name such as `..` is none of a path's parts.
   at.get('/api/animal', async (context) =>
     context.json(await animalView(catalogue, animalRequest.parse(context.req.query()).name)),

@@ -30,7 +30,7 @@ Examples:
         if (name !== undefined) {
           const portrait = await portraitOf(opened, name);
           if (flags.json) return print(portrait);
-          const { sightings, ...animal } = portrait;
+          const { id: _, sightings, ...animal } = portrait;
           const known = Object.entries(animal).filter(([, value]) => value !== null && value.length > 0);
           for (const [what, value] of known)
             console.log(`${what.padEnd(8)} ${Array.isArray(value) ? value.join(', ') : value}`);

@@ -1,4 +1,4 @@
-import type { ListedAnimal } from '@flukeprint/catalogue';
+import type { KnownAnimal } from '@flukeprint/catalogue';
 import { useSignalEffect } from '@preact/signals';
 import { Problem } from '../parts/problem.tsx';
 import { Thumb } from '../parts/thumb.tsx';
@@ -9,7 +9,7 @@ import { asked } from '../state/asked.ts';
 import { heard } from '../state/events.ts';
 import { go, route } from '../state/navigation.ts';
 
-const { answer, problem, load } = asked<readonly ListedAnimal[]>();
+const { answer, problem, load } = asked<readonly KnownAnimal[]>();
 const path = 'api/animals';
 
 /** Every animal that has a name. */
@@ -59,7 +59,7 @@ const plain = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toL
 function AnimalCard({
   animal: { name, annotation, encounters, photos, first, last },
 }: {
-  readonly animal: ListedAnimal;
+  readonly animal: KnownAnimal;
 }) {
   return (
     <a class="card" href={hashOf({ page: 'animal', name })}>

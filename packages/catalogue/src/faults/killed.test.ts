@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { backup } from '../archive/backup.ts';
 import { restore } from '../archive/restore.ts';
@@ -24,7 +25,7 @@ onEachEngine('processes', (place) => {
   };
   afterEach(() => made.remove());
 
-  test(`killed ${kills} times while decisions stream in, no decision that it was told of is lost`, {
+  test(`killed ${kills} times while decisions and imports stream in, none that it was told of is lost`, {
     timeout: 300_000,
   }, async () => {
     const name = await season();
@@ -37,12 +38,20 @@ onEachEngine('processes', (place) => {
       decider.process.kill('SIGKILL');
       expect(await decider.ended(), decider.said()).toBeNull();
       acknowledged.push(...decider.acknowledged());
+      // An import is there as a whole, or not at all.
       const catalogue = await Catalogue.open(name);
       const journal = new Map((await historyOf(catalogue)).map(({ id, summary }) => [id, summary]));
       expect(acknowledged.filter(([id, summary]) => journal.get(id) !== summary)).toEqual([]);
       expect(await faultsOf(catalogue)).toEqual([]);
+      const { n } = await catalogue.engine.database
+        .selectFrom('photo')
+        .select(sql<number>`cast(count(*) as integer)`.as('n'))
+        .executeTakeFirstOrThrow();
+      expect((n - 30) % 40).toBe(0);
       await catalogue.close();
     }
+    // Three short lives may end before the fourth decision, which is an import.
+    if (kills === 20) expect(acknowledged.some(([, summary]) => summary.includes('.csv'))).toBe(true);
     expect(acknowledged.length).toBeGreaterThan(kills);
   });
 

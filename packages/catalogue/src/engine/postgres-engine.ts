@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import { CatalogueError } from '../errors.ts';
@@ -40,9 +40,19 @@ export async function openPostgres(
   return {
     name: 'postgres',
     shown,
-    database: new Kysely<Tables>({ dialect: new Dialect({ pool, cursor: Cursor }) }),
+    database: new Kysely<Tables>({ dialect: new Dialect({ pool: mendable(pool, shown), cursor: Cursor }) }),
   };
 }
+
+/** A pool that says what to do where the server does not answer any more. */
+const mendable = (pool: pg.Pool, shown: string): PostgresPool => ({
+  connect: () =>
+    pool.connect().catch((error: Error) => {
+      throw isMendable(error) ? new CatalogueError(`${shown}: ${adviceOn(error)}`) : error;
+    }),
+  end: () => pool.end(),
+  options: pool.options,
+});
 
 class Dialect extends PostgresDialect {
   override createIntrospector(database: Kysely<unknown>): OwnSchema {

@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { countByKind } from './test-kinds.ts';
 
@@ -23,4 +25,13 @@ test('counts each test under the first kind that its file is of', () => {
 
 test('a test of no kind is an error', () => {
   expect(() => countByKind({ testResults: [result('/x/packages/new/src/a.test.ts', 'passed')] })).toThrow('of no kind');
+});
+
+test('every test of the workspace is of some kind', () => {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const files = ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/*.test.ts'].flatMap((glob) =>
+    globSync(glob, { cwd }),
+  );
+  expect(files.length).toBeGreaterThan(400);
+  countByKind({ testResults: files.map((file) => result(`/x/${file}`)) });
 });

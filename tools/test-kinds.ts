@@ -21,7 +21,8 @@ const kinds: readonly (readonly [kind: string, path: RegExp])[] = [
   ['shapes and values of the reference', /packages\/kernels\//],
   ['commands and training, end to end', /test\/end-to-end\//],
   ['installed packages and examples of READMEs', /test\/packages\//],
-  ['the page in a browser', /packages\/web\//],
+  ['pages in a browser, and the server of the review page', /packages\/(web|review)\//],
+  ['the catalogue, on each engine', /packages\/catalogue\//],
   ['parts of the CPU and GPU backends', /packages\/kernels-(wasm|wgsl)\//],
   [
     'parts of autograd, models, augmentation and local features',

@@ -191,4 +191,3 @@ export type Annotation = Selectable<AnnotationTable>;
 export type Encounter = Selectable<EncounterTable>;
 export type Individual = Selectable<IndividualTable>;
 export type Decision = Selectable<DecisionTable>;
-export type Change = Selectable<ChangeTable>;

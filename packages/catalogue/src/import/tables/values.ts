@@ -76,13 +76,3 @@ export function aliasText(aliases: readonly string[]): string {
   const isPlain = aliases.every((name) => !name.includes('|') && !name.startsWith('[') && name.trim() === name);
   return isPlain ? aliases.join(' | ') : JSON.stringify(aliases);
 }
-
-/** Runs `read`, and returns what is wrong with the row in words where something is. */
-export function valuesOrProblem<T>(read: () => T): T | string {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ValueProblem) return error.message;
-    throw error;
-  }
-}

@@ -119,7 +119,7 @@ onEachEngine('second readings', (place) => {
     await judge(catalogue, 5, luna, certain, eva);
     const blind = await blindView(catalogue, 4);
     expect(blind).toEqual({ ...before, seen: id });
-    expect(JSON.stringify(blind)).not.toMatch(/Ana|Eva|surely|different|certain/);
+    expect(JSON.stringify(blind)).not.toMatch(/Ana|Eva|surely|"different"|"certain"/);
   });
 
   test('an animal that the first reader made is neither shown nor among the candidates of a later search', async () => {

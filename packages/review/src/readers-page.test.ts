@@ -18,6 +18,7 @@ describe.skipIf(!browser)('two readers on the page', { timeout: 120_000 }, () =>
   let catalogue: Catalogue;
   let served: Awaited<ReturnType<typeof servedReview>>;
   let page: Page;
+  let [named, unknown] = [0, 0];
   const ana = { by: 'Ana' };
 
   beforeAll(async () => {
@@ -30,10 +31,10 @@ describe.skipIf(!browser)('two readers on the page', { timeout: 120_000 }, () =>
       height: 120,
     });
     const { encounters } = await queueOf(catalogue);
-    const [one, other] = encounters.map(({ encounter }) => encounter);
-    const { candidates } = await encounterView(catalogue, one!);
-    await judge(catalogue, one!, candidates[0]!.individual, { verdict: 'same', certainty: 'certain' }, ana);
-    await judgeNew(catalogue, other!, 'Nova', ana);
+    [named, unknown] = [encounters[0]!.encounter, encounters[1]!.encounter];
+    const { candidates } = await encounterView(catalogue, named);
+    await judge(catalogue, named, candidates[0]!.individual, { verdict: 'same', certainty: 'certain' }, ana);
+    await judgeNew(catalogue, unknown, 'Nova', ana);
     served = await servedReview(catalogue, { second: 'Rui' }, 'Eva');
     page = await browser!.newPage();
     await page.setViewport({ width: 1280, height: 800 });
@@ -57,22 +58,27 @@ describe.skipIf(!browser)('two readers on the page', { timeout: 120_000 }, () =>
 
   test('the second reader reads by keys and knows nothing; the two are shown side by side', async () => {
     await page.goto(`${served.urls[0]}#/queue?order=surest&choice=share&percent=100`);
-    await says('2 to read');
+    // Four known animals were seen twice before.
+    await says('10 to read');
     expect(await page.$$eval('.header nav a', (links) => links.length)).toBe(1);
     await check();
-    await page.click('a.queue-row');
-    await page.waitForSelector('.candidate.is-chosen');
+    const open = async (encounter: number) => {
+      await page.evaluate(`location.hash = '#/encounter/${encounter}'`);
+      await says(`Encounter ${encounter}`);
+      await page.waitForSelector('.candidate.is-chosen');
+    };
+    await open(unknown);
     expect(await page.$eval('main', (node) => node.textContent)).not.toMatch(/Nova|Ana\b/);
     await page.keyboard.press('n');
     await says('A second reading gives no name');
     await page.keyboard.press('Enter');
-    await says('second reading of encounter');
-    await page.waitForSelector('.candidate.is-chosen');
+    await says(`saved: second reading of encounter ${unknown}: a new animal`);
+    await open(named);
     await page.keyboard.press('d');
     await page.waitForSelector('.candidate.is-chosen:nth-child(2)');
     await page.keyboard.press('s');
     await page.keyboard.press('2');
-    await says('Nothing of this waits for you');
+    await says(`saved: second reading of encounter ${named}: `);
     const lines = (await historyOf(catalogue)).filter(({ kind }) => kind === 'second-reading');
     expect(lines.map(({ made_by }) => made_by)).toEqual(['Rui', 'Rui']);
     expect(JSON.parse(lines[0]!.evidence!)).toMatchObject({ rank: 2, looked: 2 });

@@ -58,7 +58,7 @@ function Filters({ where }: { readonly where: string }) {
         Year
         <select value={year} onChange={({ currentTarget: { value } }) => choose(value && `year = ${value}`)}>
           <option value="">{where && !year ? 'as the filter says' : 'all'}</option>
-          {years.map((one) => (
+          {[...new Set([...years, ...(year ? [year] : [])])].map((one) => (
             <option key={one} value={one}>
               {one}
             </option>

@@ -25,10 +25,11 @@ export async function chosenReadings(
   catalogue: Catalogue,
   { reader, choice, percent = 10, seed = 0 }: ReadingOptions,
 ): Promise<FirstReading[]> {
-  const [first, known, read] = await Promise.all([
+  const [first, known, read, searched] = await Promise.all([
     firstReadings(catalogue),
     encountersKnownTo(catalogue, reader),
     readDecisions(catalogue),
+    encountersWithCandidates(catalogue),
   ]);
   const isDrawn = ({ encounter }: FirstReading) =>
     randomStream(seed, 'second reading', encounter).uniform() < percent / 100;
@@ -49,6 +50,8 @@ export async function chosenReadings(
       // A merge is one decision: its first encounter stands for all that it moved.
       .filter(isOneOfMerge)
       .filter((one) => !one.isThird && !known.has(one.encounter) && !read.has(keyOf(one.decision, one.encounter)))
+      // Without candidates there is nothing to read but what somebody said; a merge shows the other animal.
+      .filter((one) => one.isMerge || searched.has(one.encounter))
       .filter(isChosen)
       .map((reading) => ({ reading, at: order(reading.encounter) }))
       .sort((a, b) => a.at - b.at)
@@ -85,6 +88,11 @@ export async function encountersKnownTo(
       .execute(),
   ]);
   return new Set([...named, ...compared].map(({ encounter }) => encounter));
+}
+
+async function encountersWithCandidates({ engine }: Catalogue): Promise<ReadonlySet<number>> {
+  const rows = await engine.database.selectFrom('candidate').select('encounter_id').where('rank', '=', 1).execute();
+  return new Set(rows.map(({ encounter_id }) => encounter_id));
 }
 
 /** Decisions that were read a second time, each of an encounter; a merge of any is read. */

@@ -77,7 +77,8 @@ describe.skipIf(!browser)('two readers on the page', { timeout: 120_000 }, () =>
     await page.waitForSelector('.candidate.is-chosen:nth-child(2)');
     await page.keyboard.press('s');
     await page.keyboard.press('2');
-    await says(`saved: second reading of encounter ${named}: `);
+    await says('Nothing of this waits for you');
+    await says('0 to read, 2 read');
     const lines = (await historyOf(catalogue)).filter(({ kind }) => kind === 'second-reading');
     expect(lines.map(({ made_by }) => made_by)).toEqual(['Rui', 'Rui']);
     expect(JSON.parse(lines[0]!.evidence!)).toMatchObject({ rank: 2, looked: 2 });

@@ -25,7 +25,7 @@ export function SeasonPage() {
   years = season?.years ?? years;
   return (
     <main class="page season-page">
-      <Filters where={whereOf() ?? ''} />
+      <Filters where={whereOf() ?? ''} known={years} />
       <Problem says={problem.value} retry={read} />
       {season && !problem.value && (
         <>
@@ -38,7 +38,7 @@ export function SeasonPage() {
   );
 }
 
-function Filters({ where }: { readonly where: string }) {
+function Filters({ where, known }: { readonly where: string; readonly known: readonly string[] }) {
   const typed = useSignal(where);
   useSignalEffect(() => {
     typed.value = whereOf() ?? '';
@@ -58,7 +58,7 @@ function Filters({ where }: { readonly where: string }) {
         Year
         <select value={year} onChange={({ currentTarget: { value } }) => choose(value && `year = ${value}`)}>
           <option value="">{where && !year ? 'as the filter says' : 'all'}</option>
-          {[...new Set([...years, ...(year ? [year] : [])])].map((one) => (
+          {[...new Set([...known, ...(year ? [year] : [])])].map((one) => (
             <option key={one} value={one}>
               {one}
             </option>

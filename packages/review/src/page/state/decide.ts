@@ -122,7 +122,8 @@ export function moveOn(): void {
   void nextOf(left).then((found) => {
     const { value } = route;
     if (value.page !== 'encounter' || value.encounter !== left) return;
-    go(found === undefined ? { page: 'queue', order: 'surest' } : { page: 'encounter', encounter: found });
+    const queue = isSecond.peek() ? filter.peek() : ({ page: 'queue', order: 'surest' } as const);
+    go(found === undefined ? queue : { page: 'encounter', encounter: found });
   });
 }
 

@@ -1,7 +1,9 @@
 import { AnimalPage } from './animals/animal-page.tsx';
 import { AnimalsPage } from './animals/animals-page.tsx';
 import { HistoryPage } from './animals/history-page.tsx';
+import { BoxesPage } from './boxes/boxes-page.tsx';
 import { EncounterPage } from './encounter/encounter-page.tsx';
+import { ImportPage } from './import/import-page.tsx';
 import { Header } from './parts/header.tsx';
 import { Help } from './parts/help.tsx';
 import { Notices } from './parts/notices.tsx';
@@ -15,6 +17,8 @@ const pages = {
   animals: AnimalsPage,
   animal: AnimalPage,
   history: HistoryPage,
+  boxes: BoxesPage,
+  import: ImportPage,
 };
 
 export function App() {

@@ -1,4 +1,4 @@
-import { type Catalogue, gradePhoto, judge, judgeNew, type Made, remark, undo } from '@flukeprint/catalogue';
+import { type Catalogue, gradePhoto, judge, judgeNew, type Made, markBoxes, remark, undo } from '@flukeprint/catalogue';
 import type { DecisionRequest } from './requests.ts';
 
 /** Does what a reviewer decided, and returns the line of the journal. Throws a `CatalogueError` where that is not possible. */
@@ -22,6 +22,10 @@ export function decideRequest(catalogue: Catalogue, by: string, request: Decisio
     case 'remark': {
       const { encounter, flags, notes } = request;
       return remark(catalogue, encounter, { flags, notes }, { by });
+    }
+    case 'boxes': {
+      const { photo, boxes, isEmpty, ...rest } = request;
+      return markBoxes(catalogue, { photo, boxes, isEmpty }, ground(by, rest));
     }
     case 'undo':
       return undo(catalogue, request.decision, { by });

@@ -1,23 +1,36 @@
 import type { Catalogue } from '@flukeprint/catalogue';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { openExtractor } from '@flukeprint/reid/local-features/open-extractor';
+import { BoxSuggester } from '../server/box-suggester.ts';
 import { builtPage } from '../server/built-page.ts';
 import { PairComparer } from '../server/pair-comparer.ts';
-import { serveReview } from '../server/serve-review.ts';
+import { type ReviewOptions, serveReview } from '../server/serve-review.ts';
 
 /** Serves the built page of a catalogue as the command does, to each reviewer by a server of their own: pairs by SIFT on the CPU. */
-export async function servedReview(catalogue: Catalogue, ...reviewers: readonly string[]) {
+export const servedReview = (catalogue: Catalogue, ...reviewers: readonly string[]) =>
+  servedWith(catalogue, reviewers, {});
+
+/** The same with labels, and a folder for photos. */
+export async function servedWith(
+  catalogue: Catalogue,
+  reviewers: readonly string[],
+  options: Pick<ReviewOptions, 'labels' | 'dropped'>,
+) {
   const page = await builtPage();
   const backend = await createWasmBackend();
   const extractor = await openExtractor(backend, 'sift', { workers: 1 });
   const pairs = new PairComparer(catalogue, backend, extractor);
-  const served = await Promise.all(reviewers.map((reviewer) => serveReview({ catalogue, reviewer, page, pairs })));
+  const suggester = new BoxSuggester(catalogue, backend);
+  const served = await Promise.all(
+    reviewers.map((reviewer) => serveReview({ ...options, catalogue, reviewer, page, pairs, suggester })),
+  );
   return {
     /** What each reviewer opens. */
     urls: served.map(({ url }) => url),
     async close() {
       await Promise.all(served.map((one) => one.close()));
       await pairs.close();
+      await suggester.close();
       extractor.dispose();
       await backend.destroy();
     },

@@ -12,6 +12,8 @@ export function Header() {
   const links: readonly (readonly [string, Route, boolean])[] = [
     ['Queue', filter.value, page === 'queue' || page === 'encounter'],
     ['Animals', { page: 'animals', find: '' }, page === 'animals' || page === 'animal'],
+    ['Boxes', { page: 'boxes', show: 'unboxed' }, page === 'boxes'],
+    ['Import', { page: 'import' }, page === 'import'],
     ['History', { page: 'history' }, page === 'history'],
   ];
   return (

@@ -4,7 +4,13 @@ export type Route =
   | { readonly page: 'encounter'; readonly encounter: number }
   | { readonly page: 'animals'; readonly find: string }
   | { readonly page: 'animal'; readonly name: string }
-  | { readonly page: 'history' };
+  | { readonly page: 'history' }
+  | { readonly page: 'boxes'; readonly show: BoxesShown; readonly photo?: number }
+  | { readonly page: 'import' };
+
+/** Photos that are gone through: without a box, those of them for which one is suggested, with boxes nobody looked at, all. */
+export const boxesShown = ['unboxed', 'suggested', 'unchecked', 'all'] as const;
+export type BoxesShown = (typeof boxesShown)[number];
 
 /** The route of `#/encounter/12` and the like; the queue where it is none. */
 export function readRoute(hash: string): Route {
@@ -22,7 +28,13 @@ export function readRoute(hash: string): Route {
     case 'animal':
       return { page, name: decoded(rest.join('/')) };
     case 'history':
+    case 'import':
       return { page };
+    case 'boxes': {
+      const photo = Number(said.get('photo') ?? '');
+      const show = boxesShown.find((one) => one === said.get('show')) ?? 'unboxed';
+      return { page, show, ...(Number.isInteger(photo) && photo > 0 && { photo }) };
+    }
   }
   const quality = Number(said.get('quality') ?? '');
   return {
@@ -43,7 +55,10 @@ export function hashOf(route: Route): string {
     case 'animals':
       return `#/animals${asQuery({ find: route.find || undefined })}`;
     case 'history':
-      return '#/history';
+    case 'import':
+      return `#/${route.page}`;
+    case 'boxes':
+      return `#/boxes${asQuery({ show: route.show, photo: route.photo })}`;
     case 'queue':
       return `#/queue${asQuery({ order: route.order, place: route.place, quality: route.quality })}`;
   }

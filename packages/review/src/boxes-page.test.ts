@@ -149,9 +149,10 @@ describe.skipIf(!browser)('boxes and imports', { timeout: 240_000 }, () => {
     await page.goto(`${served.urls[0]}#/boxes?show=all`);
     await page.waitForSelector('.box-stage canvas');
     const photo = () => page.$eval('.boxes-photo b', (node) => node.textContent);
-    while ((await photo()) !== 'scene_00003.jpg') {
+    await page.waitForSelector('.boxes-photo b');
+    for (let before = await photo(); before !== 'scene_00003.jpg'; before = await photo()) {
       await click('Skip');
-      await page.waitForFunction(`document.querySelector('.boxes-photo b').textContent !== '${await photo()}' || true`);
+      await page.waitForFunction(`document.querySelector('.boxes-photo b').textContent !== '${before}'`);
     }
     await page.waitForFunction(`!document.querySelector('.boxes-photo').innerText.includes('looking')`);
     while (await page.$('.box')) {

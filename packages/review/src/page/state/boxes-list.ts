@@ -13,6 +13,8 @@ interface Listed extends PhotosToBox {
 /** The photos that are gone through, in their order: as they were when they were asked for, so that none jumps away. */
 export const photoList = signal<Listed | undefined>(undefined);
 export const listProblem = signal<string | undefined>(undefined);
+/** How many photos were looked at for suggestions; undefined where none are looked at. */
+export const lookedFor = signal<number | undefined>(undefined);
 export const boxesFilter = computed<BoxesShown>(() => (route.value.page === 'boxes' ? route.value.show : 'unboxed'));
 const isHere = computed(() => route.value.page === 'boxes');
 
@@ -40,10 +42,9 @@ export async function loadList(show: BoxesShown = boxesFilter.peek()): Promise<v
   }
 }
 
-const asked = (show: BoxesShown) => ask<Listed>(`api/boxes?show=${show === 'suggested' ? 'unboxed' : show}`);
-
-/** How many of the photos were looked at for suggestions; undefined where none are. */
-export const lookedFor = signal<number | undefined>(undefined);
+function asked(show: BoxesShown): Promise<Listed> {
+  return ask<Listed>(`api/boxes?show=${show === 'suggested' ? 'unboxed' : show}`);
+}
 
 /** Those photos for which a box is suggested: a detector looks at all of them first. */
 async function withSuggestions(photos: readonly number[], isAsked: () => boolean): Promise<number[]> {

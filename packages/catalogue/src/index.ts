@@ -1,6 +1,7 @@
 export { type BackupOptions, backup } from './archive/backup.ts';
 export { restore } from './archive/restore.ts';
 export { Catalogue, isCatalogueName, shownName } from './catalogue.ts';
+export { type MarkedBoxes, type MarkedPhoto, markBoxes, type PixelBox } from './decisions/mark-boxes.ts';
 export { mergeIndividuals } from './decisions/merge-individuals.ts';
 export { forgetNames, nameEncounters } from './decisions/name-encounters.ts';
 export { renameIndividual } from './decisions/rename-individual.ts';
@@ -23,6 +24,14 @@ export { type SeasonDay, type SeasonOverview, seasonOverview } from './lists/sea
 export { type Sighting, type SightingFilter, sightingsOf } from './lists/sightings.ts';
 export { type Status, statusOf } from './lists/status.ts';
 export { type AnimalView, animalView } from './review/animal-view.ts';
+export {
+  type BoxesFilter,
+  type BoxesView,
+  boxesFilters,
+  boxesView,
+  type PhotosToBox,
+  photosToBox,
+} from './review/boxes-view.ts';
 export { type EncounterView, encounterView, type ShownCandidate, type ShownSighting } from './review/encounter-view.ts';
 export { encounterFlags, type Grades, gradePhoto, type QualityField, qualityFields, remark } from './review/grades.ts';
 export {

@@ -1,7 +1,7 @@
 import type { Generated, Selectable } from 'kysely';
 
 /**
- * A table of the catalogue is one of three: what is true of a file (`root`, `photo`), what people say of it (`annotation`, `encounter`,
+ * A table of the catalogue is one of three: what is true of a file (`root`, `photo` but for its `flukes`), what people say of it (`annotation`, `encounter`,
  * `individual`: what their columns hold follows from the journal, see `journal/registers.ts`), and the journal itself (`decision`, `change`),
  * which is only ever added to. Dates are text in ISO 8601, JSON is text, numbers of rows are 32-bit: alike on both engines.
  */
@@ -47,6 +47,8 @@ export interface PhotoTable {
   camera: string | null;
   latitude: number | null;
   longitude: number | null;
+  /** By a person who looked: `boxed` (the boxes are right) or `none` (it shows no fluke). Null where nobody said. */
+  flukes: string | null;
 }
 
 /** An animal in a photo, or what may be one: a box, or all of the photo. */

@@ -65,8 +65,8 @@ describe('train', () => {
   test('leaves a run folder with what its settings were', async () => {
     expect((await readdir(run)).sort()).toEqual([
       'best.safetensors',
-      'identity.json',
       'data.json',
+      'identity.json',
       'last.safetensors',
       'metrics.jsonl',
       'plots',

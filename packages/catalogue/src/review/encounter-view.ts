@@ -76,7 +76,7 @@ export async function encounterView({ engine }: Catalogue, id: number): Promise<
     individual: await nameOf(database, encounter.individual_id),
     photos: await photosOf(database, { encounter: id }),
     candidates: shownCandidates.map(({ rank: _, ...candidate }) => candidate),
-    search: await searchOf(database, id, shownCandidates),
+    search: await searchOf(database, id, candidates.length, shownCandidates),
     seen: await lastDecisionOn(database, id),
   };
 }
@@ -91,6 +91,7 @@ const about = ({ id, code, seen_at, place, observer, notes, flags }: Encounter) 
 async function searchOf(
   database: Transaction,
   encounter: number,
+  found: number,
   candidates: readonly { readonly rank: number }[],
 ): Promise<EncounterView['search']> {
   const row = await database
@@ -101,8 +102,7 @@ async function searchOf(
     .executeTakeFirst();
   if (!row) return null;
   const { method, animals, photos, made_at, probability_new: isNew, enough } = row;
-  const last = candidates.at(-1)?.rank ?? 0;
-  const left = enough !== null && enough <= last ? candidates.filter(({ rank }) => rank <= enough).length : enough;
+  const left = enough !== null && enough <= found ? candidates.filter(({ rank }) => rank <= enough).length : enough;
   return { method, animals, photos, made_at, isCalibrated: row.is_calibrated === 1, isNew, enough: left };
 }
 

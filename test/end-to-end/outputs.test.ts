@@ -125,7 +125,9 @@ describe.skipIf(process.platform === 'win32')('an output that is no file of its 
 
   test('/dev/stdout takes it, too', async () => {
     const { stdout } = await succeed(match('/dev/stdout'));
-    expect(stdout).toContain('\nquery,rank,match,individual,similarity,probability,certainty,probability_new,enough\nfluke_0001/');
+    expect(stdout).toContain(
+      '\nquery,rank,match,individual,similarity,probability,certainty,probability_new,enough\nfluke_0001/',
+    );
   });
 });
 

@@ -200,7 +200,17 @@ describe.concurrent('embed and match', () => {
     const { stdout } = await succeed(['match', '--gallery', npy, '--output', output, ...cpu]);
     expect(stdout).toContain(output);
     const { columns, rows } = readCsv(output);
-    expect(columns).toEqual(['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty', 'probability_new', 'enough']);
+    expect(columns).toEqual([
+      'query',
+      'rank',
+      'match',
+      'individual',
+      'similarity',
+      'probability',
+      'certainty',
+      'probability_new',
+      'enough',
+    ]);
 
     const photos = readCsv(npy.replace('.npy', '.csv')).rows;
     const { row } = readNpy(npy);

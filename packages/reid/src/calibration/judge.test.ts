@@ -79,5 +79,7 @@ test('what only an older version could use is named, and nobody judges by it', a
   const sides = { queries: { paths: ['q.jpg'] }, gallery: { individuals: gallery } };
   const scores = { network: 'n', features: null, name: 'cosine' };
   expect(await findJudge([folder], scores, sides, { ...silent, news: (news) => void told.push(news) })).toBeNull();
-  expect(told).toEqual([{ kind: 'note', text: expect.stringContaining('of an older version, and is not used: evaluate again') }]);
+  expect(told).toEqual([
+    { kind: 'note', text: expect.stringContaining('of an older version, and is not used: evaluate again') },
+  ]);
 });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silent } from '../../reporter.ts';
-import type { PhotoMatches } from '../match-photos.ts';
 import { answersOf } from '../../testing/answers.ts';
+import type { PhotoMatches } from '../match-photos.ts';
 import { MatchPage } from './write-match-page.ts';
 
 let folder: string;

@@ -42,7 +42,7 @@ export {
   queueOf,
   queueOrders,
 } from './review/queue.ts';
-export { type FoundCandidate, keepCandidates, type SearchFacts } from './review/searches.ts';
+export { type FoundCandidate, type FoundFor, keepCandidates, type SearchFacts } from './review/searches.ts';
 export type { ShownPhoto } from './review/shown-photos.ts';
 export {
   type Certainty,

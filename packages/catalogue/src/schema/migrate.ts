@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { type Engine, type EngineName, engineOf } from '../engine/engine.ts';
 import { CatalogueError } from '../errors.ts';
 import { createBoxesSchema } from './boxes-schema.ts';
+import { createCertaintySchema } from './certainty-schema.ts';
 import { createFirstSchema } from './first-schema.ts';
 import { createReadingsSchema } from './readings-schema.ts';
 import { createReviewSchema } from './review-schema.ts';
@@ -14,6 +15,7 @@ const migrationsOf = (engine: EngineName): Record<string, Migration> => ({
   '0002-review': { up: (database) => createReviewSchema(database as Kysely<never>, engine) },
   '0003-readings': { up: (database) => createReadingsSchema(database as Kysely<never>, engine) },
   '0004-boxes': { up: (database) => createBoxesSchema(database as Kysely<never>) },
+  '0005-certainty': { up: (database) => createCertaintySchema(database as Kysely<never>) },
 });
 
 /** Brings a catalogue's tables to what this program knows. Throws a {@link CatalogueError} where a newer one wrote them. */

@@ -16,6 +16,7 @@ export interface Tables {
   undone: UndoneTable;
   embedding: EmbeddingTable;
   search: SearchTable;
+  searched: SearchedTable;
   candidate: CandidateTable;
   comparison: ComparisonTable;
   reading: ReadingTable;
@@ -161,6 +162,16 @@ export interface SearchTable {
   photos: number;
   /** 1 where probabilities were measured on held-out photos. */
   is_calibrated: number;
+}
+
+/** An encounter that a search looked for, the latest one. */
+export interface SearchedTable {
+  encounter_id: number;
+  search_id: number;
+  /** P(not in the catalogue), where the search is calibrated. */
+  probability_new: number | null;
+  /** After so many candidates P(the right one is further down) is below 1 %, where the search is calibrated. */
+  enough: number | null;
 }
 
 /** Who an encounter may show, by the latest search for it. Not a decision: it is replaced by the next search. */

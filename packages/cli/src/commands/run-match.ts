@@ -6,7 +6,6 @@ import { findMatches } from '@flukeprint/reid/fusion/find-matches';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
-import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
 import { fusedIndividuals } from '@flukeprint/reid/matching/encounter-answers';
 import { expectComparable } from '@flukeprint/reid/matching/expect-comparable';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
@@ -153,24 +152,24 @@ export async function runMatch({
         boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')),
       },
       boxMargin: flags.boxMargin,
+      evaluations: evaluationsOf(evaluation, run),
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
       listed: hasEncounters ? fusedIndividuals : written.page ? shownIndividuals : undefined,
     };
     const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give photos, not .npy files');
-    const certainty = await findCertainty(evaluationsOf(evaluation, run), found.scores);
     if (written.table) {
-      await writeMatchTable(written.table, found, hasEncounters ? withEncounters(layout) : layout, certainty);
+      await writeMatchTable(written.table, found, hasEncounters ? withEncounters(layout) : layout);
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
       console.log(`${counted(found.queries.paths.length, 'query')}, ${counted(most, 'match')} each: ${written.table}`);
     }
     const named = found.gallery.individuals.some((individual) => individual !== '');
     const hint = named ? howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery) : null;
-    console.log(describeCertainty(found, certainty, hint));
+    console.log(describeCertainty(found, hint));
     if (written.noPage) console.log(`no page of matches: ${written.noPage}`);
     if (written.page) {
-      const planned = written.page.plan(found, certainty);
+      const planned = written.page.plan(found);
       const drawn = [...planned.pictures.photos.keys()];
       await claimOutputs(written.page.pictures.outputs(drawn), { overwrite, ...inputs });
       written.page.pictures.expectOwn(drawn);
@@ -180,11 +179,11 @@ export async function runMatch({
     }
     if (hasEncounters)
       await tellEncounters(found, {
-        ...{ file: encountersFile, certainty, catalogue: queries?.[0] ?? gallery },
+        ...{ file: encountersFile, catalogue: queries?.[0] ?? gallery },
         isOneCatalogue: asked?.path === known.path,
       });
     if (sheet) {
-      await drawMatches(userPath(sheet), found, certainty);
+      await drawMatches(userPath(sheet), found);
       console.log(`picture: ${userPath(sheet)}`);
     }
     if (pages && 'points' in found) {

@@ -12,6 +12,8 @@ export const runFileNames = [
   'boxes.jsonl',
   'last.safetensors',
   'best.safetensors',
+  'identity.json',
+  // Of versions before.
   'certainty.json',
   'detector.cfg',
   'detector.weights',

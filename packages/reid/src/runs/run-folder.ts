@@ -34,7 +34,7 @@ export interface NewRunOptions {
 /**
  * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl`
  * (a line per event), `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is
- * needed to go on), `best.safetensors` (the network with the best score), `certainty.json` (what its cosines mean), `tensorboard/` (event files), `plots/` (SVG).
+ * needed to go on), `best.safetensors` (the network with the best score), `identity.json` (what its cosines mean), `tensorboard/` (event files), `plots/` (SVG).
  * docs/runs.md describes them.
  */
 export class RunFolder {

@@ -1,4 +1,3 @@
-import type { StoredCertainty } from '../certainty/certainty-file.ts';
 import type { FoundPhotos, PagePictures, ShownQuery } from './shown-queries.ts';
 
 /** A picture beside the page, in pixels, and when the photo was taken. */
@@ -10,7 +9,6 @@ export interface PagePicture {
 
 export interface MatchPageContent {
   readonly found: FoundPhotos;
-  readonly certainty: StoredCertainty | null;
   readonly shown: readonly ShownQuery[];
   readonly pictures: PagePictures;
   /** By the names of their files. */

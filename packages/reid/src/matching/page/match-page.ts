@@ -1,6 +1,7 @@
 import type { Photo } from '@flukeprint/data';
+import type { Answer } from '../../calibration/judge.ts';
+import { type Band, bands, bandWords, percentWords } from '../../calibration/words.ts';
 import { escapeMarkup, htmlPage } from '../../pictures/html-page.ts';
-import { type Band, bands, bandWords, percentWords } from '../certainty/certainty.ts';
 import { type Verdict, verdictsOf } from '../verdict.ts';
 import type { MatchPageContent } from './match-page-content.ts';
 import { introduction } from './match-page-introduction.ts';
@@ -33,9 +34,9 @@ ${compare}`;
   return [before, ...shown.map((query, i) => write.section(query, i)), after];
 }
 
-function toolbar({ shown, certainty }: MatchPageContent): string {
+function toolbar({ shown, found }: MatchPageContent): string {
   const count = (band: Band) => shown.filter((query) => query.band === band).length;
-  const choices = certainty
+  const choices = found.answers
     ? `<span class="choices" role="group" aria-label="how sure">
 <button type="button" data-show="" aria-pressed="true">all ${shown.length}</button>
 ${bands.map((band) => `<button type="button" class="${band}" data-show="${band}" aria-pressed="false">${bandWords[band]} ${count(band)}</button>`).join('\n')}
@@ -68,6 +69,7 @@ class SectionWriter {
   section({ query, band, individuals }: ShownQuery, place: number): string {
     const { found, pictures } = this.#content;
     const { paths, individuals: names } = found.queries;
+    const judged = found.answers?.queries[query];
     const [path, named] = [paths[query]!, names[query]!];
     const items = individuals.map((individual, i) => this.#item(individual, i + 1, named));
     const [first, more] = [items.slice(0, unfolded), items.slice(unfolded)];
@@ -83,7 +85,7 @@ class SectionWriter {
     const answer =
       items.length === 0
         ? '<p>Nothing was found.</p>'
-        : `${this.#sureness(band, individuals[0]!)}
+        : `${this.#sureness(band, individuals[0]!)}${judged ? outlook(judged) : ''}
 <ol class="found">${first.join('\n')}</ol>${more.length === 0 ? '' : `\n<details><summary>${more.length} more</summary><ol class="found" start="${unfolded + 1}">${more.join('\n')}</ol></details>`}`;
     const said = named === '' ? '' : `<b>${escapeMarkup(named)}</b>, by its own name<br>`;
     return `<section class="query" id="q${query + 1}" tabindex="-1" aria-label="${escapeMarkup(path)}" data-band="${band ?? ''}" data-sure="${place}" data-given="${query}" data-text="${escapeMarkup(searched)}">
@@ -109,7 +111,7 @@ class SectionWriter {
     const judged = this.#verdict(named, individual);
     const chance =
       probability === null ? '' : `<span class="percent">${escapeMarkup(percentWords(probability))}</span> `;
-    const kind = probability === null ? `uncalibrated ${found.scores.name}` : found.scores.name;
+    const kind = found.answers === null ? `uncalibrated ${found.scores.name}` : found.scores.name;
     const figures = photos.map(({ index }) => {
       const name = individual === '' ? 'without a name' : escapeMarkup(individual);
       const path = found.gallery.paths[index]!;
@@ -139,6 +141,9 @@ class SectionWriter {
     return `<figure><a class="photo" href="${address}"><img src="${address}" alt="${escapeMarkup(path)}" width="${width}" height="${height}" loading="lazy" decoding="async"></a><figcaption>${said}<span class="title">${title}</span>${escapeMarkup(path)}${day}${seen}${met}</figcaption></figure>`;
   }
 }
+
+const outlook = ({ isNew, enough }: Answer) =>
+  `<p class="faint">a new animal: ${escapeMarkup(percentWords(isNew))}; enough after ${enough} ${enough === 1 ? 'animal' : 'animals'}: P(missed) &lt; 1 %</p>`;
 
 /** Without case and accents, so that `no 17` finds `Nº 17`; the script folds what is typed likewise. */
 const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silent } from '../../reporter.ts';
+import { answersOf } from '../../testing/answers.ts';
 import type { PhotoMatches } from '../match-photos.ts';
 import { MatchPage } from './write-match-page.ts';
 
@@ -54,20 +55,19 @@ const found = (): PhotoMatches => ({
     [],
   ],
   scores: { network: 'sha256:0123', features: null, name: 'cosine' },
+  answers: null,
 });
-const knots = (...values: [number, number][]) => values.map(([score, value]) => ({ score, value }));
-const certainty = {
-  ...{ queries: 96, individuals: 48, file: 'runs/first/certainty.json' },
-  first: knots([0.5, 0.08], [0.75, 0.96]),
-  later: knots([0, 0.04]),
-  known: knots([0.5, 0.4], [0.75, 0.98]),
-};
+const answers = answersOf([
+  [{ 'Nº 17': 0.08, [evil]: 0.03, Nora: 0.01 }, 0.88, 3],
+  [{ [evil]: 0.96 }, 0.02, 1],
+  [{ Nora: 0.01 }, 0.98, 0],
+]);
 
 async function written(calibrated: boolean, content = found()) {
   const target = await mkdtemp(join(folder, 'out '));
   const page = new MatchPage(join(target, 'matches #1.html'), '--output');
   await mkdir(page.pictures.path);
-  await page.write(page.plan(content, calibrated ? certainty : null), silent);
+  await page.write(page.plan({ ...content, answers: calibrated ? answers : null }), silent);
   const text = await readFile(page.file, 'utf8');
   const sections = text.split('<section ').slice(1);
   return { page, text, sections };
@@ -86,7 +86,8 @@ test('shows every query, the surest first, with words and numbers, a row for eac
   expect(sections[1]!.match(/<li /g)).toHaveLength(4);
   expect(sections[1]).toContain('<summary>1 more</summary>');
   expect(sections[1]).toMatch(/1\. Nº 17<\/b><br><span class="percent">8 %<\/span> <span class="faint">cosine 0\.500/);
-  expect(sections[1]).toMatch(/2\. without a name<\/b><br><span class="percent">4 %/);
+  expect(sections[1]).toMatch(/2\. without a name<\/b><br><span class="faint">cosine/);
+  expect(sections[1]).toContain('a new animal: 88 %; enough after 3 animals');
   expect(sections[2]).toContain('Nothing was found.');
 });
 
@@ -157,5 +158,5 @@ test('what is typed finds names without case and accents', async () => {
 test('needs photos', () => {
   const { photos, ...queries } = found().queries;
   const page = new MatchPage(join(folder, 'x.html'), '--output');
-  expect(() => page.plan({ ...found(), queries }, null)).toThrow('needs the photos: give photos, not .npy files');
+  expect(() => page.plan({ ...found(), queries })).toThrow('needs the photos: give photos, not .npy files');
 });

@@ -5,7 +5,6 @@ import { MadeFolder } from '../../files/made-folder.ts';
 import { photoJpeg } from '../../pictures/photo-jpeg.ts';
 import { type Reporter, withProgress } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
-import type { StoredCertainty } from '../certainty/certainty-file.ts';
 import type { PhotoMatches } from '../match-photos.ts';
 import { matchPage } from './match-page.ts';
 import type { PagePicture } from './match-page-content.ts';
@@ -30,22 +29,21 @@ export class MatchPage {
   }
 
   /** What the page will show, and the names of its pictures. */
-  plan(found: PhotoMatches, certainty: StoredCertainty | null): PlannedPage {
+  plan(found: PhotoMatches): PlannedPage {
     const { queries, gallery } = found;
     if (!queries.photos || !gallery.photos)
       throw new UserError('a page of matches needs the photos: give photos, not .npy files, or --no-page');
     const sides = { queries: { ...queries, photos: queries.photos }, gallery: { ...gallery, photos: gallery.photos } };
-    const shown = shownQueries(found, certainty);
+    const shown = shownQueries(found);
     return {
       found: { ...found, ...sides },
-      certainty,
       shown,
       pictures: new PagePictures({ ...found, ...sides }, shown),
     };
   }
 
   /** Draws the pictures into their folder, which exists, in place of earlier ones, and writes the page last. */
-  async write({ found, certainty, shown, pictures }: PlannedPage, reporter: Reporter): Promise<void> {
+  async write({ found, shown, pictures }: PlannedPage, reporter: Reporter): Promise<void> {
     this.pictures.begin();
     const names = [...pictures.photos.keys()];
     const drawn = new Map<string, PagePicture>();
@@ -67,7 +65,7 @@ export class MatchPage {
       }
     });
     const folder = basename(this.pictures.path);
-    await writeAtomically(this.file, [...matchPage({ found, certainty, shown, pictures, drawn, folder })]);
+    await writeAtomically(this.file, [...matchPage({ found, shown, pictures, drawn, folder })]);
   }
 
   /** Where the page is opened, and what has to go along with it. */
@@ -78,7 +76,6 @@ export class MatchPage {
 
 export interface PlannedPage {
   readonly found: FoundPhotos;
-  readonly certainty: StoredCertainty | null;
   readonly shown: readonly ShownQuery[];
   readonly pictures: PagePictures;
 }

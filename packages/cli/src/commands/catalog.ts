@@ -8,6 +8,7 @@ import { importCommand } from './catalog/import.ts';
 import { initCommand } from './catalog/init.ts';
 import { relocateCommand } from './catalog/relocate.ts';
 import { showCommand } from './catalog/show.ts';
+import { similarCommand } from './catalog/similar.ts';
 import { statusCommand } from './catalog/status.ts';
 import { repairCommand, verifyCommand } from './catalog/verify.ts';
 
@@ -45,6 +46,7 @@ Examples:
     renameCommand(),
     historyCommand(),
     undoCommand(),
+    similarCommand(),
     clusterCommand(),
     backupCommand(),
     restoreCommand(),

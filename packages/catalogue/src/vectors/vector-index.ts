@@ -116,16 +116,21 @@ export interface NearestByIndex {
   readonly isShort: boolean;
 }
 
-/** The `k` contents nearest to a vector by its product with them, out of `among`. */
+/**
+ * The `k` contents nearest to a vector by its product with them, out of `among`. Where these are few the server compares them all; the index gives up when it
+ * has looked at `mostScanned`.
+ */
 export async function nearestByIndex(
   { engine, table, schema }: VectorIndex,
   vector: Float32Array,
   among: readonly string[],
   k: number,
+  { mostScanned = 20_000 }: { readonly mostScanned?: number } = {},
 ): Promise<NearestByIndex> {
   return engine.database.transaction().execute(async (transaction) => {
-    // A scan that ends when it has looked at so many gives what the filter leaves of them, which may be nothing: it goes on until it has k.
+    // By itself it looks at ef_search vectors and gives what the filter leaves of those, which may be none.
     await sql`set local hnsw.iterative_scan = strict_order`.execute(transaction);
+    await sql`set local hnsw.max_scan_tuples = ${sql.lit(mostScanned)}`.execute(transaction);
     await sql`set local hnsw.ef_search = ${sql.lit(Math.min(1000, Math.max(100, 4 * k)))}`.execute(transaction);
     const operator = sql`operator(${sql.id(schema)}.<#>)`;
     const asked = sql`${textOf(vector)}::${sql.id(schema)}.halfvec`;

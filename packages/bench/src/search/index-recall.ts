@@ -76,7 +76,18 @@ for (const share of [1, 0.5, 0.1, 0.02, 0.005]) {
     (exact.milliseconds / asked).toFixed(2),
   ]);
 }
-const header = ['photos that the filter leaves', `recall@${k}`, 'found too few', 'ms a query', 'all compared, ms a query'];
-console.log(table(header.map((name) => ({ header: name, align: 'right' as const })), lines));
+const header = [
+  'photos that the filter leaves',
+  `recall@${k}`,
+  'found too few',
+  'ms a query',
+  'all compared, ms a query',
+];
+console.log(
+  table(
+    header.map((name) => ({ header: name, align: 'right' as const })),
+    lines,
+  ),
+);
 await backend.destroy();
 await catalogue.close();

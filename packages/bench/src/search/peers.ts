@@ -33,10 +33,7 @@ interface PeerWork {
 }
 
 /** Searches by a library in a process of its own. Returns a sentence that says why where that cannot be. */
-export function searchByPeer(
-  library: SearchPeer,
-  { gallery, queries, python, ...work }: PeerWork,
-): Searched | string {
+export function searchByPeer(library: SearchPeer, { gallery, queries, python, ...work }: PeerWork): Searched | string {
   const { count, size } = gallery;
   const request = { ...work, ...graph, library, count, size, gallery: gallery.path, queries: queries.path };
   const script = fileURLToPath(new URL('search_peer.py', import.meta.url));

@@ -43,7 +43,8 @@ export async function runSearchBench(options: SearchOptions): Promise<void> {
     try {
       const exact = await searchOurselves(backend, gallery, asked, { ...options, folder }, rows);
       const peers = { queries: asked, k, threads, rounds, python };
-      for (const library of exactPeers) tell(rows, library, gallery, searchByPeer(library, { ...peers, gallery }), exact);
+      for (const library of exactPeers)
+        tell(rows, library, gallery, searchByPeer(library, { ...peers, gallery }), exact);
       const queries = await vectorsOf(asked);
       const truth = fewer.count === count ? exact : indices(await nearest(backend, queries, blocksOf(fewer), k));
       for (const library of approximatePeers)
@@ -66,7 +67,11 @@ async function searchOurselves(
   rows: Row[],
 ): Promise<number[][]> {
   const queries = await vectorsOf(asked);
-  const search = async (name: string, file: VectorFile, blocks: () => Iterable<GalleryBlock> | AsyncIterable<GalleryBlock>) => {
+  const search = async (
+    name: string,
+    file: VectorFile,
+    blocks: () => Iterable<GalleryBlock> | AsyncIterable<GalleryBlock>,
+  ) => {
     const found = await timed(backend, queries, blocks, rounds);
     rows.push([name, file.count, found, null]);
     return found.found;

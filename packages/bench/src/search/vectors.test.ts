@@ -32,7 +32,18 @@ test('vectors have length 1, and photos of an animal are nearer than others', ()
 });
 
 test('recall is the share of what should have been found', () => {
-  expect(recall([[1, 2], [5, 6]], [[2, 1], [5, 7]])).toBe(0.75);
+  expect(
+    recall(
+      [
+        [1, 2],
+        [5, 6],
+      ],
+      [
+        [2, 1],
+        [5, 7],
+      ],
+    ),
+  ).toBe(0.75);
 });
 
 test('a library that is not there is left out, and it is said how to get it', () => {

@@ -21,16 +21,15 @@ const pool = 4096;
 export function writeVectors({ path, count, size }: VectorFile, seed: 'gallery' | 'queries'): void {
   const noise = unitVectors('noise', pool, size);
   const random = randomStream(0, 'photos', seed);
-  const animals = new Map<number, Float32Array>();
+  let [animal, centre] = [-1, new Float32Array()];
   const file = openSync(path, 'w');
   const block = new Float32Array(blockRows * size);
   for (let begin = 0; begin < count; begin += blockRows) {
     const rows = Math.min(blockRows, count - begin);
     for (let row = 0; row < rows; row++) {
-      const animal = seed === 'queries' ? begin + row : Math.floor((begin + row) / perAnimal);
-      if (!animals.has(animal)) animals.clear();
-      let centre = animals.get(animal);
-      if (!centre) animals.set(animal, (centre = unitVectors(`animal ${animal}`, 1, size)));
+      const next = seed === 'queries' ? begin + row : Math.floor((begin + row) / perAnimal);
+      if (next !== animal) centre = unitVectors(`animal ${next}`, 1, size);
+      animal = next;
       const [own, shift] = [random.integer(pool), random.integer(size)];
       let squares = 0;
       for (let i = 0; i < size; i++) {

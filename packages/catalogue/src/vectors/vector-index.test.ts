@@ -64,7 +64,9 @@ onEachEngine('an index of vectors', (freshPlace) => {
         const { contents, isShort } = await nearestByIndex(opened, vectors[query]!, among.map(name), k);
         expect(isShort).toBe(false);
         expect(contents).toHaveLength(Math.min(k, among.length));
-        const best = among.toSorted((a, b) => product(vectors[b]!, vectors[query]!) - product(vectors[a]!, vectors[query]!));
+        const best = among.toSorted(
+          (a, b) => product(vectors[b]!, vectors[query]!) - product(vectors[a]!, vectors[query]!),
+        );
         hits += best.slice(0, k).filter((i) => contents.includes(name(i))).length;
       }
       return hits / (asked.length * Math.min(k, among.length));

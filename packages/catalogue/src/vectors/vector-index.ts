@@ -31,7 +31,8 @@ export async function openVectorIndex(
   network: string,
   size: number,
 ): Promise<VectorIndex | string> {
-  if (engine.name === 'sqlite') return 'a catalogue in a file has no index of vectors; PostgreSQL with pgvector has one';
+  if (engine.name === 'sqlite')
+    return 'a catalogue in a file has no index of vectors; PostgreSQL with pgvector has one';
   if (size > mostNumbers) return `pgvector indexes vectors of ${mostNumbers} numbers at most, these have ${size}`;
   const schema = await extensionSchema(engine);
   if (typeof schema !== 'string') return schema.reason;
@@ -55,7 +56,9 @@ export async function openVectorIndex(
 async function extensionSchema({ database }: Engine): Promise<string | { readonly reason: string }> {
   const find = () =>
     sql<{ schema: string; version: string }>`select nspname as schema, extversion as version
-      from pg_extension join pg_namespace on pg_namespace.oid = extnamespace where extname = 'vector'`.execute(database);
+      from pg_extension join pg_namespace on pg_namespace.oid = extnamespace where extname = 'vector'`.execute(
+      database,
+    );
   let { rows } = await find();
   if (rows.length === 0) {
     // Not in the schema of this catalogue, with which it would go.

@@ -15,13 +15,7 @@ export class BestRows {
   }
 
   /** Takes `rows` numbers from `begin` on, the first of which has the index `first`. Equal ones stay in the order in which they come. */
-  offer(
-    numbers: HostArray,
-    begin: number,
-    rows: number,
-    first: number,
-    excluded: (index: number) => boolean,
-  ): void {
+  offer(numbers: HostArray, begin: number, rows: number, first: number, excluded: (index: number) => boolean): void {
     let least = this.#least();
     for (let i = 0; i < rows; i++) {
       const similarity = numbers[begin + i]!;

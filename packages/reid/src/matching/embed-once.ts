@@ -67,8 +67,7 @@ export async function embedOnce(
   }
   const readable = [...photos.keys()].filter((row) => has[row]);
   // In place: a second copy of a large gallery would not fit beside it.
-  for (const [to, row] of readable.entries())
-    if (to < row) data.copyWithin(to * size, row * size, (row + 1) * size);
+  for (const [to, row] of readable.entries()) if (to < row) data.copyWithin(to * size, row * size, (row + 1) * size);
   return {
     photos: readable.map((row) => photos[row]!),
     embeddings: { count: readable.length, size, data: data.subarray(0, readable.length * size) },

@@ -83,7 +83,8 @@ export async function similarPhotos(options: SimilarOptions): Promise<SimilarPho
   if (candidates) {
     // Its vectors are f16: what is shown is computed from those that are kept.
     await keptEmbeddings(catalogue, network, [...candidates], size, (content, vector) => {
-      for (let i = 0; i < queries.count; i++) offer(content, product(vectors.subarray(i * size, (i + 1) * size), vector));
+      for (let i = 0; i < queries.count; i++)
+        offer(content, product(vectors.subarray(i * size, (i + 1) * size), vector));
     });
   } else {
     const contents: string[] = [];

@@ -6,13 +6,7 @@ import { openCommandDevice } from '../../console/open-device.ts';
 import { terminal } from '../../console/terminal.ts';
 import { textTable } from '../../console/text-table.ts';
 import { whereOption } from '../../flags/collection-flags.ts';
-import {
-  type DeviceFlags,
-  deviceOption,
-  integer,
-  revectorizeOption,
-  threadsOption,
-} from '../../flags/flags.ts';
+import { type DeviceFlags, deviceOption, integer, revectorizeOption, threadsOption } from '../../flags/flags.ts';
 import { catalogueArgument, catalogueName, rowNumber } from './catalogue-argument.ts';
 
 interface Flags extends DeviceFlags {

@@ -21,7 +21,8 @@ const pool = 4096;
 export function writeVectors({ path, count, size }: VectorFile, seed: 'gallery' | 'queries'): void {
   const noise = unitVectors('noise', pool, size);
   const random = randomStream(0, 'photos', seed);
-  let [animal, centre] = [-1, new Float32Array()];
+  let animal = -1;
+  let centre: Float32Array = new Float32Array();
   const file = openSync(path, 'w');
   const block = new Float32Array(blockRows * size);
   for (let begin = 0; begin < count; begin += blockRows) {

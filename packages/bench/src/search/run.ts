@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Tensor } from '@flukeprint/autograd';
@@ -31,6 +32,8 @@ type Row = readonly [name: string, vectors: number, searched: Searched, recall: 
 export async function runSearchBench(options: SearchOptions): Promise<void> {
   const { count, approximate, size, rounds, threads, python } = options;
   const folder = await mkdtemp(join(tmpdir(), 'flukeprint-search-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   try {
     const gallery = { path: join(folder, 'gallery.f32'), count, size };
     const fewer = { ...gallery, count: Math.min(approximate, count) };
@@ -54,7 +57,8 @@ export async function runSearchBench(options: SearchOptions): Promise<void> {
     }
     show(rows, options);
   } finally {
-    await rm(folder, { recursive: true });
+    removeFolder();
+    process.off('exit', removeFolder);
   }
 }
 

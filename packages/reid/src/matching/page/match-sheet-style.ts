@@ -1,8 +1,9 @@
 /** Over the style of the page: a query and its animals in one line, so that several fit on a sheet of paper. */
 export const matchSheetStyle = `  .query, .query:first-child { grid-template-columns: minmax(0, 1fr) minmax(0, 3.2fr); contain-intrinsic-size: auto 18rem; }
   .asked > figure { position: static; }
+  .asked .photo img { max-height: 13rem; }
   .found { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 0.7rem; }
-  .found li, .sure + .found li:first-child { --height: 8rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; gap: 0.3rem; border: 0; padding: 0; }
+  .found li, .sure + .found li:first-child { --height: 8rem; display: flex; flex-direction: column; gap: 0.3rem; border: 0; padding: 0; }
   .found .who { line-height: 1.35; }
   .photos, .sure + .found li:first-child .photos { display: block; }
   .photos figcaption { font-size: 0.8em; }

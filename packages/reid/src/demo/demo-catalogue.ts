@@ -9,7 +9,7 @@ import { findCertainty } from '../matching/certainty/certainty-file.ts';
 import { encounterMatches, fusedIndividuals } from '../matching/encounter-answers.ts';
 import { keepMatches } from '../matching/keep-matches.ts';
 import { matchPhotos } from '../matching/match-photos.ts';
-import { type Reporter, sayingNothingTwice } from '../reporter.ts';
+import type { Reporter } from '../reporter.ts';
 
 /** What the demo makes for its review, below its folder. */
 export const demoCatalogueFiles = ['sightings.csv', 'catalogue.db'];
@@ -43,10 +43,12 @@ export async function makeDemoCatalogue(options: DemoCatalogueOptions): Promise<
     await using catalogue = await Catalogue.init(file);
     await importSource(catalogue, table, { photos }, { by: 'demo' });
   }
+  // What is kept of embeddings is no news of a catalogue that was just made.
+  const withoutNews: Reporter = { news: () => {}, progress: (...task) => reporter.progress(...task) };
   const side = (where: string) => ({ path: file, where, isOneOfSeveral: true });
   const found = await matchPhotos({
     ...{ backend, runs: { paths: [run] }, gallery: side('named'), queries: side('not named') },
-    ...{ batchSize, workers, listed: fusedIndividuals, reporter: sayingNothingTwice(reporter) },
+    ...{ batchSize, workers, listed: fusedIndividuals, reporter: withoutNews },
   });
   await keepMatches(file, found, encounterMatches(found), await findCertainty([run], found.scores));
   return file;

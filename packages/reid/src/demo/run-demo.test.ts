@@ -45,4 +45,4 @@ test('a small demo shows what training makes of invented whales', async () => {
     await device.backend.destroy();
     await rm(parent, { recursive: true });
   }
-}, 400_000);
+}, 120_000);

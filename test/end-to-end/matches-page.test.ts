@@ -57,7 +57,14 @@ test('match writes a table and a page with words for scores; a workbook and a sh
 
   const again = await flukeprint([...match, '--output', at('out/m.html')]);
   expect(again.stderr).toContain('m.html exists already');
-  await succeed([...match, '--output', at('out/m.xlsx'), '--no-page']);
+  const sheet = ['--sheet', at('out/for ana.html'), '--sheet-queries', 'stranger*'];
+  const { stdout: said } = await succeed([...match, '--output', at('out/m.xlsx'), '--no-page', ...sheet]);
+  expect(said).toContain(`sheet: ${at('out/for ana.html')} (1 query)`);
+  const handed = await readFile(at('out/for ana.html'), 'utf8');
+  expect(handed.match(/<section class="query"[^>]*aria-label="stranger\.jpg"/g)).toHaveLength(1);
+  expect(handed.match(/<li class=/g)).toHaveLength(5);
+  const none = await flukeprint([...match, '--output', at('out/n.xlsx'), '--no-page', '--sheet-queries', '3']);
+  expect(none.stderr).toContain('--sheet-queries needs --sheet');
   expect((await readFile(at('out/m.xlsx'))).subarray(0, 2).toString()).toBe('PK');
   const refused = await flukeprint([...match, '--output', at('out/m.pdf')]);
   expect(refused.stderr).toMatch(/expected --output to end in \.csv.*\.xlsx.*\.html \(a page\), received/);

@@ -19,6 +19,7 @@ export { undo } from './journal/undo.ts';
 export { type HistoryFilter, historyOf, type JournalLine } from './lists/history.ts';
 export { individualsOf, type KnownAnimal, type Portrait, portraitOf } from './lists/individuals.ts';
 export { type PlacedPhoto, placedPhotos } from './lists/placed-photos.ts';
+export { type SaidVerdict, saidVerdicts } from './lists/said-verdicts.ts';
 export { type SeasonDay, type SeasonOverview, seasonOverview } from './lists/season-overview.ts';
 export { type Sighting, type SightingFilter, sightingsOf } from './lists/sightings.ts';
 export { type Status, statusOf } from './lists/status.ts';

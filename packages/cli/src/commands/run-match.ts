@@ -6,6 +6,7 @@ import { findMatches } from '@flukeprint/reid/fusion/find-matches';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
+import { chooseQueries } from '@flukeprint/reid/matching/choose-queries';
 import { fusedIndividuals } from '@flukeprint/reid/matching/encounter-answers';
 import { expectComparable } from '@flukeprint/reid/matching/expect-comparable';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
@@ -13,7 +14,7 @@ import type { MatchOptions } from '@flukeprint/reid/matching/match-photos';
 import { withEncounters } from '@flukeprint/reid/matching/match-table';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
-import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
+import { writeMatchTable } from '@flukeprint/reid/matching/write-matches';
 import { filesOf } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { describeCertainty } from '../console/describe-certainty.ts';
@@ -22,6 +23,7 @@ import { otherWayRound } from '../console/other-way-round.ts';
 import { tellEncounters } from '../console/tell-encounters.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { writeSheet } from '../console/write-sheet.ts';
 import { type BoxFlags, boxSource, detectorPath } from '../flags/box-flags.ts';
 import { catalogueSides } from '../flags/catalogue-sides.ts';
 import { type CollectionFlags, collectionSource } from '../flags/collection-flags.ts';
@@ -46,6 +48,7 @@ export interface MatchFlags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, 
   weight?: number[];
   evaluation?: string;
   sheet?: string;
+  sheetQueries?: string[];
   explain?: string;
 }
 
@@ -60,6 +63,7 @@ export async function runMatch({
   weight,
   evaluation,
   sheet,
+  sheetQueries,
   explain,
   batchSize,
   flip,
@@ -80,7 +84,9 @@ export async function runMatch({
   const paths = sources.map(({ path }) => path);
   const written = matchOutputs(flags, paths);
   const { layout } = written;
-  expectExtension('--sheet', sheet, ['.png']);
+  expectExtension('--sheet', sheet, ['.png', '.html', '.htm']);
+  if (sheetQueries && !sheet) throw new UserError('--sheet-queries needs --sheet');
+  const isSheetPage = sheet !== undefined && /\.html?$/i.test(sheet);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
@@ -154,7 +160,7 @@ export async function runMatch({
       boxMargin: flags.boxMargin,
       evaluations: evaluationsOf(evaluation, run),
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
-      listed: hasEncounters ? fusedIndividuals : written.page ? shownIndividuals : undefined,
+      listed: hasEncounters ? fusedIndividuals : written.page || isSheetPage ? shownIndividuals : undefined,
     };
     const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
@@ -183,8 +189,8 @@ export async function runMatch({
         isOneCatalogue: asked?.path === known.path,
       });
     if (sheet) {
-      await drawMatches(userPath(sheet), found);
-      console.log(`picture: ${userPath(sheet)}`);
+      const chosen = sheetQueries && chooseQueries(found.queries.paths, sheetQueries);
+      console.log(await writeSheet(userPath(sheet), found, chosen));
     }
     if (pages && 'points' in found) {
       const pictures = explanationPictures(found);

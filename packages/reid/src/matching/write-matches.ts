@@ -15,16 +15,18 @@ export async function writeMatchTable(file: string, found: PhotoMatches, layout:
 }
 
 /** As many as one can look at. */
-const most = { queries: 12, matches: 8 };
+const most = { queries: 12, chosen: 100, matches: 8 };
 
-/** Draws the first queries of folders with their best matches, as a PNG. Throws a {@link UserError} where photos are not at hand. */
+/** Draws queries with their best matches as a PNG: those chosen, a hundred at the most, or else the first twelve. Throws a {@link UserError} where photos are not at hand. */
 export async function drawMatches(
   file: string,
   { queries, gallery, matches, scores, answers }: PhotoMatches,
+  chosen?: readonly number[],
 ): Promise<void> {
   if (!queries.photos || !gallery.photos)
     throw new UserError('a picture of matches needs the photos: give photos, not .npy files');
-  const rows = matches.slice(0, most.queries).map((list, query) => ({ query, matches: list.slice(0, most.matches) }));
+  const drawn = chosen?.slice(0, most.chosen) ?? [...matches.keys()].slice(0, most.queries);
+  const rows = drawn.map((query) => ({ query, matches: matches[query]!.slice(0, most.matches) }));
   const longest = matches.reduce((length, list) => Math.max(length, list.length), 0);
   const shown = { queries: rows.length, matches: Math.min(most.matches, longest) };
   const notes = sheetNotes(shown, { queries: matches.length, matches: longest }, { answers, scoreName: scores.name });

@@ -6,6 +6,7 @@ import { lockName } from '../files/folder-lock.ts';
 export const runFileNames = [
   'settings.json',
   'data.json',
+  'verdicts.json',
   'tuning.json',
   'metrics.jsonl',
   'boxes.csv',

@@ -140,6 +140,11 @@ export const fields = {
   mining: loss(z.enum(miningNames), 'triplet: hardest photos, or all weighted by how hard they are'),
   tripletMargin: loss(z.union([number(0), z.literal('soft')]), 'triplet: margin, or soft for softplus', 'm'),
 
+  verdicts: loss(
+    z.boolean(),
+    'of a catalogue: what people told apart on the review page are hard negatives; arcface and triplet',
+  ),
+
   batchSize: batches(integer(2), 'photos per step', 'n'),
   accumulate: batches(integer(1), 'batches whose gradients make one step', 'n'),
   sampler: batches(

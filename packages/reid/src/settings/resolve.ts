@@ -52,7 +52,7 @@ const addedLater = {
   ...{ detector: null, precision: 'f32', memoryEfficient: true },
   ...{ mirrorAxis: 'none', pooling: 'avg', stages: 'last', neck: 'none' },
   ...{ backboneLr: 1, layerDecay: 1, freezeEpochs: 0 },
-  ...{ sizesByEpoch: [], marginWarmup: 0, individualFrom: 'top', where: null },
+  ...{ sizesByEpoch: [], marginWarmup: 0, individualFrom: 'top', where: null, verdicts: false },
 } satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */

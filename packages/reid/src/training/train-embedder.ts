@@ -17,10 +17,12 @@ import { accumulateGradients, frozenStepKey, scalarsOf, trainingStepKey, updateW
 import { SizedLoader } from './sized-loader.ts';
 import { trainingCosts } from './training-costs.ts';
 import { type TrainingOptions, trainEpochs } from './training-loop.ts';
+import { labelPairs } from './verdicts/label-pairs.ts';
+import type { ToldApart } from './verdicts/read-verdicts.ts';
 
 export interface TrainOptions extends TrainingOptions {
   readonly settings: TrainSettings;
-  readonly dataset: Dataset;
+  readonly dataset: Dataset & { readonly split: ToldApart };
   /** Evaluate the network before its first step. */
   readonly evaluateUntrained: boolean;
   /** The weights to start from, where `settings.init` names them by a word. */
@@ -40,7 +42,7 @@ const projected = 2000;
 export async function trainEmbedder(options: TrainOptions): Promise<Map<number, Metrics>> {
   const { backend, settings, dataset, run, reporter, evaluateUntrained, workers, createEmbedder } = options;
   const { evaluations = new Map<number, Metrics>(), planSteps } = options;
-  const { imageSize, batchSize, accumulate, flip, seed, mirrorAxis } = settings;
+  const { imageSize, batchSize, accumulate, flip, seed, mirrorAxis, loss } = settings;
   const { split } = dataset;
   const labels = labelsOf(split.training, split.individuals);
 
@@ -50,7 +52,8 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
     labels: mirrorAxis === 'none' ? labels : withMirrorLabels(labels, split.individuals.length),
     mirrorAxis,
     ...{ sizes, imageSize, batchSize },
-    sampler: samplerOf(settings),
+    // ArcFace meets all animals in each step anyway.
+    sampler: { ...samplerOf(settings), ...(loss === 'triplet' && { together: labelPairs(split, settings) }) },
     augmentation: settings.augmentation,
     seed,
     workers,

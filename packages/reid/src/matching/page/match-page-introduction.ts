@@ -7,11 +7,11 @@ const count = (number: number, one: string, more = `${one}s`) =>
 
 /** What was compared, and how to read it. */
 export function introduction(content: MatchPageContent): string {
-  const { found, shown } = content;
+  const { found, shown, isSheet = false } = content;
   const animals = new Set(found.gallery.individuals.filter((name) => name !== '')).size;
   const known = found.gallery.paths.length;
   const left = found.queries.paths.length - shown.length;
-  return `<p>${count(found.queries.paths.length, 'photo')} asked about, among ${count(known, 'photo')} of ${count(animals, 'named animal')}.${left > 0 ? ` The ${shown.length.toLocaleString('en')} surest are shown, ${left.toLocaleString('en')} are left out; the table has all.` : ''}</p>
+  return `<p>${count(found.queries.paths.length, 'photo')} asked about, among ${count(known, 'photo')} of ${count(animals, 'named animal')}.${left > 0 && isSheet ? ` ${shown.length.toLocaleString('en')} of them are on this sheet; the table has all.` : ''}${left > 0 && !isSheet ? ` The ${shown.length.toLocaleString('en')} surest are shown, ${left.toLocaleString('en')} are left out; the table has all.` : ''}</p>
 ${howToRead(content)}`;
 }
 

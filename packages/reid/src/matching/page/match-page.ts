@@ -7,6 +7,7 @@ import type { MatchPageContent } from './match-page-content.ts';
 import { introduction } from './match-page-introduction.ts';
 import { matchPageScript } from './match-page-script.ts';
 import { matchPageStyle } from './match-page-style.ts';
+import { matchSheetStyle } from './match-sheet-style.ts';
 import type { ShownIndividual, ShownQuery } from './shown-queries.ts';
 
 /** Individuals that are seen without a click. */
@@ -20,7 +21,7 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 
 /** Query by query the individuals that were found, a row each, in parts: the text of thousands is long. */
 export function matchPage(content: MatchPageContent): string[] {
-  const { shown } = content;
+  const { shown, isSheet = false } = content;
   // What a browser is asked to keep apart comes between two halves of one page.
   const mark = '<!-- queries -->';
   const body = `${introduction(content)}
@@ -28,7 +29,13 @@ ${toolbar(content)}
 <main>${mark}</main>
 <p id="none" hidden>No photo of a query fits this filter.</p>
 ${compare}`;
-  const page = htmlPage({ title: 'Matches', body, style: matchPageStyle, script: matchPageScript });
+  const page = htmlPage({
+    title: 'Matches',
+    body,
+    style: isSheet ? matchPageStyle + matchSheetStyle : matchPageStyle,
+    script: matchPageScript,
+    pictures: isSheet ? 'inside' : 'beside',
+  });
   const [before, after] = page.split(mark) as [string, string];
   const write = new SectionWriter(content);
   return [before, ...shown.map((query, i) => write.section(query, i)), after];
@@ -68,11 +75,12 @@ class SectionWriter {
 
   section({ query, band, individuals }: ShownQuery, place: number): string {
     const { found, pictures } = this.#content;
+    const { isSheet = false } = this.#content;
     const { paths, individuals: names } = found.queries;
     const judged = found.answers?.queries[query];
     const [path, named] = [paths[query]!, names[query]!];
     const items = individuals.map((individual, i) => this.#item(individual, i + 1, named));
-    const [first, more] = [items.slice(0, unfolded), items.slice(unfolded)];
+    const [first, more] = isSheet ? [items, []] : [items.slice(0, unfolded), items.slice(unfolded)];
     const { encounter = [], place: seenAt = [] } = found.queries.photos[query]!;
     const searched = [path, named]
       .concat(
@@ -132,13 +140,14 @@ class SectionWriter {
 
   /** `said` and `title` are HTML. */
   #photo(picture: string, path: string, said: string, title: string, { encounter, place }: Photo): string {
-    const { drawn, folder } = this.#content;
-    const { width, height, date } = drawn.get(picture)!;
-    const address = escapeMarkup(`${encodeURIComponent(folder)}/${picture}`);
+    const { drawn, isSheet = false } = this.#content;
+    const { width, height, date, address } = drawn.get(picture)!;
+    // Browsers do not go to an address that holds a picture: without the script a click leads nowhere.
+    const target = isSheet ? '#compare' : address;
     const day = date === undefined ? '' : `<br><time>${new Date(date).toISOString().slice(0, 10)}</time>`;
     const seen = place === undefined ? '' : `${day === '' ? '<br>' : ', '}${escapeMarkup(place)}`;
     const met = encounter === undefined ? '' : `<br>encounter ${escapeMarkup(encounter)}`;
-    return `<figure><a class="photo" href="${address}"><img src="${address}" alt="${escapeMarkup(path)}" width="${width}" height="${height}" loading="lazy" decoding="async"></a><figcaption>${said}<span class="title">${title}</span>${escapeMarkup(path)}${day}${seen}${met}</figcaption></figure>`;
+    return `<figure><a class="photo" href="${target}"><img src="${address}" alt="${escapeMarkup(path)}" width="${width}" height="${height}" loading="lazy" decoding="async"></a><figcaption>${said}<span class="title">${title}</span>${escapeMarkup(path)}${day}${seen}${met}</figcaption></figure>`;
   }
 }
 

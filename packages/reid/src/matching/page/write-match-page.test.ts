@@ -8,6 +8,7 @@ import { silent } from '../../reporter.ts';
 import { answersOf } from '../../testing/answers.ts';
 import type { PhotoMatches } from '../match-photos.ts';
 import { MatchPage } from './write-match-page.ts';
+import { writeSheetPage } from './write-sheet-page.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -153,6 +154,42 @@ test('names are text, and nothing runs or is loaded but what the page brings', a
 test('what is typed finds names without case and accents', async () => {
   const { sections } = await written(true);
   expect(sections[1]).toMatch(/data-text="new\/first\.jpg\nno 17\nno 17\n/);
+});
+
+async function sheet(options: { readonly queries?: readonly number[]; readonly most?: number } = {}) {
+  const file = join(await mkdtemp(join(folder, 'sheet ')), 'sheet.html');
+  const shown = await writeSheetPage(file, { ...found(), answers }, { reporter: silent, ...options });
+  const text = await readFile(file, 'utf8');
+  return { shown, text, sections: text.split('<section ').slice(1), beside: await readdir(join(file, '..')) };
+}
+
+test('a sheet is one file: pictures are in it, nothing else is loaded, and names are text', async () => {
+  const { shown, text, sections, beside } = await sheet();
+  expect(shown).toBe(3);
+  expect(beside).toEqual(['sheet.html']);
+  expect(text).toContain("default-src 'none'; img-src data:; style-src 'sha256-");
+  expect(text).not.toMatch(/https?:| (on\w+|style)=|<script>alert/);
+  const sources = [...text.matchAll(/<img src="([^"]*)"/g)].map(([, source]) => source!);
+  expect(sources).toHaveLength(8);
+  for (const source of sources) expect(source).toMatch(/^data:image\/jpeg;base64,\/9j\//);
+  const { width, height } = await sharp(Buffer.from(sources[0]!.split(',')[1]!, 'base64')).metadata();
+  expect([width, height]).toEqual([560, 14]);
+  expect(text).not.toMatch(/href="(?!#compare)/);
+  // One photo of each animal, none folded away.
+  expect(sections[1]!.match(/<li /g)).toHaveLength(4);
+  expect(sections[1]).not.toContain('<details>');
+  expect(sections[0]).toContain('<span class="chip likely">likely, 96 %</span>');
+});
+
+test('a sheet has the queries that were chosen, the surest first, and says what is left out', async () => {
+  const { shown, text, sections } = await sheet({ queries: [2, 0] });
+  expect(shown).toBe(2);
+  expect(sections.map((section) => /aria-label="([^"]*)"/.exec(section)![1])).toEqual(['new/first.jpg', 'none.jpg']);
+  expect(text).toContain('3 photos asked about, among 3 photos of 2 named animals. 2 of them are on this sheet');
+});
+
+test('a sheet ends where a mail would be too large, but has one query at least', async () => {
+  expect((await sheet({ most: 1 })).shown).toBe(1);
 });
 
 test('needs photos', () => {

@@ -36,7 +36,7 @@ export async function* readArchive(path: string): AsyncGenerator<Part> {
     } else if (isTable(value)) {
       columns = value.columns.length;
       yield { table: value };
-    }    else throw torn(path, `line ${number} is none of a backup's`);
+    } else throw torn(path, `line ${number} is none of a backup's`);
     if (!isWhole) hash.update(`${line}\n`);
   }
   if (!isWhole) throw torn(path, 'its end is missing');

@@ -9,8 +9,7 @@ import { type CocoAnnotation, type CocoImage, numberOf } from './parse-coco.ts';
 export function boxOfAnnotation({ bbox, theta, segmentation }: CocoAnnotation): Box | string | undefined {
   if (bbox !== undefined && bbox !== null && !(Array.isArray(bbox) && bbox.length === 0)) {
     const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'string';
-    if (!Array.isArray(bbox) || !bbox.every(isNumber))
-      return `bbox is not four numbers x, y, w, h but ${brief(bbox)}`;
+    if (!Array.isArray(bbox) || !bbox.every(isNumber)) return `bbox is not four numbers x, y, w, h but ${brief(bbox)}`;
     const box = boxOf(bbox);
     return typeof box === 'string' || typeof theta !== 'number' || theta === 0 ? box : turned(box, theta);
   }

@@ -21,7 +21,9 @@ export function decodeText(bytes: Uint8Array, file: string): DecodedText {
       `${file} is a workbook (.xlsx, .xls, .ods) or another archive, no text: export the sheet as "CSV UTF-8" and give that file`,
     );
   if (bytes.length > largestText)
-    throw new DataError(`${file} has ${bytes.length} bytes, more than a table may have: split it into files of ${largestText / 2 ** 20} MB`);
+    throw new DataError(
+      `${file} has ${bytes.length} bytes, more than a table may have: split it into files of ${largestText / 2 ** 20} MB`,
+    );
   const encoding = unicodeOf(bytes);
   try {
     return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), notes: [] };

@@ -73,7 +73,12 @@ async function loadOwn(backend: Backend, weights: string) {
   // Where nothing is stored: a file that lacks tensors shall not make room for them.
   const planned = createDarknet(new PlanningBackend(), cfg, cfgFile);
   const imageSize = Number(image_size);
-  if (!Number.isSafeInteger(imageSize) || imageSize <= 0 || imageSize > largestImage || imageSize % planned.stride !== 0)
+  if (
+    !Number.isSafeInteger(imageSize) ||
+    imageSize <= 0 ||
+    imageSize > largestImage ||
+    imageSize % planned.stride !== 0
+  )
     throw new UserError(`${weights}: its metadata names no image_size that fits the network`);
   const { missing } = fitStateDict(namedTensors(planned), tensors, weights);
   if (missing.length > 0)

@@ -94,7 +94,10 @@ function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
   const name = issue.path.join('.');
   const received = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown>)?.[key], value);
   const shown = brief(received);
-  const meant = issue.code === 'invalid_value' && typeof received === 'string' ? didYouMean(received, issue.values.map(String)) : '';
+  const meant =
+    issue.code === 'invalid_value' && typeof received === 'string'
+      ? didYouMean(received, issue.values.map(String))
+      : '';
   return `expected ${name} to be ${expectation(issue)}, received ${shown}${meant}`;
 }
 

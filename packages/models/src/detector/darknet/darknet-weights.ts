@@ -118,8 +118,7 @@ async function readWhole(path: string, most: number): Promise<ArrayBuffer> {
   });
   try {
     const { size: length } = await file.stat();
-    if (length > most)
-      throw tooMany(path, length - headerBytes, length - most);
+    if (length > most) throw tooMany(path, length - headerBytes, length - most);
     return await readBytes(file, 0, length, (at) => new WeightsFileError(path, `ends at byte ${at}`));
   } finally {
     await file.close();

@@ -15,7 +15,8 @@ export class CfgSection {
   }
 
   set(key: string, value: string, line: number): void {
-    if (this.#values.has(key)) throw new CfgError(this.file, line, `${key.slice(0, 60)} is given twice in [${this.name}]`);
+    if (this.#values.has(key))
+      throw new CfgError(this.file, line, `${key.slice(0, 60)} is given twice in [${this.name}]`);
     this.#values.set(key, { value, line });
   }
 

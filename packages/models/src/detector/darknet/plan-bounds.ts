@@ -27,7 +27,8 @@ export function excessOf(
   before: number,
 ): string | null {
   if (layer.stride < 1) return 'makes a map larger than the photo';
-  if ('size' in layer && layer.size > largestWindow) return `has a size of ${layer.size}; expected at most ${largestWindow}`;
+  if ('size' in layer && layer.size > largestWindow)
+    return `has a size of ${layer.size}; expected at most ${largestWindow}`;
   if (before + weightsOf(layer) > mostWeights) return `makes a network of more than ${mostWeights} weights`;
   if (layer.channels * (width / layer.stride) * (height / layer.stride) > largestMap)
     return `makes a map of more than ${largestMap} numbers of each photo`;

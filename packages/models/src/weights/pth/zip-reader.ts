@@ -38,7 +38,8 @@ export class ZipReader extends RandomAccessReader {
   }
 
   async #bytes(buffer: Buffer, offset: number, length: number, position: number): Promise<number> {
-    if (!(position >= 0 && position + length <= this.#size)) throw new Error(`it points beyond its end, to ${position}`);
+    if (!(position >= 0 && position + length <= this.#size))
+      throw new Error(`it points beyond its end, to ${position}`);
     return (await this.#file.read(buffer, offset, length, position)).bytesRead;
   }
 }

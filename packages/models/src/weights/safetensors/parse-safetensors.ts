@@ -101,7 +101,8 @@ function parseEntry(path: string, name: string, value: unknown): Entry {
   }
   const [begin, end] = offsets as [number, number];
   const bytes = size(shape) * elementBytes[dtype]!;
-  if (end - begin !== bytes) throw fail(`of ${dtype} ${brief(shape)} needs ${bytes} bytes, its offsets span ${end - begin}`);
+  if (end - begin !== bytes)
+    throw fail(`of ${dtype} ${brief(shape)} needs ${bytes} bytes, its offsets span ${end - begin}`);
   return { name, dtype, shape, begin, end };
 }
 

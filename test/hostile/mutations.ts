@@ -43,7 +43,9 @@ export function hostileJson(valid: unknown): fc.Arbitrary<string> {
   });
   const changed = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
     const root = { value: structuredClone(valid) };
-    for (const { at, how, key, value } of changes) {
+    for (const { at, how, key, value: drawn } of changes) {
+      // A change may go into it, and it is drawn again.
+      const value = structuredClone(drawn);
       const places = [...placesIn(root)];
       if (places.length === 0) break;
       const [parent, name] = places[at % places.length]!;

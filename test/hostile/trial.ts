@@ -23,7 +23,7 @@ export interface TrialOptions {
   /** Of one input; none where nothing is measured. */
   readonly limit?: Cost;
   /** Hears of every input that was read. */
-  readonly onRead?: (inputs: number) => unknown;
+  readonly onRead?: (inputs: number, isRefused: boolean) => unknown;
 }
 
 /** Has a reader read `count` inputs. Throws fast-check's error, with the smallest input that it found, where one breaks the promise. */
@@ -39,7 +39,7 @@ export async function tryReader(reader: Reader, { count, seed, limit, onRead }: 
     const property = fc.asyncProperty(reader.input, async (input) => {
       writeFileSync(path, input);
       const [cpu, rss] = [process.cpuUsage(), process.memoryUsage.rss()];
-      await expectTyped(reader, path);
+      const isRefused = await refuses(reader, path);
       const { user, system } = process.cpuUsage(cpu);
       // The highest that it ever was: what is given back at once counts, too.
       const bytes = Math.max(0, 1024 * process.resourceUsage().maxRSS - rss);
@@ -47,7 +47,7 @@ export async function tryReader(reader: Reader, { count, seed, limit, onRead }: 
       most.ms = Math.max(most.ms, ms);
       most.bytes = Math.max(most.bytes, process.memoryUsage.rss() - rss);
       inputs += 1;
-      onRead?.(inputs);
+      onRead?.(inputs, isRefused);
       if (limit && ms > limit.ms) throw new Error(`took ${Math.round(ms)} ms`);
       if (limit && bytes > limit.bytes) throw new Error(`took ${Math.round(bytes / 2 ** 20)} MB`);
     });
@@ -58,10 +58,13 @@ export async function tryReader(reader: Reader, { count, seed, limit, onRead }: 
   }
 }
 
-async function expectTyped({ read }: Reader, path: string): Promise<void> {
+/** Whether it refuses a file in words for people. */
+async function refuses({ read }: Reader, path: string): Promise<boolean> {
   try {
     await read(path);
+    return false;
   } catch (error) {
     if (!typed.some((kind) => error instanceof kind)) throw error;
+    return true;
   }
 }

@@ -7,15 +7,18 @@ import { CatalogueError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { readMapping } from './tables/mapping-file.ts';
 
-test.each(['{"columns":null}', '{"columns":[]}', '{"columns":{"photo":{"toString":1}}}', '{"dates":{"toString":1}}', '{'])(
-  'a mapping %s is refused by name',
-  async (text) => {
-    const file = join(temporaryFolder(), 'mapping.json');
-    await writeFile(file, text);
-    await expect(readMapping(file)).rejects.toBeInstanceOf(CatalogueError);
-    await expect(readMapping(file)).rejects.toThrow(file);
-  },
-);
+test.each([
+  '{"columns":null}',
+  '{"columns":[]}',
+  '{"columns":{"photo":{"toString":1}}}',
+  '{"dates":{"toString":1}}',
+  '{',
+])('a mapping %s is refused by name', async (text) => {
+  const file = join(temporaryFolder(), 'mapping.json');
+  await writeFile(file, text);
+  await expect(readMapping(file)).rejects.toBeInstanceOf(CatalogueError);
+  await expect(readMapping(file)).rejects.toThrow(file);
+});
 
 const head = '{"flukeprint":"backup of a catalogue","format":1,"schema":[],"rows":1}';
 

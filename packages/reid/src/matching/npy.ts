@@ -13,7 +13,7 @@ export function parseNpy(bytes: ArrayBuffer | ArrayBufferView): { data: Float32A
     ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
   const text = (from: number, to: number) => new TextDecoder('latin1').decode(all.subarray(from, to));
-  if (text(0, 6) !== '\x93NUMPY') throw new NpyError(' is not an .npy file: Not an .npy file');
+  if (all[0] !== 0x93 || text(1, 6) !== 'NUMPY') throw new NpyError(' is not an .npy file: Not an .npy file');
   const at = headerAt[all[6] as keyof typeof headerAt];
   if (at === undefined || all.length < at) throw new NpyError(' is not an .npy file: it has no header');
   const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
@@ -25,9 +25,11 @@ export function parseNpy(bytes: ArrayBuffer | ArrayBufferView): { data: Float32A
   if (type === undefined || sizes === undefined) throw new NpyError(' is not an .npy file: Malformed .npy header');
   const shape = sizes.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number.parseInt(part, 10)]));
   const isColumnMajor = /'fortran_order'\s*:\s*True/.test(header);
-  if (!/^[<|]f4$/.test(type) || shape.length !== 2 || isColumnMajor || (all.length - end) % 4 !== 0) {
+  if (type.startsWith('>')) throw new NpyError(` is not an .npy file: Unsupported dtype: ${type}`);
+  if (!/^[<|]f4$/.test(type) || shape.length !== 2 || isColumnMajor) {
     const order = isColumnMajor ? 'column-major ' : '';
     throw new NpyError(`: expected float32 of shape [photos, size], received ${order}${type.slice(1)} [${shape}]`);
   }
+  if ((all.length - end) % 4 !== 0) throw new NpyError(' is not an .npy file: it ends within a number');
   return { data: new Float32Array(all.slice(end).buffer), shape: shape as [number, number] };
 }

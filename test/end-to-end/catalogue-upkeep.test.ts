@@ -43,6 +43,11 @@ test('a catalogue is backed up, lost, restored, its photos move, and all of it i
   await catalog('init', 'whales.db');
   await fill(at('whales.db'), ['a.jpg', 'b.jpg', 'c.jpg']);
   await catalog('name', 'whales.db', 'Bruma', '1', '2', '--new', '--by', 'Ana');
+  const { stdout: season } = await catalog('status', 'whales.db', '--where', 'place = Pico');
+  expect(season).toContain('encounters  3, 1 to be named\n  photos      3\n  animals     1: 0 seen before, 1 new');
+  expect((await catalog('readers', 'whales.db')).stdout).toContain('nothing was read a second time yet');
+  const { stdout: readers } = await catalog('readers', 'whales.db', '--json');
+  expect(JSON.parse(readers)).toMatchObject({ open: 0, all: { readings: 0, kappa: null } });
   const { stdout: history } = await catalog('history', 'whales.db', '--json');
 
   const { stdout: kept } = await catalog('backup', 'whales.db', 'whales.gz');

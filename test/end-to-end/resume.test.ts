@@ -193,7 +193,12 @@ test('a finished run goes on to more epochs, and no fewer', async () => {
   const longer = join(folder, 'a longer run');
   await cp(whole, longer, { recursive: true });
   expectFailure(await flukeprint(resume(longer, '--epochs', '2')), ['a run of 3 epochs, and --epochs 2 is fewer']);
-  const { stdout } = await succeed(resume(longer, '--epochs', '4'));
+  const { lr, ...settings } = JSON.parse(await readFile(join(longer, 'settings.json'), 'utf8'));
+  await writeFile(join(longer, 'settings.json'), JSON.stringify({ ...settings, lr: lr / 2 }));
+  const { stdout, stderr } = await succeed(resume(longer, '--epochs', '4'));
+  expect(stdout + stderr).toContain(
+    `settings.json was changed since the run was here: lr ${lr / 2} in place of ${lr};`,
+  );
   expect(stdout).toContain(
     'continuing after epoch 3 of 4\n4 epochs in place of 3: the learning rate takes up the cosine',
   );

@@ -19,6 +19,7 @@ export { undo } from './journal/undo.ts';
 export { type HistoryFilter, historyOf, type JournalLine } from './lists/history.ts';
 export { individualsOf, type KnownAnimal, type Portrait, portraitOf } from './lists/individuals.ts';
 export { type PlacedPhoto, placedPhotos } from './lists/placed-photos.ts';
+export { type SeasonDay, type SeasonOverview, seasonOverview } from './lists/season-overview.ts';
 export { type Sighting, type SightingFilter, sightingsOf } from './lists/sightings.ts';
 export { type Status, statusOf } from './lists/status.ts';
 export { type AnimalView, animalView } from './review/animal-view.ts';
@@ -43,6 +44,18 @@ export {
   type ReviewGround,
   type Verdict,
 } from './review/verdicts.ts';
+export { type Agreement, type Readers, readersOf } from './second-reading/agreement.ts';
+export { blindView } from './second-reading/blind-view.ts';
+export { type ReadingChoice, readingChoices } from './second-reading/chosen-readings.ts';
+export {
+  type Disagreement,
+  disagreementsOf,
+  type OneReading,
+  readingsToSettle,
+} from './second-reading/disagreements.ts';
+export { type Answer, answers } from './second-reading/first-readings.ts';
+export { readAgain, type SecondAnswer } from './second-reading/read-again.ts';
+export { readingQueue } from './second-reading/reading-queue.ts';
 export { checkEngine } from './upkeep/check-engine.ts';
 export { checkPhotos } from './upkeep/check-photos.ts';
 export { type Relocation, relocate } from './upkeep/relocate.ts';

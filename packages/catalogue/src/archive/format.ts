@@ -42,6 +42,7 @@ export const tablesInOrder: readonly { readonly table: keyof Tables; readonly ke
   { table: 'candidate', key: ['encounter_id', 'rank'] },
   { table: 'comparison', key: ['id'] },
   { table: 'decision', key: ['id'] },
+  { table: 'reading', key: ['id'] },
   { table: 'change', key: ['subject', 'subject_id', 'field', 'decision_id'] },
   { table: 'undone', key: ['decision_id'] },
   { table: 'embedding', key: ['network', 'content'] },

@@ -10,6 +10,7 @@ export const registers = {
     ...(['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure', 'extra'] as const),
   ],
   comparison: ['verdict', 'certainty'],
+  reading: ['answer', 'certainty', 'individual_id'],
   encounter: ['code', 'individual_id', 'seen_at', 'place', 'latitude', 'longitude', 'observer', 'notes', 'flags'],
   individual: ['name', 'aliases', 'sex', 'species', 'notes', 'merged_into'],
 } as const satisfies { [subject in keyof Tables]?: readonly (keyof Tables[subject])[] };

@@ -25,11 +25,15 @@ const numeric: Readonly<Record<Numeric, 'integer' | 'double precision'>> = {
   longitude: 'double precision',
 };
 
-/** SQL: what the latest decision that stands says of a register of the row at hand of its table; null where none says anything. */
-export function toldValue(engine: EngineName, subject: Subject, field: string): RawBuilder<Value> {
+/**
+ * SQL: what the latest decision that stands says of a register of the row at hand of its table, of those before `before` where that is given;
+ * null where none says anything.
+ */
+export function toldValue(engine: EngineName, subject: Subject, field: string, before?: number): RawBuilder<Value> {
+  const earlier = before === undefined ? sql`` : sql`and change.decision_id < ${sql.lit(before)}`;
   const told = sql`(
     select change.value from change
-    where change.subject = ${sql.lit(subject)} and change.field = ${sql.lit(field)} and change.subject_id = ${sql.ref(`${subject}.id`)}
+    where change.subject = ${sql.lit(subject)} and change.field = ${sql.lit(field)} and change.subject_id = ${sql.ref(`${subject}.id`)} ${earlier}
       and not exists (select 1 from undone where undone.decision_id = change.decision_id)
     order by change.decision_id desc limit 1)`;
   return engine === 'sqlite'

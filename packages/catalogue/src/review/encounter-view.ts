@@ -16,7 +16,8 @@ export interface ShownSighting {
 export interface ShownCandidate {
   readonly individual: number;
   readonly name: string;
-  readonly score: number;
+  /** Null where no search named it. */
+  readonly score: number | null;
   readonly probability: number | null;
   /** Its photos, those that look most like the encounter's first. */
   readonly photos: readonly ShownPhoto[];
@@ -77,13 +78,15 @@ export async function encounterView({ engine }: Catalogue, id: number): Promise<
   };
 }
 
-const about = ({ id, code, seen_at, place, observer, notes, flags }: Encounter) => ({
+/** What is known of an encounter itself. */
+export const about = ({ id, code, seen_at, place, observer, notes, flags }: Encounter) => ({
   encounter: id,
   ...{ code, seen_at, place, observer, notes },
   flags: flags === null ? [] : (JSON.parse(flags) as string[]),
 });
 
-async function searchOf(database: Transaction, id: number) {
+/** What found its candidates. */
+export async function searchOf(database: Transaction, id: number) {
   const { method, animals, photos, is_calibrated, made_at } = await database
     .selectFrom('search')
     .selectAll()
@@ -113,7 +116,7 @@ async function shown(database: Transaction, encounter: number, candidates: reado
       name: animal.name,
       score: candidate.score,
       probability: candidate.probability,
-      photos: await bestPhotos(database, animal.id, alike),
+      photos: bestPhotos(await photosOf(database, { individual: animal.id }), alike),
       alike,
       sightings: await database
         .selectFrom('encounter')
@@ -154,13 +157,12 @@ async function saidOf(database: Transaction, encounter: number, individual: numb
     .executeTakeFirst();
 }
 
-async function bestPhotos(
-  database: Transaction,
-  individual: number,
+/** Of an animal's photos those that are shown: what looks most like the encounter first, then the best. */
+export function bestPhotos(
+  all: readonly ShownPhoto[],
   alike: readonly (readonly [number, number, number])[],
-): Promise<ShownPhoto[]> {
-  const all = await photosOf(database, { individual });
+): ShownPhoto[] {
   const place = new Map(alike.map(([, other], i) => [other, i] as const).reverse());
   const first = (photo: ShownPhoto) => place.get(photo.annotation) ?? Number.POSITIVE_INFINITY;
-  return all.sort((a, b) => first(a) - first(b) || (b.quality ?? 0) - (a.quality ?? 0)).slice(0, photosOfCandidate);
+  return all.toSorted((a, b) => first(a) - first(b) || (b.quality ?? 0) - (a.quality ?? 0)).slice(0, photosOfCandidate);
 }

@@ -149,6 +149,15 @@ onEachEngine('review', (place) => {
     expect((await namesOf(catalogue))[3]).toBe('Sal');
   });
 
+  test('a note or a flag is no verdict: nobody who decides is held up by it', async () => {
+    const catalogue = await season();
+    const { seen } = await encounterView(catalogue, 4);
+    await remark(catalogue, 4, { flags: ['two animals'], notes: 'left fluke' }, { by: 'Rui' });
+    expect((await encounterView(catalogue, 4)).seen).toBe(seen);
+    await judge(catalogue, 4, 2, { verdict: 'same', certainty: 'certain' }, { ...ana, seen });
+    expect((await namesOf(catalogue))[3]).toBe('Luna');
+  });
+
   test('flags and notes are kept, and can be taken away', async () => {
     const catalogue = await season();
     await remark(catalogue, 5, { flags: ['two animals'], notes: '<b>left</b> fluke' }, ana);

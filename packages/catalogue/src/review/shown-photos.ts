@@ -20,10 +20,10 @@ export interface ShownPhoto {
   readonly exposure: number | null;
 }
 
-/** The photos of an encounter or of an animal, in the order they came into the catalogue. */
+/** The photos of encounters or of an animal, in the order they came into the catalogue. */
 export async function photosOf(
   database: Transaction,
-  of: { readonly encounter: number } | { readonly individual: number },
+  of: { readonly encounter: number } | { readonly encounters: readonly number[] } | { readonly individual: number },
 ): Promise<ShownPhoto[]> {
   const photos = database
     .selectFrom('annotation')
@@ -45,7 +45,9 @@ export async function photosOf(
   const chosen =
     'encounter' in of
       ? photos.where('encounter.id', '=', of.encounter)
-      : photos.where('encounter.individual_id', '=', of.individual);
+      : 'encounters' in of
+        ? photos.where('encounter.id', 'in', of.encounters)
+        : photos.where('encounter.individual_id', '=', of.individual);
   const rows = await chosen.execute();
   return rows.map((row) => ({ ...row, box: row.box === null ? null : (JSON.parse(row.box) as number[]) }));
 }

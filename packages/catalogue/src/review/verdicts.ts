@@ -69,7 +69,7 @@ export function judgeNew(
   });
 }
 
-/** The number of the last decision about an encounter, its comparisons included; 0 where there is none. */
+/** The number of the last decision about who an encounter shows, its comparisons included; 0 where there is none. Notes, flags and places are none. */
 export async function lastDecisionOn(transaction: Transaction, encounter: number): Promise<number> {
   const own = transaction.selectFrom('comparison').select('id').where('encounter_id', '=', encounter);
   const { last } = await transaction
@@ -77,7 +77,7 @@ export async function lastDecisionOn(transaction: Transaction, encounter: number
     .select(({ fn }) => fn.max('decision_id').as('last'))
     .where(({ or, and, eb }) =>
       or([
-        and([eb('subject', '=', 'encounter'), eb('subject_id', '=', encounter)]),
+        and([eb('subject', '=', 'encounter'), eb('subject_id', '=', encounter), eb('field', '=', 'individual_id')]),
         and([eb('subject', '=', 'comparison'), eb('subject_id', 'in', own)]),
       ]),
     )

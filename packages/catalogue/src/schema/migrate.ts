@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { type Engine, type EngineName, engineOf } from '../engine/engine.ts';
 import { CatalogueError } from '../errors.ts';
 import { createFirstSchema } from './first-schema.ts';
+import { createReadingsSchema } from './readings-schema.ts';
 import { createReviewSchema } from './review-schema.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,6 +11,7 @@ import type { Tables } from './tables.ts';
 const migrationsOf = (engine: EngineName): Record<string, Migration> => ({
   '0001-first-schema': { up: (database) => createFirstSchema(database as Kysely<never>, engine) },
   '0002-review': { up: (database) => createReviewSchema(database as Kysely<never>, engine) },
+  '0003-readings': { up: (database) => createReadingsSchema(database as Kysely<never>, engine) },
 });
 
 /** Brings a catalogue's tables to what this program knows. Throws a {@link CatalogueError} where a newer one wrote them. */

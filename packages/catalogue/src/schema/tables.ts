@@ -18,6 +18,7 @@ export interface Tables {
   search: SearchTable;
   candidate: CandidateTable;
   comparison: ComparisonTable;
+  reading: ReadingTable;
 }
 
 /** A folder of photos. It may move: photos are named below it. */
@@ -183,6 +184,27 @@ export interface ComparisonTable {
   verdict: string | null;
   /** Of `same`: `certain`, `probable` or `possible`. */
   certainty: string | null;
+}
+
+/** What a second reader says of an encounter that a first decided, beside what the first said when it was read. */
+export interface ReadingTable {
+  id: Generated<number>;
+  encounter_id: number;
+  /** The first reader's decision. */
+  decision_id: number;
+  /** Why it was read again: `new animals`, `merges`, `share` or `all`. */
+  choice: string;
+  /** `same`, `new` or `incomparable`. */
+  first_answer: string;
+  /** Whom `same` and `new` name, and beside whom an encounter was `incomparable`. */
+  first_individual_id: number | null;
+  first_certainty: string | null;
+  /** The second reader's, as `first_answer`; null where it is taken back. */
+  answer: string | null;
+  /** Of `same`: `certain`, `probable` or `possible`. */
+  certainty: string | null;
+  /** Of `same`. */
+  individual_id: number | null;
 }
 
 export type Candidate = Selectable<CandidateTable>;

@@ -6,6 +6,7 @@ import { exportCommand } from './catalog/export.ts';
 import { historyCommand, undoCommand } from './catalog/history.ts';
 import { importCommand } from './catalog/import.ts';
 import { initCommand } from './catalog/init.ts';
+import { readersCommand } from './catalog/readers.ts';
 import { relocateCommand } from './catalog/relocate.ts';
 import { showCommand } from './catalog/show.ts';
 import { statusCommand } from './catalog/status.ts';
@@ -45,6 +46,7 @@ Examples:
     renameCommand(),
     historyCommand(),
     undoCommand(),
+    readersCommand(),
     clusterCommand(),
     backupCommand(),
     restoreCommand(),

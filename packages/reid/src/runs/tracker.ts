@@ -85,7 +85,7 @@ export class Tracker {
     const events = await createEventWriter(run.tensorboard, { resumedAfter });
     const tracker = new Tracker(run, events, log, sampleEvery, plots);
     // The process tells `flukeprint runs` whether the run is still going on.
-    const where = { device, host: hostname(), pid: process.pid };
+    const where = { device, host: hostname(), pid: process.pid, settings };
     await tracker.log(resumed ? 'resume' : 'start', data ? { ...where, data: data.id } : where);
     if (!resumed) {
       events.text('settings', markdownTable(settings), 0);

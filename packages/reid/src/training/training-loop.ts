@@ -1,9 +1,10 @@
 import type { Backend } from '@flukeprint/kernels';
 import { noProfile, type Profile } from '../profile/profile.ts';
-import { type News, type Reporter, reportProblems } from '../reporter.ts';
+import { type News, type Reporter, reportNotes, reportProblems } from '../reporter.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { Tracker } from '../runs/tracker.ts';
 import { UserError } from '../user-error.ts';
+import { changedSince } from './changed-since.ts';
 import { extendRun, extensionNews } from './extend-run.ts';
 import { LossReader, type ReadBatch } from './loss-reader.ts';
 import type { Recipe } from './recipe.ts';
@@ -54,6 +55,7 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
       const { epoch, batch, stopped } = position;
       reporter.news({ kind: 'resumed', epoch, epochs, batch, batches, stopped });
       if (epochs > epochsBefore) reporter.news(extensionNews(recipe, epochsBefore));
+      reportNotes(reporter, await changedSince(run, settings, recipe.tracking.data, epochsBefore));
     } else {
       state.initialize();
       if (settings.init) reporter.news({ kind: 'initial weights', ...(await recipe.loadInitial(settings.init)) });

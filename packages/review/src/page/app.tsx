@@ -6,6 +6,8 @@ import { Header } from './parts/header.tsx';
 import { Help } from './parts/help.tsx';
 import { Notices } from './parts/notices.tsx';
 import { QueuePage } from './queue/queue-page.tsx';
+import { ReadersPage } from './readers/readers-page.tsx';
+import { SeasonPage } from './season/season-page.tsx';
 import { dialog } from './state/dialogs.ts';
 import { route } from './state/navigation.ts';
 
@@ -15,6 +17,8 @@ const pages = {
   animals: AnimalsPage,
   animal: AnimalPage,
   history: HistoryPage,
+  readers: ReadersPage,
+  season: SeasonPage,
 };
 
 export function App() {

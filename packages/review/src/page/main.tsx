@@ -12,6 +12,8 @@ import './style/actions.css';
 import './style/compare.css';
 import './style/overlays.css';
 import './style/animals.css';
+import './style/readers.css';
+import './style/season.css';
 
 render(<App />, document.querySelector('#app')!);
 listen();

@@ -1,21 +1,30 @@
-import { type Catalogue, gradePhoto, judge, judgeNew, type Made, remark, undo } from '@flukeprint/catalogue';
+import {
+  type Catalogue,
+  gradePhoto,
+  judge,
+  judgeNew,
+  type Made,
+  readingsToSettle,
+  remark,
+  undo,
+} from '@flukeprint/catalogue';
 import type { DecisionRequest } from './requests.ts';
 
-/** Does what a reviewer decided, and returns the line of the journal. Throws a `CatalogueError` where that is not possible. */
-export function decideRequest(catalogue: Catalogue, by: string, request: DecisionRequest): Promise<Made> {
+/** Does what a reviewer decided, and returns the line of the journal, which names two readings that differed. Throws a `CatalogueError` where that is not possible. */
+export async function decideRequest(catalogue: Catalogue, by: string, request: DecisionRequest): Promise<Made> {
   switch (request.kind) {
     case 'same': {
       const { encounter, individual, certainty, ...rest } = request;
-      return judge(catalogue, encounter, individual, { verdict: 'same', certainty }, ground(by, rest));
+      return judge(catalogue, encounter, individual, { verdict: 'same', certainty }, await third(encounter, rest));
     }
     case 'different':
     case 'incomparable': {
       const { kind, encounter, individual, ...rest } = request;
-      return judge(catalogue, encounter, individual, { verdict: kind }, ground(by, rest));
+      return judge(catalogue, encounter, individual, { verdict: kind }, await third(encounter, rest));
     }
     case 'new': {
       const { encounter, name, ...rest } = request;
-      return judgeNew(catalogue, encounter, name, ground(by, rest));
+      return judgeNew(catalogue, encounter, name, await third(encounter, rest));
     }
     case 'grade':
       return gradePhoto(catalogue, request.annotation, request.grades, ground(by, { seconds: request.seconds }));
@@ -25,6 +34,10 @@ export function decideRequest(catalogue: Catalogue, by: string, request: Decisio
     }
     case 'undo':
       return undo(catalogue, request.decision, { by });
+  }
+
+  async function third(encounter: number, rest: Parameters<typeof ground>[1]) {
+    return ground(by, { ...rest, readings: await readingsToSettle(catalogue, encounter) });
   }
 }
 

@@ -1,4 +1,4 @@
-import { certainties, encounterFlags, qualityFields, queueOrders } from '@flukeprint/catalogue';
+import { certainties, encounterFlags, qualityFields, queueOrders, readingChoices } from '@flukeprint/catalogue';
 import { z } from 'zod';
 
 /** What the page may ask for and say. What fits none of these is refused before anything is done. */
@@ -50,6 +50,38 @@ export const decisionRequest = z.discriminatedUnion('kind', [
 ]);
 /** Something that a person decides on the page. */
 export type DecisionRequest = z.infer<typeof decisionRequest>;
+
+/** What a second reader's page says. */
+export const blindRequest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('second-reading'),
+    encounter: row,
+    said: z.discriminatedUnion('answer', [
+      z.strictObject({ answer: z.literal('same'), individual: row, certainty: z.enum(certainties) }),
+      z.strictObject({ answer: z.enum(['new', 'incomparable']) }),
+    ]),
+    choice: z.enum(readingChoices),
+    ...evidence,
+  }),
+  z.strictObject({ kind: z.literal('undo'), decision: row }),
+]);
+/** Something that a second reader says on the page. */
+export type BlindRequest = z.infer<typeof blindRequest>;
+
+/** Which encounters a second reader is to read. */
+export const readingQueueRequest = z.object({
+  choice: z.enum(readingChoices).default('all'),
+  percent: z.coerce.number().min(0).max(100).default(10),
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(0),
+  offset: z.coerce.number().int().nonnegative().max(10_000_000).default(0),
+});
+
+export const seasonRequest = z.object({ where: z.string().max(2000).optional() });
 
 export const queueRequest = z.object({
   order: z.enum(queueOrders).default('surest'),

@@ -5,10 +5,13 @@ import {
   type Catalogue,
   CatalogueError,
   ConflictError,
+  disagreementsOf,
   encounterView,
   historyOf,
   individualsOf,
   queueOf,
+  readersOf,
+  seasonOverview,
   statusOf,
 } from '@flukeprint/catalogue';
 import { Hono } from 'hono';
@@ -16,13 +19,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { streamSSE } from 'hono/streaming';
 import { ZodError, z } from 'zod';
+import { blindRoutes } from './blind-routes.ts';
 import { decideRequest } from './decide-request.ts';
 import { Events } from './events.ts';
 import { guard } from './guard.ts';
 import { headers } from './headers.ts';
 import type { PairComparer } from './pair-comparer.ts';
 import { NoPhotoError, type PhotoSize, photoFile, photoImage, photoSizes } from './photo-images.ts';
-import { animalRequest, decisionRequest, historyRequest, queueRequest } from './requests.ts';
+import { animalRequest, decisionRequest, historyRequest, queueRequest, seasonRequest } from './requests.ts';
 
 /** What a page is served with. */
 export interface ReviewContext {
@@ -35,6 +39,8 @@ export interface ReviewContext {
   /** Where the built page is. */
   readonly page: string;
   readonly pairs: PairComparer;
+  /** Whether the reviewer reads a second time what others decided, without knowing how. */
+  readonly secondReader?: boolean;
 }
 
 /** Bytes of what a page may say at once. */
@@ -51,7 +57,7 @@ const types: Readonly<Record<string, string>> = {
 const id = z.coerce.number().int().positive();
 
 /** All that the page asks for. */
-export function routesOf({ catalogue, reviewer, token, hosts, page, pairs }: ReviewContext) {
+export function routesOf({ catalogue, reviewer, token, hosts, page, pairs, secondReader = false }: ReviewContext) {
   const events = new Events(catalogue);
   const app = new Hono({ strict: false });
   app.use(headers(), guard(token, hosts), bodyLimit({ maxSize: largestRequest }));
@@ -67,6 +73,7 @@ export function routesOf({ catalogue, reviewer, token, hosts, page, pairs }: Rev
   });
 
   const at = app.basePath('/:token');
+  if (secondReader) blindRoutes(at, { catalogue, reviewer, events });
   at.get('/api/status', async (context) => context.json({ ...(await statusOf(catalogue)), reviewer }));
   at.get('/api/queue', async (context) =>
     context.json(await queueOf(catalogue, queueRequest.parse(context.req.query()))),
@@ -81,6 +88,12 @@ export function routesOf({ catalogue, reviewer, token, hosts, page, pairs }: Rev
   );
   at.get('/api/history', async (context) =>
     context.json(await historyOf(catalogue, { ...historyRequest.parse(context.req.query()), limit: 100 })),
+  );
+  at.get('/api/readers', async (context) =>
+    context.json({ ...(await readersOf(catalogue)), disagreements: await disagreementsOf(catalogue) }),
+  );
+  at.get('/api/season', async (context) =>
+    context.json(await seasonOverview(catalogue, seasonRequest.parse(context.req.query()).where)),
   );
   at.post('/api/decisions', async (context) => {
     const made = await decideRequest(catalogue, reviewer, decisionRequest.parse(await context.req.json()));

@@ -12,6 +12,8 @@ export interface ReviewOptions {
   /** Where the built page is. */
   readonly page: string;
   readonly pairs: PairComparer;
+  /** Whether the reviewer reads a second time what others decided, without knowing how. */
+  readonly secondReader?: boolean;
   /** 0: any that is free. */
   readonly port?: number;
 }

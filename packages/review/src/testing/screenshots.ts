@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { blindView, encounterView, judge, judgeNew, queueOf, readAgain } from '@flukeprint/catalogue';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
@@ -42,6 +43,11 @@ try {
   await page.keyboard.up('h');
   await show(page, 'light', '#/animal/Alba');
   await keep(page, 'animal');
+  await readTwice(catalogue);
+  await show(page, 'light', '#/readers');
+  await keep(page, 'readers');
+  await show(page, 'light', '#/season?where=year+%3D+2026');
+  await keep(page, 'season');
 } finally {
   await browser.close();
   await served.close();
@@ -49,10 +55,27 @@ try {
   await rm(folder, { recursive: true });
 }
 
+/** Two readers of most that waits: they differ about two. */
+async function readTwice(of: typeof catalogue): Promise<void> {
+  const { encounters } = await queueOf(of);
+  for (const [i, { encounter, candidate }] of encounters.slice(0, 10).entries()) {
+    const { candidates } = await encounterView(of, encounter);
+    if (i === 4) await judgeNew(of, encounter, 'Nova', { by: 'Ana' });
+    else if (candidate !== null)
+      await judge(of, encounter, candidates[0]!.individual, { verdict: 'same', certainty: 'certain' }, { by: 'Ana' });
+    const { seen, candidates: blind } = await blindView(of, encounter);
+    const individual = blind[i === 2 ? 1 : 0]!.individual;
+    const said =
+      i === 7 ? ({ answer: 'new' } as const) : ({ answer: 'same', individual, certainty: 'probable' } as const);
+    if (i !== 4) await readAgain(of, encounter, said, { by: 'Rui', choice: 'share', seen });
+    else await readAgain(of, encounter, { answer: 'new' }, { by: 'Rui', choice: 'share', seen });
+  }
+}
+
 async function show(page: Page, scheme: 'light' | 'dark', hash: string): Promise<void> {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await page.goto(served.urls[0]! + hash);
-  await page.waitForSelector(':is(.queue-row, .sighting) img');
+  await page.waitForSelector(':is(.queue-row, .sighting, .disagreement) img, .discovery path');
 }
 
 async function keep(page: Page, name: string): Promise<void> {

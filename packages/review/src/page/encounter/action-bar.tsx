@@ -4,6 +4,7 @@ import { candidate, view } from '../state/encounter.ts';
 import { note } from '../state/evidence.ts';
 import { isGrading } from '../state/grading.ts';
 import { isSending, outbox, savedLast } from '../state/outbox.ts';
+import { isSecond } from '../state/reader.ts';
 import { lastDecided } from '../state/sitting.ts';
 
 /** What is decided, by a key or by the mouse; and what became of the decision before. */
@@ -50,7 +51,7 @@ export function ActionBar() {
           }}
         />
       </label>
-      <CommandButton command="remarks" isDisabled={!view.value}>
+      <CommandButton command="remarks" isDisabled={!view.value || isSecond.value}>
         Flags
       </CommandButton>
       <CommandButton command="undo" isDisabled={!lastDecided.value}>

@@ -30,7 +30,9 @@ export function CandidateRow({ candidate, at, view }: Props) {
         <b class="candidate-name" title={name}>
           {name}
         </b>
-        <Likelihood score={score} probability={probability} isCalibrated={view.search?.isCalibrated ?? false} />
+        {score !== null && (
+          <Likelihood score={score} probability={probability} isCalibrated={view.search?.isCalibrated ?? false} />
+        )}
       </button>
       <span class="candidate-photos">
         {photos.slice(from, from + fit).map(({ annotation }, i) => (

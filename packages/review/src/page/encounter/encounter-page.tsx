@@ -1,8 +1,10 @@
 import { PairView } from '../compare/pair-view.tsx';
+import { ReadAsNew } from '../readers/read-as-new.tsx';
 import { dialog } from '../state/dialogs.ts';
 import { news, reload, view, viewProblem } from '../state/encounter.ts';
 import { isGrading } from '../state/grading.ts';
 import { route } from '../state/navigation.ts';
+import { isSecond } from '../state/reader.ts';
 import { ActionBar } from './action-bar.tsx';
 import { Candidates } from './candidates.tsx';
 import { EncounterStrip } from './encounter-strip.tsx';
@@ -37,7 +39,8 @@ export function EncounterPage() {
       <PairView />
       {isGrading.value ? <GradePanel /> : <Candidates />}
       <ActionBar />
-      {dialog.value === 'newAnimal' && view.value && <NewAnimal view={view.value} />}
+      {dialog.value === 'newAnimal' && view.value && !isSecond.value && <NewAnimal view={view.value} />}
+      {dialog.value === 'newAnimal' && view.value && isSecond.value && <ReadAsNew view={view.value} />}
       {dialog.value === 'remarks' && view.value && <Remarks view={view.value} />}
     </main>
   );

@@ -2,6 +2,7 @@ import { CommandButton } from '../parts/command-button.tsx';
 import { Thumb } from '../parts/thumb.tsx';
 import { ownAt, view } from '../state/encounter.ts';
 import { gradeMode } from '../state/preferences.ts';
+import { isSecond } from '../state/reader.ts';
 
 /** The encounter's own photos. */
 export function OwnPhotos() {
@@ -32,7 +33,7 @@ export function OwnPhotos() {
           </li>
         ))}
       </ul>
-      <CommandButton command="gradeMode" isPressed={gradeMode.value === 'on'}>
+      <CommandButton command="gradeMode" isPressed={gradeMode.value === 'on'} isDisabled={isSecond.value}>
         Grade first
       </CommandButton>
     </section>

@@ -3,6 +3,7 @@ import { hashOf, type Route } from '../pure/route.ts';
 import { isConnected, status } from '../state/events.ts';
 import { route } from '../state/navigation.ts';
 import { counts, filter } from '../state/queue.ts';
+import { isSecond } from '../state/reader.ts';
 import { verdictSeconds } from '../state/sitting.ts';
 import { CommandButton } from './command-button.tsx';
 
@@ -12,12 +13,14 @@ export function Header() {
   const links: readonly (readonly [string, Route, boolean])[] = [
     ['Queue', filter.value, page === 'queue' || page === 'encounter'],
     ['Animals', { page: 'animals', find: '' }, page === 'animals' || page === 'animal'],
+    ['Season', { page: 'season' }, page === 'season'],
+    ['Readers', { page: 'readers' }, page === 'readers'],
     ['History', { page: 'history' }, page === 'history'],
   ];
   return (
     <header class="header">
       <nav aria-label="Pages">
-        {links.map(([name, to, isHere]) => (
+        {(isSecond.value ? links.slice(0, 1) : links).map(([name, to, isHere]) => (
           <a key={name} href={hashOf(to)} aria-current={isHere ? 'page' : undefined}>
             {name}
           </a>
@@ -43,9 +46,14 @@ function Progress() {
   return (
     <div class="progress">
       <p>
-        <b>{counts.value ? waiting.toLocaleString('en') : '…'}</b> waiting, <b>{named.toLocaleString('en')}</b> named
+        <b>{counts.value ? waiting.toLocaleString('en') : '…'}</b> {isSecond.value ? 'to read' : 'waiting'},{' '}
+        <b>{named.toLocaleString('en')}</b> {isSecond.value ? 'read' : 'named'}
       </p>
-      <progress value={share} max={1} aria-label={`${Math.round(100 * share)} % of encounters have a name`} />
+      <progress
+        value={share}
+        max={1}
+        aria-label={`${Math.round(100 * share)} % of encounters ${isSecond.value ? 'were read' : 'have a name'}`}
+      />
       <p class="progress-pace">
         {pace
           ? `${seconds.length} decided now, ${duration(pace.seconds)} each: about ${duration(pace.left)} left`

@@ -1,10 +1,19 @@
 /** What the page shows: the part of the address behind `#`. */
 export type Route =
-  | { readonly page: 'queue'; readonly order: string; readonly place?: string; readonly quality?: number }
+  | ({ readonly page: 'queue'; readonly order: string; readonly place?: string; readonly quality?: number } & Chosen)
   | { readonly page: 'encounter'; readonly encounter: number }
   | { readonly page: 'animals'; readonly find: string }
   | { readonly page: 'animal'; readonly name: string }
-  | { readonly page: 'history' };
+  | { readonly page: 'history' }
+  | { readonly page: 'readers' }
+  | { readonly page: 'season'; readonly where?: string };
+
+/** What a second reader reads: `choice` as the server has it, a share by its percent and seed. */
+interface Chosen {
+  readonly choice?: string;
+  readonly percent?: number;
+  readonly seed?: number;
+}
 
 /** The route of `#/encounter/12` and the like; the queue where it is none. */
 export function readRoute(hash: string): Route {
@@ -22,7 +31,10 @@ export function readRoute(hash: string): Route {
     case 'animal':
       return { page, name: decoded(rest.join('/')) };
     case 'history':
+    case 'readers':
       return { page };
+    case 'season':
+      return { page, ...(said.has('where') && { where: said.get('where')! }) };
   }
   const quality = Number(said.get('quality') ?? '');
   return {
@@ -30,6 +42,9 @@ export function readRoute(hash: string): Route {
     order: said.get('order') ?? 'surest',
     ...(said.has('place') && { place: said.get('place')! }),
     ...(quality >= 1 && quality <= 5 && { quality: Math.floor(quality) }),
+    ...(said.has('choice') && { choice: said.get('choice')! }),
+    ...(said.has('percent') && { percent: Number(said.get('percent')) }),
+    ...(said.has('seed') && { seed: Number(said.get('seed')) }),
   };
 }
 
@@ -43,9 +58,14 @@ export function hashOf(route: Route): string {
     case 'animals':
       return `#/animals${asQuery({ find: route.find || undefined })}`;
     case 'history':
-      return '#/history';
-    case 'queue':
-      return `#/queue${asQuery({ order: route.order, place: route.place, quality: route.quality })}`;
+    case 'readers':
+      return `#/${route.page}`;
+    case 'season':
+      return `#/season${asQuery({ where: route.where })}`;
+    case 'queue': {
+      const { page: _, ...said } = route;
+      return `#/queue${asQuery(said)}`;
+    }
   }
 }
 

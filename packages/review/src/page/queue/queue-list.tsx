@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { counts, filter, rowAt, wantRows } from '../state/queue.ts';
+import { isSecond } from '../state/reader.ts';
 import { QueueRow } from './queue-row.tsx';
 
 /** Of a row, in pixels, as the style has it. */
@@ -44,7 +45,7 @@ export function QueueList() {
   return (
     <div class="queue-list" ref={list} onScroll={look}>
       {chosen === 0 && counts.value ? (
-        <p class="empty">{counts.value.waiting === 0 ? 'Every encounter has a name.' : 'No encounter is like this.'}</p>
+        <p class="empty">{emptySays(counts.value.waiting)}</p>
       ) : (
         <ul style={{ height: `${chosen * rowHeight}px` }}>
           {Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((at) => (
@@ -56,6 +57,11 @@ export function QueueList() {
       )}
     </div>
   );
+}
+
+function emptySays(waiting: number): string {
+  if (isSecond.value) return 'Nothing of this waits for you: others decided none, or it was read already.';
+  return waiting === 0 ? 'Every encounter has a name.' : 'No encounter is like this.';
 }
 
 /** Up and down with the keys that go through candidates. */

@@ -1,7 +1,9 @@
 import type { QueueOrder } from '@flukeprint/catalogue';
 import { moment } from '../pure/dates.ts';
+import { ReadingFilters } from '../readers/reading-filters.tsx';
 import { go } from '../state/navigation.ts';
 import { counts, filter, type QueueFilter, queueProblem, refreshQueue } from '../state/queue.ts';
+import { isSecond } from '../state/reader.ts';
 import { QueueList } from './queue-list.tsx';
 
 const orders: Readonly<Record<QueueOrder, string>> = {
@@ -15,8 +17,8 @@ const orders: Readonly<Record<QueueOrder, string>> = {
 export function QueuePage() {
   return (
     <main class="page queue-page">
-      <h1 class="sr-only">Encounters without a name</h1>
-      <Filters />
+      <h1 class="sr-only">{isSecond.value ? 'Encounters to read a second time' : 'Encounters without a name'}</h1>
+      {isSecond.value ? <ReadingFilters /> : <Filters />}
       {queueProblem.value && (
         <p class="problem" role="alert">
           {queueProblem.value}

@@ -3,6 +3,7 @@ import { Likelihood } from '../parts/likelihood.tsx';
 import { Thumb } from '../parts/thumb.tsx';
 import { moment } from '../pure/dates.ts';
 import { hashOf } from '../pure/route.ts';
+import { isSecond } from '../state/reader.ts';
 
 /** An encounter in a line; an empty one while it is on its way. */
 export function QueueRow({ row }: { readonly row: QueuedEncounter | undefined }) {
@@ -25,7 +26,7 @@ export function QueueRow({ row }: { readonly row: QueuedEncounter | undefined })
       <span class="queue-flags">{flags === null ? '' : (JSON.parse(flags) as string[]).join(', ')}</span>
       <span class="queue-candidate">
         <b title={candidate ?? undefined}>{candidate ?? ''}</b>
-        <Likelihood score={score} probability={probability} isCalibrated={probability !== null} />
+        {!isSecond.value && <Likelihood score={score} probability={probability} isCalibrated={probability !== null} />}
       </span>
       {like === null ? <span /> : <Thumb annotation={like} alt="" />}
     </a>

@@ -1,15 +1,18 @@
 import type { Certainty, encounterFlags, Grades } from '@flukeprint/catalogue';
-import type { DecisionRequest } from '../../server/requests.ts';
+import type { BlindRequest, DecisionRequest } from '../../server/requests.ts';
 import { views } from './cache.ts';
 import { candidate, candidateAt, chooseCandidate, clock, looked, other, own, reload, view } from './encounter.ts';
 import { marks, note } from './evidence.ts';
 import { go, route } from './navigation.ts';
 import { type Sending, send } from './outbox.ts';
-import { refreshQueue } from './queue.ts';
+import { filter, refreshQueue } from './queue.ts';
+import { isSecond } from './reader.ts';
 import { forget, lastDecided, pass, remember, sitting, unpass } from './sitting.ts';
 import { nextOf, upcoming } from './upcoming.ts';
 
-type Verdict = Extract<DecisionRequest, { kind: 'same' | 'different' | 'incomparable' | 'new' }>;
+type Verdict =
+  | Extract<DecisionRequest, { kind: 'same' | 'different' | 'incomparable' | 'new' }>
+  | Extract<BlindRequest, { kind: 'second-reading' }>;
 /** Without what every verdict says. */
 type Bare<T> = T extends Verdict ? Omit<T, 'encounter' | 'seen' | 'seconds' | 'photos' | 'points' | 'note'> : never;
 
@@ -18,10 +21,23 @@ const ownLast = new Map<number, number>();
 /** Milliseconds within which a conflict brings the encounter back: later, the reviewer is busy with another. */
 const soon = 2500;
 
+/** Says who the encounter shows to a second reader, and shows the next. */
+export function readSecond(said: Extract<BlindRequest, { kind: 'second-reading' }>['said'], words: string): void {
+  if (!view.peek()) return;
+  // What the server takes for a choice where none was made.
+  const choice = (filter.peek().choice ?? 'all') as Extract<BlindRequest, { kind: 'second-reading' }>['choice'];
+  const about = `second reading of encounter ${view.peek()!.encounter}: ${words}`;
+  sendVerdict({ kind: 'second-reading', said, choice, ...(said.answer === 'new' ? {} : rank()) }, about, true);
+}
+
 /** Says that the encounter shows the candidate, and shows the next. */
 export function same(certainty: Certainty): void {
   const chosen = candidate.peek();
   if (!chosen) return;
+  if (isSecond.peek()) {
+    readSecond({ answer: 'same', individual: chosen.individual, certainty }, `${chosen.name} (${certainty})`);
+    return;
+  }
   const words = `encounter ${view.peek()!.encounter} and ${chosen.name}: same (${certainty})`;
   sendVerdict({ kind: 'same', individual: chosen.individual, certainty, ...rank() }, words, true);
 }
@@ -30,11 +46,17 @@ export function same(certainty: Certainty): void {
 export function notSame(kind: 'different' | 'incomparable'): void {
   const chosen = candidate.peek();
   if (!chosen) return;
-  sendVerdict(
-    { kind, individual: chosen.individual, ...rank() },
-    `encounter ${view.peek()!.encounter} and ${chosen.name}: ${kind}`,
-    false,
-  );
+  // A second reader says one thing of an encounter: what it is not shows by what they choose.
+  if (isSecond.peek() && kind === 'incomparable') {
+    readSecond({ answer: 'incomparable' }, 'cannot tell');
+    return;
+  }
+  if (!isSecond.peek())
+    sendVerdict(
+      { kind, individual: chosen.individual, ...rank() },
+      `encounter ${view.peek()!.encounter} and ${chosen.name}: ${kind}`,
+      false,
+    );
   const next = candidateAt.peek() + 1;
   if (next < view.peek()!.candidates.length) chooseCandidate(next);
 }
@@ -100,7 +122,8 @@ export function moveOn(): void {
   void nextOf(left).then((found) => {
     const { value } = route;
     if (value.page !== 'encounter' || value.encounter !== left) return;
-    go(found === undefined ? { page: 'queue', order: 'surest' } : { page: 'encounter', encounter: found });
+    const queue = isSecond.peek() ? filter.peek() : ({ page: 'queue', order: 'surest' } as const);
+    go(found === undefined ? queue : { page: 'encounter', encounter: found });
   });
 }
 

@@ -118,7 +118,9 @@ export async function lookForNewer(): Promise<void> {
   views.drop(shown.encounter);
   const loaded = await views.get(shown.encounter).catch(() => undefined);
   if (!loaded || view.peek()?.encounter !== shown.encounter) return;
-  if (loaded.seen > view.peek()!.seen || loaded.individual !== view.peek()!.individual) newer.value = loaded;
+  const now = view.peek()!;
+  const isNoted = loaded.notes !== now.notes || loaded.flags.join() !== now.flags.join();
+  if (loaded.seen > now.seen || loaded.individual !== now.individual || isNoted) newer.value = loaded;
 }
 
 /** What is new of what others said, in words. */
@@ -132,5 +134,6 @@ export const news = computed(() => {
   for (const { individual, name, verdict, said } of now.candidates)
     if (verdict !== (before.candidates.find((other) => other.individual === individual)?.verdict ?? null))
       return verdict === null ? `What was said of ${name} was taken back.` : `${name}: ${verdict}, says ${said}.`;
+  if (now.seen === before.seen) return 'Someone else wrote a note on this encounter, or flagged it.';
   return 'Someone else decided something about this encounter.';
 });

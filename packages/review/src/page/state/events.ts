@@ -4,6 +4,7 @@ import { ask } from './api.ts';
 import { soonRefreshQueue } from './decide.ts';
 import { lookForNewer, view } from './encounter.ts';
 import { settled } from './outbox.ts';
+import { isSecond } from './reader.ts';
 import { sitting } from './sitting.ts';
 import { forgetAhead } from './upcoming.ts';
 
@@ -16,9 +17,10 @@ export const heard = signal(0);
 
 /** Hears what others decide, from now on. */
 export function listen(): void {
-  void ask<Status & { reviewer: string }>('api/status').then(
+  void ask<Status & { reviewer: string; isSecond?: boolean }>('api/status').then(
     (answer) => {
       status.value = answer;
+      isSecond.value = answer.isSecond ?? false;
     },
     () => {},
   );

@@ -4,6 +4,7 @@ import { gradedFields } from '../pure/grading.ts';
 import { grade } from './decide.ts';
 import { openId, own, ownAt, view } from './encounter.ts';
 import { gradeMode } from './preferences.ts';
+import { isSecond } from './reader.ts';
 
 /** Photos that were graded or left ungraded on this page, and encounters whose candidates were asked for. */
 const done = signal<ReadonlySet<number>>(new Set());
@@ -23,6 +24,7 @@ export const ungraded = computed(() => (view.value?.photos ?? []).filter(isOpen)
 export const isGrading = computed(
   () =>
     gradeMode.value === 'on' &&
+    !isSecond.value &&
     view.value !== undefined &&
     !revealed.value.has(view.value.encounter) &&
     ungraded.value.length > 0,

@@ -1,6 +1,6 @@
 import type { Made } from '@flukeprint/catalogue';
 import { computed, signal } from '@preact/signals';
-import type { DecisionRequest } from '../../server/requests.ts';
+import type { BlindRequest, DecisionRequest } from '../../server/requests.ts';
 import { ApiError, tell } from './api.ts';
 
 /** Something that was decided and is not yet, or could not be, saved. */
@@ -21,8 +21,8 @@ export interface Sending {
   readonly encounter?: number;
   readonly words: string;
   /** Asked when its turn comes: what was saved before may matter. Undefined where there is nothing left to say. */
-  readonly said: () => DecisionRequest | undefined;
-  readonly saved: (made: Made, said: DecisionRequest) => void | Promise<void>;
+  readonly said: () => DecisionRequest | BlindRequest | undefined;
+  readonly saved: (made: Made, said: DecisionRequest | BlindRequest) => void | Promise<void>;
   /** Someone else decided first. */
   readonly conflicted?: () => void;
 }

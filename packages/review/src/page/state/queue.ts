@@ -36,10 +36,10 @@ let question = 0;
 
 async function loadPart(part: number): Promise<readonly QueuedEncounter[]> {
   const asked = question;
-  const { order, place, quality } = filter.peek();
+  const { page: _, ...said } = filter.peek();
   try {
     const { encounters, ...rest } = await ask<Queue>(
-      `api/queue${asQuery({ order, place, quality, offset: part * rowsOfPart || undefined })}`,
+      `api/queue${asQuery({ ...said, offset: part * rowsOfPart || undefined })}`,
     );
     if (asked !== question) return encounters;
     parts.value = new Map([...parts.peek(), [part, encounters]]);

@@ -18,6 +18,7 @@ import { gradeField, isGrading, previousField, reveal } from './grading.ts';
 import { go, route } from './navigation.ts';
 import { gradeMode, layout } from './preferences.ts';
 import { filter } from './queue.ts';
+import { isSecond } from './reader.ts';
 
 /** When keys mean what. */
 export function mode(): Mode {
@@ -41,7 +42,9 @@ const actions: Readonly<Record<Command, () => void>> = {
   newAnimal: () => toggleDialog('newAnimal'),
   skip: moveOn,
   undo: undoLast,
-  remarks: () => toggleDialog('remarks'),
+  remarks: () => {
+    if (!isSecond.peek()) toggleDialog('remarks');
+  },
 
   nextCandidate: () => stepCandidate(1),
   previousCandidate: () => stepCandidate(-1),

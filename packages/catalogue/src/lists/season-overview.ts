@@ -1,0 +1,147 @@
+import { sql } from 'kysely';
+import type { Catalogue } from '../catalogue.ts';
+import { conditionOf } from '../filter/condition.ts';
+import { parseFilter } from '../filter/parse-filter.ts';
+
+/** A season's day; a month or a year where no more is known. */
+export interface SeasonDay {
+  readonly day: string;
+  readonly encounters: number;
+  readonly photos: number;
+  /** Animals that were seen so far, and of them those that were new. */
+  readonly animals: number;
+  readonly newAnimals: number;
+}
+
+/** An animal that was seen. */
+export interface SeasonAnimal {
+  readonly name: string;
+  readonly encounters: number;
+  readonly first: string | null;
+  /** Whether its first sighting of all is among these. */
+  readonly isNew: boolean;
+}
+
+/** What was seen in a season, or wherever a filter says. */
+export interface SeasonOverview {
+  readonly encounters: number;
+  readonly photos: number;
+  /** Animals that were seen before, and those that were not. */
+  readonly known: number;
+  readonly new: number;
+  /** Encounters without a name. */
+  readonly undecided: number;
+  readonly undated: number;
+  readonly byPlace: readonly {
+    readonly place: string | null;
+    readonly encounters: number;
+    readonly animals: number;
+    readonly undecided: number;
+  }[];
+  /** In their order: with `animals` and `newAnimals` it is the discovery curve. */
+  readonly byDay: readonly SeasonDay[];
+  /** The most seen first. */
+  readonly animals: readonly SeasonAnimal[];
+  /** Years of the whole catalogue, the latest first. */
+  readonly years: readonly string[];
+}
+
+const seenAt = sql<string | null>`coalesce(encounter.seen_at, min(photo.taken_at))`;
+
+/** Counts what photos that a filter means show (see `parseFilter`), all where there is none. Throws a `FilterError` where that cannot be read. */
+export async function seasonOverview({ engine }: Catalogue, where?: string): Promise<SeasonOverview> {
+  const all = engine.database
+    .selectFrom('annotation')
+    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
+    .innerJoin('encounter', 'encounter.id', 'annotation.encounter_id')
+    .leftJoin('individual', 'individual.id', 'encounter.individual_id')
+    .groupBy(['encounter.id', 'individual.id'])
+    .select([
+      'encounter.id as encounter',
+      'individual.id as individual',
+      'individual.name',
+      'encounter.place',
+      seenAt.as('seen'),
+      sql<number>`cast(count(distinct photo.id) as integer)`.as('photos'),
+    ]);
+  const everything = (await all.execute()).sort(byDate);
+  const rows =
+    where === undefined
+      ? everything
+      : (await all.where(conditionOf(parseFilter(where), engine.name)).execute()).sort(byDate);
+  // By the whole catalogue: an animal is new where it was first seen.
+  const firstSeen = new Map<number, number>();
+  for (const { individual, encounter } of everything)
+    if (individual !== null && !firstSeen.has(individual)) firstSeen.set(individual, encounter);
+  const own = new Set(rows.map(({ encounter }) => encounter));
+  const isNew = (individual: number) => own.has(firstSeen.get(individual)!);
+  const of = Map.groupBy(
+    rows.filter((row) => row.individual !== null),
+    ({ individual }) => individual!,
+  );
+  const news = [...of.keys()].filter(isNew).length;
+  return {
+    encounters: rows.length,
+    photos: rows.reduce((sum, { photos }) => sum + photos, 0),
+    known: of.size - news,
+    new: news,
+    undecided: rows.filter(({ individual }) => individual === null).length,
+    undated: rows.filter(({ seen }) => seen === null).length,
+    byPlace: placesOf(rows),
+    byDay: daysOf(rows, isNew),
+    animals: [...of]
+      .map(([individual, seen]) => ({
+        name: seen[0]!.name ?? '',
+        encounters: seen.length,
+        first: seen[0]!.seen,
+        isNew: isNew(individual),
+      }))
+      .sort((a, b) => b.encounters - a.encounters || (a.name < b.name ? -1 : 1)),
+    years: [...new Set(everything.map(({ seen }) => seen?.slice(0, 4)).filter((year) => year !== undefined))]
+      .sort()
+      .reverse(),
+  };
+}
+
+interface Row {
+  readonly encounter: number;
+  readonly individual: number | null;
+  readonly place: string | null;
+  readonly seen: string | null;
+  readonly photos: number;
+}
+
+/** What has no date comes last. */
+function byDate(a: Row, b: Row): number {
+  if (a.seen === b.seen) return a.encounter - b.encounter;
+  return a.seen === null || (b.seen !== null && a.seen > b.seen) ? 1 : -1;
+}
+
+const animalsOf = (rows: readonly Row[]) =>
+  new Set(rows.map(({ individual }) => individual).filter((id) => id !== null)).size;
+
+function placesOf(rows: readonly Row[]): SeasonOverview['byPlace'] {
+  return [...Map.groupBy(rows, ({ place }) => place || null)]
+    .map(([place, own]) => ({
+      place,
+      encounters: own.length,
+      animals: animalsOf(own),
+      undecided: own.filter(({ individual }) => individual === null).length,
+    }))
+    .sort((a, b) => b.encounters - a.encounters || ((a.place ?? '') < (b.place ?? '') ? -1 : 1));
+}
+
+function daysOf(rows: readonly Row[], isNew: (individual: number) => boolean): SeasonDay[] {
+  const seen = new Set<number>();
+  return [...Map.groupBy(rows, (row) => row.seen?.slice(0, 10))].flatMap(([day, own]) => {
+    if (day === undefined) return [];
+    for (const { individual } of own) if (individual !== null) seen.add(individual);
+    return {
+      day,
+      encounters: own.length,
+      photos: own.reduce((sum, { photos }) => sum + photos, 0),
+      animals: seen.size,
+      newAnimals: [...seen].filter(isNew).length,
+    };
+  });
+}

@@ -20,10 +20,7 @@ import {
 } from '@flukeprint/models';
 import { z } from 'zod';
 import { deviceNames, precisions } from '../device/open-device.ts';
-
-/** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
-export const smallestImage = 32;
-export const largestImage = 2048;
+import { largestEmbedding, largestImage, smallestImage } from './bounds.ts';
 
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().int().min(least).max(most);
 export const number = (least: number, most = Number.MAX_VALUE) => z.number().min(least).max(most);
@@ -113,7 +110,7 @@ export const fields = {
   ),
   stages: network(z.enum(stagesNames), 'whose maps are pooled: those of the last stage, or of the last two'),
   neck: network(z.enum(neckNames), 'between the linear layer and the embedding: nothing, or batch norm (BNNeck)'),
-  embeddingSize: network(integer(2, 4096), 'length of the vector that stands for a photo', 'n'),
+  embeddingSize: network(integer(2, largestEmbedding), 'length of the vector that stands for a photo', 'n'),
   dropout: network(number(0, 0.99), 'share of the features dropped before the embedding', 'p'),
   alpha: network(number(0.001), 'length that embeddings are scaled to for the classifier', 'a'),
   init: network(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isPostgresUrl, keepPassword } from '@flukeprint/catalogue';
+import { brief } from '@flukeprint/data/brief';
 import { didYouMean } from '@flukeprint/data/near-miss';
 import { z } from 'zod';
 import { builtIn } from '../detection/built-in/built-in-detector.ts';
@@ -72,7 +73,7 @@ function parseJson(text: string, problem: string): object {
     throw new UserError(`${problem}: ${(error as Error).message}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UserError(`${problem}: expected an object, received ${JSON.stringify(value).slice(0, 40)}`);
+    throw new UserError(`${problem}: expected an object, received ${brief(value)}`);
   }
   return value;
 }
@@ -88,12 +89,15 @@ export function checkSettings<T>(schema: z.ZodType<T>, value: object, source: st
 function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys as [string];
-    return `unknown setting ${key}${didYouMean(key, Object.keys(fields)) || '; `flukeprint train --help-all` lists all'}`;
+    return `unknown setting ${key.slice(0, 60)}${didYouMean(key, Object.keys(fields)) || '; `flukeprint train --help-all` lists all'}`;
   }
   const name = issue.path.join('.');
   const received = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown>)?.[key], value);
-  const shown = received === undefined ? 'nothing' : JSON.stringify(received);
-  const meant = issue.code === 'invalid_value' ? didYouMean(String(received), issue.values.map(String)) : '';
+  const shown = brief(received);
+  const meant =
+    issue.code === 'invalid_value' && typeof received === 'string'
+      ? didYouMean(received, issue.values.map(String))
+      : '';
   return `expected ${name} to be ${expectation(issue)}, received ${shown}${meant}`;
 }
 

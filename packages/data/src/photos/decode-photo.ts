@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { PhotoError } from '../errors.ts';
+import { kindOfNoFile } from '../files/no-file.ts';
 import { type Box, pixelsOf } from './box.ts';
 import { decodableFormat, isHeic } from './file-kind.ts';
 import { rawPreview } from './raw-preview.ts';
@@ -27,9 +28,8 @@ export async function decodePhoto(file: string, size: number, path = file, box?:
 
 /** A photo's bytes, of a RAW those of the JPEG inside. Throws a {@link PhotoError} if the file is missing, empty or nothing that is read. */
 export async function readPhotoBytes(file: string, path: string): Promise<Buffer> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new PhotoError(path, error.code === 'ENOENT' ? 'file does not exist' : oneLine(error.message));
-  });
+  await expectPhotoFile(file, path);
+  const bytes = await readFile(file).catch(unreadable(path));
   if (bytes.length === 0) throw new PhotoError(path, 'file is empty');
   const format = decodableFormat(bytes, file);
   if (!format && isHeic(bytes)) throw new PhotoError(path, 'content is HEIC, which is not read: save it as JPEG');
@@ -39,6 +39,18 @@ export async function readPhotoBytes(file: string, path: string): Promise<Buffer
   if (!preview) throw new PhotoError(path, 'RAW without a JPEG of a usable size inside: save it as JPEG');
   return preview;
 }
+
+/** Throws a {@link PhotoError} if the file is missing, or a pipe, socket, device or folder, which are not opened. */
+export async function expectPhotoFile(file: string, path: string): Promise<void> {
+  const kind = kindOfNoFile(await stat(file).catch(unreadable(path)));
+  if (kind !== undefined) throw new PhotoError(path, `is no file but ${kind}`);
+}
+
+const unreadable = (path: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ENOENT') throw new PhotoError(path, oneLine(error.message));
+  // Bytes that are no UTF-8 were replaced when the folder was listed.
+  throw new PhotoError(path, path.includes('\ufffd') ? 'its name is not UTF-8: rename it' : 'file does not exist');
+};
 
 /** Size (upright), format and EXIF block of a photo's bytes. */
 export async function photoMetadata(bytes: Buffer, path: string): Promise<Metadata> {

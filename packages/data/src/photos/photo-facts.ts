@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import sharp from 'sharp';
 import { dateTaken } from './date-taken.ts';
-import { expectPhotoFile, naming, photoMetadata, readPhotoBytes } from './decode-photo.ts';
+import { expectPhotoFile, readPhotoBytes } from './decode-photo.ts';
+import { naming, photoMetadata } from './decoding.ts';
 import { isRawName } from './file-kind.ts';
 import { readExifBlock } from './read-exif.ts';
 
@@ -30,9 +30,7 @@ export interface PhotoFacts {
 /** Reads a photo's file once, in pieces, and of its picture only the head. Throws a `PhotoError` that names `path` where it is none. */
 export async function photoFacts(file: string, path = file): Promise<PhotoFacts> {
   await expectPhotoFile(file, path);
-  const { autoOrient, exif } = isRawName(file)
-    ? await photoMetadata(await readPhotoBytes(file, path), path)
-    : await naming(path, () => sharp(file, { failOn: 'error' }).metadata());
+  const { autoOrient, exif } = await photoMetadata(isRawName(file) ? await readPhotoBytes(file, path) : file, path);
   const hash = createHash('sha256');
   await naming(path, () => pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash));
   const { size } = await stat(file);

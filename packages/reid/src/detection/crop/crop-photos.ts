@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
-import { type Photo, PhotoError, type PhotoProblem, uprightPhoto } from '@flukeprint/data';
+import { fromUprightPhoto, type Photo, type PhotoProblem } from '@flukeprint/data';
 import { fittingName, writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 import { fileId } from '../../files/input-files.ts';
@@ -44,17 +44,15 @@ export async function cropPhotos(
 }
 
 async function writeCrop({ file, path, box }: Photo, target: string) {
-  const upright = await uprightPhoto(file, path, box);
-  const { data, info } = await upright
-    .flatten({ background: { r: 128, g: 128, b: 128 } })
-    .toColourspace('srgb')
-    // When a photo was taken decides what a split keeps together.
-    .keepExif()
-    .jpeg({ quality, chromaSubsampling: '4:4:4' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((error: Error) => {
-      throw new PhotoError(path, error.message.trim().split(/\s*\n\s*/)[0]!);
-    });
+  const { data, info } = await fromUprightPhoto({ file, path, box }, (upright) =>
+    upright
+      .flatten({ background: { r: 128, g: 128, b: 128 } })
+      .toColourspace('srgb')
+      // When a photo was taken decides what a split keeps together.
+      .keepExif()
+      .jpeg({ quality, chromaSubsampling: '4:4:4' })
+      .toBuffer({ resolveWithObject: true }),
+  );
   await writeAtomically(target, [data]);
   const left = Math.max(0, Math.floor(box?.x ?? 0));
   const top = Math.max(0, Math.floor(box?.y ?? 0));

@@ -19,6 +19,7 @@ const kinds: readonly (readonly [kind: string, path: RegExp])[] = [
   ['outputs and whole networks of PyTorch', /test\/(conformance|parity)\/|\/albumentations\.test/],
   ['derivatives by finite differences', /packages\/autograd\/.*\/derivatives\.test/],
   ['shapes and values of the reference', /packages\/kernels\//],
+  ['hostile files and requests, made up by a fuzzer', /test\/hostile\//],
   ['commands and training, end to end', /test\/end-to-end\//],
   ['installed packages and examples of READMEs', /test\/packages\//],
   ['pages in a browser, and the server of the review page', /packages\/(web|review)\//],

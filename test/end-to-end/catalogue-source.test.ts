@@ -105,7 +105,12 @@ onEachEngine('a catalogue as the source of photos', (freshPlace) => {
     expect(second.stderr + second.stdout).toMatch(/embeddings: 44 known, 0 new[\s\S]*embeddings: 2 known, 0 new/);
     // Its own photos would be the surest answers of all.
     expect(readCsv(at('out/n.csv')).rows.some(({ encounter }) => encounter === '4')).toBe(false);
-    await expectNoPassword([trained, first, second]);
+    const similar = ['catalog', 'similar', data, '3', '--top', '5', '--device', 'wasm'];
+    const third = await succeed([...similar, '--where', 'named']);
+    expect(third.stdout).toMatch(/cosine +animal[\s\S]*1 +[01]\.\d{4} +fluke_\d+[\s\S]*2 photos compared with 44\n/);
+    const nobody = await flukeprint([...similar, '--where', 'year = 1999']);
+    expect(nobody.stderr).toContain('fits the filter year = 1999');
+    await expectNoPassword([trained, first, second, third, nobody]);
   });
 
   test('so do embed, report, evaluate, detect and crop', async ({ skip }) => {

@@ -28,10 +28,10 @@ beforeAll(async () => {
 
 test('training ends with a verdict in plain words, and keeps what scores mean', async () => {
   expect(training.stdout).toMatch(/\nfor \d+ of \d+ held-out photos the right animal is among the first 5/);
-  const { network, features, certainty } = JSON.parse(await readFile(join(run, 'certainty.json'), 'utf8'));
+  const { network, features, model } = JSON.parse(await readFile(join(run, 'identity.json'), 'utf8'));
   expect(network).toMatch(/^sha256:/);
   expect(features).toBeNull();
-  expect(certainty).toMatchObject({ queries: 23, individuals: 12 });
+  expect(model).toMatchObject({ queries: 23, individuals: 12 });
 });
 
 test('match writes a table and a page with words for scores; a workbook and a sheet where wanted', async () => {
@@ -41,10 +41,13 @@ test('match writes a table and a page with words for scores; a workbook and a sh
   expect((await readdir(at('out'))).sort()).toEqual(['m-pictures', 'm.csv', 'm.html', 'm.png']);
   expect((await readFile(at('out/m.csv'))).subarray(0, 3).toString('hex')).toBe('efbbbf');
   const { columns, rows } = readCsv(at('out/m.csv'));
-  expect(columns).toEqual(['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty']);
+  const usual = ['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty'];
+  expect(columns).toEqual([...usual, 'probability_new', 'enough']);
   const words = ['likely', 'check', 'probably not in the catalogue'];
-  for (const { rank, probability, certainty } of rows) {
-    expect(Number(probability) > 0 && Number(probability) < 1).toBe(true);
+  for (const { rank, probability, certainty, probability_new, enough } of rows) {
+    const [same, isNew] = [Number(probability), Number(probability_new)];
+    expect(same >= 0 && isNew > 0 && same + isNew <= 1.001).toBe(true);
+    expect(Number(enough)).toBeLessThanOrEqual(12);
     if (rank === '1') expect(words).toContain(certainty);
   }
   const page = await readFile(at('out/m.html'), 'utf8');
@@ -54,7 +57,14 @@ test('match writes a table and a page with words for scores; a workbook and a sh
 
   const again = await flukeprint([...match, '--output', at('out/m.html')]);
   expect(again.stderr).toContain('m.html exists already');
-  await succeed([...match, '--output', at('out/m.xlsx'), '--no-page']);
+  const sheet = ['--sheet', at('out/for ana.html'), '--sheet-queries', 'stranger*'];
+  const { stdout: said } = await succeed([...match, '--output', at('out/m.xlsx'), '--no-page', ...sheet]);
+  expect(said).toContain(`sheet: ${at('out/for ana.html')} (1 query)`);
+  const handed = await readFile(at('out/for ana.html'), 'utf8');
+  expect(handed.match(/<section class="query"[^>]*aria-label="stranger\.jpg"/g)).toHaveLength(1);
+  expect(handed.match(/<li class=/g)).toHaveLength(5);
+  const none = await flukeprint([...match, '--output', at('out/n.xlsx'), '--no-page', '--sheet-queries', '3']);
+  expect(none.stderr).toContain('--sheet-queries needs --sheet');
   expect((await readFile(at('out/m.xlsx'))).subarray(0, 2).toString()).toBe('PK');
   const refused = await flukeprint([...match, '--output', at('out/m.pdf')]);
   expect(refused.stderr).toMatch(/expected --output to end in \.csv.*\.xlsx.*\.html \(a page\), received/);

@@ -118,14 +118,16 @@ describe.skipIf(process.platform === 'win32')('an output that is no file of its 
     await succeed(match(at('pipe')));
     await closed;
     expect(text).toMatch(
-      /^query,rank,match,individual,similarity,probability,certainty\n(.*,\d.\d{6},,uncalibrated cosine\n)+$/,
+      /^query,rank,match,individual,similarity,probability,certainty,probability_new,enough\n(.*,\d.\d{6},,uncalibrated cosine,,\n)+$/,
     );
     expect((await lstat(at('pipe'))).isFIFO()).toBe(true);
   });
 
   test('/dev/stdout takes it, too', async () => {
     const { stdout } = await succeed(match('/dev/stdout'));
-    expect(stdout).toContain('\nquery,rank,match,individual,similarity,probability,certainty\nfluke_0001/');
+    expect(stdout).toContain(
+      '\nquery,rank,match,individual,similarity,probability,certainty,probability_new,enough\nfluke_0001/',
+    );
   });
 });
 

@@ -65,8 +65,8 @@ describe('train', () => {
   test('leaves a run folder with what its settings were', async () => {
     expect((await readdir(run)).sort()).toEqual([
       'best.safetensors',
-      'certainty.json',
       'data.json',
+      'identity.json',
       'last.safetensors',
       'metrics.jsonl',
       'plots',
@@ -200,7 +200,17 @@ describe.concurrent('embed and match', () => {
     const { stdout } = await succeed(['match', '--gallery', npy, '--output', output, ...cpu]);
     expect(stdout).toContain(output);
     const { columns, rows } = readCsv(output);
-    expect(columns).toEqual(['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty']);
+    expect(columns).toEqual([
+      'query',
+      'rank',
+      'match',
+      'individual',
+      'similarity',
+      'probability',
+      'certainty',
+      'probability_new',
+      'enough',
+    ]);
 
     const photos = readCsv(npy.replace('.npy', '.csv')).rows;
     const { row } = readNpy(npy);

@@ -8,6 +8,7 @@ import { EngineError } from './engine.ts';
 import { type PeerName, peerNames } from './engines.ts';
 import { gpuCommand } from './gpu/command.ts';
 import { runBench } from './run.ts';
+import { searchCommand } from './search/command.ts';
 import { type SectionName, sectionNames } from './sections.ts';
 
 interface Flags {
@@ -63,11 +64,13 @@ Examples:
   pnpm bench kernels --device wasm --threads 1        one section, one core
   pnpm bench --peers --python ~/torch/bin/python      beside all peers there are
   pnpm bench training memory --peers torch            two sections, beside PyTorch
-  pnpm bench gpu --help                               the speed of a GPU, beside PyTorch on the same one`,
+  pnpm bench gpu --help                               the speed of a GPU, beside PyTorch on the same one
+  pnpm bench search --help                            the nearest of a million vectors, beside faiss and others`,
   )
   // So that flags after `gpu` are its own.
   .enablePositionalOptions()
   .addCommand(gpuCommand())
+  .addCommand(searchCommand())
   .action(async (sections: SectionName[], flags: Flags) => {
     const { device, threads, quick, python, output } = flags;
     const standard = quick ? quickDefaults : defaults;

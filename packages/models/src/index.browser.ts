@@ -21,7 +21,9 @@ export {
 export { CfgError } from './detector/darknet/cfg-error.ts';
 export { createDarknet, Darknet } from './detector/darknet/darknet.ts';
 export { fuseBatchNorms } from './detector/darknet/fuse.ts';
-export { type NetworkPlan, planNetwork, type YoloHead } from './detector/darknet/network-plan.ts';
+export type { NetworkPlan, YoloHead } from './detector/darknet/layer-plan.ts';
+export { planNetwork } from './detector/darknet/network-plan.ts';
+export { weightCount } from './detector/darknet/plan-bounds.ts';
 export { type BoxLossName, boxLossNames } from './detector/yolo/box-iou.ts';
 export { decodeHead } from './detector/yolo/decode-head.ts';
 export type { Detection } from './detector/yolo/detection.ts';
@@ -124,5 +126,5 @@ export {
   type StoredArray,
   type StoredTensor,
 } from './weights/safetensors/parse-safetensors.ts';
-export { type LoadReport, loadStateDict, stateDict } from './weights/state-dict.ts';
+export { fitStateDict, type LoadReport, loadStateDict, stateDict } from './weights/state-dict.ts';
 export { WeightsFileError } from './weights/weights-file-error.ts';

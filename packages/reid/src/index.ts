@@ -6,8 +6,10 @@
 
 export { type Aggregation, type Groups, groupsOf, scoresByAnimal } from './aggregation/by-animal.ts';
 export { type EncounterFusion, fuseEncounters } from './aggregation/by-encounter.ts';
-export { findIdentityModel } from './calibration/identity-file.ts';
+export { findIdentityModel, type StoredIdentityModel } from './calibration/identity-file.ts';
 export { type Identity, type IdentityModel, identify } from './calibration/identity-model.ts';
+export type { Answer, Answers } from './calibration/judge.ts';
+export type { ScoreSource } from './calibration/score-source.ts';
 export type { BoxSource, CroppedSource } from './detection/crop/cropped-collection.ts';
 export { type Detector, loadDetector } from './detection/detector.ts';
 export {
@@ -28,8 +30,6 @@ export {
   type MatchByFeaturesOptions,
   matchByFeatures,
 } from './local-features/match-by-features.ts';
-export type { Certainty, ScoreSource } from './matching/certainty/certainty.ts';
-export { findCertainty, type StoredCertainty } from './matching/certainty/certainty-file.ts';
 export type { EmbeddedCollection } from './matching/embed-collection.ts';
 export { type EmbedWithRunsOptions, embedWithRuns, type Runs } from './matching/embed-with-runs.ts';
 export { readEmbeddings, writeEmbeddings } from './matching/embeddings-file.ts';

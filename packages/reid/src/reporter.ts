@@ -5,6 +5,7 @@ import type { SettingDifference } from './detection/search/detection-log.ts';
 import type { Metrics } from './matching/metrics.ts';
 import type { Calibration, thresholdFor } from './pseudo-labels/calibration.ts';
 import type { TrainSettings } from './settings/fields.ts';
+import type { VerdictsUsed } from './training/verdicts/pairs-apart.ts';
 
 /** The end of an epoch of training. */
 export interface EpochNews {
@@ -62,6 +63,8 @@ export type News =
       /** That all of them are of, where they come from a catalogue. */
       readonly encounters?: number;
     }
+  /** What a run takes from what people said on the review page. */
+  | { readonly kind: 'verdicts'; readonly used: VerdictsUsed }
   /** The photos of a detector's run, and the network's name. */
   | {
       readonly kind: 'labelled photos';

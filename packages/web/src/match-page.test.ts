@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import { MatchPage } from '@flukeprint/reid/matching/page/write-match-page';
 import { silent } from '@flukeprint/reid/reporter';
+import { answersOf } from '@flukeprint/reid/testing/answers';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -42,13 +43,13 @@ async function writePage(): Promise<string> {
     }),
   );
   const scores = { network: null, features: 'sift', name: 'detail score' };
-  const knots = [0, 1].map((value) => ({ score: value, value }));
-  const first = [{ score: 0.3, value: 0.05 }, ...[0.4, 1].map((value) => ({ score: value, value }))];
-  const certainty = { queries: 50, individuals: 9, first, later: knots, known: knots, file: 'certainty.json' };
+  const answers = answersOf(
+    names.map((name, query) => [{ [name]: [0.95, 0.7, 0.5, 0.05][query]! }, [0.01, 0.2, 0.3, 0.9][query]!, 1]),
+  );
   const page = new MatchPage(join(folder, 'matches #1.html'), '--output');
   mkdirSync(page.pictures.path);
-  const found = { queries: side(queries), gallery: side(gallery), matches: [], individuals, scores };
-  await page.write(page.plan(found, certainty), silent);
+  const found = { queries: side(queries), gallery: side(gallery), matches: [], individuals, scores, answers };
+  await page.write(page.plan(found), silent);
   return pathToFileURL(page.file).href;
 }
 

@@ -139,7 +139,7 @@ onEachEngine('backup', (place, other) => {
   test('a backup of older tables becomes a catalogue of today', async () => {
     const file = join(temporaryFolder(), 'b.gz');
     await backup(await season(), file);
-    const later = ['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure', 'flags'];
+    const later = ['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure', 'flags', 'flukes'];
     let columns: string[] = [];
     const older = (line: string) => {
       const value = JSON.parse(line);

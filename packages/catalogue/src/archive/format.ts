@@ -39,6 +39,7 @@ export const tablesInOrder: readonly { readonly table: keyof Tables; readonly ke
   { table: 'encounter', key: ['id'] },
   { table: 'annotation', key: ['id'] },
   { table: 'search', key: ['id'] },
+  { table: 'searched', key: ['encounter_id'] },
   { table: 'candidate', key: ['encounter_id', 'rank'] },
   { table: 'comparison', key: ['id'] },
   { table: 'decision', key: ['id'] },

@@ -14,10 +14,11 @@ import { parquetBytes } from './parquet-bytes.ts';
 import { PhotoCopies } from './photo-copies.ts';
 import { wildbookRowsAFile, wildbookTable } from './wildbook-rows.ts';
 import { workbook } from './workbook.ts';
+import { yoloFiles } from './yolo-files.ts';
 
 export interface ExportOptions {
   readonly format: ExportFormat;
-  /** A file, or a folder for Darwin Core and Camtrap DP. */
+  /** A file, or a folder for Darwin Core, Camtrap DP and YOLO. */
   readonly path: string;
   /** Copy the photos into `photos` beside the table. */
   readonly copyPhotos?: boolean;
@@ -45,6 +46,7 @@ export function formatOf(path: string): ExportFormat {
 export async function exportFiles(catalogue: Catalogue, { format, path }: ExportOptions): Promise<string[]> {
   if (format === 'darwin-core') return darwinCoreFiles.map((name) => join(path, name));
   if (format === 'camtrap-dp') return camtrapFiles.map((name) => join(path, name));
+  if (format === 'yolo') return [...(await yoloFiles(catalogue)).files.keys()].map((name) => join(path, name));
   if (format !== 'wildbook') return [path];
   const { encounters } = await catalogue.engine.database
     .selectFrom('annotation')
@@ -64,7 +66,9 @@ function numbered(path: string, count: number): string[] {
 /** Writes a catalogue as it stands. Throws a {@link CatalogueError} where nothing is in it. */
 export async function exportCatalogue(catalogue: Catalogue, options: ExportOptions): Promise<ExportResult> {
   const { format, path, copyPhotos = false, onProgress } = options;
-  const isFolder = format === 'darwin-core' || format === 'camtrap-dp';
+  const isFolder = format === 'darwin-core' || format === 'camtrap-dp' || format === 'yolo';
+  if (format === 'yolo' && copyPhotos)
+    throw new CatalogueError('labels are read beside the photos where these are: leave --copy-photos out');
   const copies = copyPhotos ? new PhotoCopies({ isFlat: format === 'wildbook' }) : undefined;
   const exported: Exported = {
     catalogue,
@@ -123,6 +127,14 @@ const writers: Readonly<Record<ExportFormat, Write>> = {
     return { rows: encounters.length, notes: [] };
   },
   'darwin-core': async (exported, path) => writtenInto(path, await darwinCoreContent(exported)),
+  yolo: async ({ catalogue }, path) => {
+    const { files, count, leftOut } = await yoloFiles(catalogue);
+    const note = `${leftOut} photos have no box, and nobody said that they show nothing: they have no label file`;
+    return {
+      ...(await writtenInto(path, { count, files: new Map([...files].map(([name, text]) => [name, [text]])) })),
+      notes: leftOut > 0 ? [note] : [],
+    };
+  },
   'camtrap-dp': async (exported, path) => {
     const content = await camtrapContent(exported);
     const result = await writtenInto(path, content);

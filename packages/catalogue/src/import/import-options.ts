@@ -25,6 +25,8 @@ export interface SourceOptions {
   readonly individualFrom?: string;
   /** Which folder is an encounter: `top`, `parent`, `level-2`; by time and place where nothing is said. */
   readonly encounterFrom?: string;
+  /** Of a folder: the files and folders in it, with forward slashes, that alone count. */
+  readonly only?: readonly string[];
   /** Names of nobody, instead of the usual ones. */
   readonly unknown?: readonly string[];
 }

@@ -46,7 +46,7 @@ async function showField(transaction: Transaction, subject: Subject, field: stri
     .where('subject', '=', subject)
     .where('field', '=', field);
   await transaction
-    // The three tables with registers are alike in this; their types are not.
+    // The tables with registers are alike in this; their types are not.
     .updateTable(subject as 'individual')
     .set({ [field]: toldValue(engineOf(transaction), subject, field) })
     .where('id', 'in', rows)

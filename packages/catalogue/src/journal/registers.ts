@@ -9,6 +9,7 @@ export const registers = {
     ...(['encounter_id', 'box', 'viewpoint', 'quality', 'distinctiveness'] as const),
     ...(['visible', 'fluke_angle', 'camera_angle', 'sharpness', 'exposure', 'extra'] as const),
   ],
+  photo: ['flukes'],
   comparison: ['verdict', 'certainty'],
   reading: ['answer', 'certainty', 'individual_id'],
   encounter: ['code', 'individual_id', 'seen_at', 'place', 'latitude', 'longitude', 'observer', 'notes', 'flags'],

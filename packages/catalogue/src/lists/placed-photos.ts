@@ -32,7 +32,8 @@ export interface PlacedPhoto {
 }
 
 /**
- * The animals in photos that decisions place in encounters, in the order in which they came, all or those that a filter means (see `parseFilter`).
+ * The animals in photos that decisions place in encounters, in the order in which they came, all or those that a filter means (see `parseFilter`);
+ * without photos of which a person says that they show none.
  * Throws a `FilterError` where that cannot be read.
  */
 export async function placedPhotos({ engine }: Catalogue, where?: string): Promise<PlacedPhoto[]> {
@@ -64,6 +65,7 @@ export async function placedPhotos({ engine }: Catalogue, where?: string): Promi
       'encounter.seen_at',
       'encounter.place',
     ])
+    .where(({ or, eb }) => or([eb('photo.flukes', 'is', null), eb('photo.flukes', '!=', 'none')]))
     .orderBy('annotation.id');
   if (condition) chosen = chosen.where(condition);
   const rows = await chosen.execute();

@@ -49,6 +49,10 @@ export interface EncounterView {
     readonly photos: number;
     readonly isCalibrated: boolean;
     readonly made_at: string;
+    /** P(not in the catalogue); null where it is not calibrated, as is the next. */
+    readonly isNew: number | null;
+    /** After so many candidates, or more than there are, P(the right one is further down) is below 1 %. */
+    readonly enough: number | null;
   } | null;
   /** The last decision about it: what a verdict is made on. */
   readonly seen: number;
@@ -67,13 +71,13 @@ export async function encounterView({ engine }: Catalogue, id: number): Promise<
     .where('encounter_id', '=', id)
     .orderBy('rank')
     .execute();
-  const search = candidates[0] && (await searchOf(database, candidates[0].search_id));
+  const shownCandidates = await shown(database, id, candidates);
   return {
     ...about(encounter),
     individual: await nameOf(database, encounter.individual_id),
     photos: await photosOf(database, { encounter: id }),
-    candidates: await shown(database, id, candidates),
-    search: search ?? null,
+    candidates: shownCandidates.map(({ rank: _, ...candidate }) => candidate),
+    search: await searchOf(database, id, candidates.length, shownCandidates),
     seen: await lastDecisionOn(database, id),
   };
 }
@@ -85,14 +89,23 @@ export const about = ({ id, code, seen_at, place, observer, notes, flags }: Enco
   flags: flags === null ? [] : (JSON.parse(flags) as string[]),
 });
 
-/** What found its candidates. */
-export async function searchOf(database: Transaction, id: number) {
-  const { method, animals, photos, is_calibrated, made_at } = await database
-    .selectFrom('search')
+/** The latest search for an encounter. Candidates that were merged since are one, so that fewer are enough. */
+export async function searchOf(
+  database: Transaction,
+  encounter: number,
+  found: number,
+  candidates: readonly { readonly rank: number }[],
+): Promise<EncounterView['search']> {
+  const row = await database
+    .selectFrom('searched')
+    .innerJoin('search', 'search.id', 'searched.search_id')
     .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return { method, animals, photos, made_at, isCalibrated: is_calibrated === 1 };
+    .where('searched.encounter_id', '=', encounter)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { method, animals, photos, made_at, probability_new: isNew, enough } = row;
+  const left = enough !== null && enough <= found ? candidates.filter(({ rank }) => rank <= enough).length : enough;
+  return { method, animals, photos, made_at, isCalibrated: row.is_calibrated === 1, isNew, enough: left };
 }
 
 async function nameOf(database: Transaction, individual: number | null): Promise<string | null> {
@@ -104,7 +117,7 @@ async function nameOf(database: Transaction, individual: number | null): Promise
 /** Candidates as they are now: animals that were merged since the search are one, those that are gone are none. */
 async function shown(database: Transaction, encounter: number, candidates: readonly Candidate[]) {
   const animals = new Map<number, Individual>();
-  const list: ShownCandidate[] = [];
+  const list: (ShownCandidate & { readonly rank: number })[] = [];
   for (const candidate of candidates) {
     const animal = await present(database, candidate.individual_id);
     if (!animal?.name || animals.has(animal.id)) continue;
@@ -112,6 +125,7 @@ async function shown(database: Transaction, encounter: number, candidates: reado
     const said = await saidOf(database, encounter, animal.id);
     const alike = JSON.parse(candidate.photos) as ShownCandidate['alike'];
     list.push({
+      rank: candidate.rank,
       individual: animal.id,
       name: animal.name,
       score: candidate.score,

@@ -10,7 +10,7 @@ import { animalView } from './animal-view.ts';
 import { encounterView } from './encounter-view.ts';
 import { gradePhoto, remark } from './grades.ts';
 import { queueOf } from './queue.ts';
-import { keepCandidates } from './searches.ts';
+import { type FoundFor, keepCandidates } from './searches.ts';
 import { judge, judgeNew } from './verdicts.ts';
 
 const ana = { by: 'Ana' };
@@ -26,15 +26,19 @@ onEachEngine('review', (place) => {
       await catalogue.close();
       await made.remove();
     });
-    const found = new Map([
-      [3, [{ individual: 1, score: 0.4, probability: 0.2, photos: [[3, 1, 0.4]] as const }]],
+    const found = new Map<number, FoundFor>([
+      [3, { candidates: [{ individual: 1, score: 0.4, probability: 0.2, photos: [[3, 1, 0.4]] as const }] }],
       [
         4,
-        [
-          { individual: 2, score: 0.9, probability: 0.99, photos: [[4, 2, 0.9]] as const },
-          { individual: 1, score: 0.1, probability: 0.01, photos: [] },
-        ],
+        {
+          candidates: [
+            { individual: 2, score: 0.9, probability: 0.99, photos: [[4, 2, 0.9]] as const },
+            { individual: 1, score: 0.1, probability: 0.01, photos: [] },
+          ],
+          ...{ isNew: 0.005, enough: 2 },
+        },
       ],
+      [5, { candidates: [], isNew: 0.97, enough: 3 }],
     ]);
     await keepCandidates(catalogue, search, found);
     return catalogue;
@@ -93,7 +97,17 @@ onEachEngine('review', (place) => {
 
   test('a view has photos, candidates with their sightings, and what was searched', async () => {
     const view = await encounterView(await season(), 4);
-    expect(view).toMatchObject({ encounter: 4, place: 'Faial', individual: null, search });
+    expect(view).toMatchObject({
+      encounter: 4,
+      place: 'Faial',
+      individual: null,
+      search: { ...search, isNew: 0.005, enough: 2 },
+    });
+    // Of an encounter for which nobody was found it is known all the same; an older search says nothing, nobody asked about the last.
+    const others = await season();
+    expect((await encounterView(others, 5)).search).toMatchObject({ isNew: 0.97, enough: 3 });
+    expect((await encounterView(others, 3)).search).toMatchObject({ isNew: null, enough: null });
+    expect((await encounterView(others, 6)).search).toBeNull();
     expect(view.photos).toMatchObject([{ annotation: 4, path: '4.jpg', width: 300, box: null }]);
     expect(view.candidates.map(({ name, probability }) => [name, probability])).toEqual([
       ['Luna', 0.99],
@@ -109,7 +123,8 @@ onEachEngine('review', (place) => {
   test('candidates that were merged since the search are one animal', async () => {
     const catalogue = await season();
     await mergeIndividuals(catalogue, 'Bruma', 'Luna', ana);
-    const { candidates } = await encounterView(catalogue, 4);
+    const { candidates, search } = await encounterView(catalogue, 4);
+    expect(search?.enough).toBe(1);
     expect(candidates.map(({ name, probability, sightings }) => [name, probability, sightings.length])).toEqual([
       ['Bruma', 0.99, 2],
     ]);

@@ -20,11 +20,21 @@ export interface SearchFacts {
   readonly isCalibrated: boolean;
 }
 
+/** What was found for one encounter. */
+export interface FoundFor {
+  /** The likeliest first. */
+  readonly candidates: readonly FoundCandidate[];
+  /** P(not in the catalogue); absent where the scores are not calibrated, as is the next. */
+  readonly isNew?: number;
+  /** After so many candidates P(the right one is further down) is below 1 %. */
+  readonly enough?: number;
+}
+
 /** Keeps who encounters may show, the likeliest first, in place of what an earlier search said of the same encounters. */
 export function keepCandidates(
   { engine }: Catalogue,
   { method, animals, photos, isCalibrated }: SearchFacts,
-  found: ReadonlyMap<number, readonly FoundCandidate[]>,
+  found: ReadonlyMap<number, FoundFor>,
 ): Promise<number> {
   return write(engine, async (transaction) => {
     const { id } = await transaction
@@ -32,8 +42,14 @@ export function keepCandidates(
       .values({ made_at: new Date().toISOString(), method, animals, photos, is_calibrated: isCalibrated ? 1 : 0 })
       .returning('id')
       .executeTakeFirstOrThrow();
-    for (const [encounter, candidates] of found) {
+    for (const [encounter, { candidates, isNew, enough }] of found) {
       await transaction.deleteFrom('candidate').where('encounter_id', '=', encounter).execute();
+      const said = { search_id: id, probability_new: isNew ?? null, enough: enough ?? null };
+      await transaction
+        .insertInto('searched')
+        .values({ encounter_id: encounter, ...said })
+        .onConflict((conflict) => conflict.column('encounter_id').doUpdateSet(said))
+        .execute();
       if (candidates.length === 0) continue;
       await transaction
         .insertInto('candidate')

@@ -87,9 +87,16 @@ export async function lastDecisionOn(transaction: Transaction, encounter: number
 
 /** Two who review the same encounter must see what the other said: nothing is overwritten unseen. */
 async function expectNothingNew(transaction: Transaction, encounter: number, seen: number | undefined): Promise<void> {
-  if (seen === undefined) return;
-  const last = await lastDecisionOn(transaction, encounter);
-  if (last <= seen) return;
+  if (seen !== undefined) await expectNothingSince(transaction, await lastDecisionOn(transaction, encounter), seen);
+}
+
+/** Throws a {@link ConflictError} where the last decision about something is later than the one that a reviewer saw. */
+export async function expectNothingSince(
+  transaction: Transaction,
+  last: number,
+  seen: number | undefined,
+): Promise<void> {
+  if (seen === undefined || last <= seen) return;
   const { made_by, summary } = await transaction
     .selectFrom('decision')
     .select(['made_by', 'summary'])

@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { type Engine, type EngineName, engineOf } from '../engine/engine.ts';
 import { CatalogueError } from '../errors.ts';
+import { createBoxesSchema } from './boxes-schema.ts';
+import { createCertaintySchema } from './certainty-schema.ts';
 import { createFirstSchema } from './first-schema.ts';
 import { createReadingsSchema } from './readings-schema.ts';
 import { createReviewSchema } from './review-schema.ts';
@@ -12,6 +14,8 @@ const migrationsOf = (engine: EngineName): Record<string, Migration> => ({
   '0001-first-schema': { up: (database) => createFirstSchema(database as Kysely<never>, engine) },
   '0002-review': { up: (database) => createReviewSchema(database as Kysely<never>, engine) },
   '0003-readings': { up: (database) => createReadingsSchema(database as Kysely<never>, engine) },
+  '0004-boxes': { up: (database) => createBoxesSchema(database as Kysely<never>) },
+  '0005-certainty': { up: (database) => createCertaintySchema(database as Kysely<never>) },
 });
 
 /** Brings a catalogue's tables to what this program knows. Throws a {@link CatalogueError} where a newer one wrote them. */

@@ -1,7 +1,7 @@
 import type { Generated, Selectable } from 'kysely';
 
 /**
- * A table of the catalogue is one of three: what is true of a file (`root`, `photo`), what people say of it (`annotation`, `encounter`,
+ * A table of the catalogue is one of three: what is true of a file (`root`, `photo` but for its `flukes`), what people say of it (`annotation`, `encounter`,
  * `individual`: what their columns hold follows from the journal, see `journal/registers.ts`), and the journal itself (`decision`, `change`),
  * which is only ever added to. Dates are text in ISO 8601, JSON is text, numbers of rows are 32-bit: alike on both engines.
  */
@@ -16,6 +16,7 @@ export interface Tables {
   undone: UndoneTable;
   embedding: EmbeddingTable;
   search: SearchTable;
+  searched: SearchedTable;
   candidate: CandidateTable;
   comparison: ComparisonTable;
   reading: ReadingTable;
@@ -47,6 +48,8 @@ export interface PhotoTable {
   camera: string | null;
   latitude: number | null;
   longitude: number | null;
+  /** By a person who looked: `boxed` (the boxes are right) or `none` (it shows no fluke). Null where nobody said. */
+  flukes: string | null;
 }
 
 /** An animal in a photo, or what may be one: a box, or all of the photo. */
@@ -159,6 +162,16 @@ export interface SearchTable {
   photos: number;
   /** 1 where probabilities were measured on held-out photos. */
   is_calibrated: number;
+}
+
+/** An encounter that a search looked for, the latest one. */
+export interface SearchedTable {
+  encounter_id: number;
+  search_id: number;
+  /** P(not in the catalogue), where the search is calibrated. */
+  probability_new: number | null;
+  /** After so many candidates P(the right one is further down) is below 1 %, where the search is calibrated. */
+  enough: number | null;
 }
 
 /** Who an encounter may show, by the latest search for it. Not a decision: it is replaced by the next search. */

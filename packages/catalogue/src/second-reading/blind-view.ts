@@ -33,18 +33,20 @@ export async function blindView(catalogue: Catalogue, id: number): Promise<Encou
   const candidates: ShownCandidate[] = [];
   const take = async (individual: number, rest: Pick<ShownCandidate, 'score' | 'probability' | 'alike'>) => {
     const animal = await then.animal(individual);
-    if (!animal || candidates.some((other) => other.individual === animal.id)) return;
+    if (!animal || candidates.some((other) => other.individual === animal.id)) return false;
     const sightings = await then.sightings(animal.id);
-    if (sightings.length === 0) return;
+    if (sightings.length === 0) return false;
     const photos = await photosOf(database, { encounters: sightings.map((sighting) => sighting.encounter) });
     candidates.push({
       ...{ individual: animal.id, name: animal.name, ...rest, sightings },
       photos: bestPhotos(photos, rest.alike),
       ...{ verdict: null, certainty: null, said: null },
     });
+    return true;
   };
-  for (const { individual_id, score, probability, photos } of found)
-    await take(individual_id, { score, probability, alike: JSON.parse(photos) });
+  const taken: { readonly rank: number }[] = [];
+  for (const { individual_id, rank, score, probability, photos } of found)
+    if (await take(individual_id, { score, probability, alike: JSON.parse(photos) })) taken.push({ rank });
   if (first.isMerge)
     for (const individual of await besideMerged(database, first, candidates))
       await take(individual, { score: null, probability: null, alike: [] });
@@ -54,7 +56,7 @@ export async function blindView(catalogue: Catalogue, id: number): Promise<Encou
     ...{ notes: null, flags: [], individual: null },
     photos: await photosOf(database, { encounter: id }),
     candidates,
-    search: found[0] ? await searchOf(database, found[0].search_id) : null,
+    search: await searchOf(database, id, found.length, taken),
     seen: first.decision,
   };
 }

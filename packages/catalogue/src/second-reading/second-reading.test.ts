@@ -36,10 +36,12 @@ onEachEngine('second readings', (place) => {
       await catalogue.close();
       await made.remove();
     });
-    const candidates = (own: number) => [
-      { individual: luna, score: 0.9, probability: 0.99, photos: [[own, 2, 0.9]] as const },
-      { individual: bruma, score: 0.1, probability: 0.01, photos: [[own, 1, 0.1]] as const },
-    ];
+    const candidates = (own: number) => ({
+      candidates: [
+        { individual: luna, score: 0.9, probability: 0.99, photos: [[own, 2, 0.9]] as const },
+        { individual: bruma, score: 0.1, probability: 0.01, photos: [[own, 1, 0.1]] as const },
+      ],
+    });
     const waiting = Array.from({ length: count - 2 }, (_, i) => i + 3);
     await keepCandidates(catalogue, search, new Map(waiting.map((own) => [own, candidates(own)])));
     return catalogue;
@@ -129,7 +131,7 @@ onEachEngine('second readings', (place) => {
     await judge(catalogue, 5, sal, certain, eva);
     const found = { individual: sal, score: 1, probability: 1, photos: [[4, 5, 1]] as const };
     const other = { individual: luna, score: 0.9, probability: 0.9, photos: [[4, 2, 0.9]] as const };
-    await keepCandidates(catalogue, search, new Map([[4, [found, other]]]));
+    await keepCandidates(catalogue, search, new Map([[4, { candidates: [found, other] }]]));
     const blind = await blindView(catalogue, 4);
     expect(blind.candidates.map(({ name }) => name)).toEqual(['Luna']);
     expect(JSON.stringify(blind)).not.toContain('Sal');

@@ -9,6 +9,7 @@ import { initCommand } from './catalog/init.ts';
 import { readersCommand } from './catalog/readers.ts';
 import { relocateCommand } from './catalog/relocate.ts';
 import { showCommand } from './catalog/show.ts';
+import { similarCommand } from './catalog/similar.ts';
 import { statusCommand } from './catalog/status.ts';
 import { repairCommand, verifyCommand } from './catalog/verify.ts';
 
@@ -47,6 +48,7 @@ Examples:
     historyCommand(),
     undoCommand(),
     readersCommand(),
+    similarCommand(),
     clusterCommand(),
     backupCommand(),
     restoreCommand(),

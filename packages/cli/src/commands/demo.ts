@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DemoFolder } from '@flukeprint/reid/demo/demo-folder';
 import { practiceSeason } from '@flukeprint/reid/demo/practice-season';
@@ -20,11 +20,13 @@ import {
   workersOption,
 } from '../flags/flags.ts';
 import { userPath } from '../flags/user-path.ts';
+import { reviewCommand } from './review.ts';
 
 interface Flags extends DeviceFlags {
   season?: string;
   output: string;
   overwrite: boolean;
+  open: boolean;
   seed: number;
   workers?: number;
 }
@@ -40,6 +42,7 @@ export function demoCommand(): Command {
       'instead: only render a season to practise on, a catalogue and the photos of a card (docs/tutorial.md)',
     )
     .option('--overwrite', 'replace an earlier demo in that folder; no other files are ever replaced', false)
+    .option('--open', 'at its end open the review of its new season in a browser, until Ctrl-C', false)
     .addOption(seedOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -53,7 +56,7 @@ export function demoCommand(): Command {
 }
 
 async function demo(flags: Flags): Promise<void> {
-  const { output, season, overwrite, seed, device, threads, revectorize, workers } = flags;
+  const { output, season, overwrite, open, seed, device, threads, revectorize, workers } = flags;
   if (season !== undefined) {
     await practiceSeason({ folder: userPath(season), seed, workers, reporter: terminal });
     console.log(
@@ -66,9 +69,10 @@ async function demo(flags: Flags): Promise<void> {
   const folder = await DemoFolder.create(userPath(output), { overwrite });
   onSignalSay(() => `interrupted; \`${typedCommand('demo', '--overwrite')}\` starts over`);
   const opened = { backend: await openCommandDevice(device, { threads, revectorize }) };
+  let reviewed: string | undefined;
   try {
     const options = { folder, device: opened, deviceName: device, seed, reporter: terminal, workers };
-    const { before, after, matches, loss, page } = await runDemo(options);
+    const { before, after, matches, loss, page, catalogue } = await runDemo(options);
     console.log('\nof the held-out photos, the right whale is among the first');
     for (const k of [1, 5, 20] as const) {
       const shown = (metrics: Metrics) => percent(metrics[`R@${k}`]).padStart(7);
@@ -76,7 +80,12 @@ async function demo(flags: Flags): Promise<void> {
     }
     console.log(`\ntook ${duration((performance.now() - started) / 1000)} minutes`);
     console.log(`matches: ${matches}\nloss:    ${loss}\npage:    ${pathToFileURL(page)}`);
+    console.log(
+      `\na new season waits to be named: \`${typedCommand('review', relative(process.cwd(), catalogue))}\` shows each encounter beside who it may be`,
+    );
+    reviewed = catalogue;
   } finally {
     await opened.backend.destroy();
   }
+  if (open && reviewed) await reviewCommand().parseAsync([reviewed], { from: 'user' });
 }

@@ -5,7 +5,6 @@ import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { calibrationName } from '@flukeprint/reid/fusion/calibration-file';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { evaluateFeatures } from '@flukeprint/reid/local-features/evaluate-features';
-import { certaintyName } from '@flukeprint/reid/matching/certainty/certainty-file';
 import { evaluateRuns, evaluationSettings, settingsOfRun } from '@flukeprint/reid/matching/evaluate-runs';
 import { evaluationFiles, evaluationFolder } from '@flukeprint/reid/matching/evaluation';
 import { failurePictures, failuresFolder, mostShown } from '@flukeprint/reid/matching/failures/failure-files';
@@ -69,7 +68,7 @@ export function evaluateCommand(): Command {
     .addOption(weightsOption())
     .option(
       '--output <folder>',
-      `for ${[...evaluationFiles, certaintyName, ...scoreFiles].join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
+      `for ${[...evaluationFiles, ...scoreFiles].join(', ')} and, with --run and --features, ${calibrationName} (default: <first run>/evaluation, or evaluation without a run)`,
     )
     .option(
       '--target-false-match <share>',
@@ -140,7 +139,7 @@ async function evaluate(flags: Flags, command: Command): Promise<void> {
   const fused = features && paths.length > 0 ? [calibrationName] : [];
   const pages = flags.failures ? failuresFolder(userPath(flags.failures)) : null;
   pages?.expectOutside(data, images ?? undefined);
-  const files = [...evaluationFiles, certaintyName, ...scoreFiles, ...fused, ...(detector ? ['boxes.csv'] : [])];
+  const files = [...evaluationFiles, ...scoreFiles, ...fused, ...(detector ? ['boxes.csv'] : [])];
   await claimOutputs(
     [
       ...files.map((name) => ({ flag: '--output', path: join(folder, name) })),

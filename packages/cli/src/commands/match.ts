@@ -44,7 +44,14 @@ export function matchCommand(): Command {
       'matches.csv',
     )
     .addOption(evaluationOption())
-    .option('--sheet <file.png>', 'also draw the first queries with their best matches (folders only)')
+    .option(
+      '--sheet <file>',
+      'also a sheet to hand on: .html, one file with its pictures in it, or .png, a picture of the first 12 queries',
+    )
+    .option(
+      '--sheet-queries <which...>',
+      'what is on the sheet: so many of the first, all, or patterns of paths, such as "2024/**"',
+    )
     .option(
       '--explain <folder>',
       'with local features: also show why, 50 queries with 3 matches each: lines between matched points, and where they are, as pictures and as a page',
@@ -58,6 +65,7 @@ export function matchCommand(): Command {
 Examples:
   flukeprint match --gallery catalogue --queries new-photos --sheet matches.png --explain why
   flukeprint match --run runs/minke --gallery catalogue --queries new-photos
+  flukeprint match --run runs/minke --gallery catalogue --queries new-photos --sheet for-ana.html --sheet-queries 50
   flukeprint match --run runs/minke --gallery catalogue.db --query-where "year=2024 and not named"
   flukeprint match --run runs/minke --features none --gallery catalogue --queries new-photos
   flukeprint match --detector runs/detector --run runs/minke --gallery photos --queries new-photos

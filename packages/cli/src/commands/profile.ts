@@ -3,7 +3,7 @@ import { claimOutputs } from '@flukeprint/reid/files/output-file';
 import { profileModel } from '@flukeprint/reid/profile/profile-model';
 import { warmUpSteps } from '@flukeprint/reid/profile/recorder';
 import type { StepSizes } from '@flukeprint/reid/reporter';
-import { smallestImage } from '@flukeprint/reid/settings/fields';
+import { largestImage, smallestImage } from '@flukeprint/reid/settings/bounds';
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { Command, Option } from 'commander';
 import { describeSizes } from '../console/describe-news.ts';
@@ -33,7 +33,7 @@ export function profileCommand(): Command {
   return new Command('profile')
     .description('Find out where the time of a training step goes: a table, and a trace for a viewer. Needs no photos.')
     .addOption(new Option('--model <name>', 'backbone').choices(modelNames).default(defaults.model))
-    .option('--image-size <pixels>', 'of the random images', integer(smallestImage, 2048), defaults.imageSize)
+    .option('--image-size <pixels>', 'of the random images', integer(smallestImage, largestImage), defaults.imageSize)
     .addOption(batchSizeOption(defaults.batchSize))
     .option('--steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
     .option('--output <file>', 'the trace, in the format of chrome://tracing, Perfetto and speedscope', 'trace.json')

@@ -1,5 +1,7 @@
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { isPostgresUrl } from '@flukeprint/catalogue';
 import { openExtractor } from '@flukeprint/reid/local-features/open-extractor';
-import { PairComparer, serveReview } from '@flukeprint/review';
+import { BoxSuggester, LabelFiles, PairComparer, serveReview } from '@flukeprint/review';
 import { builtPage } from '@flukeprint/review/built-page';
 import { Command } from 'commander';
 import open from 'open';
@@ -7,7 +9,8 @@ import { openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { chosenFeatures, featuresOption } from '../flags/features-flag.ts';
 import { type DeviceFlags, deviceOption, integer, revectorizeOption, threadsOption } from '../flags/flags.ts';
-import { byOption, catalogueArgument, withCatalogue } from './catalog/catalogue-argument.ts';
+import { userPath } from '../flags/user-path.ts';
+import { byOption, catalogueArgument, catalogueName, withCatalogue } from './catalog/catalogue-argument.ts';
 
 interface Flags extends DeviceFlags {
   by: string;
@@ -15,6 +18,8 @@ interface Flags extends DeviceFlags {
   open: boolean;
   secondReader?: boolean;
   features?: string;
+  labels?: string;
+  photos?: string;
 }
 
 export function reviewCommand(): Command {
@@ -29,6 +34,8 @@ export function reviewCommand(): Command {
     )
     .option('--no-open', 'print the address, and do not open it')
     .addOption(featuresOption('sift'))
+    .option('--labels <folder>', 'write the boxes there as YOLO text, too, as soon as they are marked')
+    .option('--photos <folder>', 'where photos go that are dropped onto the page (default: beside a catalogue file)')
     .addOption(deviceOption().default('wasm'))
     .addOption(threadsOption())
     .addOption(revectorizeOption())
@@ -44,14 +51,18 @@ Examples:
 }
 
 async function review(name: string, flags: Flags) {
-  const { by, port, open: opens, secondReader, features, device, threads, revectorize } = flags;
+  const { by, port, open: opens, secondReader, features, labels: labelFolder, device, threads, revectorize } = flags;
   await withCatalogue(name, async (catalogue) => {
     const page = await builtPage();
+    const labels = labelFolder === undefined ? undefined : await LabelFiles.open(catalogue, userPath(labelFolder));
     const backend = await openCommandDevice(device, { threads, revectorize });
     const extractor = await openExtractor(backend, chosenFeatures(features) ?? 'sift');
     try {
       const pairs = new PairComparer(catalogue, backend, extractor);
-      const served = await serveReview({ catalogue, reviewer: by, page, pairs, port, secondReader });
+      const suggester = new BoxSuggester(catalogue, backend);
+      const dropped = droppedFolder(name, flags.photos);
+      const context = { catalogue, reviewer: by, page, pairs, suggester, labels, dropped };
+      const served = await serveReview({ ...context, port, secondReader });
       onSignalSay(() => 'the page is closed; all decisions are kept');
       console.log(`${served.url}\nOpen this address in a browser on this machine (Ctrl-C ends it).`);
       if (opens) await open(served.url).catch(() => {});
@@ -61,4 +72,12 @@ async function review(name: string, flags: Flags) {
       await backend.destroy();
     }
   });
+}
+
+/** `catalogue-photos/dropped` beside `catalogue.db`; a database has no place of its own. */
+function droppedFolder(name: string, given: string | undefined): string | undefined {
+  if (given !== undefined) return resolve(userPath(given));
+  if (isPostgresUrl(name)) return undefined;
+  const file = resolve(catalogueName(name));
+  return join(dirname(file), `${basename(file, extname(file))}-photos`, 'dropped');
 }

@@ -6,7 +6,7 @@ import { findMatches } from '@flukeprint/reid/fusion/find-matches';
 import type { CandidateChoice } from '@flukeprint/reid/local-features/candidates/choose-candidates';
 import { explanationFolder, explanationPictures } from '@flukeprint/reid/local-features/explain/explanation-files';
 import { writeExplanation } from '@flukeprint/reid/local-features/explain/write-explanation';
-import { findCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
+import { chooseQueries } from '@flukeprint/reid/matching/choose-queries';
 import { fusedIndividuals } from '@flukeprint/reid/matching/encounter-answers';
 import { expectComparable } from '@flukeprint/reid/matching/expect-comparable';
 import { expectSeparable } from '@flukeprint/reid/matching/expect-separable';
@@ -14,7 +14,7 @@ import type { MatchOptions } from '@flukeprint/reid/matching/match-photos';
 import { withEncounters } from '@flukeprint/reid/matching/match-table';
 import { shownIndividuals } from '@flukeprint/reid/matching/page/shown-queries';
 import type { Ranking } from '@flukeprint/reid/matching/rank-by-individual';
-import { drawMatches, writeMatchTable } from '@flukeprint/reid/matching/write-matches';
+import { writeMatchTable } from '@flukeprint/reid/matching/write-matches';
 import { filesOf } from '@flukeprint/reid/photos/collection';
 import { UserError } from '@flukeprint/reid/user-error';
 import { describeCertainty } from '../console/describe-certainty.ts';
@@ -23,6 +23,7 @@ import { otherWayRound } from '../console/other-way-round.ts';
 import { tellEncounters } from '../console/tell-encounters.ts';
 import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
+import { writeSheet } from '../console/write-sheet.ts';
 import { type BoxFlags, boxSource, detectorPath } from '../flags/box-flags.ts';
 import { catalogueSides } from '../flags/catalogue-sides.ts';
 import { type CollectionFlags, collectionSource } from '../flags/collection-flags.ts';
@@ -47,6 +48,7 @@ export interface MatchFlags extends EmbeddingFlags, MatchOutputFlags, BoxFlags, 
   weight?: number[];
   evaluation?: string;
   sheet?: string;
+  sheetQueries?: string[];
   explain?: string;
 }
 
@@ -61,6 +63,7 @@ export async function runMatch({
   weight,
   evaluation,
   sheet,
+  sheetQueries,
   explain,
   batchSize,
   flip,
@@ -81,7 +84,9 @@ export async function runMatch({
   const paths = sources.map(({ path }) => path);
   const written = matchOutputs(flags, paths);
   const { layout } = written;
-  expectExtension('--sheet', sheet, ['.png']);
+  expectExtension('--sheet', sheet, ['.png', '.html', '.htm']);
+  if (sheetQueries && !sheet) throw new UserError('--sheet-queries needs --sheet');
+  const isSheetPage = sheet !== undefined && /\.html?$/i.test(sheet);
   if (flags.queryBoxes && !queries) throw new UserError('--query-boxes needs --queries');
   const { boxes, queryBoxes = boxes, detector } = flags;
   const base = userPath(flags.output).replace(/\.(csv|tsv|txt|xlsx|html?)$/i, '');
@@ -153,24 +158,24 @@ export async function runMatch({
         boxes: boxSource({ boxes: queryBoxes, detector }, boxesOf('query')),
       },
       boxMargin: flags.boxMargin,
+      evaluations: evaluationsOf(evaluation, run),
       ...{ layout, reranking, batchSize, workers, flip, scales, reporter: terminal },
-      listed: hasEncounters ? fusedIndividuals : written.page ? shownIndividuals : undefined,
+      listed: hasEncounters ? fusedIndividuals : written.page || isSheetPage ? shownIndividuals : undefined,
     };
     const found = await findMatches(options, { features: chosen, ranking: rank, candidates });
     if (sheet && !(found.gallery.photos && found.queries.photos))
       throw new UserError('--sheet needs the photos: give photos, not .npy files');
-    const certainty = await findCertainty(evaluationsOf(evaluation, run), found.scores);
     if (written.table) {
-      await writeMatchTable(written.table, found, hasEncounters ? withEncounters(layout) : layout, certainty);
+      await writeMatchTable(written.table, found, hasEncounters ? withEncounters(layout) : layout);
       const most = found.matches.reduce((longest, list) => Math.max(longest, list.length), 0);
       console.log(`${counted(found.queries.paths.length, 'query')}, ${counted(most, 'match')} each: ${written.table}`);
     }
     const named = found.gallery.individuals.some((individual) => individual !== '');
     const hint = named ? howToMeasure(run, chosen ? (features ?? 'sift') : null, gallery) : null;
-    console.log(describeCertainty(found, certainty, hint));
+    console.log(describeCertainty(found, hint));
     if (written.noPage) console.log(`no page of matches: ${written.noPage}`);
     if (written.page) {
-      const planned = written.page.plan(found, certainty);
+      const planned = written.page.plan(found);
       const drawn = [...planned.pictures.photos.keys()];
       await claimOutputs(written.page.pictures.outputs(drawn), { overwrite, ...inputs });
       written.page.pictures.expectOwn(drawn);
@@ -180,12 +185,12 @@ export async function runMatch({
     }
     if (hasEncounters)
       await tellEncounters(found, {
-        ...{ file: encountersFile, certainty, catalogue: queries?.[0] ?? gallery },
+        ...{ file: encountersFile, catalogue: queries?.[0] ?? gallery },
         isOneCatalogue: asked?.path === known.path,
       });
     if (sheet) {
-      await drawMatches(userPath(sheet), found, certainty);
-      console.log(`picture: ${userPath(sheet)}`);
+      const chosen = sheetQueries && chooseQueries(found.queries.paths, sheetQueries);
+      console.log(await writeSheet(userPath(sheet), found, chosen));
     }
     if (pages && 'points' in found) {
       const pictures = explanationPictures(found);

@@ -1,7 +1,7 @@
 import { modelNames } from '@flukeprint/models';
 import { tuneModel } from '@flukeprint/reid/device/tuning/tune-model';
 import type { StepSizes } from '@flukeprint/reid/reporter';
-import { smallestImage } from '@flukeprint/reid/settings/fields';
+import { largestImage, smallestImage } from '@flukeprint/reid/settings/bounds';
 import { defaults } from '@flukeprint/reid/settings/presets';
 import { Command, Option } from 'commander';
 import { openCommandDevice } from '../console/open-device.ts';
@@ -19,7 +19,7 @@ export function tuneCommand(): Command {
       'Measure which way of computing each layer is the fastest on this GPU, once. Later commands use it. Needs no photos.',
     )
     .addOption(new Option('--model <name>', 'backbone').choices(modelNames).default(defaults.model))
-    .option('--image-size <pixels>', 'as in training', integer(smallestImage, 2048), defaults.imageSize)
+    .option('--image-size <pixels>', 'as in training', integer(smallestImage, largestImage), defaults.imageSize)
     .addOption(batchSizeOption(defaults.batchSize))
     .addOption(precisionOption())
     .option('--all', 'measure again what was measured before', false)

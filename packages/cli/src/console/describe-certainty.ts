@@ -1,30 +1,28 @@
+import type { Answers } from '@flukeprint/reid/calibration/judge';
+import { bands, bandWords } from '@flukeprint/reid/calibration/words';
 import { counted } from '@flukeprint/reid/counted';
-import { bands, bandWords, judgeAnswer } from '@flukeprint/reid/matching/certainty/certainty';
-import type { StoredCertainty } from '@flukeprint/reid/matching/certainty/certainty-file';
-import type { BandCounts } from '@flukeprint/reid/matching/certainty/learn-certainty';
 import type { PhotoMatches } from '@flukeprint/reid/matching/match-photos';
+import type { WordCounts } from '@flukeprint/reid/open-set/count-words';
 import { percent } from './percent.ts';
 
 /** How many photos are named how surely; or that nobody knows, with `hint`, the command that measures it, if one can. */
 export function describeCertainty(
-  { matches, scores }: Pick<PhotoMatches, 'matches' | 'scores'>,
-  certainty: StoredCertainty | null,
+  { answers, scores }: { readonly answers: Pick<Answers, 'model' | 'queries'> | null } & Pick<PhotoMatches, 'scores'>,
   hint: string | null,
 ): string {
-  if (!certainty)
+  if (!answers)
     return `uncalibrated ${scores.name}: it puts photos in order, and does not say how sure a match is${hint === null ? '' : `; ${hint} measures that`}`;
-  const counts = { likely: 0, check: 0, absent: 0 };
-  for (const [first] of matches) if (first) counts[judgeAnswer(certainty, first.similarity, 1).band!] += 1;
-  const words = bands.map((band) => `${counts[band]} ${bandWords[band]}`).join(', ');
-  return `${words} (as measured on ${counted(certainty.queries, 'held-out photo')}: ${certainty.file})`;
+  const { model, queries } = answers;
+  const words = bands.map((band) => `${queries.filter((answer) => answer.band === band).length} ${bandWords[band]}`);
+  return `${words.join(', ')} (as measured on ${counted(model.queries, 'held-out photo')}: ${model.file})`;
 }
 
-/** How often the words for scores were right of held-out photos. */
-export function describeBands(answers: BandCounts): string {
+/** How often the words for scores were right of held-out photos, half of them of new animals. */
+export function describeWords(answers: WordCounts): string {
   const lines = bands.map((band) => {
-    const { count, right } = answers[band];
-    const share = count === 0 ? '' : `, ${right} of them right (${percent(right / count)})`;
-    return `  ${bandWords[band]}: ${count}${share}`;
+    const { count, right, new: strangers } = answers[band];
+    const shares = `${right} of them right (${percent(right / count)}), ${strangers} of new animals`;
+    return `  ${bandWords[band]}: ${count}${count === 0 ? '' : `, ${shares}`}`;
   });
-  return `first answers in words, as match will say them:\n${lines.join('\n')}`;
+  return `first answers in words, as match will say them, half of the animals left out:\n${lines.join('\n')}`;
 }

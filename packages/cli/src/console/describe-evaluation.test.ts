@@ -20,7 +20,6 @@ const report = (leaks: EvaluationReport['leaks'], more: Partial<EvaluationReport
   individuals: 10,
   leaks,
   withoutLeaks: null,
-  certainty: null,
   answers: null,
   scoreReport: null,
   ...more,
@@ -59,11 +58,11 @@ test('says of what bursts are not known', () => {
 
 test('says in words how sure first answers are, and how often that was right', () => {
   const answers = {
-    likely: { count: 20, right: 19 },
-    check: { count: 10, right: 4 },
-    absent: { count: 0, right: 0 },
+    likely: { count: 20, right: 19, new: 1 },
+    check: { count: 10, right: 4, new: 5 },
+    absent: { count: 0, right: 0, new: 0 },
   };
   expect(describeEvaluation(report(leaksOf(0, 50), { answers }))).toMatch(
-    / likely: 20, 19 of them right \(95\.0 %\)\n {2}check: 10, 4 of them right \(40\.0 %\)\n {2}probably not in the catalogue: 0$/,
+    / likely: 20, 19 of them right \(95\.0 %\), 1 of new animals\n {2}check: 10, 4 of them right \(40\.0 %\), 5 of new animals\n {2}probably not in the catalogue: 0$/,
   );
 });

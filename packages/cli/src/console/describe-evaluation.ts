@@ -1,9 +1,9 @@
 import type { Leaks } from '@flukeprint/data';
 import { counted, share } from '@flukeprint/reid/counted';
-import { leastQueries } from '@flukeprint/reid/matching/certainty/learn-certainty';
+import { leastQueries } from '@flukeprint/reid/fusion/fusion';
 import type { EvaluationReport, Scores } from '@flukeprint/reid/matching/evaluation-report';
 import type { Metrics } from '@flukeprint/reid/matching/metrics';
-import { describeBands } from './describe-certainty.ts';
+import { describeWords } from './describe-certainty.ts';
 import { describeScoreReport } from './describe-score-report.ts';
 import { percent } from './percent.ts';
 
@@ -28,7 +28,7 @@ export function describeEvaluation(report: EvaluationReport): string {
   }
   const unknown = describeTimes(leaks);
   if (unknown) lines.push(unknown);
-  lines.push(report.answers ? describeBands(report.answers) : tooFew);
+  lines.push(report.answers ? describeWords(report.answers) : tooFew);
   if (report.scoreReport) lines.push(describeScoreReport(report.scoreReport));
   return lines.join('\n');
 }

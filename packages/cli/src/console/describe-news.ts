@@ -4,6 +4,7 @@ import { counted, share } from '@flukeprint/reid/counted';
 import type { EpochNews, News, StepSizes } from '@flukeprint/reid/reporter';
 import { describeMetrics } from './describe-metrics.ts';
 import { describeScores } from './describe-scores.ts';
+import { describeVerdicts } from './describe-verdicts.ts';
 import { clockTime, duration, roughly } from './duration.ts';
 import { percent } from './percent.ts';
 
@@ -50,6 +51,8 @@ export function describeNews(news: News): string {
       return news.text;
     case 'dataset':
       return describeDataset(news);
+    case 'verdicts':
+      return describeVerdicts(news.used);
     case 'labelled photos': {
       const { training, flukes, validation, model } = news;
       return `${counted(training, 'photo')} with ${counted(flukes, 'fluke')} to train on, ${validation} held out; ${model}`;

@@ -1,6 +1,6 @@
-import type { Certainty } from '@flukeprint/reid/matching/certainty/certainty';
 import { matchCsv } from '@flukeprint/reid/matching/match-csv';
 import { chooseMatches, type LayoutChanges, resolveLayout } from '@flukeprint/reid/matching/match-table';
+import { answersOf } from '@flukeprint/reid/testing/answers';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
@@ -13,59 +13,50 @@ const gallery = {
 const queries = { paths: ['new/q 1.jpg', 'a/1.jpg'], individuals: ['', 'a'] };
 const cosines = [Float32Array.of(0.5, 0.75, 0.25, -0.5, 0.875), Float32Array.of(1, 0.25, 0.5, 0, 0.125)];
 
-/** Sure from 0.75, and lost below 0.6. */
-const certainty: Certainty = {
-  queries: 50,
-  individuals: 10,
-  first: [
-    { score: 0.5, value: 0.05 },
-    { score: 0.75, value: 0.95 },
-  ],
-  later: [{ score: 0, value: 0.125 }],
-  known: [
-    { score: 0.5, value: 0.2 },
-    { score: 0.7, value: 0.8 },
-  ],
-};
+/** Sure of the first query, and lost with the second. */
+const certain = answersOf([
+  [{ a: 0.95, b: 0.01, c: 0 }, 0.04, 1],
+  [{ a: 0.02, b: 0.05, c: 0.01 }, 0.92, 3],
+]);
 
 /** The table that these flags of match ask for; the second query is the gallery's first photo. */
 const table = (...args: string[]): string => tableOf(null, ...args);
 
-function tableOf(certainty: Certainty | null, ...args: string[]): string {
+function tableOf(answers: typeof certain | null, ...args: string[]): string {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   for (const option of layoutOptions()) command.addOption(option);
   const layout = resolveLayout(command.parse(args, { from: 'user' }).opts() as LayoutChanges);
   const matches = cosines.map((row, query) =>
     chooseMatches(row, gallery.individuals, layout, (index) => query === 1 && index === 0),
   );
-  return matchCsv({ queries, gallery, matches, certainty, scoreName: 'cosine' }, layout).join('');
+  return matchCsv({ queries, gallery, matches, answers, scoreName: 'cosine' }, layout).join('');
 }
 
 describe('a layout', () => {
   test('long has a line per match, best first, without the query itself', () => {
     expect(table('--top', '2')).toBe(
-      'query,rank,match,individual,similarity,probability,certainty\n' +
-        'new/q 1.jpg,1,5.jpg,,0.875000,,uncalibrated cosine\nnew/q 1.jpg,2,a/2.x.jpg,a,0.750000,,uncalibrated cosine\n' +
-        'a/1.jpg,1,b/3.jpg,b,0.500000,,uncalibrated cosine\na/1.jpg,2,a/2.x.jpg,a,0.250000,,uncalibrated cosine\n',
+      'query,rank,match,individual,similarity,probability,certainty,probability_new,enough\n' +
+        'new/q 1.jpg,1,5.jpg,,0.875000,,uncalibrated cosine,,\nnew/q 1.jpg,2,a/2.x.jpg,a,0.750000,,uncalibrated cosine,,\n' +
+        'a/1.jpg,1,b/3.jpg,b,0.500000,,uncalibrated cosine,,\na/1.jpg,2,a/2.x.jpg,a,0.250000,,uncalibrated cosine,,\n',
     );
   });
 
   test('long says how sure an individual is, by its best photo', () => {
-    expect(tableOf(certainty, '--top', '3', '--columns', 'match,probability,certainty')).toBe(
+    expect(tableOf(certain, '--top', '3', '--columns', 'match,probability,certainty')).toBe(
       'match,probability,certainty\n' +
-        '5.jpg,0.950,likely\na/2.x.jpg,0.125,\na/1.jpg,0.125,\n' +
-        'b/3.jpg,0.050,probably not in the catalogue\na/2.x.jpg,0.125,\n5.jpg,0.125,\n',
+        '5.jpg,,\na/2.x.jpg,0.950,likely\na/1.jpg,0.950,likely\n' +
+        'b/3.jpg,0.050,probably not in the catalogue\na/2.x.jpg,0.020,\n5.jpg,,\n',
     );
   });
 
   test('animals has a line per query, with the best of each individual and how sure it is', () => {
-    expect(tableOf(certainty, '--layout', 'animals', '--top', '2')).toBe(
-      'query,certainty,individual_1,probability_1,similarity_1,match_1,individual_2,probability_2,similarity_2,match_2\n' +
-        'new/q 1.jpg,likely,a,0.950,0.750000,a/2.x.jpg,b,0.125,0.250000,b/3.jpg\n' +
-        'a/1.jpg,probably not in the catalogue,b,0.050,0.500000,b/3.jpg,a,0.125,0.250000,a/2.x.jpg\n',
+    expect(tableOf(certain, '--layout', 'animals', '--top', '2')).toBe(
+      'query,certainty,individual_1,probability_1,similarity_1,match_1,individual_2,probability_2,similarity_2,match_2,probability_new,enough\n' +
+        'new/q 1.jpg,likely,a,0.950,0.750000,a/2.x.jpg,b,0.010,0.250000,b/3.jpg,0.040,1\n' +
+        'a/1.jpg,probably not in the catalogue,b,0.050,0.500000,b/3.jpg,a,0.020,0.250000,a/2.x.jpg,0.920,3\n',
     );
     expect(table('--layout', 'animals', '--top', '1')).toContain(
-      'new/q 1.jpg,uncalibrated cosine,a,,0.750000,a/2.x.jpg\n',
+      'new/q 1.jpg,uncalibrated cosine,a,,0.750000,a/2.x.jpg,,\n',
     );
   });
 
@@ -75,7 +66,7 @@ describe('a layout', () => {
       queries: named,
       gallery: named,
       matches: [[{ index: 0, similarity: 1 }]],
-      certainty,
+      answers: certain,
       scoreName: 'cosine',
     };
     const of = (layout: LayoutChanges['layout']) =>

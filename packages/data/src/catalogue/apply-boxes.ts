@@ -2,8 +2,8 @@ import { DataError, type PhotoProblem } from '../errors.ts';
 import { addMargin } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
 import { describeOtherNames, pathFinder } from './alike-path.ts';
-import { uniquePath } from './collector.ts';
 import { readBoxes } from './read-boxes.ts';
+import { UniquePaths } from './unique-paths.ts';
 
 /** Which boxes of a table count, and how wide they are cut. */
 export interface BoxOptions {
@@ -49,14 +49,14 @@ export async function applyBoxes(
   if (photos.length > 0 && !photos.some(({ path }) => boxes.has(path)))
     throw new DataError(`None of the ${rows} rows of ${file} has a box for one of the photos, e.g. ${photos[0]!.path}`);
 
-  const taken = new Set(known);
+  const taken = new UniquePaths(known);
   const boxed = photos.flatMap((photo): Photo[] => {
     const own = (boxes.get(photo.path) ?? [])
       .toSorted((a, b) => b.score - a.score)
       .map(({ box }) => addMargin(box, margin));
     if (own.length === 0) return [photo];
     if (take === 'best') return [{ ...photo, box: own[0] }];
-    return own.map((box, i) => ({ ...photo, path: i === 0 ? photo.path : uniquePath(photo.path, taken), box }));
+    return own.map((box, i) => ({ ...photo, path: i === 0 ? photo.path : taken.take(photo.path), box }));
   });
   const named = [...lines.keys()].map((path) => [path, nameOf(path) ?? path] as const);
   const otherwise = named.filter(([path, name]) => name !== path);

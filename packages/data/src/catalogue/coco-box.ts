@@ -1,5 +1,6 @@
 import { type Box, boxOf } from '../photos/box.ts';
-import type { CocoAnnotation, CocoImage } from './parse-coco.ts';
+import { brief } from './brief.ts';
+import { type CocoAnnotation, type CocoImage, numberOf } from './parse-coco.ts';
 
 /**
  * The upright box of an annotation, in pixels of its image: `bbox`, turned by `theta`, or what encloses the polygons of `segmentation`. Says
@@ -8,8 +9,7 @@ import type { CocoAnnotation, CocoImage } from './parse-coco.ts';
 export function boxOfAnnotation({ bbox, theta, segmentation }: CocoAnnotation): Box | string | undefined {
   if (bbox !== undefined && bbox !== null && !(Array.isArray(bbox) && bbox.length === 0)) {
     const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'string';
-    if (!Array.isArray(bbox) || !bbox.every(isNumber))
-      return `bbox is not four numbers x, y, w, h but ${JSON.stringify(bbox).slice(0, 60)}`;
+    if (!Array.isArray(bbox) || !bbox.every(isNumber)) return `bbox is not four numbers x, y, w, h but ${brief(bbox)}`;
     const box = boxOf(bbox);
     return typeof box === 'string' || typeof theta !== 'number' || theta === 0 ? box : turned(box, theta);
   }
@@ -17,7 +17,7 @@ export function boxOfAnnotation({ bbox, theta, segmentation }: CocoAnnotation): 
     return 'has a mask and no bbox: export it with boxes';
   const polygons = Array.isArray(segmentation) ? segmentation.filter(Array.isArray).flat() : [];
   if (polygons.length < 6) return undefined;
-  const side = (odd: number) => polygons.filter((_, i) => i % 2 === odd).map(Number);
+  const side = (odd: number) => polygons.filter((_, i) => i % 2 === odd).map(numberOf);
   const [xs, ys] = [side(0), side(1)];
   const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b));
   const extent = (values: number[]) => values.reduce((a, b) => Math.max(a, b)) - least(values);
@@ -39,7 +39,7 @@ export interface PhotoSize {
 
 /** The size that an image is said to have; undefined where it is not said. */
 export function declaredSize({ width, height }: CocoImage): PhotoSize | undefined {
-  const [w, h] = [Number(width), Number(height)];
+  const [w, h] = [numberOf(width), numberOf(height)];
   return w > 0 && h > 0 && Number.isFinite(w * h) ? { width: w, height: h } : undefined;
 }
 

@@ -4,7 +4,8 @@ import { type Box, boxKey } from '../photos/box.ts';
 import type { Photo } from '../photos/photo.ts';
 import { describeNamesAlike, namesAlike } from '../report/names-alike.ts';
 import { describeExtended, describeRespelt } from './alike-path.ts';
-import { FileFinder } from './find-file.ts';
+import { FileFinder, type FoundFile } from './find-file.ts';
+import { UniquePaths } from './unique-paths.ts';
 
 /** One row of a catalogue: an animal in a photo. */
 export interface Annotation {
@@ -36,7 +37,9 @@ export class Collector {
   readonly #source: string;
   readonly #folders: readonly string[];
   readonly #files = new FileFinder();
-  readonly #paths = new Set<string>();
+  /** By name: a photo of thousands of boxes is looked for once. */
+  readonly #found = new Map<string, FoundFile | undefined>();
+  readonly #paths = new UniquePaths();
   /** By file and box. */
   readonly #seen = new Map<string, { individual: string; where: string }>();
   /** Rows of each individual. */
@@ -63,7 +66,8 @@ export class Collector {
       this.reject(path, where, 'the name of the photo holds a NUL byte: save the table again as CSV UTF-8');
       return;
     }
-    const found = this.#files.findIn(this.#folders, path);
+    if (!this.#found.has(path)) this.#found.set(path, this.#files.findIn(this.#folders, path));
+    const found = this.#found.get(path);
     if (!found) {
       const several = this.#files.namesakesIn(this.#folders, path);
       const reason =
@@ -93,7 +97,7 @@ export class Collector {
     if (rows) rows.push(where);
     else this.#rows.set(composed, [where]);
     this.#photos.push({
-      path: uniquePath(spelling === 'as written' ? path : path.trim(), this.#paths),
+      path: this.#paths.take(spelling === 'as written' ? path : path.trim()),
       file,
       individual,
       ...(box && { box }),
@@ -129,12 +133,4 @@ export class Collector {
     const alike = describeNamesAlike(names, ` in ${this.#source}`, (name) => this.#rows.get(name) ?? []);
     return { photos: this.#photos, problems: this.#problems, notes: [...respelt, ...alike] };
   }
-}
-
-/** `path`, or the first of `path#2`, `path#3`, … that is not taken; takes it. */
-export function uniquePath(path: string, taken: Set<string>): string {
-  let unique = path;
-  for (let n = 2; taken.has(unique); n++) unique = `${path}#${n}`;
-  taken.add(unique);
-  return unique;
 }

@@ -6,6 +6,9 @@ export interface DecodedText {
   readonly notes: readonly string[];
 }
 
+/** Bytes, just below what a text can hold. */
+const largestText = 2 ** 28;
+
 const starts = (bytes: Uint8Array, ...magic: number[]) => magic.every((byte, i) => bytes[i] === byte);
 
 /**
@@ -16,6 +19,10 @@ export function decodeText(bytes: Uint8Array, file: string): DecodedText {
   if (starts(bytes, 0x50, 0x4b, 3, 4) || starts(bytes, 0xd0, 0xcf, 0x11, 0xe0))
     throw new DataError(
       `${file} is a workbook (.xlsx, .xls, .ods) or another archive, no text: export the sheet as "CSV UTF-8" and give that file`,
+    );
+  if (bytes.length > largestText)
+    throw new DataError(
+      `${file} has ${bytes.length} bytes, more than a table may have: split it into files of ${largestText / 2 ** 20} MB`,
     );
   const encoding = unicodeOf(bytes);
   try {

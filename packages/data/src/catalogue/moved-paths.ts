@@ -12,6 +12,8 @@ const asTheyAre: MovedPaths = { of: (path) => path, notes: [] };
 const isAbsolute = (path: string) => /^([a-z]:)?\//i.test(path);
 /** Paths that are tried; more would only take longer. */
 const mostTried = 200;
+/** Folders in one another that are taken away; a path of more is no file's. */
+const deepestPath = 64;
 
 /**
  * Finds what has to be taken away from the beginning of paths, `/` between their folders, that are not found in `folders`: those of another
@@ -21,7 +23,8 @@ const mostTried = 200;
 export function movedPaths(source: string, paths: readonly string[], folders: readonly string[]): MovedPaths {
   const files = new FileFinder();
   const isFound = (path: string) => files.findIn(folders, path) !== undefined;
-  const known = [...new Set(paths)].filter((path) => path.includes('/') && !path.includes('\0'));
+  const isPath = (path: string) => path.includes('/') && !path.includes('\0') && path.split('/').length <= deepestPath;
+  const known = [...new Set(paths)].filter(isPath);
   const absolute = known.filter((path) => isAbsolute(path) && !isFound(path));
   const areAbsolute = absolute.length > 0;
   const strange = areAbsolute || paths.some(isFound) ? absolute : known;

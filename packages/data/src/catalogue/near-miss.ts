@@ -1,5 +1,7 @@
 /** What of `candidates` was most likely meant by `word`: one alike but for case and separators, or else a few letters away; null for none. */
 export function nearMiss(word: string, candidates: Iterable<string>): string | null {
+  // Comparing takes the product of both lengths, and nobody types such a word by mistake.
+  if (word.length > 100) return null;
   const typed = bare(word);
   let best: { readonly candidate: string; readonly distance: number } | null = null;
   for (const candidate of candidates) {

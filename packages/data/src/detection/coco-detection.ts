@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { boxOfAnnotation, boxScaling, declaredSize } from '../catalogue/coco-box.ts';
 import { imageFolders } from '../catalogue/coco-catalogue.ts';
 import { FileFinder } from '../catalogue/find-file.ts';
-import { type CocoAnnotation, idKey, parseCoco, textOf } from '../catalogue/parse-coco.ts';
+import { type CocoAnnotation, idKey, numberOf, parseCoco, textOf } from '../catalogue/parse-coco.ts';
 import { readText } from '../catalogue/read-text.ts';
 import type { PhotoProblem } from '../errors.ts';
 import type { Candidate, Candidates } from './candidate.ts';
@@ -21,7 +21,7 @@ interface Labels {
 export async function readCocoDetection(file: string, images?: string): Promise<Candidates> {
   const { text } = await readText(file);
   const content = parseCoco(text, file, ['categories', 'images', 'annotations']);
-  const categories = content.categories!.toSorted((a, b) => Number(a.id) - Number(b.id));
+  const categories = content.categories!.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
   const labelOf = new Map(categories.map(({ id }, label) => [idKey(id), label]));
   const allCrowds = content.annotations.length > 0 && content.annotations.every(isCrowd);
   const problems: PhotoProblem[] = [];
@@ -70,7 +70,7 @@ export async function readCocoDetection(file: string, images?: string): Promise<
   return { candidates, classes: categories.map(({ name }) => textOf(name)), problems, notes };
 }
 
-const isCrowd = ({ iscrowd }: CocoAnnotation) => Number(iscrowd) === 1;
+const isCrowd = ({ iscrowd }: CocoAnnotation) => numberOf(iscrowd) === 1;
 const pathOf = (name: unknown) => textOf(name).replaceAll('\\', '/');
 
 /** The boxes, or which of them reaches beyond the photo. */

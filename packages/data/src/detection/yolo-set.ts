@@ -70,8 +70,9 @@ export async function readYoloList(list: string, images: string | undefined): Pr
 
 /** `/content/drive/data/images/1.jpg` was written on another machine: the longest end of it that is found here. */
 function endOf(path: string, find: (path: string) => string | undefined): string | undefined {
-  const parts = path.split('/');
-  for (let from = 1; from < parts.length; from++) {
+  // More folders than this no file has.
+  const parts = path.split('/').slice(-64);
+  for (let from = path.split('/').length > parts.length ? 0 : 1; from < parts.length; from++) {
     const found = find(parts.slice(from).join('/'));
     if (found) return found;
   }

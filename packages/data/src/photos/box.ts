@@ -29,7 +29,7 @@ export function pixelsOf({ x, y, w, h }: Box, width: number, height: number) {
 export function boxOf(numbers: readonly unknown[]): Box | string {
   const values = numbers.map((value) => (typeof value === 'string' && value.trim() === '' ? NaN : Number(value)));
   if (numbers.length !== 4 || !values.every(Number.isFinite))
-    return `box is not four numbers x, y, w, h but ${numbers.length > 0 ? numbers.join(' ') : 'empty'}`;
+    return `box is not four numbers x, y, w, h but ${numbers.length > 0 ? numbers.slice(0, 8).join(' ').slice(0, 60) : 'empty'}`;
   const [x, y, w, h] = values as [number, number, number, number];
   if (!(w > 0 && h > 0)) return `box is ${w} wide and ${h} high`;
   if (w <= 1 && h <= 1)

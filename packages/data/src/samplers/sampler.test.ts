@@ -137,6 +137,24 @@ test('balanced lets the photos of an individual take turns', () => {
   expect(Math.max(...ofFirst) - Math.min(...ofFirst)).toBeLessThanOrEqual(1);
 });
 
+test.each(all)('$name lets pairs meet that are to, with the same photos, batch sizes and groups', (options) => {
+  const labels = labelsOf(Array(24).fill(6));
+  const pairs = [
+    [0, 1],
+    [2, 3],
+    [4, 23],
+    [4, 5],
+  ] as const;
+  const [plain, together] = [options, { ...options, together: pairs }].map((o) => samplerOf(o, labels, 8).batches(2));
+  expect(photosOf(together!).sort()).toEqual(photosOf(plain!).sort());
+  const individuals = together!.map((batch) => count([...batch].map((photo) => labels[photo]!)));
+  for (const pair of pairs) expect(individuals.some((batch) => pair.every((label) => batch.has(label)))).toBe(true);
+  if (options.photosPerIndividual) for (const batch of individuals) expect([...batch.values()]).toEqual([2, 2, 2, 2]);
+  const again = samplerOf({ ...options, together: pairs }, labels, 8);
+  expect(again.batches(2)).toEqual(together);
+  expect(samplerOf({ ...options, together: [] }, labels, 8).batches(2)).toEqual(plain);
+});
+
 test.each<[string, SamplerOptions, number, RegExp]>([
   ['no multiple of K', { name: 'pk', photosPerIndividual: 4 }, 10, /multiple of the 4 photos.*received 10/],
   ['one individual per batch', { name: 'pk-full', photosPerIndividual: 4 }, 4, /at least 8, but received 4/],

@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import { balanced } from './balanced.ts';
+import { bringTogether, type LabelPair } from './bring-together.ts';
 import { pk, pkBatches } from './pk.ts';
 import { pkFull, pkFullBatches } from './pk-full.ts';
 import { random } from './random.ts';
@@ -17,6 +18,8 @@ export interface SamplerOptions {
   readonly photosPerIndividual?: number;
   /** Of `balanced`: 1, the default, draws all individuals alike, 0 in proportion to their photos. */
   readonly power?: number;
+  /** Pairs of labels that are to meet in a batch wherever one of them is shown. */
+  readonly together?: readonly LabelPair[];
 }
 
 export interface Sampler {
@@ -33,15 +36,17 @@ interface Kind {
   readonly draw: (input: SamplerInput, epoch: number) => Int32Array[];
   readonly count: (input: SamplerInput) => number;
   readonly repeats: boolean;
+  /** Whether the photos of an individual stand side by side, `photosPerIndividual` of them. */
+  readonly groups: boolean;
 }
 
 const wholeBatches = ({ labels, batchSize }: SamplerInput) => Math.floor(labels.length / batchSize);
 
 const kinds: Record<SamplerName, Kind> = {
-  random: { draw: random, count: wholeBatches, repeats: false },
-  pk: { draw: pk, count: pkBatches, repeats: true },
-  'pk-full': { draw: pkFull, count: pkFullBatches, repeats: true },
-  balanced: { draw: balanced, count: wholeBatches, repeats: true },
+  random: { draw: random, count: wholeBatches, repeats: false, groups: false },
+  pk: { draw: pk, count: pkBatches, repeats: true, groups: true },
+  'pk-full': { draw: pkFull, count: pkFullBatches, repeats: true, groups: true },
+  balanced: { draw: balanced, count: wholeBatches, repeats: true, groups: false },
 };
 
 /**
@@ -50,7 +55,7 @@ const kinds: Record<SamplerName, Kind> = {
  */
 export function createSampler(
   { labels, batchSize, seed }: Pick<SamplerInput, 'labels' | 'batchSize' | 'seed'>,
-  { name, photosPerIndividual = 4, power = 1 }: SamplerOptions = { name: 'random' },
+  { name, photosPerIndividual = 4, power = 1, together = [] }: SamplerOptions = { name: 'random' },
 ): Sampler {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (!kind) throw new Error(`Expected a sampler of ${samplerNames.join(', ')} but received ${name}`);
@@ -64,7 +69,11 @@ export function createSampler(
     name,
     batchesPerEpoch: kind.count(input),
     repeats: kind.repeats,
-    batches: (epoch) => kind.draw(input, epoch),
+    batches: (epoch) => {
+      const batches = kind.draw(input, epoch);
+      if (together.length === 0) return batches;
+      return bringTogether(batches, together, { labels, group: kind.groups ? photosPerIndividual : 1, seed, epoch });
+    },
   };
 }
 

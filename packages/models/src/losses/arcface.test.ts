@@ -1,7 +1,7 @@
 import { backward, scope, Tensor } from '@flukeprint/autograd';
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ArcFace, type ArcFaceOptions } from './arcface.ts';
+import { ArcFace, type ArcFaceOptions, apartMargin } from './arcface.ts';
 
 let backend: ReferenceBackend;
 beforeEach(() => {
@@ -30,6 +30,53 @@ async function expectFinite(head: ArcFace, input: Tensor, target: Tensor): Promi
     expect([...(await tensor.read())].filter((value) => !Number.isFinite(value))).toEqual([]);
   }
 }
+
+describe('individuals told apart', () => {
+  const weights = [
+    [1, 0],
+    [0, 1],
+    [-1, 0],
+  ];
+  const rows = [
+    [0.6, 0.8],
+    [0.8, 0.6],
+  ];
+  const apart = new Map([
+    [0, [1]],
+    [1, [0]],
+  ]);
+
+  test('weigh more in the softmax of one another, and in nobody else’s', async () => {
+    const head = arcface(weights, { s: 4, m: 0 });
+    const raise = 4 * apartMargin;
+    head.apart = apart;
+    const first = crossEntropy([4 * 0.6, 4 * 0.8 + raise, -4 * 0.6], 0);
+    const third = crossEntropy([4 * 0.8, 4 * 0.6, -4 * 0.8], 2);
+    expect(await head.loss(embeddings(rows), Int32Array.of(0, 2)).item()).toBeCloseTo((first + third) / 2, 6);
+    // The float32 of the raise is the only thing that is not exact.
+    head.apart = new Map();
+    const plain = await head.loss(embeddings(rows), Int32Array.of(0, 2)).item();
+    head.apart = null;
+    expect(plain).toBe(await head.loss(embeddings(rows), targets(0, 2)).item());
+  });
+
+  test('push an embedding away from the other harder than a stranger would', async () => {
+    const gradient = async (told: ReadonlyMap<number, readonly number[]>) => {
+      const head = arcface(weights, { s: 4, m: 0 });
+      head.apart = told;
+      const input = embeddings([[0.6, 0.8]]);
+      scope(() => backward(head.loss(input, Int32Array.of(0))));
+      return (await input.grad!.read())[1]!;
+    };
+    expect(await gradient(apart)).toBeGreaterThan(1.1 * (await gradient(new Map())));
+  });
+
+  test('need the target on the host', () => {
+    const head = arcface(weights);
+    head.apart = apart;
+    expect(() => head.loss(embeddings(rows), targets(0, 1))).toThrow('need the target on the host');
+  });
+});
 
 describe('loss', () => {
   test('adds the margin to the angle of the right individual', async () => {

@@ -18,6 +18,9 @@ export interface ArcFaceOptions extends ClassificationOptions {
   readonly margins?: ArrayLike<number>;
 }
 
+/** By how much of a cosine those who were told apart weigh more in the softmax: t − 1 of Wang et al. 2020. */
+export const apartMargin = 0.2;
+
 /**
  * Additive angular margin loss (Deng et al. 2019, eq. 3): `weight` [individuals · subcenters, D] holds the weight vectors of
  * an individual one after the other.
@@ -26,6 +29,12 @@ export class ArcFace extends EmbeddingLoss {
   readonly weight: Tensor;
   /** How much of the margin counts, from 0 to 1; may be changed between steps. */
   marginShare = 1;
+  /**
+   * Individuals that somebody told apart although they look alike, by each of them: where one is the target, `s` times {@link apartMargin} is
+   * added to the others' logits, so that they must lie farther off than anybody (the fixed form of Wang et al. 2020, "Mis-classified vector guided softmax
+   * loss", eq. 6, with what people said in place of what the network mistook). Set once, before the first step; targets are then on the host.
+   */
+  apart: ReadonlyMap<number, readonly number[]> | null = null;
   protected readonly individuals: number;
   protected readonly options: ArcFaceOptions;
   /** On the device, for all individuals. */
@@ -58,26 +67,47 @@ export class ArcFace extends EmbeddingLoss {
   /** Mean loss over the logits with margin. */
   override loss(embeddings: Tensor, target: Target): Tensor {
     return scope(() =>
-      this.marginLoss(embeddings, this.weight, targetTensor(embeddings.backend, target), this.#margins),
+      this.marginLoss(
+        embeddings,
+        this.weight,
+        targetTensor(embeddings.backend, target),
+        this.#margins,
+        this.#raised(embeddings.backend, target),
+      ),
     );
   }
 
+  /** What is added to the logits [N, individuals]; zeros, too, so that steps are all alike. */
+  #raised(backend: Backend, target: Target): Tensor | undefined {
+    if (!this.apart) return undefined;
+    if (target instanceof Tensor) throw new Error('ArcFace: individuals told apart need the target on the host');
+    const raise = apartMargin * resolveArcfaceMargin(this.options).s;
+    const added = new Float32Array(target.length * this.individuals);
+    for (const [row, label] of target.entries()) {
+      for (const other of this.apart.get(label) ?? []) added[row * this.individuals + other] = raise;
+    }
+    return Tensor.from(backend, added, [target.length, this.individuals]);
+  }
+
   /** The loss among the individuals that `weight` and `margins` belong to. */
-  protected marginLoss(embeddings: Tensor, weight: Tensor, target: Tensor, margins: Tensor | undefined): Tensor {
+  protected marginLoss(
+    embeddings: Tensor,
+    weight: Tensor,
+    target: Tensor,
+    margins: Tensor | undefined,
+    raised?: Tensor,
+  ): Tensor {
     const { easyMargin, subcenters } = this.options;
     const { s, m } = resolveArcfaceMargin(this.options);
     const share = this.marginShare;
-    return classificationLoss(
-      F.arcface(
-        embeddings,
-        weight,
-        target,
-        { s, m: share * m, easyMargin, subcenters },
-        margins && share < 1 ? F.scale(margins, share) : margins,
-      ),
+    const logits = F.arcface(
+      embeddings,
+      weight,
       target,
-      this.options,
+      { s, m: share * m, easyMargin, subcenters },
+      margins && share < 1 ? F.scale(margins, share) : margins,
     );
+    return classificationLoss(raised ? F.add(logits, raised) : logits, target, this.options);
   }
 
   override dispose(): void {

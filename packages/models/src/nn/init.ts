@@ -12,7 +12,9 @@ export function parameter(backend: Backend, shape: Shape): Tensor {
 
 /** A tensor that belongs to the state but is not trained; `value` is exact in f32, as 0 and 1 are. */
 export function buffer(backend: Backend, shape: Shape, value: number): Tensor {
-  return keep(Tensor.from(backend, new Float32Array(size(shape)).fill(value), shape));
+  const values = new Float32Array(size(shape));
+  // Zeros that nobody touches take no memory, and a network may be made to be looked at alone.
+  return keep(Tensor.from(backend, value === 0 ? values : values.fill(value), shape));
 }
 
 /** Overwrites a tensor's values. */

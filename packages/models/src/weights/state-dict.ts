@@ -1,5 +1,5 @@
 import type { Tensor } from '@flukeprint/autograd';
-import { sameShape, show } from '@flukeprint/kernels';
+import { type Shape, sameShape, show } from '@flukeprint/kernels';
 import { SafetensorsError, type StoredTensor } from './safetensors/parse-safetensors.ts';
 
 type Named<T> = Iterable<readonly [name: string, value: T]>;
@@ -23,6 +23,29 @@ export interface LoadReport {
 }
 
 /**
+ * What loading a file would do, by names and shapes alone. Throws a {@link SafetensorsError} that names the first tensor of another shape.
+ */
+export function fitStateDict(
+  tensors: Iterable<readonly [name: string, tensor: { readonly shape: Shape }]>,
+  state: ReadonlyMap<string, { readonly shape: Shape }>,
+  source: string,
+): LoadReport {
+  const own = new Map(tensors);
+  const loaded = [...own.keys()].filter((name) => state.has(name));
+  for (const name of loaded) {
+    const [wanted, { shape }] = [own.get(name)!.shape, state.get(name)!];
+    if (!sameShape(shape, wanted))
+      throw new SafetensorsError(source, `expected "${name}" to be ${show(wanted)}, received ${show(shape)}`);
+  }
+  return {
+    loaded,
+    missing: [...own.keys()].filter((name) => !state.has(name)),
+    // torch counts batches in every batch norm; nothing here depends on that number.
+    unexpected: [...state.keys()].filter((name) => !own.has(name) && !name.endsWith('.num_batches_tracked')),
+  };
+}
+
+/**
  * Copies values from a file (`source`, for messages) into tensors of the same names. Nothing is written if any value is
  * not a finite f32 or any shape differs: the {@link SafetensorsError} names the tensor.
  */
@@ -32,32 +55,21 @@ export function loadStateDict(
   source: string,
 ): LoadReport {
   const own = new Map(tensors);
-  const loaded = [...own.keys()].filter((name) => state.has(name));
-  for (const name of loaded) {
-    const { shape, data } = state.get(name)!;
-    if (!sameShape(shape, own.get(name)!.shape)) {
-      throw new SafetensorsError(
-        source,
-        `expected "${name}" to be ${show(own.get(name)!.shape)}, received ${show(shape)}`,
-      );
-    }
+  const report = fitStateDict(own, state, source);
+  for (const name of report.loaded) {
+    const { data } = state.get(name)!;
     // Devices keep f32: a larger number of an F64 file would arrive as infinity.
     const bad = data instanceof BigInt64Array ? -1 : data.findIndex((value) => !Number.isFinite(Math.fround(value)));
     if (bad >= 0) {
       throw new SafetensorsError(source, `expected "${name}" to hold finite numbers, received ${data[bad]} at ${bad}`);
     }
   }
-  for (const name of loaded) {
+  for (const name of report.loaded) {
     const tensor = own.get(name)!;
     const { data } = state.get(name)!;
     // A mapping costs seconds per network where a plain copy costs a tenth of one.
     const values = data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
     tensor.backend.write(tensor.value, values);
   }
-  return {
-    loaded,
-    missing: [...own.keys()].filter((name) => !state.has(name)),
-    // torch counts batches in every batch norm; nothing here depends on that number.
-    unexpected: [...state.keys()].filter((name) => !own.has(name) && !name.endsWith('.num_batches_tracked')),
-  };
+  return report;
 }

@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '@flukeprint/data/files';
 import { z } from 'zod';
 import { readMeasured } from '../files/read-measured.ts';
-import type { ScoreSource } from '../matching/certainty/certainty.ts';
 import { type IdentityModel, kindsOfEvidence } from './identity-model.ts';
+import type { ScoreSource } from './score-source.ts';
 
-/** Written by `evaluate` among its results: how scores become P(same animal) and P(not in the catalogue). */
+/** Written by `evaluate` among its results, and by `train` into a run's folder: how scores become P(same animal) and P(not in the catalogue). */
 export const identityModelName = 'identity.json';
 
 const calibrator = z.discriminatedUnion('kind', [
@@ -26,16 +27,30 @@ const schema = z.object({
       weights: z.array(z.number().min(0)).length(kindsOfEvidence.length),
       known: calibrator,
       catalogue: z.number().positive(),
+      /** Held-out photos that it was learnt from, and animals that they show; 0 where an older version did not count. */
+      queries: z.number().int().default(0),
+      individuals: z.number().int().default(0),
     })
     .nullable(),
 });
 
 type Source = Omit<ScoreSource, 'name'>;
 
+/** A model, and the photos that it was learnt from. */
+export interface MeasuredIdentityModel extends IdentityModel {
+  readonly queries: number;
+  readonly individuals: number;
+}
+
+/** The same, and the file that it was read from. */
+export interface StoredIdentityModel extends MeasuredIdentityModel {
+  readonly file: string;
+}
+
 export async function writeIdentityModel(
   file: string,
   { network = null, features }: Source,
-  model: IdentityModel | null,
+  model: MeasuredIdentityModel | null,
 ): Promise<void> {
   await writeAtomically(file, [`${JSON.stringify({ network, features, model })}\n`]);
 }
@@ -47,11 +62,18 @@ export async function writeIdentityModel(
 export async function findIdentityModel(
   folders: readonly string[],
   { network, features }: Source,
-): Promise<IdentityModel | null> {
+): Promise<StoredIdentityModel | null> {
   if (network === undefined || (network === null && features === null)) return null;
   for (const folder of folders) {
-    const stored = await readMeasured(join(folder, identityModelName), schema);
-    if (stored?.model && stored.network === network && stored.features === features) return stored.model;
+    const file = join(folder, identityModelName);
+    const stored = await readMeasured(file, schema);
+    if (stored?.model && stored.network === network && stored.features === features) return { ...stored.model, file };
   }
   return null;
 }
+
+/** Whether a folder has only what versions before learnt of scores: it called too much of what a catalogue lacks known. */
+export const isOfOlderVersion = async (folder: string): Promise<boolean> =>
+  existsSync(join(folder, olderName)) && !existsSync(join(folder, identityModelName));
+
+const olderName = 'certainty.json';

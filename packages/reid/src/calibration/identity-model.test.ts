@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withoutAnimals } from '../aggregation/by-animal.ts';
 import { simulatedScores, trueProbabilities } from '../testing/simulated-scores.ts';
 import { crossFit, folds, foldsOf } from './cross-fit.ts';
-import { findIdentityModel, identityModelName, writeIdentityModel } from './identity-file.ts';
+import { findIdentityModel, identityModelName, isOfOlderVersion, writeIdentityModel } from './identity-file.ts';
 import { identify } from './identity-model.ts';
 
 const gain = 4;
@@ -79,14 +79,21 @@ test('where fewer new animals are expected, less is new', () => {
 
 test('the file is read where the scores are of the same network and features', async () => {
   const file = join(folder, identityModelName);
-  await writeIdentityModel(file, { network: 'n', features: 'sift' }, fit.all);
-  expect(await findIdentityModel([folder], { network: 'n', features: 'sift' })).toEqual(fit.all);
+  const measured = { ...fit.all, queries: 720, individuals: 120 };
+  await writeIdentityModel(file, { network: 'n', features: 'sift' }, measured);
+  expect(await findIdentityModel([folder], { network: 'n', features: 'sift' })).toEqual({ ...measured, file });
   for (const other of [
     { network: 'm', features: 'sift' },
     { network: 'n', features: null },
     { network: undefined, features: 'sift' },
   ])
     expect(await findIdentityModel([folder], other)).toBeNull();
+  expect(await isOfOlderVersion(folder)).toBe(false);
   await writeFile(file, '{"network":"n"');
   await expect(findIdentityModel([folder], { network: 'n', features: null })).rejects.toThrow(/damaged.*--overwrite/);
+  // What versions before learnt is not taken for it.
+  await rm(file);
+  await writeFile(join(folder, 'certainty.json'), '{}');
+  expect(await findIdentityModel([folder], { network: 'n', features: null })).toBeNull();
+  expect(await isOfOlderVersion(folder)).toBe(true);
 });

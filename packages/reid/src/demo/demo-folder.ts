@@ -5,9 +5,10 @@ import { MadeFiles } from '../files/made-files.ts';
 import { contentsOf } from '../runs/run-files.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { UserError } from '../user-error.ts';
+import { demoCatalogueFiles } from './demo-catalogue.ts';
 
 const record = 'demo.json';
-const written = ['photos', 'index.html', 'matches.png', 'metrics.json', 'queries.csv'];
+const written = ['photos', 'index.html', 'matches.png', 'metrics.json', 'queries.csv', ...demoCatalogueFiles];
 
 /** The folder of a demo: `photos`, `run`, results, and `demo.json`, which says what of it the demo has made. */
 export class DemoFolder {

@@ -11,6 +11,7 @@ import type { TrainSettings } from '../settings/fields.ts';
 import { defaults } from '../settings/presets.ts';
 import { throughDeviceLoss } from '../training/device-loss.ts';
 import { trainEmbedder } from '../training/train-embedder.ts';
+import { makeDemoCatalogue } from './demo-catalogue.ts';
 import type { DemoFolder } from './demo-folder.ts';
 import { writeDemoPage } from './demo-page.ts';
 
@@ -44,9 +45,14 @@ export interface DemoResults {
   readonly matches: string;
   readonly loss: string;
   readonly page: string;
+  /** A catalogue of the whales, whose new season waits for review. */
+  readonly catalogue: string;
 }
 
-/** Renders flukes of invented whales, trains on them, and matches held-out photos with the network before and after. */
+/**
+ * Renders flukes of invented whales, trains on them, and matches held-out photos with the network before and after. They are the new season of a
+ * catalogue to review, too.
+ */
 export async function runDemo({
   folder,
   device,
@@ -90,7 +96,9 @@ export async function runDemo({
     const scores = { before: evaluations.get(0)!, after: evaluation.metrics };
     const page = join(path, 'index.html');
     await writeDemoPage(page, { ...scores, log: await run.readLog() });
-    return { ...scores, matches: join(path, 'matches.png'), loss: join(run.plots, 'loss.svg'), page };
+    const sides = { folder: path, photos, split, backend, run: run.path, batchSize, workers, reporter };
+    const catalogue = await makeDemoCatalogue(sides);
+    return { ...scores, catalogue, matches: join(path, 'matches.png'), loss: join(run.plots, 'loss.svg'), page };
   } finally {
     folder.release();
   }

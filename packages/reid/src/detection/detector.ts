@@ -1,19 +1,24 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { didYouMean } from '@flukeprint/data/near-miss';
 import type { Backend } from '@flukeprint/kernels';
+import { PlanningBackend } from '@flukeprint/kernels-wgsl';
 import {
   createDarknet,
   type Darknet,
+  fitStateDict,
   fuseBatchNorms,
   loadStateDict,
   namedTensors,
+  planNetwork,
   readDarknetWeights,
   readSafetensors,
+  weightCount,
 } from '@flukeprint/models';
 import { counted } from '../counted.ts';
 import { fileSha256 } from '../files/file-sha256.ts';
 import { findWeights } from '../runs/find-weights.ts';
+import { largestImage } from '../settings/bounds.ts';
 import { UserError } from '../user-error.ts';
 import { builtIn, builtInWeights } from './built-in/built-in-detector.ts';
 
@@ -64,15 +69,24 @@ async function loadOwn(backend: Backend, weights: string) {
   const { format, cfg, image_size } = metadata;
   if (format !== 'flukeprint-detector' || !cfg)
     throw new UserError(`${weights} is no detector: it was not written by flukeprint detect train`);
-  const network = createDarknet(backend, cfg, `${weights} (its cfg)`);
+  const cfgFile = `${weights} (its cfg)`;
+  // Where nothing is stored: a file that lacks tensors shall not make room for them.
+  const planned = createDarknet(new PlanningBackend(), cfg, cfgFile);
   const imageSize = Number(image_size);
-  if (!Number.isSafeInteger(imageSize) || imageSize <= 0 || imageSize % network.stride !== 0)
+  if (
+    !Number.isSafeInteger(imageSize) ||
+    imageSize <= 0 ||
+    imageSize > largestImage ||
+    imageSize % planned.stride !== 0
+  )
     throw new UserError(`${weights}: its metadata names no image_size that fits the network`);
-  const { missing } = loadStateDict(namedTensors(network), tensors, weights);
+  const { missing } = fitStateDict(namedTensors(planned), tensors, weights);
   if (missing.length > 0)
     throw new UserError(
       `${weights} lacks ${counted(missing.length, 'tensor')} of its network, the first is "${missing[0]}"`,
     );
+  const network = createDarknet(backend, cfg, cfgFile);
+  loadStateDict(namedTensors(network), tensors, weights);
   network.eval();
   return { network, classes: classNames(metadata.classes, network.classes), imageSize };
 }
@@ -82,7 +96,9 @@ async function loadDarknet(backend: Backend, weights: string) {
   const cfg = await readFile(file, 'utf8').catch(() => {
     throw new UserError(`${weights} needs its configuration beside it: expected ${file}`);
   });
-  const network = createDarknet(backend, cfg, file);
+  const isWhole = (await stat(weights)).size >= 4 * weightCount(planNetwork(cfg, file));
+  // Where nothing is stored: the file lacks weights, and why is found out where it takes no memory.
+  const network = createDarknet(isWhole ? backend : new PlanningBackend(), cfg, file);
   const { layers, of } = await readDarknetWeights(network, weights);
   if (layers < of)
     throw new UserError(

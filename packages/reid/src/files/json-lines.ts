@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** The values of a file with one of JSON a line; none where there is no file. An interruption may have left half a line: it is left out. */
+/**
+ * The objects of a file with one of JSON a line; none where there is no file. An interruption may have left half a line, and a line may hold
+ * something else: it is left out.
+ */
 export async function readJsonLines<T>(file: string): Promise<T[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -8,7 +11,8 @@ export async function readJsonLines<T>(file: string): Promise<T[]> {
   });
   return text.split('\n').flatMap((line) => {
     try {
-      return [JSON.parse(line)];
+      const value: unknown = JSON.parse(line);
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? [value as T] : [];
     } catch {
       return [];
     }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { findJudge } from '../calibration/judge.ts';
 import type { CandidateChoice } from '../local-features/candidates/choose-candidates.ts';
 import { comparePhotos } from '../local-features/compare-photos.ts';
 import type { FeatureMatches } from '../local-features/match-by-features.ts';
@@ -45,7 +46,9 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     // Re-ranked rows come all at once; there are too many cosines for that.
     const reranked = reranking && (await embeddingRows(backend, compared, reranking));
     const cosines = reranked ? null : new CosineRows(backend, asked.embeddings, known.embeddings);
-    const lists = new MatchLists(known, own, { ...options, isMet: metTogether(asked, known, options) });
+    const scored = { ...scores, name: 'joined score' };
+    const judge = await findJudge(options.evaluations ?? [], scored, { queries: asked, gallery: known }, reporter);
+    const lists = new MatchLists(known, own, { ...options, judge, isMet: metTogether(asked, known, options) });
     const comparing = {
       backend,
       extractor,
@@ -56,11 +59,12 @@ export async function matchFused(options: MatchFusedOptions): Promise<FeatureMat
     };
     await comparePhotos(asked.photos, known.photos, comparing, ({ query, similarities, other, points }) => {
       const row = fuseRow({ cosines: other!, similarities }, fusion);
-      lists.add(fusion.follow ? withFollowers(row, known.embeddings, own(query)) : row, points);
+      // What follows an animal says nothing of its own: probabilities were learnt without.
+      lists.add(fusion.follow ? withFollowers(row, known.embeddings, own(query)) : row.slice(), points, row);
     }).finally(() => cosines?.dispose());
     const { matches, individuals, points } = lists;
-    const scored = { ...scores, name: 'joined score' };
-    return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores: scored };
+    const found = { matches, individuals, points, size: extractor.size };
+    return { queries: asked, gallery: known, ...found, scores: scored, answers: judge };
   } finally {
     extractor.dispose();
   }

@@ -1,4 +1,5 @@
 import type { Backend } from '@flukeprint/kernels';
+import { findJudge } from '../calibration/judge.ts';
 import { type CroppedSource, croppedCollection } from '../detection/crop/cropped-collection.ts';
 import { type PhotoMatches, sourceKey } from '../matching/match-photos.ts';
 import { metTogether } from '../matching/met-together.ts';
@@ -12,7 +13,7 @@ import { featuresOfPhotos, type PhotoFeatures } from './features-of-photos.ts';
 import { type ListOptions, MatchLists } from './match-lists.ts';
 import { type FeatureChoice, openExtractor } from './open-extractor.ts';
 
-export interface MatchByFeaturesOptions extends ListOptions {
+export interface MatchByFeaturesOptions extends Omit<ListOptions, 'judge'> {
   readonly backend: Backend;
   readonly features: FeatureChoice;
   /** Known animals. */
@@ -23,6 +24,8 @@ export interface MatchByFeaturesOptions extends ListOptions {
   readonly boxMargin?: number;
   /** With how many photos of the gallery a query is compared in full; the best 1,000 of a large one, or all, where nothing is said. */
   readonly candidates?: CandidateChoice;
+  /** As in `MatchOptions`. */
+  readonly evaluations?: readonly string[];
   readonly workers?: number;
   readonly reporter: Reporter;
 }
@@ -54,7 +57,10 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
     const matcher = await FeatureMatcher.create(known, { backend, extractor, candidates, reporter });
     const own = await selfRows(asked, known);
     tellOfOwn(reporter, { queries: asked, gallery: known, isItself: queries === undefined }, own);
-    const lists = new MatchLists(known, own, { ...options, isMet: metTogether(asked, known, options) });
+    const scores = { network: null, features: extractor.id, name: 'detail score' };
+    const sides = { queries: asked, gallery: known };
+    const judge = await findJudge(options.evaluations ?? [], scores, sides, reporter);
+    const lists = new MatchLists(known, own, { ...options, judge, isMet: metTogether(asked, known, options) });
     await matcher
       .scoreAll(asked, reporter, (query, { scores, matches }) => {
         const features = asked.features[query]!;
@@ -62,8 +68,7 @@ export async function matchByFeatures(options: MatchByFeaturesOptions): Promise<
       })
       .finally(() => matcher.dispose());
     const { matches, individuals, points } = lists;
-    const scores = { network: null, features: extractor.id, name: 'detail score' };
-    return { queries: asked, gallery: known, matches, individuals, points, size: extractor.size, scores };
+    return { ...sides, matches, individuals, points, size: extractor.size, scores, answers: judge };
 
     async function sideOf(collection: Collection): Promise<PhotoFeatures & PhotoMatches['queries']> {
       const { source, photos: all } = collection;

@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import { encountersOf } from '@flukeprint/data';
 import type { ScoresWithout } from '../aggregation/by-animal.ts';
+import type { ScoreSource } from '../calibration/score-source.ts';
+import { countWords } from '../open-set/count-words.ts';
 import { writeScoreReport } from '../open-set/score-files.ts';
 import { reportScores, type ScoreTargets } from '../open-set/score-report.ts';
 import { type Dataset, leaksOf } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
-import type { ScoreSource } from './certainty/certainty.ts';
-import { certaintyName, writeCertainty } from './certainty/certainty-file.ts';
-import { countBands, learnCertainty } from './certainty/learn-certainty.ts';
 import { writeEvaluation } from './evaluation.ts';
 import type { EvaluationReport, Scores } from './evaluation-report.ts';
 import { writeFailures } from './failures/write-failures.ts';
@@ -48,23 +46,19 @@ export async function concludeEvaluation(
   const leaked = new Set(leaks.queries);
   const rest = evaluation.queries.filter(({ query }) => !leaked.has(query));
   const withoutLeaks = leaked.size > 0 && rest.length > 0 ? scoresOf(evaluationOf(rest)) : null;
-  const known = split.gallery.map(({ individual }) => individual);
-  const certainty = learnCertainty(evaluation.queries, individuals, known);
-  const answers = certainty && countBands(certainty, evaluation.queries);
   const encounters = encountersOf(split.queries);
   const scoreReport = reportScores(animalScores, settings.seed, targets);
+  const answers = scoreReport && countWords(scoreReport, individuals);
   const report = {
     ...evaluation,
     ...scoresOf(evaluation),
     encounters,
     leaks,
     withoutLeaks,
-    certainty,
     answers,
     scoreReport,
   };
   await writeEvaluation(folder, split, report);
-  await writeCertainty(join(folder, certaintyName), scores, certainty);
   await writeScoreReport(folder, split, scoreReport, scores);
   if (failures) await writeFailures(failures, split, report, { reporter });
   return report;

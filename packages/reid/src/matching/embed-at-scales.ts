@@ -1,5 +1,5 @@
 import { type CheckedPhotos, createLoader, type Loader } from '@flukeprint/data';
-import { largestImage, smallestImage } from '../settings/fields.ts';
+import { largestImage, smallestImage } from '../settings/bounds.ts';
 import { UserError } from '../user-error.ts';
 import { type Embeddings, normalizeRows } from './retrieval.ts';
 import type { TrainedNetwork } from './trained-network.ts';

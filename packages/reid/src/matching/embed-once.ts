@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { Catalogue, keepEmbeddings, keptEmbeddings } from '@flukeprint/catalogue';
-import { boxKey, type Photo } from '@flukeprint/data';
+import type { Photo } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { shortDigest } from '../files/digest.ts';
 import type { Collection } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
 import { scaledId } from './network-id.ts';
+import { contentOf } from './photo-content.ts';
 import type { Embeddings } from './retrieval.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -37,27 +37,41 @@ export async function embedOnce(
   const size = network.embeddingSize;
   const id = await keptId(await scaledId(network.id, scales), { flip, precision });
   await using catalogue = await Catalogue.open(source);
-  const contents = photos.flatMap((photo) => contentOf(photo) ?? []);
-  const vectors = await keptEmbeddings(catalogue, id, contents, size);
-  const fresh = photos.filter((photo) => !vectors.has(contentOf(photo) ?? ''));
+  const data = new Float32Array(photos.length * size);
+  const has = photos.map(() => false);
+  const put = (row: number, vector: Float32Array) => {
+    data.set(vector, row * size);
+    has[row] = true;
+  };
+  const rows = Map.groupBy(photos.keys(), (row) => contentOf(photos[row]!));
+  const contents = [...rows.keys()].filter((content) => content !== undefined);
+  await keptEmbeddings(catalogue, id, contents, size, (content, vector) => {
+    for (const row of rows.get(content)!) put(row, vector);
+  });
+  const fresh = [...photos.keys()].filter((row) => !has[row]);
   reporter.news({ kind: 'embeddings kept', known: photos.length - fresh.length, fresh: fresh.length });
-  const byPath = new Map<string, Float32Array>();
   if (fresh.length > 0) {
-    const made = await embed({ ...collection, photos: fresh });
+    const made = await embed({ ...collection, photos: fresh.map((row) => photos[row]!) });
+    const vectors = new Map(
+      made.photos.map(({ path }, i) => [path, made.embeddings.data.subarray(i * size, (i + 1) * size)]),
+    );
     const kept = new Map<string, Float32Array>();
-    for (const [row, photo] of made.photos.entries()) {
-      const vector = made.embeddings.data.subarray(row * size, (row + 1) * size);
-      byPath.set(photo.path, vector);
-      const content = contentOf(photo);
+    for (const row of fresh) {
+      const vector = vectors.get(photos[row]!.path);
+      if (!vector) continue;
+      put(row, vector);
+      const content = contentOf(photos[row]!);
       if (content !== undefined) kept.set(content, vector);
     }
     await keepEmbeddings(catalogue, id, kept);
   }
-  const vectorOf = (photo: Photo) => byPath.get(photo.path) ?? vectors.get(contentOf(photo) ?? '');
-  const readable = photos.filter((photo) => vectorOf(photo) !== undefined);
-  const data = new Float32Array(readable.length * size);
-  for (const [row, photo] of readable.entries()) data.set(vectorOf(photo)!, row * size);
-  return { photos: readable, embeddings: { count: readable.length, size, data } };
+  const readable = [...photos.keys()].filter((row) => has[row]);
+  // In place: a second copy of a large gallery would not fit beside it.
+  for (const [to, row] of readable.entries()) if (to < row) data.copyWithin(to * size, row * size, (row + 1) * size);
+  return {
+    photos: readable.map((row) => photos[row]!),
+    embeddings: { count: readable.length, size, data: data.subarray(0, readable.length * size) },
+  };
 }
 
 /** A network as the catalogue keeps its vectors: with all that changes them. Its own id where that is nothing. */
@@ -66,14 +80,4 @@ async function keptId(
   { flip, precision }: { readonly flip: boolean; readonly precision: Precision },
 ): Promise<string> {
   return !flip && precision === 'f32' ? id : shortDigest(JSON.stringify([id, { flip, precision }]));
-}
-
-/** What a vector is made of; undefined of a photo whose content the catalogue does not know. */
-function contentOf({ hash, box }: Photo): string | undefined {
-  return (
-    hash &&
-    createHash('sha256')
-      .update(`${hash} ${boxKey(box)}`)
-      .digest('hex')
-  );
 }

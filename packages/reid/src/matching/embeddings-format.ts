@@ -2,10 +2,11 @@ import { decodeText } from '@flukeprint/data/decode-text';
 import { DataError } from '@flukeprint/data/errors';
 import { columnOf, parseTable, type Table } from '@flukeprint/data/table';
 import { stringify } from 'csv-stringify/sync';
-import { dump, load } from 'npyjs';
+import { dump } from 'npyjs';
 import { counted } from '../counted.ts';
 import { shortDigest } from '../files/digest.ts';
 import { UserError } from '../user-error.ts';
+import { NpyError, parseNpy } from './npy.ts';
 import type { Embeddings } from './retrieval.ts';
 
 /** Embeddings with the photos they belong to, row by row. */
@@ -46,7 +47,7 @@ export async function parseEmbeddings(
   csv: Source<string | Uint8Array>,
 ): Promise<ParsedEmbeddings> {
   const bytes = await npy.read();
-  const embeddings = await parseArray(npy.name, bytes);
+  const embeddings = parseArray(npy.name, bytes);
   const rows = parseRows(csv.name, await csv.read(), npy.name, embeddings.count);
   return {
     embeddings,
@@ -57,15 +58,9 @@ export async function parseEmbeddings(
   };
 }
 
-async function parseArray(path: string, bytes: ArrayBuffer | ArrayBufferView): Promise<Embeddings> {
-  const { data, shape, dtype, fortranOrder } = await load(bytes).catch((error: Error) => {
-    throw new UserError(`${path} is not an .npy file: ${error.message}`);
-  });
-  if (!(data instanceof Float32Array) || shape.length !== 2 || fortranOrder) {
-    const order = fortranOrder ? 'column-major ' : '';
-    throw new UserError(`${path}: expected float32 of shape [photos, size], received ${order}${dtype} [${shape}]`);
-  }
-  const [count, size] = shape as [number, number];
+function parseArray(path: string, bytes: ArrayBuffer | ArrayBufferView): Embeddings {
+  const { data, shape } = arrayIn(path, bytes);
+  const [count, size] = shape;
   if (data.length === 0) throw new UserError(`${path} holds no photo`);
   if (data.length !== count * size) {
     throw new UserError(
@@ -75,6 +70,14 @@ async function parseArray(path: string, bytes: ArrayBuffer | ArrayBufferView): P
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new UserError(`${path}: row ${Math.floor(bad / size)} holds ${data[bad]}`);
   return { count, size, data };
+}
+
+function arrayIn(path: string, bytes: ArrayBuffer | ArrayBufferView): ReturnType<typeof parseNpy> {
+  try {
+    return parseNpy(bytes);
+  } catch (error) {
+    throw error instanceof NpyError ? new UserError(`${path}${error.message}`) : error;
+  }
 }
 
 function parseRows(csv: string, read: string | Uint8Array, npy: string, count: number): Record<string, string>[] {

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { answersOf } from '../testing/answers.ts';
 import { encounterMatches, encounterTable, surestAnswer } from './encounter-answers.ts';
 import type { PhotoMatches } from './match-photos.ts';
 import { metTogether } from './met-together.ts';
@@ -31,6 +32,7 @@ const found: PhotoMatches = {
     [answer('Luna', 0, 1)],
   ],
   scores: { network: 'a', features: null, name: 'cosine' },
+  answers: null,
 };
 
 test('an animal counts for an encounter by its best photo; photos without a name or an encounter do not', () => {
@@ -39,8 +41,8 @@ test('an animal counts for an encounter by its best photo; photos without a name
     {
       ...{ encounter: '7', queries: [0, 2] },
       answers: [
-        { individual: 'Sal', score: 0.75, pairs: [pair(2, 1, 0.75), pair(0, 1, 0.4)] },
-        { individual: 'Luna', score: 0.5, pairs: [pair(0, 0, 0.5), pair(2, 0, 0.25)] },
+        { individual: 'Sal', score: 0.75, probability: null, pairs: [pair(2, 1, 0.75), pair(0, 1, 0.4)] },
+        { individual: 'Luna', score: 0.5, probability: null, pairs: [pair(0, 0, 0.5), pair(2, 0, 0.25)] },
       ],
     },
     { encounter: '8', queries: [1], answers: [] },
@@ -50,13 +52,33 @@ test('an animal counts for an encounter by its best photo; photos without a name
 });
 
 test('the table says who, how sure, and by which photos', () => {
-  const [first, second] = parse(encounterTable(found, encounterMatches(found), null), { columns: true }) as object[];
+  const [first, second] = parse(encounterTable(found, encounterMatches(found)), { columns: true }) as object[];
   expect(first).toEqual({
     ...{ encounter: '7', photos: '2', seen: '2024-08-03', place: 'Pico', rank: '1', individual: 'Sal' },
     ...{ similarity: '0.750000', probability: '', certainty: 'uncalibrated cosine' },
-    ...{ known_encounter: '2', known_seen: '2024-08-03', known_place: 'Pico', query: 'c', match: 's' },
+    ...{
+      known_encounter: '2',
+      known_seen: '2024-08-03',
+      known_place: 'Pico',
+      query: 'c',
+      match: 's',
+      probability_new: '',
+      enough: '',
+    },
   });
   expect(second).toMatchObject({ rank: '2', individual: 'Luna', query: 'a' });
+});
+
+test('what is said of an encounter puts its animals in order', () => {
+  const answers = answersOf([[{ Sal: 0.2, Luna: 0.7 }, 0.1, 2]], { 7: 0 });
+  const encounters = encounterMatches({ ...found, answers });
+  expect(encounters[0]!.answers.map(({ individual, probability }) => [individual, probability])).toEqual([
+    ['Luna', 0.7],
+    ['Sal', 0.2],
+  ]);
+  const [first, second] = parse(encounterTable({ ...found, answers }, encounters), { columns: true }) as object[];
+  expect(first).toMatchObject({ individual: 'Luna', probability: '0.700', certainty: 'check' });
+  expect(second).toMatchObject({ individual: 'Sal', certainty: '', probability_new: '0.100', enough: '2' });
 });
 
 test('photos of the query’s own encounter are no answers, of one catalogue', () => {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { bandWords, type Certainty, judgeAnswer } from './certainty/certainty.ts';
+import { bandWords } from '../calibration/words.ts';
 import type { PhotoMatches } from './match-photos.ts';
 
 /** A photo of an encounter beside one of an animal: rows of the queries and of the gallery. */
@@ -13,6 +13,8 @@ export interface PhotoPair {
 export interface EncounterAnswer {
   readonly individual: string;
   readonly score: number;
+  /** P(same animal) by all photos together; null where the scores are not calibrated. */
+  readonly probability: number | null;
   /** The photos that say so, the most alike first. */
   readonly pairs: readonly PhotoPair[];
 }
@@ -22,7 +24,7 @@ export interface EncounterMatches {
   readonly encounter: string;
   /** Rows of its photos. */
   readonly queries: readonly number[];
-  /** Best first. */
+  /** The likeliest first, by the best photo where the scores are not calibrated. */
   readonly answers: readonly EncounterAnswer[];
 }
 
@@ -39,16 +41,20 @@ export function encounterMatches(found: PhotoMatches): EncounterMatches[] {
     const named = queries.flatMap((query) =>
       found.individuals[query]!.filter(({ individual }) => individual !== '').map((answer) => ({ query, ...answer })),
     );
+    const judged = found.answers?.encounters.get(encounter);
     const answers = [...Map.groupBy(named, ({ individual }) => individual)].map(([individual, own]) => ({
       individual,
       score: aggregated(own.map(({ photos: [best] }) => best!.similarity)),
+      probability: judged?.probabilities.get(individual) ?? null,
       pairs: own
         .flatMap(({ query, photos }) =>
           photos.map(({ index, similarity }) => ({ query, match: index, score: similarity })),
         )
         .sort((a, b) => b.score - a.score),
     }));
-    return { encounter, queries, answers: answers.sort((a, b) => b.score - a.score) };
+    const order = (a: EncounterAnswer, b: EncounterAnswer) =>
+      (b.probability ?? 0) - (a.probability ?? 0) || b.score - a.score;
+    return { encounter, queries, answers: answers.sort(order) };
   });
 }
 
@@ -56,29 +62,25 @@ const encounterOf = ({ queries }: PhotoMatches, query: number) => queries.photos
 
 const columns = [
   ...['encounter', 'photos', 'seen', 'place', 'rank', 'individual', 'similarity', 'probability', 'certainty'],
-  ...['known_encounter', 'known_seen', 'known_place', 'query', 'match'],
+  ...['known_encounter', 'known_seen', 'known_place', 'query', 'match', 'probability_new', 'enough'],
 ] as const;
 
 /** A line for each encounter and animal, as CSV. */
-export function encounterTable(
-  found: PhotoMatches,
-  encounters: readonly EncounterMatches[],
-  certainty: Certainty | null,
-): string {
+export function encounterTable(found: PhotoMatches, encounters: readonly EncounterMatches[]): string {
   const { queries, gallery, scores } = found;
-  const rows = encounters.flatMap(({ encounter, queries: photos, answers }) =>
-    answers.map(({ individual, score, pairs: [best] }, i) => {
+  const rows = encounters.flatMap(({ encounter, queries: photos, answers }) => {
+    const judged = found.answers?.encounters.get(encounter);
+    return answers.map(({ individual, score, probability, pairs: [best] }, i) => {
       const { query, match } = best!;
-      const judged = certainty && judgeAnswer(certainty, score, i + 1);
-      const words = judged ? (judged.band === null ? '' : bandWords[judged.band]) : `uncalibrated ${scores.name}`;
+      const words = judged ? (i > 0 ? '' : bandWords[judged.band]) : `uncalibrated ${scores.name}`;
       const [asked, known] = [queries.photos?.[query], gallery.photos?.[match]];
       return [
         ...[encounter, photos.length, day(asked?.date), asked?.place, i + 1, individual, score.toFixed(6)],
-        ...[judged?.probability.toFixed(3), words, known?.encounter, day(known?.date), known?.place],
-        ...[queries.paths[query], gallery.paths[match]],
+        ...[probability?.toFixed(3), words, known?.encounter, day(known?.date), known?.place],
+        ...[queries.paths[query], gallery.paths[match], judged?.isNew.toFixed(3), judged?.enough],
       ];
-    }),
-  );
+    });
+  });
   return stringify([columns, ...rows]);
 }
 
@@ -91,5 +93,5 @@ export function surestAnswer(
   const first = encounters.flatMap(({ encounter, answers }) =>
     answers.slice(0, 1).map((answer) => ({ ...answer, encounter })),
   );
-  return first.sort((a, b) => b.score - a.score)[0];
+  return first.sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0) || b.score - a.score)[0];
 }

@@ -1,9 +1,8 @@
 import type { Leaks } from '@flukeprint/data';
+import type { WordCounts } from '../open-set/count-words.ts';
 import { scoreReportJson } from '../open-set/score-files.ts';
 import type { ScoreReport } from '../open-set/score-report.ts';
 import type { Intervals } from './bootstrap.ts';
-import type { Certainty } from './certainty/certainty.ts';
-import type { BandCounts } from './certainty/learn-certainty.ts';
 import type { Evaluation, Metrics } from './metrics.ts';
 
 /** Scores of queries, and how sure they are. */
@@ -23,9 +22,8 @@ export interface EvaluationReport extends Evaluation, Scores {
   readonly leaks: Leaks;
   /** Scores of the queries that have no near-duplicate or burst sibling in the gallery; null where that is all of them, or none. */
   readonly withoutLeaks: Scores | null;
-  /** What the scores mean, and how many first answers that calls what; null where too few photos were held out. */
-  readonly certainty: Certainty | null;
-  readonly answers: BandCounts | null;
+  /** How many first answers are called what, where half of the animals are new; null where too few photos were held out. */
+  readonly answers: WordCounts | null;
   /** What the scores say where half of the animals are new; null where too few photos were held out. */
   readonly scoreReport: ScoreReport | null;
 }

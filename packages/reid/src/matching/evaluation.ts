@@ -3,6 +3,7 @@ import type { Loader, Split } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
 import { stringify } from 'csv-stringify/sync';
+import { type AnimalScores, AnimalScoresByRow } from '../aggregation/by-animal.ts';
 import { embedPhotos } from './embed-photos.ts';
 import { type EvaluationReport, leakWords, reportJson } from './evaluation-report.ts';
 import { writeMatchSheet } from './match-sheet.ts';
@@ -33,10 +34,14 @@ export async function embedSplit(
   return { queries: await side(split.queries), gallery: await side(split.gallery) };
 }
 
-/** Asks a network for every query of a data set's split. */
-export async function evaluateNetwork(...of: Parameters<typeof embedSplit>): Promise<Evaluation> {
+/** Asks a network for every query of a data set's split; with it the scores of the queries with the animals. */
+export async function evaluateNetwork(
+  ...of: Parameters<typeof embedSplit>
+): Promise<Evaluation & { readonly animalScores: AnimalScores }> {
   const { queries, gallery } = await embedSplit(...of);
-  return evaluateRetrieval(of[0], queries, gallery);
+  const byRow = new AnimalScoresByRow(gallery.individuals);
+  const evaluation = await evaluateRetrieval(of[0], queries, gallery, undefined, (row) => byRow.add(row));
+  return { ...evaluation, animalScores: byRow.of(queries.individuals) };
 }
 
 /**
@@ -87,7 +92,6 @@ async function drawAnswers(
   evaluation: Evaluation | EvaluationReport,
 ): Promise<void> {
   const { queries: results } = evaluation;
-  const certainty = 'certainty' in evaluation ? evaluation.certainty : null;
   const count = Math.min(8, results.length);
   const rows = Array.from({ length: count }, (_, i) => {
     const { query, matches } = results[Math.floor((i * results.length) / count)]!;
@@ -98,9 +102,9 @@ async function drawAnswers(
     individuals: photos.map(({ individual }) => individual),
     photos,
   });
-  const content = { queries: sideOf(queries), gallery: sideOf(gallery), rows, certainty };
+  const content = { queries: sideOf(queries), gallery: sideOf(gallery), rows, answers: null };
   const shown = { queries: count, matches: 8 };
   const all = { queries: results.length, matches: gallery.length };
-  const notes = sheetNotes(shown, all, { certainty, scoreName: 'score' });
+  const notes = sheetNotes(shown, all, { answers: null, scoreName: 'score' });
   await writeMatchSheet(file, sheetRows(content), notes);
 }

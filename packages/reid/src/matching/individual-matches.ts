@@ -8,6 +8,13 @@ export interface IndividualMatch {
   readonly photos: readonly Match[];
 }
 
+/** Names of the animals that are listed for a query, as photos or as animals. */
+export const namesOf = (
+  photos: readonly Match[],
+  animals: readonly IndividualMatch[],
+  individuals: readonly string[],
+): string[] => [...photos.map(({ index }) => individuals[index]!), ...animals.map(({ individual }) => individual)];
+
 /** How many individuals are listed, and how many photos of each. */
 export interface IndividualCounts {
   readonly top: number;

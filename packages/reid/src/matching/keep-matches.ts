@@ -1,6 +1,5 @@
-import { Catalogue, type FoundCandidate, keepCandidates, placedPhotos } from '@flukeprint/catalogue';
+import { Catalogue, type FoundCandidate, type FoundFor, keepCandidates, placedPhotos } from '@flukeprint/catalogue';
 import { listedPath } from '../photos/list-catalogue.ts';
-import { type Certainty, judgeAnswer } from './certainty/certainty.ts';
 import type { EncounterMatches } from './encounter-answers.ts';
 import type { PhotoMatches } from './match-photos.ts';
 
@@ -12,13 +11,12 @@ export async function keepMatches(
   name: string,
   found: PhotoMatches,
   encounters: readonly EncounterMatches[],
-  certainty: Certainty | null,
 ): Promise<void> {
   await using catalogue = await Catalogue.open(name);
   const { queries, gallery, scores } = found;
   const placed = new Map((await placedPhotos(catalogue)).map((row) => [listedPath(row), row]));
   const candidates = encounters.map(({ encounter, answers }) => {
-    const own = answers.flatMap(({ score, pairs }, i): FoundCandidate[] => {
+    const own = answers.flatMap(({ score, probability, pairs }): FoundCandidate[] => {
       // Somebody may have decided otherwise meanwhile.
       const individual = placed.get(gallery.paths[pairs[0]!.match]!)?.individual_id;
       if (individual == null) return [];
@@ -26,10 +24,11 @@ export async function keepMatches(
         const [asked, known] = [placed.get(queries.paths[query]!), placed.get(gallery.paths[match]!)];
         return asked && known ? [[asked.annotation, known.annotation, score] as const] : [];
       });
-      const probability = certainty ? judgeAnswer(certainty, score, i + 1).probability : undefined;
-      return [{ individual, score, probability, photos }];
+      return [{ individual, score, probability: probability ?? undefined, photos }];
     });
-    return [Number(encounter), own] as const;
+    const judged = found.answers?.encounters.get(encounter);
+    const about = judged && { isNew: judged.isNew, enough: judged.enough };
+    return [Number(encounter), { candidates: own, ...about } satisfies FoundFor] as const;
   });
   const animals = new Set(gallery.individuals.filter((name) => name !== '')).size;
   // Ids in full say nothing to people: of a network its first digits, of local features what they are called.
@@ -43,7 +42,7 @@ export async function keepMatches(
       method: method.filter((part) => part).join(', ') || scores.name,
       animals,
       photos: gallery.paths.length,
-      isCalibrated: certainty !== null,
+      isCalibrated: found.answers !== null,
     },
     new Map(candidates),
   );

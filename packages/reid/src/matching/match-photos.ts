@@ -1,16 +1,17 @@
 import { isPostgresUrl } from '@flukeprint/catalogue';
 import { nobodyAmong } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
+import { type Answers, findJudge, type Judge } from '../calibration/judge.ts';
+import type { ScoreSource } from '../calibration/score-source.ts';
 import type { CroppedSource } from '../detection/crop/cropped-collection.ts';
 import { exists } from '../files/output-folder.ts';
 import { type CollectionSource, expectNames } from '../photos/collection.ts';
 import type { Reporter } from '../reporter.ts';
 import { type Reranking, rerankedRows, scoresId } from '../reranking/reranked-rows.ts';
 import { UserError } from '../user-error.ts';
-import type { ScoreSource } from './certainty/certainty.ts';
 import { type EmbedWithRunsOptions, embedWithRuns, idOfRuns, type Runs } from './embed-with-runs.ts';
 import { readEmbeddings } from './embeddings-file.ts';
-import { type IndividualCounts, type IndividualMatch, individualMatches } from './individual-matches.ts';
+import { type IndividualCounts, type IndividualMatch, individualMatches, namesOf } from './individual-matches.ts';
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { metTogether } from './met-together.ts';
 import { expectSameNetwork } from './network-id.ts';
@@ -29,6 +30,8 @@ export interface MatchOptions extends EmbedWithRunsOptions {
   readonly layout?: Pick<TableLayout, 'list' | 'top'>;
   /** How many individuals are found for a query beside that, with their best photos; none where nothing is said. */
   readonly listed?: IndividualCounts;
+  /** Folders in one of which `evaluate` said what scores mean; none where nothing is said. */
+  readonly evaluations?: readonly string[];
   /** How cosines are made into other scores; not at all where nothing is said. */
   readonly reranking?: Reranking;
 }
@@ -49,6 +52,8 @@ export interface PhotoMatches {
   readonly individuals: readonly IndividualMatch[][];
   /** What the scores are of. */
   readonly scores: ScoreSource;
+  /** What they say of the queries; null where nobody measured what they mean. */
+  readonly answers: Answers | null;
 }
 
 /**
@@ -67,7 +72,9 @@ export async function matchPhotos(options: MatchOptions): Promise<PhotoMatches> 
     features: null,
     name: options.reranking ? 're-ranked score' : 'cosine',
   };
-  return { queries: asked!, gallery: known!, ...(await findMatches(asked!, known!, options)), scores };
+  const sides = { queries: asked!, gallery: known! };
+  const answers = await findJudge(options.evaluations ?? [], scores, sides, options.reporter);
+  return { ...sides, ...(await findMatches(asked!, known!, options, answers)), scores, answers };
 }
 
 /** Gallery and queries: reads what is embedded and embeds what is photos; each network is loaded once for all folders. */
@@ -121,6 +128,7 @@ async function findMatches(
   queries: EmbeddedSide,
   gallery: EmbeddedSide,
   options: MatchOptions,
+  judge: Judge | null,
 ): Promise<Pick<PhotoMatches, 'matches' | 'individuals'>> {
   const { backend, layout = layouts.long, listed, reranking, reporter, queries: asked } = options;
   if (queries.embeddings.size !== gallery.embeddings.size) {
@@ -138,8 +146,11 @@ async function findMatches(
   await rerankedRows(backend, compared, reranking, (query, row) => {
     const excluded = own(query);
     const isOwn = (index: number) => excluded.includes(index) || isMet(query, index);
-    matches.push(chooseMatches(row, gallery.individuals, layout, isOwn));
-    if (listed) individuals.push(individualMatches(row, gallery.individuals, listed, isOwn));
+    const best = chooseMatches(row, gallery.individuals, layout, isOwn);
+    const animals = listed ? individualMatches(row, gallery.individuals, listed, isOwn) : [];
+    matches.push(best);
+    if (listed) individuals.push(animals);
+    judge?.add(row, isOwn, namesOf(best, animals, gallery.individuals));
   });
   return { matches, individuals };
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Photo } from '@flukeprint/data';
-import { bandWords, type Certainty, judgeAnswer } from './certainty/certainty.ts';
+import type { Answers } from '../calibration/judge.ts';
+import { bandWords } from '../calibration/words.ts';
 import type { PhotoMatches } from './match-photos.ts';
 import type { LongColumn, TableLayout } from './match-table.ts';
 import type { Match } from './retrieval.ts';
@@ -17,8 +18,8 @@ export interface Named {
 export interface TableContent extends Pick<PhotoMatches, 'matches'> {
   readonly queries: Named;
   readonly gallery: Named;
-  /** What scores mean, if it is known, else what they are called. */
-  readonly certainty: Certainty | null;
+  /** What the scores say, where it is known what they mean, and what they are called. */
+  readonly answers: Pick<Answers, 'queries'> | null;
   readonly scoreName: string;
 }
 
@@ -37,8 +38,12 @@ export function* matchRows<Cell>(
     const asked = name(queries.paths[query]!);
     if (layout.form === 'wide') yield [asked, ...wideCells(list, gallery, name, layout)];
     else {
-      const judged = judgeAll(list, content);
-      if (layout.form === 'animals') yield [asked, ...animalCells(list, judged, gallery, name, layout, numberCell)];
+      const judged = judgeAll(query, list, content);
+      const answer = content.answers?.queries[query];
+      const isNew = answer ? numberCell(answer.isNew, 3) : '';
+      const enough = answer ? numberCell(answer.enough, 0) : '';
+      if (layout.form === 'animals')
+        yield [asked, ...animalCells(list, judged, gallery, name, layout, numberCell), isNew, enough];
       else
         for (const [i, { index, similarity }] of list.entries()) {
           const { probability, words } = judged[i]!;
@@ -53,6 +58,8 @@ export function* matchRows<Cell>(
             query_encounter: queries.photos?.[query]?.encounter ?? '',
             encounter: gallery.photos?.[index]?.encounter ?? '',
             place: gallery.photos?.[index]?.place ?? '',
+            probability_new: isNew,
+            enough,
           };
           yield layout.columns.map((column) => cells[column]);
         }
@@ -66,20 +73,15 @@ interface Judged {
   readonly words: string;
 }
 
-/** How sure the individual of each photo is: by its best photo, which comes first. */
-function judgeAll(list: readonly Match[], { gallery, certainty, scoreName }: TableContent): Judged[] {
-  if (!certainty) return list.map(() => ({ probability: null, words: `uncalibrated ${scoreName}` }));
-  const known = new Map<string, Judged>();
-  let place = 0;
-  return list.map(({ index, similarity }) => {
+/** How sure the individual of each photo is; a photo without a name is nobody's. */
+function judgeAll(query: number, list: readonly Match[], { gallery, answers, scoreName }: TableContent): Judged[] {
+  const answer = answers?.queries[query];
+  if (!answer) return list.map(() => ({ probability: null, words: `uncalibrated ${scoreName}` }));
+  const first = list.map(({ index }) => gallery.individuals[index]!).find((name) => name !== '');
+  return list.map(({ index }) => {
     const individual = gallery.individuals[index]!;
-    const before = individual === '' ? undefined : known.get(individual);
-    if (before) return before;
-    place += 1;
-    const { probability, band } = judgeAnswer(certainty, similarity, place);
-    const judged = { probability, words: band === null ? '' : bandWords[band] };
-    known.set(individual, judged);
-    return judged;
+    const probability = answer.probabilities.get(individual) ?? null;
+    return { probability, words: individual === first && first !== undefined ? bandWords[answer.band] : '' };
   });
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { answersOf } from '../testing/answers.ts';
 import { type Captioned, writeMatchSheet } from './match-sheet.ts';
 import { sheetNotes, sheetRows } from './sheet-rows.ts';
 
@@ -95,18 +96,13 @@ test('rows have the names and the scores, and colours only where the name of the
   });
   const gallery = side('Alba', 'Nora', '');
   const matches = [0, 1, 2].map((index) => ({ index, similarity: 0.9 - 0.1 * index }));
-  const certainty = {
-    ...{ queries: 30, individuals: 9 },
-    first: [{ score: 0, value: 0.93 }],
-    later: [{ score: 0, value: 0.02 }],
-    known: [{ score: 0, value: 0.97 }],
-  };
+  const answers = answersOf([[{ Alba: 0.93, Nora: 0.02 }, 0.05, 2]]);
   const of = (name: string, calibrated: boolean) =>
     sheetRows({
       queries: side(name),
       gallery,
       rows: [{ query: 0, matches }],
-      certainty: calibrated ? certainty : null,
+      answers: calibrated ? answers : null,
     })[0]!;
   const verdicts = (name: string) => of(name, false).matches.map(({ verdict }) => verdict);
   expect(verdicts('Alba')).toEqual(['right', 'wrong', 'unknown']);
@@ -116,14 +112,10 @@ test('rows have the names and the scores, and colours only where the name of the
   expect(of('Alba', true).matches.map(({ caption }) => caption)).toEqual([
     ['1. Alba', '93 % likely, 0.900'],
     ['2. Nora', '2 %, 0.800'],
-    ['3. without a name', '2 %, 0.700'],
+    ['3. without a name', '0.700'],
   ]);
   expect(of('Alba', false).matches[0]!.caption).toEqual(['1. Alba', '0.900, uncalibrated']);
-  const notes = sheetNotes(
-    { queries: 12, matches: 8 },
-    { queries: 40, matches: 20 },
-    { certainty, scoreName: 'cosine' },
-  );
+  const notes = sheetNotes({ queries: 12, matches: 8 }, { queries: 40, matches: 20 }, { answers, scoreName: 'cosine' });
   expect(notes[0]).toBe('12 of 40 queries are drawn, 28 are left out. The 8 best of 20 matches of each.');
 });
 

@@ -3,10 +3,13 @@ import { counted } from '../counted.ts';
 import { UserError } from '../user-error.ts';
 import { type Match, topK } from './retrieval.ts';
 
-const usualColumns = ['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty'] as const;
+const matchColumns = ['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty'] as const;
 /** Of photos from a catalogue: the encounters of a query and of its match, and where the match was seen. */
 const encounterColumns = ['query_encounter', 'encounter', 'place'] as const;
-export const longColumns = [...usualColumns, ...encounterColumns] as const;
+/** Of the query as a whole: P(not in the catalogue), and after how many animals P(missed) is below 1 %. */
+const queryColumns = ['probability_new', 'enough'] as const;
+const usualColumns = [...matchColumns, ...queryColumns] as const;
+export const longColumns = [...matchColumns, ...encounterColumns, ...queryColumns] as const;
 export type LongColumn = (typeof longColumns)[number];
 
 /** How the table of matches looks. */
@@ -132,6 +135,7 @@ export function usualHeader({ form, columns, joined, top }: TableLayout): string
   const each = (names: readonly string[]) =>
     Array.from({ length: top }, (_, i) => names.map((name) => `${name}_${i + 1}`)).flat();
   if (form === 'long') return [...columns];
-  if (form === 'animals') return ['query', 'certainty', ...each(['individual', 'probability', 'similarity', 'match'])];
+  if (form === 'animals')
+    return ['query', 'certainty', ...each(['individual', 'probability', 'similarity', 'match']), ...queryColumns];
   return joined === null ? ['query', ...each(['match'])] : ['query', 'matches'];
 }

@@ -30,7 +30,7 @@ const content = {
       { index: 0, similarity: 0.25 },
     ],
   ],
-  certainty: null,
+  answers: null,
   scoreName: 'cosine',
 };
 
@@ -44,6 +44,7 @@ test('is a sheet with a row per photo: numbers as numbers, names as text', async
   for (const text of [
     'certainty',
     'individual_2',
+    'probability_new',
     '007/1.jpg',
     'Nº 17',
 

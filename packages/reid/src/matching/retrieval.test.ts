@@ -99,6 +99,24 @@ describe('similarities', () => {
   });
 });
 
+test('a gallery above 256 MiB is held once: a device in the same memory has one block of it at a time', async () => {
+  const [count, size] = [300_000, 256];
+  const data = new Float32Array(count * size);
+  for (let row = 0; row < count; row++) data[row * size + (row % size)] = 1 + row / 2 ** 19;
+  const asked = Float32Array.of(...Array.from({ length: size }, (_, i) => (i === 3 ? 1 : 0)));
+  const backend = await createWasmBackend();
+  try {
+    const last = count - 1 - ((count - 1 - 3) % size);
+    await similarities(backend, { count: 1, size, data: asked }, { count, size, data }, (_, row) => {
+      expect(topK(row, 1)).toEqual([{ index: last, similarity: 1 + last / 2 ** 19 }]);
+    });
+    expect(backend.memory.peakBytes).toBeLessThan(2 * 2 ** 26);
+    expect(backend.liveBytes).toBe(0);
+  } finally {
+    await backend.destroy();
+  }
+});
+
 test('rows of other lengths are brought to length 1; others, and a row of zeros, keep their bits', () => {
   const data = Float32Array.of(3, 4, 0.6, 0.8, 0.54, 0.72, 0, 0, 1 + 2 ** -20, 0);
   const { embeddings, changed } = unitRows({ count: 5, size: 2, data });

@@ -19,27 +19,40 @@ export interface Match {
 /** Queries per block, fewer before a large gallery; a block of cosines, or of the gallery, takes 64 MiB, half of what some devices bind. */
 const [mostRows, mostNumbers] = [256, 2 ** 24];
 
+/**
+ * A gallery of more numbers, 256 MiB, is not held a second time by a device that shares its memory with it: its blocks come and go, and more queries make up for
+ * that at a time.
+ */
+const [mostHeld, moreNumbers] = [2 ** 26, 2 ** 26];
+
 /** A gallery on a device, in blocks; dispose it. */
 class GalleryBlocks {
   readonly #backend: Backend;
   readonly #gallery: Embeddings;
-  readonly #parts: readonly { readonly begin: number; readonly rows: number; readonly tensor: Tensor }[];
+  readonly #parts: readonly { readonly begin: number; readonly rows: number; readonly tensor: Tensor | null }[];
+  readonly #isHeld: boolean;
 
   constructor(backend: Backend, gallery: Embeddings) {
     this.#backend = backend;
     this.#gallery = gallery;
-    const { count, size, data } = gallery;
+    const { count, size } = gallery;
+    this.#isHeld = backend.name !== 'wasm' || count * size <= mostHeld;
     const most = Math.max(1, Math.floor(mostNumbers / size));
     this.#parts = Array.from({ length: Math.ceil(count / most) }, (_, i) => {
       const [begin, rows] = [i * most, Math.min(most, count - i * most)];
-      const values = data.subarray(begin * size, (begin + rows) * size);
-      return { begin, rows, tensor: Tensor.from(backend, values, [rows, size]) };
+      return { begin, rows, tensor: this.#isHeld ? this.#upload(begin, rows) : null };
     });
+  }
+
+  #upload(begin: number, rows: number): Tensor {
+    const { size, data } = this.#gallery;
+    return Tensor.from(this.#backend, data.subarray(begin * size, (begin + rows) * size), [rows, size]);
   }
 
   /** Queries whose cosines with the whole gallery make one block. */
   get queriesAtOnce(): number {
-    return Math.max(1, Math.min(mostRows, Math.floor(mostNumbers / this.#gallery.count)));
+    const numbers = this.#isHeld ? mostNumbers : moreNumbers;
+    return Math.max(1, Math.min(mostRows, Math.floor(numbers / this.#gallery.count)));
   }
 
   /** Cosines of some queries with the whole gallery, [rows, gallery.count], into `values`. */
@@ -48,7 +61,9 @@ class GalleryBlocks {
     const { count } = this.#gallery;
     const asked = Tensor.from(this.#backend, data.subarray(begin * size, (begin + rows) * size), [rows, size]);
     for (const part of this.#parts) {
-      const block = noGrad(() => scope(() => F.linear(asked, part.tensor)));
+      const tensor = part.tensor ?? this.#upload(part.begin, part.rows);
+      const block = noGrad(() => scope(() => F.linear(asked, tensor)));
+      if (!part.tensor) tensor.dispose();
       const found = new Float32Array(await block.read());
       block.dispose();
       for (let i = 0; i < rows; i++)
@@ -58,13 +73,13 @@ class GalleryBlocks {
   }
 
   dispose(): void {
-    for (const { tensor } of this.#parts) tensor.dispose();
+    for (const { tensor } of this.#parts) tensor?.dispose();
   }
 }
 
 /**
  * Cosines of every query with the whole gallery, a row at a time, from blocks of queries and of the gallery that the backend multiplies: it holds the
- * gallery and one block, never the matrix of all. The row handed to `visit` is reused.
+ * gallery, a large one a block at a time, and one block of cosines, never the matrix of all. The row handed to `visit` is reused.
  */
 export async function similarities(
   backend: Backend,

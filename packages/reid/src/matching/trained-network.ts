@@ -1,8 +1,10 @@
 import { type MirrorAxis, mirrorAxes } from '@flukeprint/data/mirror-axis';
 import type { Backend, Precision } from '@flukeprint/kernels';
+import { PlanningBackend } from '@flukeprint/kernels-wgsl';
 import {
   Embedder,
   type EmbedderOptions,
+  fitStateDict,
   loadStateDict,
   type ModelName,
   namedTensors,
@@ -13,6 +15,7 @@ import {
   stagesNames,
 } from '@flukeprint/models';
 import { counted } from '../counted.ts';
+import { largestEmbedding, largestImage } from '../settings/bounds.ts';
 import { UserError } from '../user-error.ts';
 import { networkId } from './network-id.ts';
 
@@ -86,8 +89,9 @@ export async function trainedNetwork(
   }
   const model = modelOf(metadata.model, weights);
   const [imageSize, embeddingSize] = [Number(metadata.image_size), Number(metadata.embedding_size)];
-  if (![imageSize, embeddingSize].every((size) => Number.isSafeInteger(size) && size > 0)) {
-    throw new UserError(`${weights}: its metadata lacks image_size or embedding_size`);
+  const isSize = (size: number, most: number) => Number.isSafeInteger(size) && size > 0 && size <= most;
+  if (!isSize(imageSize, largestImage) || !isSize(embeddingSize, largestEmbedding)) {
+    throw new UserError(`${weights}: its metadata lacks image_size or embedding_size, or they are no sizes`);
   }
   const mirrorAxis = oneOf(mirrorAxes, metadata.mirror_axis, 'none', weights);
   const parts = {
@@ -95,14 +99,18 @@ export async function trainedNetwork(
     stages: oneOf(stagesNames, metadata.stages, 'last', weights),
     neck: oneOf(neckNames, metadata.neck, 'none', weights),
   };
-  const embedder = create(backend, model, { ...parts, embeddingSize, precision });
-  const names = [...namedTensors(embedder)].map(([name]) => name);
-  const { missing } = loadStateDict(namedTensors(embedder), tensors, weights);
+  const options = { ...parts, embeddingSize, precision };
+  // Where nothing is stored: a file that lacks tensors shall not make room for them.
+  const planned = create(new PlanningBackend(), model, options);
+  const names = [...namedTensors(planned)].map(([name]) => name);
+  const { missing } = fitStateDict(namedTensors(planned), tensors, weights);
   if (missing.length > 0) {
     throw new UserError(
       `${weights} lacks ${counted(missing.length, 'tensor')} of ${model}, the first is "${missing[0]}"`,
     );
   }
+  const embedder = create(backend, model, options);
+  loadStateDict(namedTensors(embedder), tensors, weights);
   embedder.eval();
   const id = await networkId({ model, imageSize }, tensors, names);
   return { embedder, id, model, imageSize, embeddingSize, mirrorAxis, weights };

@@ -4,7 +4,7 @@ import { writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 import { identityModelName, writeIdentityModel } from '../calibration/identity-file.ts';
 import type { Reliability } from '../calibration/reliability.ts';
-import type { ScoreSource } from '../matching/certainty/certainty.ts';
+import type { ScoreSource } from '../calibration/score-source.ts';
 import { reliabilityPlot } from '../plots/reliability-plot.ts';
 import type { OpenSet } from './open-set.ts';
 import type { ScoreReport } from './score-report.ts';
@@ -52,7 +52,9 @@ export async function writeScoreReport(
     ];
   });
   await writeAtomically(join(folder, openSetName), [stringify(rows, { header: true, columns })]);
-  await writeIdentityModel(join(folder, identityModelName), source, report?.learnt.all ?? null);
+  const shown = new Set(queries.map(({ individual }) => individual)).size;
+  const model = report && { ...report.learnt.all, queries: queries.length, individuals: shown };
+  await writeIdentityModel(join(folder, identityModelName), source, model);
   await writeAtomically(join(folder, reliabilityName), [await reliabilityPlot(report?.reliability ?? null)]);
 }
 

@@ -8,10 +8,12 @@ interface Page {
   readonly style?: string;
   /** A script; nothing else runs then, and nothing but pictures beside the page is loaded. */
   readonly script?: string;
+  /** Where the pictures of a page with a script are: in it as `data:` addresses, or beside it, the default. */
+  readonly pictures?: 'inside' | 'beside';
 }
 
-/** A page that stands by itself: opened with a double click, it loads nothing but the pictures beside it. */
-export function htmlPage({ title, body, style = '', script }: Page): string {
+/** A page that stands by itself: opened with a double click, it loads nothing but the pictures beside it, if they are not in it. */
+export function htmlPage({ title, body, style = '', script, pictures = 'beside' }: Page): string {
   const css = `
   :root { color-scheme: light dark; --ink: light-dark(#222, #ddd); --faint: light-dark(#666, #aaa); --line: light-dark(#ddd, #444); }
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; color: var(--ink); }
@@ -23,7 +25,7 @@ ${style}`;
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-${script === undefined ? '' : `<meta http-equiv="Content-Security-Policy" content="${policy(css, script)}">\n`}<title>${escapeMarkup(title)}</title>
+${script === undefined ? '' : `<meta http-equiv="Content-Security-Policy" content="${policy(css, script, pictures)}">\n`}<title>${escapeMarkup(title)}</title>
 <style>${css}</style>
 <h1>${escapeMarkup(title)}</h1>
 ${body}${script === undefined ? '' : `\n<script>${script}</script>`}
@@ -32,9 +34,9 @@ ${body}${script === undefined ? '' : `\n<script>${script}</script>`}
 }
 
 /** Names of animals and files come from others: whatever they hold, only this style and this script count. */
-function policy(style: string, script: string): string {
+function policy(style: string, script: string, pictures: 'inside' | 'beside'): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  return `default-src 'none'; img-src 'self' file:; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
+  return `default-src 'none'; img-src ${pictures === 'inside' ? 'data:' : "'self' file:"}; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
 }
 
 const entities: Readonly<Record<string, string>> = {

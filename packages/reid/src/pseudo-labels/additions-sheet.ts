@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { percentWords } from '../matching/certainty/certainty.ts';
+import { percentWords } from '../calibration/words.ts';
 import { writeMatchSheet } from '../matching/match-sheet.ts';
 import type { Addition } from './additions.ts';
 

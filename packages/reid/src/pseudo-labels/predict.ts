@@ -1,6 +1,15 @@
 import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
-import { createLoss, type EmbeddingLoss, loadStateDict, namedTensors, readSafetensors } from '@flukeprint/models';
+import { PlanningBackend } from '@flukeprint/kernels-wgsl';
+import {
+  createLoss,
+  type EmbeddingLoss,
+  fitStateDict,
+  loadStateDict,
+  namedTensors,
+  readSafetensors,
+} from '@flukeprint/models';
+import { z } from 'zod';
 import { loadNetwork } from '../matching/load-network.ts';
 import type { Embeddings } from '../matching/retrieval.ts';
 import type { TrainedNetwork } from '../matching/trained-network.ts';
@@ -29,20 +38,34 @@ export async function loadClassifier(backend: Backend, path: string): Promise<Cl
   }
   const network = await loadNetwork(backend, path);
   const { tensors, metadata } = await readSafetensors(network.weights);
-  const individuals: string[] = JSON.parse(metadata.individuals ?? '[]');
+  const individuals = namesIn(metadata.individuals);
   if (individuals.length === 0) throw new UserError(`${network.weights} does not name its individuals; train it again`);
   const classes = classesOf(settings, individuals.length);
-  const head = createLoss(lossOptionsOf(settings), {
-    backend,
-    individuals: classes,
-    embeddingSize: settings.embeddingSize,
-    counts: new Array<number>(classes).fill(1),
-  });
-  const own = [...namedTensors(head)].map(([name, tensor]) => [`head.${name}`, tensor] as const);
-  const { missing } = loadStateDict(own, tensors, network.weights);
+  const headOn = (place: Backend) =>
+    createLoss(lossOptionsOf(settings), {
+      backend: place,
+      individuals: classes,
+      embeddingSize: settings.embeddingSize,
+      counts: new Array<number>(classes).fill(1),
+    });
+  const tensorsOf = (head: EmbeddingLoss) =>
+    [...namedTensors(head)].map(([name, tensor]) => [`head.${name}`, tensor] as const);
+  // Where nothing is stored: a file that only says it knows a million individuals shall not make room for them.
+  const { missing } = fitStateDict(tensorsOf(headOn(new PlanningBackend())), tensors, network.weights);
   const lacking = missing.find((name) => !name.startsWith('head.exp_avg'));
   if (lacking) throw new UserError(`${network.weights} lacks "${lacking}"`);
+  const head = headOn(backend);
+  loadStateDict(tensorsOf(head), tensors, network.weights);
   return { settings, network, head, individuals };
+}
+
+/** The names that the metadata of weights list; none where they list none. */
+function namesIn(text: string | undefined): string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(text ?? '[]'));
+  } catch {
+    return [];
+  }
 }
 
 /** The most probable individual for each embedding. */

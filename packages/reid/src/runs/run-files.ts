@@ -6,12 +6,15 @@ import { lockName } from '../files/folder-lock.ts';
 export const runFileNames = [
   'settings.json',
   'data.json',
+  'verdicts.json',
   'tuning.json',
   'metrics.jsonl',
   'boxes.csv',
   'boxes.jsonl',
   'last.safetensors',
   'best.safetensors',
+  'identity.json',
+  // Of versions before.
   'certainty.json',
   'detector.cfg',
   'detector.weights',

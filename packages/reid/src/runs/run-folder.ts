@@ -26,15 +26,17 @@ export interface LogEntry {
   readonly [name: string]: unknown;
 }
 
+type TextName = 'settings.json' | 'data.json' | 'verdicts.json' | 'metrics.jsonl';
+
 export interface NewRunOptions {
   readonly overwrite?: boolean;
   readonly inputs?: readonly string[];
 }
 
 /**
- * The folder of one training run: `settings.json`, `data.json` (which photos), `tuning.json` (how kernels work), `metrics.jsonl`
+ * The folder of one training run: `settings.json`, `data.json` (which photos), `verdicts.json` (what people told apart), `tuning.json` (how kernels work), `metrics.jsonl`
  * (a line per event), `boxes.csv` (what a detector found on the way, with its log `boxes.jsonl`), `last.safetensors` (all that is
- * needed to go on), `best.safetensors` (the network with the best score), `certainty.json` (what its cosines mean), `tensorboard/` (event files), `plots/` (SVG).
+ * needed to go on), `best.safetensors` (the network with the best score), `identity.json` (what its cosines mean), `tensorboard/` (event files), `plots/` (SVG).
  * docs/runs.md describes them.
  */
 export class RunFolder {
@@ -118,11 +120,11 @@ export class RunFolder {
     this.#begun = true;
   }
 
-  async writeText(name: 'settings.json' | 'data.json' | 'metrics.jsonl', text: string): Promise<void> {
+  async writeText(name: TextName, text: string): Promise<void> {
     await writeAtomically(this.file(name), [text]);
   }
 
-  async readText(name: 'settings.json' | 'data.json' | 'metrics.jsonl'): Promise<string> {
+  async readText(name: TextName): Promise<string> {
     return readFile(this.file(name), 'utf8');
   }
 

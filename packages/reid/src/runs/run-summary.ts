@@ -69,7 +69,7 @@ export async function readRun(path: string, name = basename(path)): Promise<RunS
   const log = await run.readLog();
   const epochs = numberOf(settings.epochs);
   const done = log.filter(({ event }) => event === 'epoch');
-  const epochsDone = Math.max(0, ...done.map(({ epoch }) => epoch ?? 0));
+  const epochsDone = done.reduce((most, { epoch }) => Math.max(most, numberOf(epoch) ?? 0), 0);
   const seconds = sumOf(done, ({ seconds }) => numberOf(seconds));
   const photos = sumOf(done, (entry) => product(numberOf(entry.seconds), numberOf(entry.images_per_second)));
   return {
@@ -102,13 +102,13 @@ async function readObject(file: string): Promise<Record<string, unknown>> {
 
 function bestScores(log: readonly LogEntry[]): RunSummary['best'] {
   // An untrained network is no result of the run.
-  const evaluations = log.filter(({ event, epoch }) => event === 'evaluation' && (epoch ?? 0) > 0);
+  const evaluations = log.filter(({ event, epoch }) => event === 'evaluation' && (numberOf(epoch) ?? 0) > 0);
   const best = evaluations.reduce<LogEntry | null>(
     (best, entry) => (best === null || (numberOf(entry.mAP) ?? -1) > (numberOf(best.mAP) ?? -1) ? entry : best),
     null,
   );
   const scores = Object.fromEntries(scoreNames.map((name) => [name, numberOf(best?.[name])]));
-  return { ...scores, epoch: best?.epoch ?? null };
+  return { ...scores, epoch: numberOf(best?.epoch) };
 }
 
 /**
@@ -119,8 +119,8 @@ function stateOf(log: readonly LogEntry[], complete: boolean): RunState {
   const begin = log.findLast(({ event }) => event === 'start' || event === 'resume');
   if (complete || log.at(-1)?.event === 'finish') return 'finished';
   const [host, pid] = [begin?.host, begin?.pid];
-  if (host === hostname()) return typeof pid === 'number' && isAlive(pid) ? 'running' : 'interrupted';
-  const silence = Date.now() - Date.parse(log.at(-1)?.time ?? '');
+  if (host === hostname()) return Number.isSafeInteger(pid) && isAlive(pid as number) ? 'running' : 'interrupted';
+  const silence = Date.now() - Date.parse(`${textOf(log.at(-1)?.time)}`);
   return silence < 10 * 60_000 ? 'running' : 'interrupted';
 }
 
@@ -133,6 +133,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
 const product = (a: number | null, b: number | null) => (a === null || b === null ? null : a * b);
 

@@ -32,7 +32,9 @@ async function aboutRun(path: string): Promise<string> {
   const done = log.filter(({ event }) => event === 'epoch').length;
   const { mtime } = await stat(file);
   const date = mtime.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
-  return [settings?.model ?? 'unknown model', `${done} of ${counted(settings?.epochs ?? '?', 'epoch')}`, date].join(
-    ', ',
-  );
+  return [
+    typeof settings?.model === 'string' ? settings.model : 'unknown model',
+    `${done} of ${counted(typeof settings?.epochs === 'number' ? settings.epochs : '?', 'epoch')}`,
+    date,
+  ].join(', ');
 }

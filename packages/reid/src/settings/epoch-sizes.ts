@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import { UserError } from '../user-error.ts';
-import { smallestImage, type TrainSettings } from './fields.ts';
+import { smallestImage } from './bounds.ts';
+import type { TrainSettings } from './fields.ts';
 
 /**
  * Side of the training photos in each epoch, in pixels: first what `sizesByEpoch` says ("128x6": 128 px for 6 epochs), then

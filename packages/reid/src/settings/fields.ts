@@ -20,10 +20,7 @@ import {
 } from '@flukeprint/models';
 import { z } from 'zod';
 import { deviceNames, precisions } from '../device/open-device.ts';
-
-/** The stride of the backbones: a smaller image would leave less than one cell of the last feature map. */
-export const smallestImage = 32;
-export const largestImage = 2048;
+import { largestEmbedding, largestImage, smallestImage } from './bounds.ts';
 
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().int().min(least).max(most);
 export const number = (least: number, most = Number.MAX_VALUE) => z.number().min(least).max(most);
@@ -113,7 +110,7 @@ export const fields = {
   ),
   stages: network(z.enum(stagesNames), 'whose maps are pooled: those of the last stage, or of the last two'),
   neck: network(z.enum(neckNames), 'between the linear layer and the embedding: nothing, or batch norm (BNNeck)'),
-  embeddingSize: network(integer(2, 4096), 'length of the vector that stands for a photo', 'n'),
+  embeddingSize: network(integer(2, largestEmbedding), 'length of the vector that stands for a photo', 'n'),
   dropout: network(number(0, 0.99), 'share of the features dropped before the embedding', 'p'),
   alpha: network(number(0.001), 'length that embeddings are scaled to for the classifier', 'a'),
   init: network(
@@ -139,6 +136,11 @@ export const fields = {
   classifierWeight: loss(number(0), 'weight of a classifier trained beside the embedding; 0 for none', 'w'),
   mining: loss(z.enum(miningNames), 'triplet: hardest photos, or all weighted by how hard they are'),
   tripletMargin: loss(z.union([number(0), z.literal('soft')]), 'triplet: margin, or soft for softplus', 'm'),
+
+  verdicts: loss(
+    z.boolean(),
+    'of a catalogue: what people told apart on the review page are hard negatives; arcface and triplet',
+  ),
 
   batchSize: batches(integer(2), 'photos per step', 'n'),
   accumulate: batches(integer(1), 'batches whose gradients make one step', 'n'),

@@ -42,6 +42,7 @@ export const defaults: Omit<TrainSettings, 'data'> = {
   classifierWeight: 0,
   mining: 'hard',
   tripletMargin: 'soft',
+  verdicts: false,
 
   batchSize: 32,
   accumulate: 1,

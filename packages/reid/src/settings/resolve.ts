@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isPostgresUrl, keepPassword } from '@flukeprint/catalogue';
+import { brief } from '@flukeprint/data/brief';
 import { didYouMean } from '@flukeprint/data/near-miss';
 import { z } from 'zod';
 import { builtIn } from '../detection/built-in/built-in-detector.ts';
@@ -52,7 +53,7 @@ const addedLater = {
   ...{ detector: null, precision: 'f32', memoryEfficient: true },
   ...{ mirrorAxis: 'none', pooling: 'avg', stages: 'last', neck: 'none' },
   ...{ backboneLr: 1, layerDecay: 1, freezeEpochs: 0 },
-  ...{ sizesByEpoch: [], marginWarmup: 0, individualFrom: 'top', where: null },
+  ...{ sizesByEpoch: [], marginWarmup: 0, individualFrom: 'top', where: null, verdicts: false },
 } satisfies Partial<TrainSettings>;
 
 /** The settings stored with a run. Throws if the text, from `file`, is not what `train` writes. */
@@ -72,7 +73,7 @@ function parseJson(text: string, problem: string): object {
     throw new UserError(`${problem}: ${(error as Error).message}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UserError(`${problem}: expected an object, received ${JSON.stringify(value).slice(0, 40)}`);
+    throw new UserError(`${problem}: expected an object, received ${brief(value)}`);
   }
   return value;
 }
@@ -88,12 +89,15 @@ export function checkSettings<T>(schema: z.ZodType<T>, value: object, source: st
 function explainIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys as [string];
-    return `unknown setting ${key}${didYouMean(key, Object.keys(fields)) || '; `flukeprint train --help-all` lists all'}`;
+    return `unknown setting ${key.slice(0, 60)}${didYouMean(key, Object.keys(fields)) || '; `flukeprint train --help-all` lists all'}`;
   }
   const name = issue.path.join('.');
   const received = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown>)?.[key], value);
-  const shown = received === undefined ? 'nothing' : JSON.stringify(received);
-  const meant = issue.code === 'invalid_value' ? didYouMean(String(received), issue.values.map(String)) : '';
+  const shown = brief(received);
+  const meant =
+    issue.code === 'invalid_value' && typeof received === 'string'
+      ? didYouMean(received, issue.values.map(String))
+      : '';
   return `expected ${name} to be ${expectation(issue)}, received ${shown}${meant}`;
 }
 

@@ -2,6 +2,7 @@ import type { Tensor } from '@flukeprint/autograd';
 import { labelsOf, type Split } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
 import {
+  ArcFace,
   createLoss,
   describeInitReport,
   type Embedder,
@@ -16,8 +17,10 @@ import type { TrainSettings } from '../settings/fields.ts';
 import { classesOf, embedderOptionsOf, lossOptionsOf } from '../settings/parts.ts';
 import { backboneRules } from './backbone-rules.ts';
 import { type InitialWeights, TrainableState } from './trainable-state.ts';
+import { apartByLabel, labelPairs } from './verdicts/label-pairs.ts';
+import type { ToldApart } from './verdicts/read-verdicts.ts';
 
-type Photos = Pick<Split, 'individuals' | 'training' | 'queries'>;
+type Photos = Pick<ToldApart, 'individuals' | 'training' | 'queries' | 'apart'>;
 
 /** The embedder and the loss it learns by, its head: all that training them changes. The head's weight is `head.weight` in files. */
 export class EmbedderState extends TrainableState {
@@ -41,6 +44,7 @@ export class EmbedderState extends TrainableState {
       counts: countsOf(training, individuals, settings),
       optimizer: { weightDecay },
     });
+    if (head instanceof ArcFace) head.apart = apartByLabel(labelPairs(photos, settings));
     const { precision, ema, optimizer, seed } = settings;
     const frozen = { steps: 0 };
     super(backend, {

@@ -1,8 +1,9 @@
 import { type Batch, labelsOf, withMirrorLabels } from '@flukeprint/data';
 import { learningRate, namedTensors } from '@flukeprint/models';
+import type { AnimalScores } from '../aggregation/by-animal.ts';
 import { embedPhotos } from '../matching/embed-photos.ts';
 import { evaluateNetwork } from '../matching/evaluation.ts';
-import type { Evaluation, Metrics } from '../matching/metrics.ts';
+import type { Metrics } from '../matching/metrics.ts';
 import type { CreateEmbedder } from '../matching/trained-network.ts';
 import type { Dataset } from '../photos/dataset.ts';
 import { embedderPlots } from '../plots/run-plots.ts';
@@ -10,16 +11,18 @@ import { epochSizes } from '../settings/epoch-sizes.ts';
 import type { TrainSettings } from '../settings/fields.ts';
 import { samplerOf, scheduleOf } from '../settings/parts.ts';
 import { UserError } from '../user-error.ts';
-import { writeBestCertainty } from './best-certainty.ts';
+import { writeBestIdentity } from './best-identity.ts';
 import { EmbedderState } from './embedder-state.ts';
 import { accumulateGradients, frozenStepKey, scalarsOf, trainingStepKey, updateWeights } from './embedder-step.ts';
 import { SizedLoader } from './sized-loader.ts';
 import { trainingCosts } from './training-costs.ts';
 import { type TrainingOptions, trainEpochs } from './training-loop.ts';
+import { labelPairs } from './verdicts/label-pairs.ts';
+import type { ToldApart } from './verdicts/read-verdicts.ts';
 
 export interface TrainOptions extends TrainingOptions {
   readonly settings: TrainSettings;
-  readonly dataset: Dataset;
+  readonly dataset: Dataset & { readonly split: ToldApart };
   /** Evaluate the network before its first step. */
   readonly evaluateUntrained: boolean;
   /** The weights to start from, where `settings.init` names them by a word. */
@@ -39,7 +42,7 @@ const projected = 2000;
 export async function trainEmbedder(options: TrainOptions): Promise<Map<number, Metrics>> {
   const { backend, settings, dataset, run, reporter, evaluateUntrained, workers, createEmbedder } = options;
   const { evaluations = new Map<number, Metrics>(), planSteps } = options;
-  const { imageSize, batchSize, accumulate, flip, seed, mirrorAxis } = settings;
+  const { imageSize, batchSize, accumulate, flip, seed, mirrorAxis, loss } = settings;
   const { split } = dataset;
   const labels = labelsOf(split.training, split.individuals);
 
@@ -49,7 +52,8 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
     labels: mirrorAxis === 'none' ? labels : withMirrorLabels(labels, split.individuals.length),
     mirrorAxis,
     ...{ sizes, imageSize, batchSize },
-    sampler: samplerOf(settings),
+    // ArcFace meets all animals in each step anyway.
+    sampler: { ...samplerOf(settings), ...(loss === 'triplet' && { together: labelPairs(split, settings) }) },
     augmentation: settings.augmentation,
     seed,
     workers,
@@ -76,7 +80,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
     planSteps?.(size);
   };
   const network = { embedder: state.embedder, embeddingSize: settings.embeddingSize };
-  let latest: Evaluation;
+  let latestScores: AnimalScores;
 
   await trainEpochs<Batch>(
     {
@@ -107,8 +111,9 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       },
 
       async evaluate(epoch) {
-        latest = await evaluateNetwork(backend, network, split, loader.whole, { reporter, flip });
-        const { metrics } = latest;
+        const evaluated = await evaluateNetwork(backend, network, split, loader.whole, { reporter, flip });
+        latestScores = evaluated.animalScores;
+        const { metrics } = evaluated;
         evaluations.set(epoch, metrics);
         return { score: metrics.mAP, values: metrics, news: { kind: 'evaluation', epoch, metrics } };
       },
@@ -116,7 +121,7 @@ export async function trainEmbedder(options: TrainOptions): Promise<Map<number, 
       async saveBest() {
         await state.saveNetwork(run.file('best.safetensors'));
         const names = [...namedTensors(state.embedder)].map(([name]) => name);
-        await writeBestCertainty(run, settings, split, latest, names);
+        await writeBestIdentity(run, settings, latestScores, names);
       },
 
       async finish(tracker) {

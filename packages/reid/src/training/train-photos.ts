@@ -1,5 +1,5 @@
 import { keepPassword } from '@flukeprint/catalogue';
-import { encountersOf } from '@flukeprint/data';
+import { encountersOf, type Split } from '@flukeprint/data';
 import { OutOfMemoryError } from '@flukeprint/kernels';
 import { withDetectedBoxes } from '../detection/crop/complete-boxes.ts';
 import { type Device, isSoftwareAdapter } from '../device/open-device.ts';
@@ -21,6 +21,7 @@ import { explainOutOfMemory } from './memory-advice.ts';
 import { planTraining } from './memory-plan/plan-training.ts';
 import { trainEmbedder } from './train-embedder.ts';
 import { trialStep } from './trial-step.ts';
+import { expectVerdicts, keepVerdicts, keptVerdicts, readVerdicts, type ToldApart } from './verdicts/read-verdicts.ts';
 
 export interface TrainPhotosOptions {
   /** `data` is the folder, or table, of photos: `{ ...defaults, data: 'photos' }`. */
@@ -64,21 +65,22 @@ export async function trainPhotos(options: TrainPhotosOptions): Promise<Map<numb
 async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>> {
   const { run, device, resume = false, reporter = silent, workers, readEvery, recorder, createEmbedder } = options;
   expectConsistent(options.settings);
+  await expectVerdicts(options.settings);
   await expectSeveralListed(options.settings);
   // A run that goes on has its weights and its boxes.
   const initial = resume ? null : await initialWeights(options.settings, reporter, options.publishedWeights);
   const wanted = resume
     ? options.settings
     : await withDetectedBoxes(device.backend, options.settings, { target: run.file('boxes.csv'), reporter, workers });
-  const dataset = await readDataset(wanted, { reporter, workers });
-  const settings = { ...wanted, batchSize: fittingBatch(wanted, dataset.split) };
-  reporter.news(datasetNews(dataset, settings));
-  expectSeveral(dataset.split.individuals, settings.data);
+  const listed = await readDataset(wanted, { reporter, workers });
+  const settings = { ...wanted, batchSize: fittingBatch(wanted, listed.split) };
+  reporter.news(datasetNews(listed, settings));
+  expectSeveral(listed.split.individuals, settings.data);
   if (settings.batchSize < wanted.batchSize) reporter.news(smallerBatchNews(settings, wanted));
   if (!resume) run.begin({ keepBoxes: settings.detector !== null });
   await keepTuning(device.backend, run);
-
-  const { split } = dataset;
+  const split = await withVerdicts(listed.split, settings, { run, resume, reporter });
+  const dataset = { ...listed, split };
   const evaluations = new Map<number, Metrics>();
   // On a software adapter it would take longer than the first epochs of a GPU.
   const evaluateUntrained = settings.evaluateFirst && !isSoftwareAdapter(device.backend);
@@ -109,6 +111,19 @@ async function train(options: TrainPhotosOptions): Promise<Map<number, Metrics>>
   }
   await recorder?.finish();
   return evaluations;
+}
+
+/** With what people told apart, where the settings ask for it: as it is now, or as it was when the run began. */
+async function withVerdicts(
+  split: Split,
+  { verdicts, data }: TrainSettings,
+  { run, resume, reporter }: { readonly run: RunFolder; readonly resume: boolean; readonly reporter: Reporter },
+): Promise<ToldApart> {
+  if (!verdicts) return split;
+  const used = resume ? await keptVerdicts(run) : await readVerdicts(data, split);
+  if (!resume) await keepVerdicts(run, used);
+  reporter.news({ kind: 'verdicts', used });
+  return { ...split, apart: used.pairs };
 }
 
 function smallerBatchNews({ batchSize }: TrainSettings, wanted: TrainSettings): News {

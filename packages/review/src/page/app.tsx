@@ -1,7 +1,9 @@
 import { AnimalPage } from './animals/animal-page.tsx';
 import { AnimalsPage } from './animals/animals-page.tsx';
 import { HistoryPage } from './animals/history-page.tsx';
+import { BoxesPage } from './boxes/boxes-page.tsx';
 import { EncounterPage } from './encounter/encounter-page.tsx';
+import { ImportPage } from './import/import-page.tsx';
 import { Header } from './parts/header.tsx';
 import { Help } from './parts/help.tsx';
 import { Notices } from './parts/notices.tsx';
@@ -19,6 +21,8 @@ const pages = {
   history: HistoryPage,
   readers: ReadersPage,
   season: SeasonPage,
+  boxes: BoxesPage,
+  import: ImportPage,
 };
 
 export function App() {

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { listenToDrops } from './state/drops.ts';
 import { listen } from './state/events.ts';
 import { listenToKeys } from './state/keyboard.ts';
 import './style/base.css';
@@ -14,7 +15,10 @@ import './style/overlays.css';
 import './style/animals.css';
 import './style/readers.css';
 import './style/season.css';
+import './style/boxes.css';
+import './style/import.css';
 
 render(<App />, document.querySelector('#app')!);
 listen();
 listenToKeys();
+listenToDrops();

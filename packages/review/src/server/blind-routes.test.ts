@@ -16,7 +16,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'blind-'));
   catalogue = await openSeason({ name: join(folder, 'catalogue.db') }, 5, { Bruma: [1], Luna: [2] });
   const facts = { method: 'sift', animals: 2, photos: 2, isCalibrated: false };
-  await keepCandidates(catalogue, facts, new Map([[3, [{ individual: 2, score: 1, photos: [] }]]]));
+  await keepCandidates(catalogue, facts, new Map([[3, { candidates: [{ individual: 2, score: 1, photos: [] }] }]]));
   await judge(catalogue, 3, 1, { verdict: 'same', certainty: 'certain' }, { by: 'Ana' });
   const context = { catalogue, page: folder, pairs: {} as PairComparer };
   served.push(await serveReview({ ...context, reviewer: 'Rui', secondReader: true }));

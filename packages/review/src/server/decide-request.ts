@@ -4,6 +4,7 @@ import {
   judge,
   judgeNew,
   type Made,
+  markBoxes,
   readingsToSettle,
   remark,
   undo,
@@ -31,6 +32,10 @@ export async function decideRequest(catalogue: Catalogue, by: string, request: D
     case 'remark': {
       const { encounter, flags, notes } = request;
       return remark(catalogue, encounter, { flags, notes }, { by });
+    }
+    case 'boxes': {
+      const { photo, boxes, isEmpty, ...rest } = request;
+      return markBoxes(catalogue, { photo, boxes, isEmpty }, ground(by, rest));
     }
     case 'undo':
       return undo(catalogue, request.decision, { by });

@@ -1,4 +1,11 @@
-import { certainties, encounterFlags, qualityFields, queueOrders, readingChoices } from '@flukeprint/catalogue';
+import {
+  boxesFilters,
+  certainties,
+  encounterFlags,
+  qualityFields,
+  queueOrders,
+  readingChoices,
+} from '@flukeprint/catalogue';
 import { z } from 'zod';
 
 /** What the page may ask for and say. What fits none of these is refused before anything is done. */
@@ -13,6 +20,9 @@ const points = z
   .array(z.tuple([z.number(), z.number(), z.number(), z.number()]))
   .max(200)
   .optional();
+/** In pixels of the photo: with an area, and no further out than any photo goes. */
+const [offset, side] = [z.number().min(-100_000).max(100_000), z.number().positive().max(100_000)];
+const pixelBox = z.tuple([offset, offset, side, side]);
 const evidence = {
   seen,
   /** The two photos that were shown. */
@@ -45,6 +55,16 @@ export const decisionRequest = z.discriminatedUnion('kind', [
     encounter: row,
     flags: z.array(z.enum(encounterFlags)).max(encounterFlags.length).optional(),
     notes: z.string().max(4000).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('boxes'),
+    photo: row,
+    boxes: z.array(z.strictObject({ annotation: row.optional(), box: pixelBox })).max(100),
+    isEmpty: z.boolean().optional(),
+    /** Of the boxes, as a detector suggested them. */
+    suggested: z.int().nonnegative().max(100).optional(),
+    seen,
+    seconds,
   }),
   z.strictObject({ kind: z.literal('undo'), decision: row }),
 ]);
@@ -92,3 +112,4 @@ export const queueRequest = z.object({
 
 export const animalRequest = z.object({ name: z.string().max(500) });
 export const historyRequest = z.object({ before: z.coerce.number().int().positive().optional() });
+export const boxesRequest = z.object({ show: z.enum(boxesFilters).default('unboxed') });

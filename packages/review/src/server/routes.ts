@@ -19,8 +19,10 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { streamSSE } from 'hono/streaming';
 import { ZodError, z } from 'zod';
+import { type AnnotateContext, annotateRoutes } from './annotate-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { decideRequest } from './decide-request.ts';
+import { type DropContext, dropRoutes, isUpload } from './drop-routes.ts';
 import { Events } from './events.ts';
 import { guard } from './guard.ts';
 import { headers } from './headers.ts';
@@ -29,7 +31,7 @@ import { NoPhotoError, type PhotoSize, photoFile, photoImage, photoSizes } from 
 import { animalRequest, decisionRequest, historyRequest, queueRequest, seasonRequest } from './requests.ts';
 
 /** What a page is served with. */
-export interface ReviewContext {
+export interface ReviewContext extends AnnotateContext, DropContext {
   readonly catalogue: Catalogue;
   /** Who decides. */
   readonly reviewer: string;
@@ -57,10 +59,15 @@ const types: Readonly<Record<string, string>> = {
 const id = z.coerce.number().int().positive();
 
 /** All that the page asks for. */
-export function routesOf({ catalogue, reviewer, token, hosts, page, pairs, secondReader = false }: ReviewContext) {
+export function routesOf(context: ReviewContext) {
+  const { catalogue, reviewer, token, hosts, page, pairs, labels, secondReader = false } = context;
   const events = new Events(catalogue);
+  const stopLabels = labels && events.listen(() => void labels.update());
   const app = new Hono({ strict: false });
-  app.use(headers(), guard(token, hosts), bodyLimit({ maxSize: largestRequest }));
+  const limited = bodyLimit({ maxSize: largestRequest });
+  app.use(headers(), guard(token, hosts), (asked, next) =>
+    isUpload(asked.req.method, asked.req.path) ? next() : limited(asked, next),
+  );
   app.onError((error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof ConflictError) return context.json({ error: error.message }, 409);
@@ -129,6 +136,8 @@ export function routesOf({ catalogue, reviewer, token, hosts, page, pairs, secon
   at.get('/api/pairs/:own/:other', async (context) =>
     context.json(await pairs.compare(id.parse(context.req.param('own')), id.parse(context.req.param('other')))),
   );
+  annotateRoutes(at, context);
+  dropRoutes(at, context);
   at.get('/', () => pageFile('index.html'));
   at.get('/assets/:name', (context) => pageFile(join('assets', context.req.param('name'))));
 
@@ -139,5 +148,11 @@ export function routesOf({ catalogue, reviewer, token, hosts, page, pairs, secon
     if (!content) return new Response('not found', { status: 404 });
     return new Response(content, { headers: { 'Content-Type': type } });
   }
-  return { app, close: () => events.close() };
+  return {
+    app,
+    close: () => {
+      stopLabels?.();
+      events.close();
+    },
+  };
 }

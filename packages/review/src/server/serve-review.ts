@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Catalogue } from '@flukeprint/catalogue';
 import { serve } from '@hono/node-server';
+import type { BoxSuggester } from './box-suggester.ts';
+import type { LabelFiles } from './label-files.ts';
 import type { PairComparer } from './pair-comparer.ts';
 import { routesOf } from './routes.ts';
 
@@ -14,6 +16,12 @@ export interface ReviewOptions {
   readonly pairs: PairComparer;
   /** Whether the reviewer reads a second time what others decided, without knowing how. */
   readonly secondReader?: boolean;
+  /** Finds boxes to accept or mend; without one none are suggested. */
+  readonly suggester?: BoxSuggester;
+  /** Boxes as text, too. */
+  readonly labels?: LabelFiles;
+  /** Folder of photos that are dropped onto the page, a folder in it for each day; without one none are taken. */
+  readonly dropped?: string;
   /** 0: any that is free. */
   readonly port?: number;
 }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Catalogue, type FoundCandidate, keepCandidates, nameEncounters } from '@flukeprint/catalogue';
+import { Catalogue, type FoundFor, keepCandidates, nameEncounters } from '@flukeprint/catalogue';
 import { decide } from '@flukeprint/catalogue/journal/decide';
 import { renderFlukes } from '@flukeprint/data';
 
@@ -131,13 +131,14 @@ async function keepRows(
 }
 
 /** The animal itself and the five that follow it; a stranger looks a little like its neighbours. */
-function candidatesOf(rows: readonly KeptRow[], known: number): Map<number, FoundCandidate[]> {
-  const found = new Map<number, FoundCandidate[]>();
+function candidatesOf(rows: readonly KeptRow[], known: number): Map<number, FoundFor> {
+  const found = new Map<number, FoundFor>();
   for (const own of rows.filter(({ isWaiting }) => isWaiting)) {
     const others = Array.from({ length: Math.min(6, known) }, (_, i) => (own.animal + i) % known);
-    found.set(
-      own.encounterId,
-      others.map((animal, rank) => {
+    const isKnown = own.animal < known;
+    found.set(own.encounterId, {
+      ...(isKnown ? { isNew: 0.004, enough: 2 } : { isNew: 0.4, enough: 4 }),
+      candidates: others.map((animal, rank) => {
         const isShown = animal === own.animal;
         const probability = isShown ? 0.995 - 0.02 * own.animal : 0.4 / (1 + rank) ** 2;
         const photos = rows
@@ -145,7 +146,7 @@ function candidatesOf(rows: readonly KeptRow[], known: number): Map<number, Foun
           .map((row) => [own.annotation, row.annotation, probability] as const);
         return { individual: animal + 1, score: 40 * probability, probability, photos };
       }),
-    );
+    });
   }
   return found;
 }

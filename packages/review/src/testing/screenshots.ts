@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { blindView, encounterView, judge, judgeNew, queueOf, readAgain } from '@flukeprint/catalogue';
+import { blindView, Catalogue, encounterView, judge, judgeNew, queueOf, readAgain } from '@flukeprint/catalogue';
+import { importSource } from '@flukeprint/catalogue/import/import-source';
+import { renderScenes } from '@flukeprint/data';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { renderedCatalogue } from './rendered-catalogue.ts';
-import { servedReview } from './served-review.ts';
+import { servedReview, servedWith } from './served-review.ts';
 
 const names = 'Alba Bruno Cora Dante Elba Fado Gala Hugo Iris Juno Kira Luna'.split(' ');
 const target = fileURLToPath(new URL('../../../../docs/review', import.meta.url));
@@ -48,6 +50,7 @@ try {
   await keep(page, 'readers');
   await show(page, 'light', '#/season?where=year+%3D+2026');
   await keep(page, 'season');
+  await boxes(page);
 } finally {
   await browser.close();
   await served.close();
@@ -70,6 +73,23 @@ async function readTwice(of: typeof catalogue): Promise<void> {
     if (i !== 4) await readAgain(of, encounter, said, { by: 'Rui', choice: 'share', seen });
     else await readAgain(of, encounter, { answer: 'new' }, { by: 'Rui', choice: 'share', seen });
   }
+}
+
+/** Photos as the camera took them, of a catalogue of their own. */
+async function boxes(page: Page): Promise<void> {
+  const scenes = join(folder, 'scenes');
+  await renderScenes({ folder: scenes, scenes: 3, width: 960, height: 640, seed: 3 });
+  await using season = await Catalogue.init(join(folder, 'season.db'));
+  const source = { format: 'folder', individualFrom: 'none' } as const;
+  await importSource(season, join(scenes, 'images'), source, { by: 'Ana' });
+  const own = await servedWith(season, ['Ana'], { dropped: '/home/ana/season-photos/dropped' });
+  await page.goto(`${own.urls[0]}#/boxes`);
+  await page.waitForSelector('.box');
+  await keep(page, 'boxes');
+  await page.evaluate(`location.hash = '#/import'`);
+  await page.waitForSelector('.drop');
+  await keep(page, 'import');
+  await own.close();
 }
 
 async function show(page: Page, scheme: 'light' | 'dark', hash: string): Promise<void> {

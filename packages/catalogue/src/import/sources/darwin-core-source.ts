@@ -99,7 +99,9 @@ async function photosByOccurrence(file: string): Promise<Map<string, string[]>> 
     const path = values.of(row, 'identifier', 'accessURI').trim();
     const id = values.of(row, 'coreid', 'occurrenceID', 'id').trim();
     if (path === '' || (type !== '' && !/image/i.test(type))) continue;
-    photos.set(id, [...(photos.get(id) ?? []), path]);
+    const own = photos.get(id);
+    if (own) own.push(path);
+    else photos.set(id, [path]);
   }
   return photos;
 }

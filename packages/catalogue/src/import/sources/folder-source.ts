@@ -4,13 +4,11 @@ import type { SourceOptions } from '../import-options.ts';
 import { bareRow, nobody, noEncounter, noFacts, type Reading, type SourceRow } from '../source-row.ts';
 import { codeFrom, seenFrom } from './encounter-folder.ts';
 
-interface FolderOptions extends SourceOptions {
-  /** The files and folders in it, with forward slashes, that alone count. */
-  readonly only?: readonly string[];
-}
+/** Files that are told by their names. */
+const mostNamed = 3;
 
 /** Folders of photos: an animal's each, a season's without names, years with encounters in them. */
-export async function readFolderSource(folder: string, options: FolderOptions): Promise<Reading> {
+export async function readFolderSource(folder: string, options: SourceOptions): Promise<Reading> {
   const root = resolve(folder);
   const { encounterFrom } = options;
   const listing = await listed(folder, options);
@@ -36,14 +34,15 @@ export async function readFolderSource(folder: string, options: FolderOptions): 
     ),
     ...(dated > 0 ? [`${dated} photos are dated by their folders where they say no time themselves`] : []),
   ];
-  const what = options.only
-    ? `${options.only.join(', ')} in ${folder}`
+  const { only } = options;
+  const what = only
+    ? `${only.length > mostNamed ? `${only.length} files` : only.join(', ')} in ${folder}`
     : `${folder}: a folder of ${rows.length} photos`;
   return { what, rows, problems: [], notes };
 }
 
 /** Where a level of folders is encounters, it does not name animals by itself. */
-async function listed(folder: string, { individualFrom, encounterFrom, only }: FolderOptions): Promise<Listing> {
+async function listed(folder: string, { individualFrom, encounterFrom, only }: SourceOptions): Promise<Listing> {
   const listing = await listPhotos(folder, { loose: true, individualFrom, only });
   const { namedBy } = listing;
   if (encounterFrom === undefined || (individualFrom ?? 'auto') !== 'auto' || namedBy?.example === undefined)

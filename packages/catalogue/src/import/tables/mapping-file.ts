@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { brief } from '@flukeprint/data/brief';
 import { writeAtomically } from '@flukeprint/data/files';
 import { CatalogueError } from '../../errors.ts';
 import type { SourceOptions } from '../import-options.ts';
@@ -12,23 +13,25 @@ export async function readMapping(file: string): Promise<Mapping> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new CatalogueError(`cannot read the mapping ${file}: ${error.message}`);
   });
-  let mapping: Mapping;
+  let mapping: { readonly columns?: unknown; readonly dates?: unknown } | null;
   try {
     mapping = JSON.parse(text);
   } catch (error) {
     throw new CatalogueError(`the mapping ${file} is no JSON: ${(error as Error).message}`);
   }
   const { columns = {}, dates } = mapping ?? {};
+  if (typeof columns !== 'object' || columns === null || Array.isArray(columns))
+    throw new CatalogueError(`the mapping ${file} has columns ${brief(columns)}: expected {"photo": "File", …}`);
   const strange = Object.entries(columns).find(
     ([field, column]) => !fieldNames.includes(field as FieldName) || typeof column !== 'string',
   );
   if (strange)
     throw new CatalogueError(
-      `the mapping ${file} gives ${strange[0]} the column ${strange[1]}: it takes names of columns for ${fieldNames.join(', ')}`,
+      `the mapping ${file} gives ${brief(strange[0])} the column ${brief(strange[1])}: it takes names of columns for ${fieldNames.join(', ')}`,
     );
   if (dates !== undefined && dates !== 'day-first' && dates !== 'month-first')
-    throw new CatalogueError(`the mapping ${file} has dates ${dates}: expected day-first or month-first`);
-  return { columns, ...(dates && { dates }) };
+    throw new CatalogueError(`the mapping ${file} has dates ${brief(dates)}: expected day-first or month-first`);
+  return { columns: columns as Record<string, string>, ...(dates && { dates }) };
 }
 
 /** Keeps a mapping for the next table. */

@@ -14,7 +14,10 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('Write a catalogue as it stands, for other programs and other catalogues; an import reads it again.')
     .argument(...catalogueArgument)
-    .argument('<output>', 'a file, by its ending .csv, .xlsx or .parquet; a folder for darwin-core and camtrap-dp')
+    .argument(
+      '<output>',
+      'a file, by its ending .csv, .xlsx or .parquet; a folder for darwin-core, camtrap-dp and yolo',
+    )
     .addOption(new Option('--format <name>', 'what to write (default: by the ending)').choices(exportFormats))
     .option('--copy-photos', 'copy the photos, too, into photos beside the table')
     .addOption(overwriteOption())
@@ -26,7 +29,8 @@ Wildbook takes 200 encounters a file: more go into several, numbered.
 Examples:
   flukeprint catalog export catalogue.db catalogue.xlsx
   flukeprint catalog export catalogue.db wildbook.xlsx --format wildbook --copy-photos
-  flukeprint catalog export catalogue.db darwin-core --format darwin-core`,
+  flukeprint catalog export catalogue.db darwin-core --format darwin-core
+  flukeprint catalog export catalogue.db labelled --format yolo`,
     )
     .action(writeOut);
 }

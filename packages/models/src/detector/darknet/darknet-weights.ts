@@ -4,6 +4,10 @@ import { size } from '@flukeprint/kernels';
 import { readBytes } from '../../weights/read-bytes.ts';
 import { WeightsFileError } from '../../weights/weights-file-error.ts';
 import type { Darknet, DarknetConvolution } from './darknet.ts';
+import { weightCount } from './plan-bounds.ts';
+
+/** From version 0.2 on; four less before. */
+const headerBytes = 20;
 
 /**
  * Darknet's `.weights`, little endian: i32 major, minor, revision; the number of images trained on, 64 bits from version 0.2 on
@@ -34,7 +38,7 @@ function tensorsOf({ conv, bn }: DarknetConvolution): Tensor[] {
  */
 export async function readDarknetWeights(darknet: Darknet, path: string): Promise<LoadedWeights> {
   if (darknet.fused) throw new Error('readDarknetWeights: expected a network whose batch norms are not fused');
-  const bytes = await readWhole(path);
+  const bytes = await readWhole(path, headerBytes + 4 * weightCount(darknet.plan));
   const view = new DataView(bytes);
   if (bytes.byteLength < 16) throw new WeightsFileError(path, 'is too short for the header of a Darknet .weights file');
   const [major, minor] = [view.getInt32(0, true), view.getInt32(4, true)];
@@ -71,11 +75,7 @@ export async function readDarknetWeights(darknet: Darknet, path: string): Promis
     }
     layers = index + 1;
   }
-  if (at < floats)
-    throw new WeightsFileError(
-      path,
-      `holds ${floats} numbers, ${floats - at} more than this network: it belongs to another one`,
-    );
+  if (at < floats) throw tooMany(path, 4 * floats, 4 * (floats - at));
   if (layers === 0) throw new WeightsFileError(path, 'holds no weights');
   for (const [tensor, values] of filled) tensor.backend.write(tensor.value, values);
   return {
@@ -84,6 +84,12 @@ export async function readDarknetWeights(darknet: Darknet, path: string): Promis
     of: darknet.layers.length,
   };
 }
+
+const tooMany = (path: string, bytes: number, more: number) =>
+  new WeightsFileError(
+    path,
+    `holds ${bytes / 4} numbers, ${more / 4} more than this network: it belongs to another one`,
+  );
 
 /** A file with all weights of a network that is not fused, or with those of its first `layers` layers, piece after piece. */
 export async function formatDarknetWeights(
@@ -105,12 +111,14 @@ export async function formatDarknetWeights(
   return chunks;
 }
 
-async function readWhole(path: string): Promise<ArrayBuffer> {
+/** `most`: bytes of a file that holds all of the network. */
+async function readWhole(path: string, most: number): Promise<ArrayBuffer> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw new WeightsFileError(path, error.code === 'ENOENT' ? 'file does not exist' : error.message);
   });
   try {
     const { size: length } = await file.stat();
+    if (length > most) throw tooMany(path, length - headerBytes, length - most);
     return await readBytes(file, 0, length, (at) => new WeightsFileError(path, `ends at byte ${at}`));
   } finally {
     await file.close();

@@ -7,7 +7,8 @@ import type { Random } from '@flukeprint/random';
 import { fill } from '../../nn/init.ts';
 import { BatchNorm2d, Conv2d } from '../../nn/layers.ts';
 import { Module } from '../../nn/module.ts';
-import { type LayerPlan, type NetworkPlan, planNetwork, type YoloHead } from './network-plan.ts';
+import type { LayerPlan, NetworkPlan, YoloHead } from './layer-plan.ts';
+import { planNetwork } from './network-plan.ts';
 
 type Convolutional = Extract<LayerPlan, { kind: 'convolutional' }>;
 
@@ -153,5 +154,7 @@ function expiredAfter(layers: readonly LayerPlan[]): number[][] {
     for (const input of inputs) lastUse[source[input]!] = i;
     if (layer.kind === 'yolo') lastUse[source[i]!] = Number.POSITIVE_INFINITY;
   }
-  return layers.map((_, i) => layers.flatMap((_, j) => (source[j] === j && lastUse[j] === i ? [j] : [])));
+  const own = layers.map((_, j) => j).filter((j) => source[j] === j);
+  const expired = Map.groupBy(own, (j) => lastUse[j]);
+  return layers.map((_, i) => expired.get(i) ?? []);
 }

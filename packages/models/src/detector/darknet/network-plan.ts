@@ -1,45 +1,7 @@
 import { CfgError } from './cfg-error.ts';
+import type { LayerPlan, NetworkPlan } from './layer-plan.ts';
 import { type CfgSection, parseCfg } from './parse-cfg.ts';
-
-/** What a [yolo] section says of the feature map before it. */
-export interface YoloHead {
-  /** Pixels of the network's input: those of the mask alone. */
-  readonly anchors: readonly (readonly [width: number, height: number])[];
-  /** Pixels of the input per cell. */
-  readonly stride: number;
-  readonly classes: number;
-}
-
-/** A layer that makes a feature map of `channels`, `stride` times smaller than the input. */
-export type LayerPlan = { readonly channels: number; readonly stride: number } & (
-  | {
-      readonly kind: 'convolutional';
-      readonly inChannels: number;
-      readonly size: number;
-      readonly convStride: number;
-      readonly padding: number;
-      readonly groups: number;
-      readonly batchNormalize: boolean;
-      readonly activation: 'leaky' | 'linear' | 'relu';
-    }
-  | { readonly kind: 'maxpool'; readonly size: number; readonly poolStride: number; readonly padding: number }
-  | { readonly kind: 'upsample'; readonly factor: number }
-  /** Joins earlier layers along the channels. */
-  | { readonly kind: 'route'; readonly from: readonly number[] }
-  /** Adds an earlier layer to the one before. */
-  | { readonly kind: 'shortcut'; readonly from: number; readonly activation: 'leaky' | 'linear' | 'relu' }
-  /** Hands on the raw output before it. */
-  | { readonly kind: 'yolo'; readonly head: YoloHead }
-);
-
-/** What a configuration describes, checked: layers with their channels and strides. */
-export interface NetworkPlan {
-  /** Pixels: what the configuration was made for. Other multiples of the largest stride work, too. */
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  readonly layers: readonly LayerPlan[];
-}
+import { excessOf, largestSide, weightCount } from './plan-bounds.ts';
 
 type Before = readonly LayerPlan[];
 
@@ -128,11 +90,18 @@ export function planNetwork(text: string, file: string): NetworkPlan {
     height: net.integer('height', 1, 416),
     channels: net.integer('channels', 1, 3),
   };
+  for (const key of ['width', 'height'] as const)
+    if (input[key] > largestSide) throw net.error(key, `expected ${key} to be at most ${largestSide}`);
   const layers: LayerPlan[] = [];
+  let weights = 0;
   for (const section of sections) {
     const build = Object.hasOwn(builders, section.name) ? builders[section.name] : undefined;
     if (!build) throw section.error(null, `is not a layer of YOLOv3; known are ${Object.keys(builders).join(', ')}`);
-    layers.push(build(section, layers, input));
+    const layer = build(section, layers, input);
+    const excess = excessOf(layer, input, weights);
+    if (excess) throw section.error(null, excess);
+    weights += weightCount({ layers: [layer] });
+    layers.push(layer);
   }
   const heads = layers.filter((layer) => layer.kind === 'yolo').map(({ head }) => head);
   if (heads.length === 0) throw new CfgError(file, net.line, 'expected at least one [yolo]: the network finds nothing');

@@ -15,7 +15,8 @@ export class CfgSection {
   }
 
   set(key: string, value: string, line: number): void {
-    if (this.#values.has(key)) throw new CfgError(this.file, line, `${key} is given twice in [${this.name}]`);
+    if (this.#values.has(key))
+      throw new CfgError(this.file, line, `${key.slice(0, 60)} is given twice in [${this.name}]`);
     this.#values.set(key, { value, line });
   }
 
@@ -53,7 +54,7 @@ export class CfgSection {
   /** An error at the line of `key`, or of the section where that is absent. */
   error(key: string | null, reason: string): CfgError {
     const found = key === null ? undefined : this.#values.get(key);
-    const received = found ? `, received ${found.value}` : key === null ? '' : ', and it is absent';
+    const received = found ? `, received ${found.value.slice(0, 60)}` : key === null ? '' : ', and it is absent';
     return new CfgError(this.file, found?.line ?? this.line, `[${this.name}] ${reason}${received}`);
   }
 }
@@ -66,7 +67,7 @@ export function parseCfg(text: string, file: string): CfgSection[] {
     if (line === '') continue;
     const header = /^\[([^\]]+)\]$/.exec(line);
     const pair = /^([^=]+)=(.*)$/.exec(line);
-    if (header) sections.push(new CfgSection(header[1]!.trim(), file, i + 1));
+    if (header) sections.push(new CfgSection(header[1]!.trim().slice(0, 60), file, i + 1));
     else if (!pair) throw new CfgError(file, i + 1, `expected [section] or key=value, received ${line.slice(0, 60)}`);
     else if (sections.length === 0) throw new CfgError(file, i + 1, 'expected [net] before the first key=value');
     else sections.at(-1)!.set(pair[1]!.trim(), pair[2]!.trim(), i + 1);

@@ -1,4 +1,4 @@
-import type { YoloHead } from '../darknet/network-plan.ts';
+import type { YoloHead } from '../darknet/layer-plan.ts';
 import { decodeBox, HeadLayout, logistic } from './decode.ts';
 import type { Detection } from './detection.ts';
 

@@ -1,4 +1,4 @@
-import type { YoloHead } from '../darknet/network-plan.ts';
+import type { YoloHead } from '../darknet/layer-plan.ts';
 import type { CenterBox } from './box-iou.ts';
 
 export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));

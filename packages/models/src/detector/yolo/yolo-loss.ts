@@ -1,4 +1,4 @@
-import type { YoloHead } from '../darknet/network-plan.ts';
+import type { YoloHead } from '../darknet/layer-plan.ts';
 import { type BoxLossName, boxIou, type CenterBox } from './box-iou.ts';
 import { decodeBox, HeadLayout, logistic } from './decode.ts';
 

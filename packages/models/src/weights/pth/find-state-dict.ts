@@ -7,6 +7,9 @@ const usual = ['state_dict', 'model_state_dict', 'model', 'model_state', 'net', 
 /** How deep dicts may lie in each other. */
 const deepest = 8;
 
+/** Characters. A name stands before all names of its dict: a long one would be written out as often. */
+const longestName = 1000;
+
 /**
  * The state dict in what a file holds: the dict itself, or the one under a usual name such as `state_dict` or `model`, with
  * an optimiser and numbers beside it. Dicts within dicts are joined by dots; what is no tensor is left out.
@@ -45,6 +48,7 @@ function collect(
   if (depth > deepest) throw new PickleError('dicts lie too deep in each other');
   for (const [key, value] of dict) {
     if (typeof key !== 'string') continue;
+    if (key.length > longestName) throw new PickleError(`a name of ${key.length} characters`);
     if (value instanceof TensorReference) tensors.set(prefix + key, value);
     else if (value instanceof Map && !/^(optimi[sz]er|lr_?scheduler|scheduler|scaler)/.test(key)) {
       collect(value, `${prefix}${key}.`, depth + 1, tensors, above);

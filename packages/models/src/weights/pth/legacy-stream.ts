@@ -3,6 +3,7 @@
  * writer's machine, the object, the keys of its storages), then for each storage a count of elements and its bytes.
  */
 import type { FileHandle } from 'node:fs/promises';
+import { brief } from '../brief.ts';
 import { readBytes } from '../read-bytes.ts';
 import { PickleError } from './pickle/pickle-values.ts';
 import { unpickle } from './pickle/unpickle.ts';
@@ -46,7 +47,8 @@ export async function openLegacyStream(file: FileHandle): Promise<{ value: unkno
   const places = new Map<string, { begin: number; length: number }>();
   for (const key of keys) {
     const type = types.get(key);
-    if (!type) throw new PickleError(`storage ${key} belongs to no tensor`);
+    if (!type) throw new PickleError(`storage ${brief(key)} belongs to no tensor`);
+    if (places.has(key)) throw new PickleError(`storage ${brief(key)} is there twice`);
     const length = Number(new DataView(await readBytes(file, end, 8, truncated)).getBigInt64(0, true));
     const begin = end + 8;
     end = begin + length * type.bytes;

@@ -54,7 +54,7 @@ async function readTensors(
     if (tensors.some(([, { storage }]) => storage.type !== type)) {
       throw new PickleError(`storage ${key} is said to have two types`);
     }
-    const length = Math.max(...tensors.map(([, { storage }]) => storage.begin + storage.length));
+    const length = tensors.reduce((most, [, { storage }]) => Math.max(most, storage.begin + storage.length), 0);
     const values = await storage(key, type, length);
     for (const [name, tensor] of tensors) read.set(name, tensor.read(values));
   }

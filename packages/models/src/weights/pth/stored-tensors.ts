@@ -1,5 +1,6 @@
 /** Tensors as torch stores them: a view (offset, sizes, strides) of a storage, a run of numbers of one type. */
 import { size } from '@flukeprint/kernels';
+import { brief } from '../brief.ts';
 import type { StoredArray, StoredTensor } from '../safetensors/parse-safetensors.ts';
 import { PickleError } from './pickle/pickle-values.ts';
 
@@ -70,13 +71,13 @@ export class TensorReference {
   constructor(storage: StorageReference, offset: number, shape: readonly number[], stride: readonly number[]) {
     const natural = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
     if (shape.length > 16 || shape.length !== stride.length || ![offset, ...shape, ...stride].every(natural)) {
-      throw new PickleError(`a tensor of shape [${shape}], strides [${stride}] and offset ${offset}`);
+      throw new PickleError(`a tensor of shape ${brief(shape)}, strides ${brief(stride)} and offset ${brief(offset)}`);
     }
     if (!shape.includes(0)) {
       const last = shape.reduce((sum, extent, i) => sum + (extent - 1) * stride[i]!, offset);
       if (!(last < storage.length)) {
         throw new PickleError(
-          `a tensor of shape [${shape}] reaches element ${last} of storage ${storage.key}, which has ${storage.length}`,
+          `a tensor of shape ${brief(shape)} reaches element ${last} of storage ${storage.key}, which has ${storage.length}`,
         );
       }
     }

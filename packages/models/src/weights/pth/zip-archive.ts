@@ -1,12 +1,13 @@
 /** torch.save since 1.6: a zip of uncompressed entries, NAME/data.pkl and NAME/data/KEY for every storage. */
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { type Entry, fromFdPromise } from 'yauzl';
+import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { readBytes } from '../read-bytes.ts';
 import { PickleError } from './pickle/pickle-values.ts';
 import { unpickle } from './pickle/unpickle.ts';
 import type { StorageBytes } from './storage-bytes.ts';
 import { torchRules } from './torch-rules.ts';
+import { ZipReader } from './zip-reader.ts';
 
 /** A pickle names tensors and holds none: ImageNet networks need a tenth of a megabyte. */
 export const longestPickle = 2 ** 24;
@@ -15,14 +16,12 @@ const mostEntries = 200_000;
 /** Reads the pickle; storages are read on demand. Errors of the archive are {@link PickleError}s. */
 export async function openZipArchive(file: FileHandle): Promise<{ value: unknown; storage: StorageBytes }> {
   const fileBytes = (await file.stat()).size;
-  const archive = await fromFdPromise(file.fd, { lazyEntries: true, autoClose: false }).catch(refuse);
-  const entries = new Map<string, Entry>();
-  try {
-    if (archive.entryCount > mostEntries) throw new PickleError(`an archive of ${archive.entryCount} entries`);
-    for await (const entry of archive.eachEntry()) entries.set(entry.fileName, entry);
-  } catch (error) {
-    throw refuse(error);
-  }
+  const reader = new ZipReader(file, fileBytes);
+  const unlessFailed = <T>(found: Promise<T>) => Promise.race([found, reader.failed]).catch(refuse);
+  const options = { lazyEntries: true, autoClose: false };
+  const archive = await unlessFailed(fromRandomAccessReaderPromise(reader, fileBytes, options));
+  const entries = await unlessFailed(entriesOf(archive));
+  let bytesRead = 0;
   const read = async (name: string, most: number): Promise<ArrayBuffer> => {
     const entry = entries.get(name);
     if (!entry) throw new PickleError(`the archive has no entry ${name}`);
@@ -30,8 +29,10 @@ export async function openZipArchive(file: FileHandle): Promise<{ value: unknown
     if (compressionMethod !== 0 || compressedSize !== bytes || entry.isEncrypted()) {
       throw new PickleError(`entry ${name} is compressed, as torch never writes it`);
     }
-    const { fileDataStart } = await archive.readLocalFileHeaderPromise(entry, { minimal: true }).catch(refuse);
-    if (bytes > most || fileDataStart + bytes > fileBytes) {
+    const { fileDataStart } = await unlessFailed(archive.readLocalFileHeaderPromise(entry, { minimal: true }));
+    // Entries that lie over one another would be read again and again.
+    bytesRead += bytes;
+    if (bytes > most || fileDataStart + bytes > fileBytes || bytesRead > fileBytes) {
       throw new PickleError(`entry ${name} claims ${bytes} bytes, more than there can be`);
     }
     const content = await readBytes(file, fileDataStart, bytes, (at) => new PickleError(`truncated at byte ${at}`));
@@ -60,6 +61,13 @@ export async function openZipArchive(file: FileHandle): Promise<{ value: unknown
       return bytes;
     },
   };
+}
+
+async function entriesOf(archive: ZipFile): Promise<Map<string, Entry>> {
+  if (archive.entryCount > mostEntries) throw new PickleError(`an archive of ${archive.entryCount} entries`);
+  const entries = new Map<string, Entry>();
+  for await (const entry of archive.eachEntry()) entries.set(entry.fileName, entry);
+  return entries;
 }
 
 function refuse(error: unknown): never {

@@ -3,6 +3,7 @@
  * No maintained JavaScript reader exists, so this one checks all that the format promises before it believes a byte.
  */
 import { size } from '@flukeprint/kernels';
+import { brief } from '../brief.ts';
 import { WeightsFileError } from '../weights-file-error.ts';
 
 /** What a tensor's values come in: F32, F64, I32, I64. */
@@ -87,20 +88,21 @@ async function readHeader(path: string, source: ByteSource) {
 }
 
 function parseEntry(path: string, name: string, value: unknown): Entry {
-  const fail = (reason: string) => malformed(path, `tensor "${name}" ${reason}`);
+  const fail = (reason: string) => malformed(path, `tensor ${brief(name)} ${reason}`);
   const natural = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
   if (!isRecord(value)) throw fail('has no description');
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
-    throw fail(`has the data type ${JSON.stringify(dtype)}; expected one of ${Object.keys(elementBytes).join(', ')}`);
+    throw fail(`has the data type ${brief(dtype)}; expected one of ${Object.keys(elementBytes).join(', ')}`);
   }
-  if (!Array.isArray(shape) || !shape.every(natural)) throw fail(`has the shape ${JSON.stringify(shape)}`);
+  if (!Array.isArray(shape) || !shape.every(natural)) throw fail(`has the shape ${brief(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(natural)) {
-    throw fail(`has the offsets ${JSON.stringify(offsets)}`);
+    throw fail(`has the offsets ${brief(offsets)}`);
   }
   const [begin, end] = offsets as [number, number];
   const bytes = size(shape) * elementBytes[dtype]!;
-  if (end - begin !== bytes) throw fail(`of ${dtype} [${shape}] needs ${bytes} bytes, its offsets span ${end - begin}`);
+  if (end - begin !== bytes)
+    throw fail(`of ${dtype} ${brief(shape)} needs ${bytes} bytes, its offsets span ${end - begin}`);
   return { name, dtype, shape, begin, end };
 }
 

@@ -84,8 +84,8 @@ export async function detectInPhotos(
   return { boxes: new Map(inOrder), problems: loader.problems, known: photos.length - left.length, log };
 }
 
-/** None if next to nothing of the box lies in the photo: the grey around it belongs to none. */
-function inPhoto({ box, score }: Detection, letterbox: Letterbox): ScoredBox[] {
+/** From the square to the photo; none if next to nothing of the box lies in it: the grey around it belongs to none. */
+export function inPhoto({ box, score }: Detection, letterbox: Letterbox): ScoredBox[] {
   const { x, y, w, h } = toPhoto(box, letterbox);
   // Not `<`: a network with damaged weights finds NaN.
   if (!(w >= 1 && h >= 1)) return [];

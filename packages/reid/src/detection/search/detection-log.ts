@@ -55,7 +55,7 @@ export class DetectionLog {
     const lines = await readJsonLines<object>(file);
     const entries = new Map<string, Entry>();
     const difference = lines.length > 0 ? differenceOf(lines[0]!, settings) : undefined;
-    if (!difference) for (const entry of lines.slice(1) as Entry[]) entries.set(entry.path, entry);
+    if (!difference) for (const entry of lines.slice(1)) if (isEntry(entry)) entries.set(entry.path, entry);
     const kept = [settings, ...entries.values()].map((line) => `${JSON.stringify(line)}\n`);
     // Also to drop half a line that an interruption left: what is appended would continue it.
     await writeAtomically(file, kept);
@@ -85,6 +85,13 @@ export class DetectionLog {
     await rm(this.file, { force: true });
     forgetKept(this.file);
   }
+}
+
+/** A photo whose line says something else is looked at again. */
+function isEntry(line: object): line is Entry {
+  const { path, boxes } = line as Partial<Entry>;
+  const isBox = (box: unknown) => Array.isArray(box) && box.length === 5 && box.every(Number.isFinite);
+  return typeof path === 'string' && Array.isArray(boxes) && boxes.every(isBox);
 }
 
 /** Its name is not the user's choice: another's file of that name stays. */

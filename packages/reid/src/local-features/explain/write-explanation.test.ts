@@ -30,6 +30,7 @@ const none = points();
 /** Two queries; nothing is found for the second. Names that differ in what file systems do not take. */
 const found = (): FeatureMatches => ({
   size: 384,
+  answers: null,
   queries: side([
     ['new/<b>IMG?1</b>.jpg', 'alba'],
     ['second.png', ''],

@@ -1,5 +1,5 @@
 import type { Photo } from '@flukeprint/data';
-import { type Band, type Certainty, judgeAnswer } from '../certainty/certainty.ts';
+import type { Band } from '../../calibration/words.ts';
 import type { IndividualMatch } from '../individual-matches.ts';
 import type { PhotoMatches } from '../match-photos.ts';
 
@@ -14,6 +14,10 @@ export type FoundPhotos = PhotoMatches & {
   readonly gallery: { readonly photos: readonly Photo[] };
 };
 
+/** Whether the photos of both sides are at hand. */
+export const hasPhotos = (found: PhotoMatches): found is FoundPhotos =>
+  found.queries.photos !== undefined && found.gallery.photos !== undefined;
+
 /** An individual as the page lists it. */
 export interface ShownIndividual extends IndividualMatch {
   readonly score: number;
@@ -27,19 +31,26 @@ export interface ShownQuery {
   readonly individuals: readonly ShownIndividual[];
 }
 
-/** The queries of a page, the surest first. */
-export function shownQueries(found: PhotoMatches, certainty: Certainty | null): ShownQuery[] {
+/** The queries of a page, all or those chosen, the surest first, with so many photos of each individual. */
+export function shownQueries(
+  found: PhotoMatches,
+  chosen: readonly number[] = [...found.individuals.keys()],
+  photos: number = shownIndividuals.photos,
+): ShownQuery[] {
   const score = (query: number) => found.individuals[query]![0]?.photos[0]?.similarity ?? Number.NEGATIVE_INFINITY;
-  const order = [...found.individuals.keys()].sort((a, b) => score(b) - score(a) || a - b);
+  const sureness = (query: number) => Math.max(0, ...(found.answers?.queries[query]?.probabilities.values() ?? []));
+  const order = [...chosen].sort((a, b) => sureness(b) - sureness(a) || score(b) - score(a) || a - b);
   return order.slice(0, mostQueries).map((query) => {
-    let band: Band | null = null;
-    const individuals = found.individuals[query]!.slice(0, shownIndividuals.top).map((match, i): ShownIndividual => {
-      const score = match.photos[0]!.similarity;
-      const judged = certainty && judgeAnswer(certainty, score, i + 1);
-      if (judged && i === 0) band = judged.band;
-      return { ...match, score, probability: judged?.probability ?? null };
-    });
-    return { query, band, individuals };
+    const answer = found.answers?.queries[query];
+    const individuals = found.individuals[query]!.slice(0, shownIndividuals.top).map(
+      (match): ShownIndividual => ({
+        ...match,
+        photos: match.photos.slice(0, photos),
+        score: match.photos[0]!.similarity,
+        probability: answer?.probabilities.get(match.individual) ?? null,
+      }),
+    );
+    return { query, band: individuals.length > 0 ? (answer?.band ?? null) : null, individuals };
   });
 }
 

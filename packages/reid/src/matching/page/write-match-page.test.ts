@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silent } from '../../reporter.ts';
+import { answersOf } from '../../testing/answers.ts';
 import type { PhotoMatches } from '../match-photos.ts';
 import { MatchPage } from './write-match-page.ts';
+import { writeSheetPage } from './write-sheet-page.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -54,20 +56,19 @@ const found = (): PhotoMatches => ({
     [],
   ],
   scores: { network: 'sha256:0123', features: null, name: 'cosine' },
+  answers: null,
 });
-const knots = (...values: [number, number][]) => values.map(([score, value]) => ({ score, value }));
-const certainty = {
-  ...{ queries: 96, individuals: 48, file: 'runs/first/certainty.json' },
-  first: knots([0.5, 0.08], [0.75, 0.96]),
-  later: knots([0, 0.04]),
-  known: knots([0.5, 0.4], [0.75, 0.98]),
-};
+const answers = answersOf([
+  [{ 'Nº 17': 0.08, [evil]: 0.03, Nora: 0.01 }, 0.88, 3],
+  [{ [evil]: 0.96 }, 0.02, 1],
+  [{ Nora: 0.01 }, 0.98, 0],
+]);
 
 async function written(calibrated: boolean, content = found()) {
   const target = await mkdtemp(join(folder, 'out '));
   const page = new MatchPage(join(target, 'matches #1.html'), '--output');
   await mkdir(page.pictures.path);
-  await page.write(page.plan(content, calibrated ? certainty : null), silent);
+  await page.write(page.plan({ ...content, answers: calibrated ? answers : null }), silent);
   const text = await readFile(page.file, 'utf8');
   const sections = text.split('<section ').slice(1);
   return { page, text, sections };
@@ -86,7 +87,8 @@ test('shows every query, the surest first, with words and numbers, a row for eac
   expect(sections[1]!.match(/<li /g)).toHaveLength(4);
   expect(sections[1]).toContain('<summary>1 more</summary>');
   expect(sections[1]).toMatch(/1\. Nº 17<\/b><br><span class="percent">8 %<\/span> <span class="faint">cosine 0\.500/);
-  expect(sections[1]).toMatch(/2\. without a name<\/b><br><span class="percent">4 %/);
+  expect(sections[1]).toMatch(/2\. without a name<\/b><br><span class="faint">cosine/);
+  expect(sections[1]).toContain('a new animal: 88 %; enough after 3 animals');
   expect(sections[2]).toContain('Nothing was found.');
 });
 
@@ -154,8 +156,44 @@ test('what is typed finds names without case and accents', async () => {
   expect(sections[1]).toMatch(/data-text="new\/first\.jpg\nno 17\nno 17\n/);
 });
 
+async function sheet(options: { readonly queries?: readonly number[]; readonly most?: number } = {}) {
+  const file = join(await mkdtemp(join(folder, 'sheet ')), 'sheet.html');
+  const shown = await writeSheetPage(file, { ...found(), answers }, { reporter: silent, ...options });
+  const text = await readFile(file, 'utf8');
+  return { shown, text, sections: text.split('<section ').slice(1), beside: await readdir(join(file, '..')) };
+}
+
+test('a sheet is one file: pictures are in it, nothing else is loaded, and names are text', async () => {
+  const { shown, text, sections, beside } = await sheet();
+  expect(shown).toBe(3);
+  expect(beside).toEqual(['sheet.html']);
+  expect(text).toContain("default-src 'none'; img-src data:; style-src 'sha256-");
+  expect(text).not.toMatch(/https?:| (on\w+|style)=|<script>alert/);
+  const sources = [...text.matchAll(/<img src="([^"]*)"/g)].map(([, source]) => source!);
+  expect(sources).toHaveLength(8);
+  for (const source of sources) expect(source).toMatch(/^data:image\/jpeg;base64,\/9j\//);
+  const { width, height } = await sharp(Buffer.from(sources[0]!.split(',')[1]!, 'base64')).metadata();
+  expect([width, height]).toEqual([560, 14]);
+  expect(text).not.toMatch(/href="(?!#compare)/);
+  // One photo of each animal, none folded away.
+  expect(sections[1]!.match(/<li /g)).toHaveLength(4);
+  expect(sections[1]).not.toContain('<details>');
+  expect(sections[0]).toContain('<span class="chip likely">likely, 96 %</span>');
+});
+
+test('a sheet has the queries that were chosen, the surest first, and says what is left out', async () => {
+  const { shown, text, sections } = await sheet({ queries: [2, 0] });
+  expect(shown).toBe(2);
+  expect(sections.map((section) => /aria-label="([^"]*)"/.exec(section)![1])).toEqual(['new/first.jpg', 'none.jpg']);
+  expect(text).toContain('3 photos asked about, among 3 photos of 2 named animals. 2 of them are on this sheet');
+});
+
+test('a sheet ends where a mail would be too large, but has one query at least', async () => {
+  expect((await sheet({ most: 1 })).shown).toBe(1);
+});
+
 test('needs photos', () => {
   const { photos, ...queries } = found().queries;
   const page = new MatchPage(join(folder, 'x.html'), '--output');
-  expect(() => page.plan({ ...found(), queries }, null)).toThrow('needs the photos: give photos, not .npy files');
+  expect(() => page.plan({ ...found(), queries })).toThrow('needs the photos: give photos, not .npy files');
 });

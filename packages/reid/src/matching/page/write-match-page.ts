@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 import { writeAtomically } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import { MadeFolder } from '../../files/made-folder.ts';
+import { escapeMarkup } from '../../pictures/html-page.ts';
 import { photoJpeg } from '../../pictures/photo-jpeg.ts';
 import { type Reporter, withProgress } from '../../reporter.ts';
 import { UserError } from '../../user-error.ts';
-import type { StoredCertainty } from '../certainty/certainty-file.ts';
 import type { PhotoMatches } from '../match-photos.ts';
 import { matchPage } from './match-page.ts';
 import type { PagePicture } from './match-page-content.ts';
-import { type FoundPhotos, PagePictures, type ShownQuery, shownQueries } from './shown-queries.ts';
+import { type FoundPhotos, hasPhotos, PagePictures, type ShownQuery, shownQueries } from './shown-queries.ts';
 
 /** Photos that are read at a time, and recorded at a time. */
 const [concurrency, batch] = [4, 64];
@@ -30,25 +30,19 @@ export class MatchPage {
   }
 
   /** What the page will show, and the names of its pictures. */
-  plan(found: PhotoMatches, certainty: StoredCertainty | null): PlannedPage {
-    const { queries, gallery } = found;
-    if (!queries.photos || !gallery.photos)
+  plan(found: PhotoMatches): PlannedPage {
+    if (!hasPhotos(found))
       throw new UserError('a page of matches needs the photos: give photos, not .npy files, or --no-page');
-    const sides = { queries: { ...queries, photos: queries.photos }, gallery: { ...gallery, photos: gallery.photos } };
-    const shown = shownQueries(found, certainty);
-    return {
-      found: { ...found, ...sides },
-      certainty,
-      shown,
-      pictures: new PagePictures({ ...found, ...sides }, shown),
-    };
+    const shown = shownQueries(found);
+    return { found, shown, pictures: new PagePictures(found, shown) };
   }
 
   /** Draws the pictures into their folder, which exists, in place of earlier ones, and writes the page last. */
-  async write({ found, certainty, shown, pictures }: PlannedPage, reporter: Reporter): Promise<void> {
+  async write({ found, shown, pictures }: PlannedPage, reporter: Reporter): Promise<void> {
     this.pictures.begin();
     const names = [...pictures.photos.keys()];
     const drawn = new Map<string, PagePicture>();
+    const folder = encodeURIComponent(basename(this.pictures.path));
     await withProgress(reporter, 'drawing', 'photos', names.length, async (update) => {
       for (let from = 0; from < names.length; from += batch) {
         const files = new Map<string, Uint8Array>();
@@ -58,7 +52,8 @@ export class MatchPage {
             const photo = pictures.photos.get(name)!;
             const { jpeg, width, height, date } = await photoJpeg(photo, room, { enlarge: false });
             files.set(name, jpeg);
-            drawn.set(name, { width, height, date: photo.date ?? date });
+            const address = escapeMarkup(`${folder}/${name}`);
+            drawn.set(name, { width, height, address, date: photo.date ?? date });
             update(drawn.size);
           },
           { concurrency },
@@ -66,8 +61,7 @@ export class MatchPage {
         await this.pictures.writeAll(files);
       }
     });
-    const folder = basename(this.pictures.path);
-    await writeAtomically(this.file, [...matchPage({ found, certainty, shown, pictures, drawn, folder })]);
+    await writeAtomically(this.file, [...matchPage({ found, shown, pictures, drawn })]);
   }
 
   /** Where the page is opened, and what has to go along with it. */
@@ -78,7 +72,6 @@ export class MatchPage {
 
 export interface PlannedPage {
   readonly found: FoundPhotos;
-  readonly certainty: StoredCertainty | null;
   readonly shown: readonly ShownQuery[];
   readonly pictures: PagePictures;
 }

@@ -26,7 +26,9 @@ export function levelsOf(annotation: number, [width, height]: Size) {
 }
 
 /** The width and height of a photo, at once where the catalogue knows them; else by loading it. Undefined where it cannot be read. */
-export function viewed(photo: ShownPhoto): ViewedPhoto | Promise<ViewedPhoto | undefined> {
+export function viewed(
+  photo: Pick<ShownPhoto, 'annotation' | 'width' | 'height' | 'box'>,
+): ViewedPhoto | Promise<ViewedPhoto | undefined> {
   const { annotation, width, height, box } = photo;
   const of = (size: Size): ViewedPhoto => ({
     annotation,

@@ -1,14 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { percent } from '../pure/band.ts';
 import { candidateAt, view } from '../state/encounter.ts';
 import { CandidateRow } from './candidate-row.tsx';
+
+const enoughWords = 'Enough: P(missed) < 1 %';
+const tooFew = (enough: number) => `P(missed) < 1 % only after ${enough} animals`;
 
 /** Who it may be: a row for each animal, the likeliest first. */
 export function Candidates() {
   const list = useRef<HTMLOListElement>(null);
   const shown = view.value;
   const at = candidateAt.value;
+  const { isNew, enough } = shown?.search ?? {};
   useEffect(() => {
-    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+    list.current?.querySelectorAll('.candidate')[at]?.scrollIntoView({ block: 'nearest' });
   }, [at, shown?.encounter]);
   return (
     <section class="candidates" aria-label="Candidates">
@@ -20,10 +25,22 @@ export function Candidates() {
           {shown.search ? 'Nobody looks like this.' : 'Nobody was searched for yet.'} A new animal gets its name with N.
         </p>
       )}
+      {shown && isNew !== null && isNew !== undefined && (
+        <p class="outlook">
+          P(new animal) <b>{percent(isNew)}</b>
+          {enough === 0 && ` · ${enoughWords}, whoever is first`}
+          {enough !== null && enough !== undefined && enough > shown.candidates.length && ` · ${tooFew(enough)}`}
+        </p>
+      )}
       <ol ref={list}>
-        {shown?.candidates.map((candidate, i) => (
-          <CandidateRow key={candidate.individual} candidate={candidate} at={i} view={shown} />
-        ))}
+        {shown?.candidates.flatMap((candidate, i) => [
+          <CandidateRow key={candidate.individual} candidate={candidate} at={i} view={shown} />,
+          i + 1 === enough && (
+            <li key="enough" class="enough">
+              {enoughWords}
+            </li>
+          ),
+        ])}
       </ol>
     </section>
   );

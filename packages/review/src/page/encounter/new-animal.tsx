@@ -5,14 +5,17 @@ import { newAnimal } from '../state/decide.ts';
 import { dialog } from '../state/dialogs.ts';
 import { looked } from '../state/encounter.ts';
 
-/** Candidates that are looked at before an animal is called new: an animal that has two names costs more than a minute. */
-const depth = 5;
+/**
+ * Candidates that are looked at before an animal is called new, where the search does not say how many are enough: an animal that has two
+ * names costs more than a minute.
+ */
+const usual = 5;
 
 /** Gives an encounter a name that the catalogue does not know. */
 export function NewAnimal({ view }: { readonly view: EncounterView }) {
   const name = useSignal('');
   const isConfirmed = useSignal(false);
-  const planned = Math.min(depth, view.candidates.length);
+  const planned = Math.min(view.search?.enough ?? usual, view.candidates.length);
   const seen = view.candidates.filter(({ individual, verdict }) => verdict !== null || looked.value.has(individual));
   const isEnough = seen.length >= planned;
   const close = () => {

@@ -15,6 +15,8 @@ export function Header() {
     ['Animals', { page: 'animals', find: '' }, page === 'animals' || page === 'animal'],
     ['Season', { page: 'season' }, page === 'season'],
     ['Readers', { page: 'readers' }, page === 'readers'],
+    ['Boxes', { page: 'boxes', show: 'unboxed' }, page === 'boxes'],
+    ['Import', { page: 'import' }, page === 'import'],
     ['History', { page: 'history' }, page === 'history'],
   ];
   return (

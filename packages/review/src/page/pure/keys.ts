@@ -1,20 +1,21 @@
 /** What the page does by a key, and by a button that does the same. */
 export type Command = keyof typeof commands;
 
-/** When keys mean something: comparing, saying how sure one is, grading, and elsewhere. */
-export type Mode = 'compare' | 'certainty' | 'grade' | 'elsewhere';
+/** When keys mean something: comparing, saying how sure one is, grading, drawing boxes, and elsewhere. */
+export type Mode = 'compare' | 'certainty' | 'grade' | 'annotate' | 'elsewhere';
 
 interface Described {
   /** As `KeyboardEvent.key` has them, letters small; `shift+` before those that Shift belongs to. */
   readonly keys: readonly string[];
   readonly modes: readonly Mode[];
   readonly says: string;
-  readonly group: 'Verdict' | 'Photos and candidates' | 'Looking closely' | 'Grading' | 'Page';
+  readonly group: 'Verdict' | 'Photos and candidates' | 'Looking closely' | 'Grading' | 'Boxes' | 'Page';
 }
 
 const compare: readonly Mode[] = ['compare'];
 const looking: readonly Mode[] = ['compare', 'grade'];
-const anywhere: readonly Mode[] = ['compare', 'grade', 'elsewhere'];
+const anywhere: readonly Mode[] = ['compare', 'grade', 'annotate', 'elsewhere'];
+const annotate: readonly Mode[] = ['annotate'];
 
 /** Every key of the page: what the keyboard does, what the help lists and what buttons show come from here. */
 export const commands = {
@@ -56,9 +57,14 @@ export const commands = {
     group: 'Photos and candidates',
   },
 
-  zoom: { keys: ['z'], modes: looking, says: 'The animal, or the whole photo', group: 'Looking closely' },
-  zoomIn: { keys: ['+', '=', 'shift++'], modes: looking, says: 'Closer', group: 'Looking closely' },
-  zoomOut: { keys: ['-'], modes: looking, says: 'Farther', group: 'Looking closely' },
+  zoom: {
+    keys: ['z'],
+    modes: [...looking, 'annotate'],
+    says: 'The animal, or the whole photo',
+    group: 'Looking closely',
+  },
+  zoomIn: { keys: ['+', '=', 'shift++'], modes: [...looking, 'annotate'], says: 'Closer', group: 'Looking closely' },
+  zoomOut: { keys: ['-'], modes: [...looking, 'annotate'], says: 'Farther', group: 'Looking closely' },
   panLeft: { keys: ['shift+arrowleft'], modes: looking, says: 'Move left', group: 'Looking closely' },
   panRight: { keys: ['shift+arrowright'], modes: looking, says: 'Move right', group: 'Looking closely' },
   panUp: { keys: ['shift+arrowup'], modes: looking, says: 'Move up', group: 'Looking closely' },
@@ -109,11 +115,32 @@ export const commands = {
   },
   gradeMode: { keys: ['g'], modes: looking, says: 'Grade photos before candidates appear, or not', group: 'Grading' },
 
+  acceptBoxes: {
+    keys: ['enter'],
+    modes: annotate,
+    says: 'These boxes are right: on to the next photo',
+    group: 'Boxes',
+  },
+  noFluke: { keys: ['e'], modes: annotate, says: 'No fluke in it: on to the next photo', group: 'Boxes' },
+  skipPhoto: { keys: [' ', ']'], modes: annotate, says: 'Next photo, this one as it is', group: 'Boxes' },
+  previousPhoto: { keys: ['['], modes: annotate, says: 'Photo before', group: 'Boxes' },
+  newBox: { keys: ['n'], modes: annotate, says: 'New box in the middle', group: 'Boxes' },
+  removeBox: { keys: ['delete', 'backspace'], modes: annotate, says: 'Delete the box', group: 'Boxes' },
+  boxLeft: { keys: ['arrowleft'], modes: annotate, says: 'Move the box left', group: 'Boxes' },
+  boxRight: { keys: ['arrowright'], modes: annotate, says: 'Move it right', group: 'Boxes' },
+  boxUp: { keys: ['arrowup'], modes: annotate, says: 'Move it up', group: 'Boxes' },
+  boxDown: { keys: ['arrowdown'], modes: annotate, says: 'Move it down', group: 'Boxes' },
+  boxNarrower: { keys: ['shift+arrowleft'], modes: annotate, says: 'Make it narrower', group: 'Boxes' },
+  boxWider: { keys: ['shift+arrowright'], modes: annotate, says: 'Make it wider', group: 'Boxes' },
+  boxLower: { keys: ['shift+arrowup'], modes: annotate, says: 'Make it less high', group: 'Boxes' },
+  boxHigher: { keys: ['shift+arrowdown'], modes: annotate, says: 'Make it higher', group: 'Boxes' },
+
+  boxes: { keys: ['x'], modes: anywhere, says: 'Boxes: mark the flukes in photos', group: 'Page' },
   help: { keys: ['?', 'shift+?'], modes: anywhere, says: 'These keys', group: 'Page' },
   queue: { keys: ['q'], modes: anywhere, says: 'Back to the queue', group: 'Page' },
   leave: {
     keys: ['escape'],
-    modes: ['compare', 'certainty', 'grade', 'elsewhere'],
+    modes: ['compare', 'certainty', 'grade', 'annotate', 'elsewhere'],
     says: 'Close what is open',
     group: 'Page',
   },
@@ -145,6 +172,7 @@ const names: Readonly<Record<string, string>> = {
   enter: 'Enter',
   escape: 'Esc',
   backspace: 'Back',
+  delete: 'Del',
   arrowup: 'Up',
   arrowdown: 'Down',
   arrowleft: 'Left',

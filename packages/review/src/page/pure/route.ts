@@ -6,7 +6,13 @@ export type Route =
   | { readonly page: 'animal'; readonly name: string }
   | { readonly page: 'history' }
   | { readonly page: 'readers' }
-  | { readonly page: 'season'; readonly where?: string };
+  | { readonly page: 'season'; readonly where?: string }
+  | { readonly page: 'boxes'; readonly show: BoxesShown; readonly photo?: number }
+  | { readonly page: 'import' };
+
+/** Photos that are gone through: without a box, those of them for which one is suggested, with boxes nobody looked at, all. */
+export const boxesShown = ['unboxed', 'suggested', 'unchecked', 'all'] as const;
+export type BoxesShown = (typeof boxesShown)[number];
 
 /** What a second reader reads: `choice` as the server has it, a share by its percent and seed. */
 interface Chosen {
@@ -32,9 +38,15 @@ export function readRoute(hash: string): Route {
       return { page, name: decoded(rest.join('/')) };
     case 'history':
     case 'readers':
+    case 'import':
       return { page };
     case 'season':
       return { page, ...(said.has('where') && { where: said.get('where')! }) };
+    case 'boxes': {
+      const photo = Number(said.get('photo') ?? '');
+      const show = boxesShown.find((one) => one === said.get('show')) ?? 'unboxed';
+      return { page, show, ...(Number.isInteger(photo) && photo > 0 && { photo }) };
+    }
   }
   const quality = Number(said.get('quality') ?? '');
   return {
@@ -59,9 +71,12 @@ export function hashOf(route: Route): string {
       return `#/animals${asQuery({ find: route.find || undefined })}`;
     case 'history':
     case 'readers':
+    case 'import':
       return `#/${route.page}`;
     case 'season':
       return `#/season${asQuery({ where: route.where })}`;
+    case 'boxes':
+      return `#/boxes${asQuery({ show: route.show, photo: route.photo })}`;
     case 'queue': {
       const { page: _, ...said } = route;
       return `#/queue${asQuery(said)}`;

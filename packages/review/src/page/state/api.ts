@@ -16,11 +16,11 @@ const patience = 20_000;
 export const ask = <T>(path: string, within = patience): Promise<T> => answerOf(path, {}, within);
 
 /** Tells the server something, and resolves to what came of it. Rejects with an {@link ApiError}. */
-export const tell = <T>(path: string, said: unknown): Promise<T> =>
+export const tell = <T>(path: string, said: unknown, within = patience): Promise<T> =>
   answerOf(
     path,
     { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(said) },
-    patience,
+    within,
   );
 
 async function answerOf<T>(path: string, request: RequestInit, within: number): Promise<T> {

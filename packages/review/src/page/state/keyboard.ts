@@ -45,6 +45,8 @@ const repeats: ReadonlySet<Command> = new Set<Command>([
   'panRight',
   'panUp',
   'panDown',
+  ...(['boxLeft', 'boxRight', 'boxUp', 'boxDown'] as const),
+  ...(['boxNarrower', 'boxWider', 'boxLower', 'boxHigher'] as const),
 ]);
 
 /** Text is written, a control is used, and a dialog is answered, before any key means anything else. */

@@ -10,6 +10,8 @@ import {
 } from '../compare/looking.ts';
 import type { Command, Mode } from '../pure/keys.ts';
 import type { LinkedView } from '../pure/linked-view.ts';
+import { lookAtBoxes, newBox, nudge, photoShown, zoomBoxes } from './box-editing.ts';
+import { acceptBoxes, noFluke, removeBox, stepPhoto, undoBoxes } from './boxes.ts';
 import { moveOn, notSame, same, undoLast } from './decide.ts';
 import { asksCertainty, dialog, toggleDialog } from './dialogs.ts';
 import { candidate, candidateAt, chooseCandidate, otherAt, ownAt, view } from './encounter.ts';
@@ -22,6 +24,7 @@ import { isSecond } from './reader.ts';
 
 /** When keys mean what. */
 export function mode(): Mode {
+  if (route.peek().page === 'boxes') return photoShown.peek() ? 'annotate' : 'elsewhere';
   if (route.peek().page !== 'encounter' || !view.peek()) return 'elsewhere';
   if (isGrading.peek()) return 'grade';
   return asksCertainty.peek() ? 'certainty' : 'compare';
@@ -41,7 +44,7 @@ const actions: Readonly<Record<Command, () => void>> = {
   incomparable: () => notSame('incomparable'),
   newAnimal: () => toggleDialog('newAnimal'),
   skip: moveOn,
-  undo: undoLast,
+  undo: () => (onBoxes() ? undoBoxes() : undoLast()),
   remarks: () => {
     if (!isSecond.peek()) toggleDialog('remarks');
   },
@@ -53,9 +56,9 @@ const actions: Readonly<Record<Command, () => void>> = {
   nextOther: () => step(otherAt, candidate.peek()?.photos.length, 1),
   previousOther: () => step(otherAt, candidate.peek()?.photos.length, -1),
 
-  zoom: toggleWhole,
-  zoomIn: () => look(closer(1.4)),
-  zoomOut: () => look(closer(1 / 1.4)),
+  zoom: () => (onBoxes() ? zoomBoxes() : toggleWhole()),
+  zoomIn: () => (onBoxes() ? lookAtBoxes : look)(closer(1.4)),
+  zoomOut: () => (onBoxes() ? lookAtBoxes : look)(closer(1 / 1.4)),
   panLeft: () => look(moved(-1, 0)),
   panRight: () => look(moved(1, 0)),
   panUp: () => look(moved(0, -1)),
@@ -93,6 +96,22 @@ const actions: Readonly<Record<Command, () => void>> = {
     gradeMode.value = gradeMode.peek() === 'on' ? 'off' : 'on';
   },
 
+  acceptBoxes,
+  noFluke,
+  skipPhoto: () => stepPhoto(1),
+  previousPhoto: () => stepPhoto(-1),
+  newBox,
+  removeBox,
+  boxLeft: () => nudge(-1, 0, 0, 0),
+  boxRight: () => nudge(1, 0, 0, 0),
+  boxUp: () => nudge(0, -1, 0, 0),
+  boxDown: () => nudge(0, 1, 0, 0),
+  boxNarrower: () => nudge(0, 0, -1, 0),
+  boxWider: () => nudge(0, 0, 1, 0),
+  boxLower: () => nudge(0, 0, 0, -1),
+  boxHigher: () => nudge(0, 0, 0, 1),
+
+  boxes: () => go({ page: 'boxes', show: 'unboxed' }),
   help: () => toggleDialog('help'),
   queue: () => go(filter.peek()),
   leave: () => {
@@ -105,6 +124,8 @@ const actions: Readonly<Record<Command, () => void>> = {
     }
   },
 };
+
+const onBoxes = () => route.peek().page === 'boxes';
 
 function sure(certainty: 'certain' | 'probable' | 'possible'): void {
   asksCertainty.value = false;

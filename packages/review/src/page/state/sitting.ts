@@ -5,6 +5,8 @@ export interface Decided {
   readonly id: number;
   /** Undefined where the decision is about a photo alone. */
   readonly encounter?: number;
+  /** Where it is about the boxes of one. */
+  readonly photo?: number;
   readonly summary: string;
   /** From the encounter's appearance to its verdict; undefined for what is none. */
   readonly seconds?: number;

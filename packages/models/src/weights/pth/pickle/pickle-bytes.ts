@@ -41,8 +41,8 @@ export class PickleBytes {
 
   /** A signed integer of `count` bytes; beyond 2^53 a bigint. */
   integer(count: number): number | bigint {
-    // A thousand bytes are far beyond any number that occurs, and conversion is quadratic.
-    if (count > 1000) throw new PickleError(`an integer of ${count} bytes`);
+    // Far beyond any number that occurs; conversion is quadratic.
+    if (count > 64) throw new PickleError(`an integer of ${count} bytes`);
     let value = 0n;
     for (const [i, byte] of this.slice(count).entries()) value |= BigInt(byte) << BigInt(8 * i);
     value = BigInt.asIntN(8 * count, value);

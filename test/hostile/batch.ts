@@ -1,0 +1,18 @@
+/** `node batch.ts READER COUNT SEED`, forked by faults.ts: reads a batch of inputs, and tells of every hundredth. */
+import { readers } from './readers.ts';
+import { tryReader } from './trial.ts';
+
+const [name, count, seed] = process.argv.slice(2);
+const reader = readers.find((one) => one.name === name)!;
+// Once as it is, so that code which is compiled first is no cost of an input.
+await tryReader(reader, { count: 20, seed: 0 });
+process.send!({ inputs: 0 });
+const onRead = (inputs: number) => inputs % 100 === 0 && process.send!({ inputs });
+const limit = { ms: 1000, bytes: 256 * 2 ** 20 };
+try {
+  const cost = await tryReader(reader, { count: Number(count), seed: Number(seed), limit, onRead });
+  process.send!({ cost });
+} catch (error) {
+  process.send!({ fault: (error as Error).message });
+}
+process.disconnect();

@@ -1,0 +1,7 @@
+import type { Reader } from './reader.ts';
+import { settingReaders } from './settings.ts';
+import { tableReaders } from './tables.ts';
+import { weightReaders } from './weights.ts';
+
+/** All that is tried. */
+export const readers: readonly Reader[] = [...weightReaders, ...tableReaders, ...settingReaders];

@@ -2,9 +2,9 @@ import { totalmem } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 
-/** KiB that the photos decoded at a time may hold together: a quarter of the machine's memory (of a container's), at least 1 GiB. */
+/** KiB that the photos decoded at a time may hold together: an eighth of the machine's memory (or the container's), at least 1 GiB. */
 const machine = Math.min(totalmem(), process.constrainedMemory() || totalmem());
-export const decodeBudget = Math.floor(Math.max(2 ** 30, machine / 4) / 1024);
+export const decodeBudget = Math.floor(Math.max(2 ** 30, machine / 8) / 1024);
 
 /** Words of Int32: KiB held by all, how many wait to be alone, and both of each thread. */
 const [held, asking, ofThreads] = [0, 1, 2];

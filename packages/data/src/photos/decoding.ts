@@ -51,11 +51,15 @@ export async function decoding<T>(
 const inFull = (photo: Buffer | string, failOn: 'warning' | 'error' = 'error') =>
   sharp(photo, { failOn, autoOrient: true });
 
-/** At most while it is decoded: every pixel, as of interlaced, turned and most tiled photos, and of a progressive JPEG its coefficients, of 16 bits. */
+/**
+ * Bytes held at most while it is decoded: every pixel, as of interlaced, turned and tiled photos; of a progressive JPEG also its coefficients,
+ * of 16 bits; of formats of video once more in the video's colours.
+ */
 function heldBytes({ width, height, channels, depth, format, isProgressive }: Metadata): number {
   const sample = depth === 'uchar' || depth === 'char' ? 1 : depth === 'ushort' || depth === 'short' ? 2 : 4;
   const coefficients = format === 'jpeg' && isProgressive ? 2 : 0;
-  return width * height * channels * (sample + coefficients);
+  const planes = format === 'webp' || format === 'heif' ? sample : 0;
+  return width * height * channels * (sample + coefficients + planes);
 }
 
 /** What goes wrong names the photo. */

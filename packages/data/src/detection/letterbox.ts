@@ -1,6 +1,5 @@
-import sharp from 'sharp';
 import type { Box } from '../photos/box.ts';
-import { background, naming, photoMetadata, readPhotoBytes } from '../photos/decode-photo.ts';
+import { background, fromUprightPhoto } from '../photos/decode-photo.ts';
 
 /** Grey beside the photo. */
 export const letterboxGrey = 128;
@@ -48,19 +47,18 @@ export interface LetterboxedPhoto {
 
 /** Decodes a photo, upright, and fits it into a square. Throws a `PhotoError` that names `path`. */
 export async function letterboxPhoto(file: string, size: number, path = file): Promise<LetterboxedPhoto> {
-  const bytes = await readPhotoBytes(file, path);
-  const { width, height } = (await photoMetadata(bytes, path)).autoOrient;
-  const letterbox = fitLetterbox(width, height, size);
-  const [w, h] = [Math.round(width * letterbox.scaleX), Math.round(height * letterbox.scaleY)];
-  const photo = await naming(path, () =>
-    sharp(bytes, { failOn: 'error', autoOrient: true })
+  const { photo, letterbox, w, h } = await fromUprightPhoto({ file, path }, async (photo, { autoOrient }) => {
+    const letterbox = fitLetterbox(autoOrient.width, autoOrient.height, size);
+    const [w, h] = [Math.round(letterbox.width * letterbox.scaleX), Math.round(letterbox.height * letterbox.scaleY)];
+    const pixels = await photo
       .flatten({ background })
       .resize(w, h, { fit: 'fill', kernel: 'linear' })
       .toColourspace('srgb')
       .removeAlpha()
       .raw({ depth: 'uchar' })
-      .toBuffer(),
-  );
+      .toBuffer();
+    return { photo: pixels, letterbox, w, h };
+  });
   const pixels = new Uint8Array(size * size * 3).fill(letterboxGrey);
   for (let y = 0; y < h; y++)
     pixels.set(photo.subarray(y * w * 3, (y + 1) * w * 3), ((letterbox.top + y) * size + letterbox.left) * 3);

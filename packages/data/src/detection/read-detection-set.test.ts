@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -136,3 +137,26 @@ test('a YAML is told what to give instead', async () => {
     `give the folder that holds images/ and labels/, here perhaps ${folder}`,
   );
 });
+
+// Other systems refuse such names themselves.
+test.skipIf(process.platform !== 'linux')(
+  'YOLO: pipes and names that are not UTF-8 are told, and stop nothing',
+  async () => {
+    const own = temporaryFolder();
+    for (const name of ['images', 'labels']) mkdirSync(join(own, name));
+    const photo = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#406080' } })
+      .jpeg()
+      .toBuffer();
+    for (const name of ['good', 'label']) writeFileSync(join(own, 'images', `${name}.jpg`), photo);
+    for (const name of ['good', 'pipe']) writeFileSync(join(own, 'labels', `${name}.txt`), label);
+    const script = String.raw`cd "$1"; mkfifo images/pipe.jpg labels/label.txt; mkdir "$(printf 'images/Zo\353')"; touch "$(printf 'images/caf\351.jpg')"`;
+    execFileSync('sh', ['-c', script, 'sh', own]);
+    const { photos, problems } = await readDetectionSet(own);
+    expect(photos.map(({ path }) => path)).toEqual(['good.jpg']);
+    expect(problems).toEqual([
+      { path: 'caf\ufffd.jpg', reason: 'its name is not UTF-8: rename it' },
+      { path: 'label.jpg', reason: expect.stringContaining('has no label file') },
+      { path: 'pipe.jpg', reason: 'is no file but a pipe' },
+    ]);
+  },
+);

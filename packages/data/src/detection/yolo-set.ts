@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { FileFinder } from '../catalogue/find-file.ts';
 import { readText } from '../catalogue/read-text.ts';
@@ -9,7 +9,7 @@ import { parseYoloLabels } from './yolo-labels.ts';
 
 /** A folder with `images/` and `labels/`. */
 export async function readYoloFolder(folder: string, images = join(folder, 'images')): Promise<Candidates> {
-  const names = await readdir(images, { recursive: true }).catch(() => {
+  const names = await namesBelow(images).catch(() => {
     throw new DataError(`${folder} holds no folder images/; expected images/ and labels/ in it`);
   });
   const photos = names.filter((name) => isPhotoName(name)).toSorted();
@@ -87,7 +87,11 @@ function candidate(path: string, file: string, labelFile: string): Candidate {
     file,
     labelFile,
     async labels(width, height) {
-      const text = await readFile(labelFile, 'utf8').catch(() => null);
+      const isFile = await stat(labelFile).then(
+        (status) => status.isFile(),
+        () => false,
+      );
+      const text = isFile ? await readFile(labelFile, 'utf8').catch(() => null) : null;
       if (text === null) return `has no label file ${labelFile}; an empty one says that it shows no fluke`;
       const labels = parseYoloLabels(text, width, height);
       return typeof labels === 'string' ? `${basename(labelFile)}, ${labels}` : labels;
@@ -95,9 +99,19 @@ function candidate(path: string, file: string, labelFile: string): Candidate {
   };
 }
 
+/** The paths of all files below a folder. Throws if it cannot be listed; a folder in it that cannot, as by a name that is no UTF-8, counts as a file. */
+async function namesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.map(async (entry) => {
+    const below = entry.isDirectory() ? await namesBelow(join(folder, entry.name)).catch(() => null) : null;
+    return below?.map((name) => join(entry.name, name)) ?? [entry.name];
+  });
+  return (await Promise.all(names)).flat();
+}
+
 async function labelsWithoutPhotos(folder: string, photos: readonly string[]): Promise<PhotoProblem[]> {
   const known = new Set(photos.map(labelName));
-  const names = await readdir(folder, { recursive: true }).catch(() => {
+  const names = await namesBelow(folder).catch(() => {
     throw new DataError(`${relative('.', folder) || folder} does not exist; expected a label file per photo in it`);
   });
   const labels = names.filter((name) => name.endsWith('.txt') && !/^classes\.txt$/.test(basename(name)));

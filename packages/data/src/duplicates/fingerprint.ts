@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { dateTaken } from '../photos/date-taken.ts';
-import { photoMetadata, readPhotoBytes, squash } from '../photos/decode-photo.ts';
+import { readPhotoBytes, squash } from '../photos/decode-photo.ts';
+import { photoMetadata } from '../photos/decoding.ts';
 import type { Photo } from '../photos/photo.ts';
 import { dctHash, differenceHash } from './perceptual-hash.ts';
 

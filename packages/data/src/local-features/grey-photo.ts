@@ -1,5 +1,5 @@
 import type { GreyPhoto } from '@flukeprint/local-features';
-import { background, naming, uprightPhoto } from '../photos/decode-photo.ts';
+import { background, fromUprightPhoto } from '../photos/decode-photo.ts';
 import type { Photo } from '../photos/photo.ts';
 import { mirror } from '../transform/mirror.ts';
 import type { MirrorAxis } from '../transform/mirror-axis.ts';
@@ -13,8 +13,7 @@ export async function greyPhoto(
   size: number,
   mirrorAxis: MirrorAxis = 'none',
 ): Promise<GreyPhoto> {
-  const photo = await uprightPhoto(file, path, box);
-  const bytes = await naming(path, () =>
+  const bytes = await fromUprightPhoto({ path, file, box }, (photo) =>
     photo
       .flatten({ background })
       .resize(size, size, { fit: 'fill', kernel: 'cubic' })

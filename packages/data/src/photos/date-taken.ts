@@ -1,4 +1,4 @@
-import readExif from 'exif-reader';
+import { readExifBlock } from './read-exif.ts';
 
 const year1900 = Date.UTC(1900, 0);
 
@@ -8,7 +8,7 @@ const year1900 = Date.UTC(1900, 0);
  */
 export function dateTaken(exif: Buffer): number | undefined {
   try {
-    const { Photo, Image } = readExif(exif);
+    const { Photo, Image } = readExifBlock(exif);
     const date = Photo?.DateTimeOriginal ?? Photo?.DateTimeDigitized ?? Image?.DateTime;
     const time = date instanceof Date ? date.getTime() : Number.NaN;
     return time >= year1900 ? time : undefined;

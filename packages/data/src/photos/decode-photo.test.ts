@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import sharp, { type Color, type Sharp } from 'sharp';
+import sharp, { type Color, type JpegOptions, type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { PhotoError } from '../errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { decodePhoto, oneLine } from './decode-photo.ts';
+import { decodePhoto } from './decode-photo.ts';
+import { oneLine } from './decoding.ts';
 
 const orange = { r: 200, g: 100, b: 50 };
 const plain = (background: object = orange, channels: 3 | 4 = 3) =>
@@ -180,7 +181,7 @@ test('unpacks no bomb', async () => {
   await expect(decodePhoto(saved(png), 4, 'a/bomb.png')).rejects.toThrow(/^a\/bomb\.png: .*exceeds pixel limit/);
 });
 
-const jpeg = () =>
+const jpeg = (options?: JpegOptions) =>
   sharp({
     create: {
       width: 200,
@@ -190,7 +191,7 @@ const jpeg = () =>
       noise: { type: 'gaussian', mean: 128, sigma: 40 },
     },
   })
-    .jpeg()
+    .jpeg(options)
     .toBuffer();
 
 test.each([
@@ -229,6 +230,39 @@ test('names HEIC for what it is', async () => {
   await expect(decodePhoto(saved(heic, 'a.jpg'), 4, 'a.jpg')).rejects.toThrow(
     /^a\.jpg: content is HEIC, .*save it as JPEG$/,
   );
+});
+
+test('a JPEG that was cut off and closed again is told; one with a harmless warning is read', async () => {
+  for (const progressive of [false, true]) {
+    const whole = await jpeg({ progressive });
+    // Of a baseline JPEG the last row of blocks is not asked about; of a progressive one every scan is.
+    const closed = Buffer.concat([whole.subarray(0, progressive ? -400 : whole.length / 2), Buffer.from([0xff, 0xd9])]);
+    await expect(decodePhoto(saved(closed), 8, 'closed.jpg')).rejects.toThrow(
+      'closed.jpg: VipsJpeg: Corrupt JPEG data: premature end of data segment',
+    );
+    // Adobe's segment with a transform of colours that nobody knows.
+    const adobe = Buffer.from('\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\x09', 'latin1');
+    const odd = Buffer.concat([whole.subarray(0, 2), adobe, whole.subarray(2)]);
+    await expect(sharp(odd, { failOn: 'warning' }).raw().toBuffer()).rejects.toThrow('Adobe');
+    const expected = await decodePhoto(saved(whole), 8);
+    for (const file of [saved(odd), saved(odd)]) expect(await decodePhoto(file, 8, 'odd.jpg')).toEqual(expected);
+  }
+});
+
+test('each of many damaged photos has its own reason, whatever is decoded beside it', async () => {
+  const png = await plain().png().toBuffer();
+  const files = {
+    'premature end of JPEG image': saved((await jpeg()).subarray(0, 3000)),
+    'premature end of data segment': saved(
+      Buffer.concat([(await jpeg()).subarray(0, 3000), Buffer.from([0xff, 0xd9])]),
+    ),
+    'libpng read error': saved(png.subarray(0, png.length - 30)),
+    'unable to parse image': saved((await plain().webp().toBuffer()).subarray(0, 30)),
+  };
+  const asked = Array.from({ length: 40 }, () => Object.entries(files)).flat();
+  const reasons = asked.map(([, file]) => decodePhoto(file, 8).catch(({ reason }: PhotoError) => reason));
+  for (const [i, reason] of (await Promise.all(reasons)).entries())
+    expect(reason).toMatch(new RegExp(`^[^;]*${asked[i]![0]}[^;]*$`));
 });
 
 test('a reason is on one line, and there is one though libvips has lost its text', () => {

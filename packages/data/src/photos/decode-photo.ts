@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import { readFile, stat } from 'node:fs/promises';
+import type { Metadata, Sharp } from 'sharp';
 import { PhotoError } from '../errors.ts';
+import { kindOfNoFile } from '../files/no-file.ts';
 import { type Box, pixelsOf } from './box.ts';
+import { decoding, oneLine } from './decoding.ts';
 import { decodableFormat, isHeic } from './file-kind.ts';
 import { rawPreview } from './raw-preview.ts';
-
-// Several photos are decoded at a time, each on one thread; and a photo is read once, so libvips need not remember it.
-sharp.concurrency(1);
-sharp.cache(false);
 
 /** Transparent areas become mid-grey: close to the mean that normalisation subtracts, so no edge or pattern is invented. */
 export const background = { r: 128, g: 128, b: 128 };
@@ -27,9 +25,8 @@ export async function decodePhoto(file: string, size: number, path = file, box?:
 
 /** A photo's bytes, of a RAW those of the JPEG inside. Throws a {@link PhotoError} if the file is missing, empty or nothing that is read. */
 export async function readPhotoBytes(file: string, path: string): Promise<Buffer> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new PhotoError(path, error.code === 'ENOENT' ? 'file does not exist' : oneLine(error.message));
-  });
+  await expectPhotoFile(file, path);
+  const bytes = await readFile(file).catch(unreadable(path));
   if (bytes.length === 0) throw new PhotoError(path, 'file is empty');
   const format = decodableFormat(bytes, file);
   if (!format && isHeic(bytes)) throw new PhotoError(path, 'content is HEIC, which is not read: save it as JPEG');
@@ -40,10 +37,17 @@ export async function readPhotoBytes(file: string, path: string): Promise<Buffer
   return preview;
 }
 
-/** Size (upright), format and EXIF block of a photo's bytes. */
-export async function photoMetadata(bytes: Buffer, path: string): Promise<Metadata> {
-  return naming(path, () => sharp(bytes, { failOn: 'error' }).metadata());
+/** Throws a {@link PhotoError} if the file is missing, or a pipe, socket, device or folder, which are not opened. */
+export async function expectPhotoFile(file: string, path: string): Promise<void> {
+  const kind = kindOfNoFile(await stat(file).catch(unreadable(path)));
+  if (kind !== undefined) throw new PhotoError(path, `is no file but ${kind}`);
 }
+
+const unreadable = (path: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ENOENT') throw new PhotoError(path, oneLine(error.message));
+  // Bytes that are no UTF-8 were replaced when the folder was listed.
+  throw new PhotoError(path, path.includes('\ufffd') ? 'its name is not UTF-8: rename it' : 'file does not exist');
+};
 
 /** The rest of {@link decodePhoto}. */
 export async function squash(
@@ -53,8 +57,8 @@ export async function squash(
   box?: Box,
   kernel: 'linear' | 'lanczos3' = 'linear',
 ): Promise<Uint8Array> {
-  return naming(path, async () =>
-    (await upright(bytes, path, box))
+  return upright(bytes, path, box, (photo) =>
+    photo
       .flatten({ background })
       .resize(size, size, { fit: 'fill', kernel })
       .toColourspace('srgb')
@@ -64,38 +68,32 @@ export async function squash(
   );
 }
 
-/** A photo turned upright and cut to its box, for further steps of sharp's. Throws a {@link PhotoError} that names `path`. */
-export async function uprightPhoto(file: string, path = file, box?: Box): Promise<Sharp> {
-  const bytes = await readPhotoBytes(file, path);
-  return naming(path, () => upright(bytes, path, box));
+/**
+ * What `use` makes, by sharp, of a photo that is turned upright and cut to its box; `metadata` is of the whole photo, and `use` may be called
+ * again where the photo is damaged. Throws a {@link PhotoError} that names `path`.
+ */
+export async function fromUprightPhoto<T>(
+  { file, path = file, box }: { readonly file: string; readonly path?: string; readonly box?: Box | undefined },
+  use: (photo: Sharp, metadata: Metadata) => Promise<T>,
+): Promise<T> {
+  return upright(await readPhotoBytes(file, path), path, box, use);
 }
 
-async function upright(bytes: Buffer, path: string, box?: Box): Promise<Sharp> {
-  const photo = sharp(bytes, { failOn: 'error', autoOrient: true });
-  if (!box) return photo;
-  const { width, height } = (await sharp(bytes, { failOn: 'error' }).metadata()).autoOrient;
-  const pixels = pixelsOf(box, width, height);
-  if (!pixels)
-    throw new PhotoError(
-      path,
-      `box ${box.x} ${box.y} ${box.w} ${box.h} lies outside the photo of ${width} × ${height} pixels`,
-    );
-  return photo.extract(pixels);
-}
-
-/** What goes wrong names the photo. */
-export async function naming<T>(path: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw error instanceof PhotoError ? error : new PhotoError(path, oneLine((error as Error).message));
-  }
-}
-
-/** libvips repeats itself line by line, and has one text of errors for all threads, so that another photo may have taken this one's. */
-export function oneLine(message: string): string {
-  const lines = new Set(message.trim().split(/\s*\n\s*/));
-  lines.delete('Unknown error');
-  lines.delete('');
-  return [...lines].join('; ') || 'damaged or cut off';
+function upright<T>(
+  bytes: Buffer,
+  path: string,
+  box: Box | undefined,
+  use: (photo: Sharp, metadata: Metadata) => Promise<T>,
+): Promise<T> {
+  return decoding(bytes, path, (photo, metadata) => {
+    if (!box) return use(photo, metadata);
+    const { width, height } = metadata.autoOrient;
+    const pixels = pixelsOf(box, width, height);
+    if (!pixels)
+      throw new PhotoError(
+        path,
+        `box ${box.x} ${box.y} ${box.w} ${box.h} lies outside the photo of ${width} × ${height} pixels`,
+      );
+    return use(photo.extract(pixels), metadata);
+  });
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import readExif from 'exif-reader';
-import sharp from 'sharp';
 import { dateTaken } from './date-taken.ts';
-import { naming, photoMetadata, readPhotoBytes } from './decode-photo.ts';
+import { expectPhotoFile, readPhotoBytes } from './decode-photo.ts';
+import { naming, photoMetadata } from './decoding.ts';
 import { isRawName } from './file-kind.ts';
+import { readExifBlock } from './read-exif.ts';
 
 /** What a photo's file is, and what its camera noted. */
 export interface PhotoFacts {
@@ -29,9 +29,8 @@ export interface PhotoFacts {
 
 /** Reads a photo's file once, in pieces, and of its picture only the head. Throws a `PhotoError` that names `path` where it is none. */
 export async function photoFacts(file: string, path = file): Promise<PhotoFacts> {
-  const { autoOrient, exif } = isRawName(file)
-    ? await photoMetadata(await readPhotoBytes(file, path), path)
-    : await naming(path, () => sharp(file, { failOn: 'error' }).metadata());
+  await expectPhotoFile(file, path);
+  const { autoOrient, exif } = await photoMetadata(isRawName(file) ? await readPhotoBytes(file, path) : file, path);
   const hash = createHash('sha256');
   await naming(path, () => pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash));
   const { size } = await stat(file);
@@ -50,7 +49,7 @@ const nothing = { takenAt: null, takenOffset: null, camera: null, latitude: null
 export function cameraNotes(exif: Buffer | undefined): Omit<PhotoFacts, 'hash' | 'bytes' | 'width' | 'height'> {
   if (!exif) return nothing;
   try {
-    const { Image, Photo, GPSInfo } = readExif(exif);
+    const { Image, Photo, GPSInfo } = readExifBlock(exif);
     const taken = dateTaken(exif);
     const latitude = degrees(GPSInfo?.GPSLatitude, GPSInfo?.GPSLatitudeRef, 'S', 90);
     const longitude = degrees(GPSInfo?.GPSLongitude, GPSInfo?.GPSLongitudeRef, 'W', 180);

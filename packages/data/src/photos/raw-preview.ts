@@ -1,4 +1,4 @@
-import readExif from 'exif-reader';
+import { readExifBlock } from './read-exif.ts';
 
 /** A smaller one is a thumbnail: it shows no details. */
 const leastPixels = 320;
@@ -45,7 +45,7 @@ function frameOf(bytes: Buffer, at: number): { width: number; height: number; ha
 /** An EXIF segment with the RAW's orientation and date; undefined where it says nothing of them. */
 function exifOf(raw: Buffer): Buffer | undefined {
   try {
-    const { Image, Photo } = readExif(tiffOf(raw));
+    const { Image, Photo } = readExifBlock(tiffOf(raw));
     const orientation = typeof Image?.Orientation === 'number' ? Image.Orientation : 1;
     const date = Photo?.DateTimeOriginal ?? Image?.DateTime;
     const time = date instanceof Date && !Number.isNaN(date.getTime()) ? date : undefined;

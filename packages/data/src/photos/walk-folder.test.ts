@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { folderWith } from '../testing/folder-with.ts';
+import { decodePhoto } from './decode-photo.ts';
 import { listPhotos } from './list-photos.ts';
 import { markMade } from './made-mark.ts';
+import { photoFacts } from './photo-facts.ts';
 
 const plain = () => sharp({ create: { width: 8, height: 8, channels: 3, background: '#808080' } });
 const short = (photos: readonly { path: string; individual: string }[]) =>
@@ -118,6 +122,31 @@ test.skipIf(process.platform !== 'linux')('a name that is not UTF-8 is counted, 
   expect(leftOut).toEqual([
     { kind: 'with a name that is not UTF-8', count: 2, example: 'Alba/caf\ufffd.jpg', remedy: 'rename them' },
   ]);
+});
+
+test.skipIf(process.platform === 'win32')('pipes, sockets, devices and links to them are not opened', async () => {
+  const folder = folderWith({ 'Alba/1.jpg': '' });
+  const at = (name: string) => join(folder, 'Alba', name);
+  execFileSync('mkfifo', [at('2.jpg'), at('notes')]);
+  symlinkSync('2.jpg', at('3.png'));
+  symlinkSync('/dev/zero', at('4.jpg'));
+  const server = createServer().listen(at('5.jpg'));
+  await once(server, 'listening');
+  try {
+    const { photos, leftOut } = await listPhotos(folder);
+    expect(photos.map(({ path }) => path)).toEqual(['Alba/1.jpg']);
+    expect(leftOut).toEqual([
+      { kind: 'that is no file but a pipe', count: 3, example: 'Alba/2.jpg' },
+      { kind: 'that is no file but a device', count: 1, example: 'Alba/4.jpg' },
+      { kind: 'that is no file but a socket', count: 1, example: 'Alba/5.jpg' },
+    ]);
+    // A table may name them all the same.
+    for (const read of [decodePhoto(at('3.png'), 2, '3.png'), photoFacts(at('3.png'), '3.png')])
+      await expect(read).rejects.toThrow(/^3\.png: is no file but a pipe$/);
+    await expect(decodePhoto(at('4.jpg'), 2, '4.jpg')).rejects.toThrow(/^4\.jpg: is no file but a device$/);
+  } finally {
+    server.close();
+  }
 });
 
 test('of some paths alone: files, folders with all in them, and what is left out of those', async () => {

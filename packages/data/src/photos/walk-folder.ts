@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import pMap from 'p-map';
+import { kindOfNoFile } from '../files/no-file.ts';
 import { codePointOrder } from './code-point-order.ts';
 import { decodableFormat, isPhotoName, isRawName, otherKind } from './file-kind.ts';
 import { LeftOutTally } from './left-out.ts';
@@ -75,18 +76,21 @@ async function look(
   const taken = new Set(
     entries.filter(({ name, isFolder }) => !isFolder && isBeside(name)).map(({ name }) => stem(name)),
   );
-  const heads = await pMap(entries, ({ name, isFolder }) => (isFolder ? null : head(join(folder, name))), {
-    concurrency,
-  });
+  const heads = await pMap(
+    entries,
+    ({ name, isFolder, noFile }) => (isFolder || noFile ? null : head(join(folder, name))),
+    { concurrency },
+  );
   const tables = entries.filter((_, i) => heads[i] && isMadeTable(heads[i])).map(({ name }) => name);
   const madeNames = new Set(tables.map(stem));
-  for (const [i, { name, isFolder }] of entries.entries()) {
+  for (const [i, { name, isFolder, noFile }] of entries.entries()) {
     const path = [...folders, name].join('/');
     const file = join(folder, name);
     const bytes = heads[i];
     if (name.includes(noText) && (isFolder || !bytes)) {
       leftOut.add('with a name that is not UTF-8', path, { remedy: 'rename them' });
-    } else if (isFolder) {
+    } else if (noFile) leftOut.add(`that is no file but ${noFile}`, path);
+    else if (isFolder) {
       // A link to a folder above would never end.
       if (above.includes(await folderId(file))) continue;
       await look(file, [...folders, name], [...above, id], walk, isWanted).catch((error: Error) => {
@@ -109,13 +113,23 @@ async function look(
 const stem = (name: string) => name.slice(0, name.length - extname(name).length).toLowerCase();
 const isBeside = (name: string) => isPhotoName(name) && !isRawName(name);
 
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+  /** What it is instead of a file or folder. */
+  readonly noFile?: string;
+}
+
 /** Visible entries in code-point order; a link counts as what it points to, a dead one as a file. */
-async function listed(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
+async function listed(folder: string): Promise<Entry[]> {
   const found = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isHidden(name));
-  const kinds = found.map(async (entry) => {
-    if (!entry.isSymbolicLink()) return { name: entry.name, isFolder: entry.isDirectory() };
-    const target = await stat(join(folder, entry.name)).catch(() => undefined);
-    return { name: entry.name, isFolder: target?.isDirectory() ?? false };
+  const kinds = found.map(async (entry): Promise<Entry> => {
+    const { name } = entry;
+    if (entry.isFile() || entry.isDirectory()) return { name, isFolder: entry.isDirectory() };
+    const target = await stat(join(folder, name)).catch(() => undefined);
+    const isFolder = target?.isDirectory() ?? false;
+    const noFile = target && !isFolder ? kindOfNoFile(target) : undefined;
+    return noFile === undefined ? { name, isFolder } : { name, isFolder, noFile };
   });
   return (await Promise.all(kinds)).sort((a, b) => codePointOrder(a.name, b.name));
 }
@@ -125,11 +139,10 @@ async function folderId(folder: string): Promise<string> {
   return status ? `${status.dev} ${status.ino}` : folder;
 }
 
-/** The first bytes of a file, or null where it cannot be read; a pipe is not waited for. */
+/** The first bytes of a file, or null where it cannot be read. */
 async function head(file: string): Promise<Buffer | null> {
   let handle: FileHandle | undefined;
   try {
-    if (!(await stat(file)).isFile()) return null;
     handle = await open(file);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
     return buffer.subarray(0, bytesRead);

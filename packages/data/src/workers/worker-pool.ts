@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { releaseThread } from '../photos/decode-turns.ts';
 
 /** One core stays with the caller, and beyond eight workers the files are the bottleneck. */
 export const defaultWorkers = Math.min(8, Math.max(1, availableParallelism() - 1));
@@ -31,6 +32,8 @@ export class WorkerPool<Job, Result> {
       const member: Member<Result> = { worker: new Worker(script, { workerData: data }), pending: new Map() };
       member.worker.on('message', (reply: Reply<Result>) => this.#settle(member, reply));
       member.worker.on('error', (error) => this.#fail(error));
+      const { threadId } = member.worker;
+      member.worker.once('exit', () => releaseThread(threadId));
       member.worker.on('exit', (code) => this.#fail(new Error(`A worker thread ended (exit code ${code})`)));
       member.worker.unref();
       return member;
@@ -56,7 +59,8 @@ export class WorkerPool<Job, Result> {
       // A reply still under way must not let go of the worker: the process could end before whoever awaits this goes on.
       worker.removeAllListeners();
       worker.ref();
-      return worker.terminate();
+      const { threadId } = worker;
+      return worker.terminate().then(() => releaseThread(threadId));
     });
     await Promise.all(ended);
   }

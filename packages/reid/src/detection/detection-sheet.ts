@@ -1,4 +1,4 @@
-import { type Box, type LabelledBox, markMade, uprightPhoto } from '@flukeprint/data';
+import { type Box, fromUprightPhoto, type LabelledBox, markMade } from '@flukeprint/data';
 import sharp, { type OverlayOptions } from 'sharp';
 import { writeSheet } from '../pictures/sheet.ts';
 
@@ -21,18 +21,18 @@ export async function drawBoxes(
   boxes: DrawnBoxes,
   { maxSide = 1280 }: { readonly maxSide?: number } = {},
 ): Promise<Buffer> {
-  const photo = await uprightPhoto(file);
-  const { autoOrient } = await photo.metadata();
-  const scale = Math.min(1, maxSide / Math.max(autoOrient.width, autoOrient.height));
-  const { data, info } = await photo
-    .resize(Math.max(1, Math.round(autoOrient.width * scale)), Math.max(1, Math.round(autoOrient.height * scale)), {
-      fit: 'fill',
-    })
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb')
-    .png()
-    .toBuffer({ resolveWithObject: true });
-  const overlay = Buffer.from(boxesAsSvg(boxes, info.width, info.height, info.width / autoOrient.width));
+  const { data, info, width } = await fromUprightPhoto({ file }, async (photo, { autoOrient }) => {
+    const scale = Math.min(1, maxSide / Math.max(autoOrient.width, autoOrient.height));
+    const sides = [autoOrient.width, autoOrient.height].map((side) => Math.max(1, Math.round(side * scale)));
+    const drawn = await photo
+      .resize(sides[0], sides[1], { fit: 'fill' })
+      .flatten({ background: '#808080' })
+      .toColourspace('srgb')
+      .png()
+      .toBuffer({ resolveWithObject: true });
+    return { ...drawn, width: autoOrient.width };
+  });
+  const overlay = Buffer.from(boxesAsSvg(boxes, info.width, info.height, info.width / width));
   return markMade(sharp(data).composite([{ input: overlay }]))
     .jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
     .toBuffer();

@@ -1,4 +1,4 @@
-import { type Photo, uprightPhoto } from '@flukeprint/data';
+import { fromUprightPhoto, type Photo } from '@flukeprint/data';
 import sharp from 'sharp';
 
 /** A photo, or the part of it in a box. */
@@ -13,12 +13,14 @@ export const colours = { query: '#3b6ea5', right: '#2e9e4f', wrong: '#c8483c', u
 
 /** The whole photo laid on a tile of this colour: a frame added to the photo itself would be grey where the photo is. */
 export async function framed({ file, box }: Shown, background: string): Promise<Buffer> {
-  const photo = await (await uprightPhoto(file, file, box))
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb')
-    .resize(tile.width, tile.height, { fit: 'contain', background: '#f2f2f2' })
-    .png()
-    .toBuffer();
+  const photo = await fromUprightPhoto({ file, box }, (photo) =>
+    photo
+      .flatten({ background: '#808080' })
+      .toColourspace('srgb')
+      .resize(tile.width, tile.height, { fit: 'contain', background: '#f2f2f2' })
+      .png()
+      .toBuffer(),
+  );
   const size = { width: tile.width + 2 * frame, height: tile.height + 2 * frame };
   return sharp({ create: { ...size, channels: 3, background } })
     .composite([{ input: photo, left: frame, top: frame }])

@@ -1,4 +1,4 @@
-import { dateTaken, markMade, uprightPhoto } from '@flukeprint/data';
+import { dateTaken, fromUprightPhoto, markMade } from '@flukeprint/data';
 import type { Shown } from './framed-photo.ts';
 
 export interface PhotoJpeg {
@@ -16,12 +16,12 @@ export async function photoJpeg(
   room: { readonly width: number; readonly height: number },
   { enlarge = true }: { readonly enlarge?: boolean } = {},
 ): Promise<PhotoJpeg> {
-  const photo = await uprightPhoto(file, file, box);
-  const { exif } = await photo.metadata();
-  const drawn = photo
-    .resize({ ...room, fit: 'inside', withoutEnlargement: !enlarge })
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb');
-  const { data, info } = await markMade(drawn).jpeg({ quality: 85 }).toBuffer({ resolveWithObject: true });
+  const { data, info, exif } = await fromUprightPhoto({ file, box }, async (photo, { exif }) => {
+    const drawn = photo
+      .resize({ ...room, fit: 'inside', withoutEnlargement: !enlarge })
+      .flatten({ background: '#808080' })
+      .toColourspace('srgb');
+    return { exif, ...(await markMade(drawn).jpeg({ quality: 85 }).toBuffer({ resolveWithObject: true })) };
+  });
   return { jpeg: data, width: info.width, height: info.height, date: exif && dateTaken(exif) };
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Catalogue } from '@flukeprint/catalogue';
-import { addMargin, uprightPhoto } from '@flukeprint/data';
+import { addMargin, fromUprightPhoto } from '@flukeprint/data';
 import pLimit from 'p-limit';
 
 /** Longest sides in pixels that photos are shown at; `full` has all of its pixels, `box` is what the box holds alone. */
@@ -56,11 +56,14 @@ export function photoImage(file: string, size: PhotoSize, box: PhotoFile['box'] 
     try {
       const [x, y, w, h] = box ?? [];
       const part = size === 'box' && box ? addMargin({ x: x!, y: y!, w: w!, h: h! }, margin) : undefined;
-      const photo = await uprightPhoto(file, file, part);
       const side = photoSizes[size];
-      const sized = side === undefined ? photo : photo.resize(side, side, { fit: 'inside', withoutEnlargement: true });
-      const drawn = sized.flatten({ background: '#808080' }).toColourspace('srgb');
-      return (await drawn.jpeg({ quality: size === 'full' ? 92 : 85 }).toBuffer()) as Buffer<ArrayBuffer>;
+      const jpeg = await fromUprightPhoto({ file, box: part }, (photo) => {
+        const sized =
+          side === undefined ? photo : photo.resize(side, side, { fit: 'inside', withoutEnlargement: true });
+        const drawn = sized.flatten({ background: '#808080' }).toColourspace('srgb');
+        return drawn.jpeg({ quality: size === 'full' ? 92 : 85 }).toBuffer();
+      });
+      return jpeg as Buffer<ArrayBuffer>;
     } catch (error) {
       throw new NoPhotoError((error as Error).message);
     }

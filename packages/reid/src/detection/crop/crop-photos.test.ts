@@ -121,3 +121,12 @@ test('never overwrites a photo', async () => {
   expect(() => expectOutside(output(), data)).toThrow('would count as photos');
   expectOutside(`${data}-2`, data);
 });
+
+test('names of 255 bytes, of several boxes too', async () => {
+  const path = `a/${'ë'.repeat(125)}x.png`;
+  const photos = [await photo(path), await photo(path, { box: { x: 0, y: 0, w: 9, h: 9 } })];
+  await mkdir(output());
+  expect(await cropPhotos(photos, output(), silent)).toEqual({ crops: 2, problems: [] });
+  const names = await readdir(join(output(), 'a'));
+  expect(names).toEqual([expect.stringMatching(/^ë+-[0-9a-f]{8}-2\.jpg$/), `${'ë'.repeat(125)}x.jpg`]);
+});

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
-import { type Photo, PhotoError, type PhotoProblem, uprightPhoto } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/data/files';
+import { basename, dirname, extname, join, sep } from 'node:path';
+import { fromUprightPhoto, type Photo, type PhotoProblem } from '@flukeprint/data';
+import { fittingName, writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 import { fileId } from '../../files/input-files.ts';
 import { liesIn } from '../../files/lies-in.ts';
@@ -44,17 +44,15 @@ export async function cropPhotos(
 }
 
 async function writeCrop({ file, path, box }: Photo, target: string) {
-  const upright = await uprightPhoto(file, path, box);
-  const { data, info } = await upright
-    .flatten({ background: { r: 128, g: 128, b: 128 } })
-    .toColourspace('srgb')
-    // When a photo was taken decides what a split keeps together.
-    .keepExif()
-    .jpeg({ quality, chromaSubsampling: '4:4:4' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((error: Error) => {
-      throw new PhotoError(path, error.message.trim().split(/\s*\n\s*/)[0]!);
-    });
+  const { data, info } = await fromUprightPhoto({ file, path, box }, (upright) =>
+    upright
+      .flatten({ background: { r: 128, g: 128, b: 128 } })
+      .toColourspace('srgb')
+      // When a photo was taken decides what a split keeps together.
+      .keepExif()
+      .jpeg({ quality, chromaSubsampling: '4:4:4' })
+      .toBuffer({ resolveWithObject: true }),
+  );
   await writeAtomically(target, [data]);
   const left = Math.max(0, Math.floor(box?.x ?? 0));
   const top = Math.max(0, Math.floor(box?.y ?? 0));
@@ -66,7 +64,7 @@ const sourceOf = ({ path }: Photo) => path.replace(/(\.[a-z]+)#\d+$/i, '$1');
 
 /**
  * Where each crop goes: the photo's own path with the extension .jpg; further boxes, and other files of the same name, as
- * name-2.jpg, name-3.jpg, …. Never above the folder, whatever a table calls its photos.
+ * name-2.jpg, name-3.jpg, …; a name too long for that is cut. Never above the folder, whatever a table calls its photos.
  */
 export function cropPaths(photos: readonly Photo[]): string[] {
   const taken = new Set<string>();
@@ -75,9 +73,10 @@ export function cropPaths(photos: readonly Photo[]): string[] {
     const parts = source.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
     const base = parts.join('/').replace(/^([a-z]):/i, '$1');
     const stem = base.slice(0, base.length - extname(base).length);
-    let path = `${stem}.jpg`;
+    const pathWith = (ending: string) => join(dirname(stem), fittingName(basename(stem), ending)).replaceAll(sep, '/');
+    let path = pathWith('.jpg');
     // Some file systems know no case.
-    for (let n = 2; taken.has(path.toLowerCase()); n++) path = `${stem}-${n}.jpg`;
+    for (let n = 2; taken.has(path.toLowerCase()); n++) path = pathWith(`-${n}.jpg`);
     taken.add(path.toLowerCase());
     return path;
   });

@@ -1,4 +1,4 @@
-import { uprightPhoto } from '@flukeprint/data';
+import { fromUprightPhoto } from '@flukeprint/data';
 import sharp, { type OverlayOptions } from 'sharp';
 import type { Verdict } from '../../matching/verdict.ts';
 import { colours, frame, type Shown } from '../../pictures/framed-photo.ts';
@@ -57,13 +57,15 @@ export async function panelsOf(match: MatchPicture): Promise<[Panel, Panel]> {
   return [place(query!, 0), place(photo!, 1)];
 }
 
-async function readPhoto({ file, box }: Shown) {
-  return (await uprightPhoto(file, file, box))
-    .resize({ ...room, fit: 'inside' })
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb')
-    .png()
-    .toBuffer({ resolveWithObject: true });
+function readPhoto({ file, box }: Shown) {
+  return fromUprightPhoto({ file, box }, (photo) =>
+    photo
+      .resize({ ...room, fit: 'inside' })
+      .flatten({ background: '#808080' })
+      .toColourspace('srgb')
+      .png()
+      .toBuffer({ resolveWithObject: true }),
+  );
 }
 
 /** Where a point of a side lies on the picture. */

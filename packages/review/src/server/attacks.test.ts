@@ -122,7 +122,15 @@ test('cross-site: a question before a request is answered without leave, and no 
 
 test('without the token, or with one that is nearly right, nothing answers, and no answer tells it', async () => {
   const last = token.at(-1) === 'A' ? 'B' : 'A';
-  const wrong = ['', 'x', token.slice(0, -1), `${token}a`, token.slice(0, -1) + last, token.toUpperCase(), `%00${token}`];
+  const wrong = [
+    '',
+    'x',
+    token.slice(0, -1),
+    `${token}a`,
+    token.slice(0, -1) + last,
+    token.toUpperCase(),
+    `%00${token}`,
+  ];
   for (const given of wrong)
     for (const path of ['', 'api/status', 'api/events', 'photos/1/full.jpg', 'assets/main.js']) {
       const answer = await ask({ path: `/${given}/${path}` });
@@ -132,15 +140,17 @@ test('without the token, or with one that is nearly right, nothing answers, and 
   // Nor as anything else than the first part of a path.
   for (const headers of [{ Authorization: `Bearer ${token}` }, { Cookie: `token=${token}` }])
     expect((await ask({ path: `/api/status?token=${token}`, headers })).status).toBe(403);
-  expect(await sendRaw(`GET /x/../${token}/../api/status HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toMatch(
-    /^HTTP\/1\.1 403 /,
-  );
+  expect(
+    await sendRaw(`GET /x/../${token}/../api/status HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+  ).toMatch(/^HTTP\/1\.1 403 /);
 });
 
 test('a WebSocket, which no browser holds to one origin, is not opened', async () => {
   for (const path of ['/', `/${token}/`, `/${token}/api/events`]) {
     const upgrade = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${btoa('0123456789abcdef')}`;
-    const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: https://evil.example\r\n${upgrade}\r\n\r\n`);
+    const answer = await sendRaw(
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: https://evil.example\r\n${upgrade}\r\n\r\n`,
+    );
     expect(answer).not.toMatch(/^HTTP\/1\.1 101/);
     expect(answer).toMatch(/^HTTP\/1\.1 \d\d\d /);
   }
@@ -158,7 +168,20 @@ test('a picture, script or frame of another page takes nothing from here', async
   }
 });
 
-const climbs = ['..', '.', '%2e%2e', '%252e%252e', '..%2f', '..%252f', '..%5c', '..\\', '..%00', '%c0%ae%c0%ae', '....//', '%'];
+const climbs = [
+  '..',
+  '.',
+  '%2e%2e',
+  '%252e%252e',
+  '..%2f',
+  '..%252f',
+  '..%5c',
+  '..\\',
+  '..%00',
+  '%c0%ae%c0%ae',
+  '....//',
+  '%',
+];
 test('path traversal: no file is reached beside those that are served', async () => {
   const tried: string[] = [];
   for (const climb of climbs)
@@ -194,7 +217,16 @@ test('path traversal: a photo is a number, and its path stays in the photos’ f
 
 test('path traversal: a photo that is sent lands in its folder under whatever name', async () => {
   const photo = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#642' } }).png().toBuffer(); // biome-ignore format: one picture
-  const names = ['../../up.png', '..\\..\\up.png', '/etc/up.png', 'C:up.png', '%2e%2e%2fup.png', 'a\0/../up.png', '..', '\u202egnp.up'];
+  const names = [
+    '../../up.png',
+    '..\\..\\up.png',
+    '/etc/up.png',
+    'C:up.png',
+    '%2e%2e%2fup.png',
+    'a\0/../up.png',
+    '..',
+    '\u202egnp.up',
+  ];
   const before = (await readdir(folder)).filter((name) => name !== 'dropped').sort();
   for (const name of names) {
     const path = `api/drops/photo?name=${encodeURIComponent(name)}`;

@@ -72,10 +72,13 @@ export function routesOf(context: ReviewContext) {
   app.onError((error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof ConflictError) return context.json({ error: error.message }, 409);
-    if (error instanceof CatalogueError || error instanceof DataError) return context.json({ error: error.message }, 422);
+    if (error instanceof CatalogueError || error instanceof DataError)
+      return context.json({ error: error.message }, 422);
     if (error instanceof NoPhotoError) return context.json({ error: error.message }, 404);
     if (error instanceof ZodError || error instanceof SyntaxError)
       return context.json({ error: 'not understood' }, 400);
+    // Nobody reads the answer, and nothing is wrong here.
+    if (context.req.raw.signal.aborted) return context.json({ error: 'broken off' }, 400);
     console.error(error);
     return context.json({ error: 'something went wrong: the terminal says what' }, 500);
   });

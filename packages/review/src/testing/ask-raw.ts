@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { type Agent, request } from 'node:http';
 
 /** What a program may send, and a browser would not: any header, and a path as it stands. */
 export interface Asked {
@@ -17,7 +17,10 @@ export interface Answered {
 }
 
 /** Asks the server of a page. Rejects where the connection is refused or broken off. */
-export function askRaw(url: string, { method = 'GET', path = '', headers = {}, body, agent }: Asked): Promise<Answered> {
+export function askRaw(
+  url: string,
+  { method = 'GET', path = '', headers = {}, body, agent }: Asked,
+): Promise<Answered> {
   const { hostname, port, pathname } = new URL(url);
   const options = { hostname, port, method, headers, agent: agent ?? false };
   return new Promise((resolve, reject) => {

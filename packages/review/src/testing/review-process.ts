@@ -11,6 +11,8 @@ const [name, reviewer, page, dropped] = process.argv.slice(2) as [string, string
 const catalogue = await Catalogue.open(name);
 const url = await served();
 process.on('message', () => process.send!({ memory: process.memoryUsage.rss() }));
+// Whoever started it may be killed.
+process.on('disconnect', () => process.exit());
 process.send!({ url });
 
 async function served(): Promise<string> {

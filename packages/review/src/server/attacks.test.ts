@@ -138,7 +138,10 @@ test('without the token, or with one that is nearly right, nothing answers, and 
       expect(said(answer)).not.toContain(token);
     }
   // Nor as anything else than the first part of a path.
-  for (const headers of [{ Authorization: `Bearer ${token}` }, { Cookie: `token=${token}` }])
+  for (const headers of [{ Authorization: `Bearer ${token}` }, { Cookie: `token=${token}` }] as Record<
+    string,
+    string
+  >[])
     expect((await ask({ path: `/api/status?token=${token}`, headers })).status).toBe(403);
   expect(
     await sendRaw(`GET /x/../${token}/../api/status HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),

@@ -47,7 +47,9 @@ try {
     if (i % Math.ceil(decisions / 10) === 0) {
       await page.evaluate('globalThis.gc?.()');
       const { JSHeapUsedSize = 0 } = await page.metrics();
-      console.log(`${i} decisions: server ${megabytes(await review.memory())}, page's heap ${megabytes(JSHeapUsedSize)}`);
+      console.log(
+        `${i} decisions: server ${megabytes(await review.memory())}, page's heap ${megabytes(JSHeapUsedSize)}`,
+      );
     }
     if (i === decisions) break;
     // As a person does, who looks at the pair: what comes next is loaded meanwhile.
@@ -70,14 +72,18 @@ async function makeCatalogue(): Promise<void> {
   const photos = await database.selectFrom('photo').select(['id', 'path']).orderBy('id').execute();
   for (const { id, path } of photos.filter((_, i) => i % 25 === 0)) {
     const file = join(folder, 'photos', path);
-    await sharp(file).resize(enlarged * width, enlarged * height).toFile(`${file}.large.jpg`);
+    await sharp(file)
+      .resize(enlarged * width, enlarged * height)
+      .toFile(`${file}.large.jpg`);
     await rename(`${file}.large.jpg`, file);
     await database.updateTable('photo').set({ width: enlarged * width, height: enlarged * height }).where('id', '=', id).execute(); // biome-ignore format: one row
     const annotation = await database.selectFrom('annotation').select(['id', 'box']).where('photo_id', '=', id).executeTakeFirstOrThrow(); // biome-ignore format: one row
     const box = JSON.stringify((JSON.parse(annotation.box!) as number[]).map((side) => side * enlarged));
     await database.updateTable('annotation').set({ box }).where('id', '=', annotation.id).execute();
   }
-  console.log(`${photos.length} rendered photos of ${width} × ${height}, every 25th of ${enlarged * width} × ${enlarged * height}`);
+  console.log(
+    `${photos.length} rendered photos of ${width} × ${height}, every 25th of ${enlarged * width} × ${enlarged * height}`,
+  );
 }
 
 function megabytes(bytes: number): string {

@@ -37,8 +37,8 @@ export class DropFolder {
   }
 
   /**
-   * Keeps a photo that comes in pieces. Throws a {@link RefusedFileError} where it is none, too large, or cut off: then there is nothing of it in the folder. What is refused
-   * is read to its end: a browser hears the answer only then.
+   * Keeps a photo that comes in pieces. Throws a {@link RefusedFileError} where it is none, too large, or cut off: then there is nothing of it in the folder. What is no photo
+   * is read to its end, as a browser hears the answer only then; what is too large is not: it may have none.
    */
   async keep(sent: string, pieces: AsyncIterable<Uint8Array>): Promise<StoredPhoto> {
     await mkdir(this.folder, { recursive: true });
@@ -98,19 +98,18 @@ export class DropFolder {
 
 const noPhoto = 'it is no JPEG, PNG, WebP, TIFF, AVIF or RAW photo';
 
-/** Writes pieces as far as they may belong to a photo, and reads the others. */
+/** Writes pieces as far as they may belong to a photo. */
 async function received(file: FileHandle, pieces: AsyncIterable<Uint8Array>): Promise<{ hash: string; head: Buffer }> {
   const hash = createHash('sha256');
   let head = Buffer.alloc(0);
   let bytes = 0;
   for await (const piece of pieces) {
     bytes += piece.length;
-    if (bytes > largestPhoto) continue;
+    if (bytes > largestPhoto) throw new RefusedFileError(`it has more than ${largestPhoto / 2 ** 20} MB`);
     if (head.length < headBytes) head = Buffer.concat([head, piece.subarray(0, headBytes)]);
     hash.update(piece);
     await file.writeFile(piece);
   }
-  if (bytes > largestPhoto) throw new RefusedFileError(`it has more than ${largestPhoto / 2 ** 20} MB`);
   if (bytes === 0) throw new RefusedFileError('it is empty');
   await file.sync();
   return { hash: hash.digest('hex'), head };

@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { DropFolder, largestPhoto, RefusedFileError } from './drop-folder.ts';
+import { movingPieces } from './moving-pieces.ts';
 
 export interface DropContext {
   readonly catalogue: Catalogue;
@@ -54,7 +55,11 @@ export function dropRoutes(at: Hono, { catalogue, reviewer, dropped }: DropConte
     if (length > largestPhoto) return context.json({ error: `it has more than ${largestPhoto / 2 ** 20} MB` }, 413);
     try {
       const pieces = context.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() });
-      const kept = await limit(() => new DropFolder(catalogue, folderOf(day)).keep(name, pieces));
+      const stopped = () => new RefusedFileError('it stopped coming before its end');
+      // Two that stop in the middle would keep all others out.
+      const kept = await limit(() =>
+        new DropFolder(catalogue, folderOf(day)).keep(name, movingPieces(pieces, stopped)),
+      );
       return context.json({ ...kept, day });
     } catch (error) {
       if (error instanceof RefusedFileError) return context.json({ error: error.message }, 422);

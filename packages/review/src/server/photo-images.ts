@@ -50,10 +50,19 @@ export async function photoFile({ engine: { database } }: Catalogue, annotation:
 /** Of the box's longer side, on each side of it. */
 const margin = 0.06;
 
-/** A photo as a JPEG, upright; of the size `box`, what its box holds, all of it without one. Throws a {@link NoPhotoError} where it cannot be read. */
-export function photoImage(file: string, size: PhotoSize, box: PhotoFile['box'] = null): Promise<Buffer<ArrayBuffer>> {
+/**
+ * A photo as a JPEG, upright; of the size `box`, what its box holds, all of it without one. Throws a {@link NoPhotoError} where it cannot be read, or where
+ * nobody waits for it any more when its turn comes.
+ */
+export function photoImage(
+  file: string,
+  size: PhotoSize,
+  box: PhotoFile['box'] = null,
+  signal?: AbortSignal,
+): Promise<Buffer<ArrayBuffer>> {
   return limit(async () => {
     try {
+      signal?.throwIfAborted();
       const [x, y, w, h] = box ?? [];
       const part = size === 'box' && box ? addMargin({ x: x!, y: y!, w: w!, h: h! }, margin) : undefined;
       const side = photoSizes[size];

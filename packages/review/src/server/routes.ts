@@ -14,6 +14,7 @@ import {
   seasonOverview,
   statusOf,
 } from '@flukeprint/catalogue';
+import { DataError } from '@flukeprint/data';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
@@ -71,10 +72,13 @@ export function routesOf(context: ReviewContext) {
   app.onError((error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof ConflictError) return context.json({ error: error.message }, 409);
-    if (error instanceof CatalogueError) return context.json({ error: error.message }, 422);
+    if (error instanceof CatalogueError || error instanceof DataError)
+      return context.json({ error: error.message }, 422);
     if (error instanceof NoPhotoError) return context.json({ error: error.message }, 404);
     if (error instanceof ZodError || error instanceof SyntaxError)
       return context.json({ error: 'not understood' }, 400);
+    // Nobody reads the answer, and nothing is wrong here.
+    if (context.req.raw.signal.aborted) return context.json({ error: 'broken off' }, 400);
     console.error(error);
     return context.json({ error: 'something went wrong: the terminal says what' }, 500);
   });
@@ -126,7 +130,7 @@ export function routesOf(context: ReviewContext) {
     const content = hash ?? (await stat(file).then(({ mtimeMs, size: bytes }) => `${mtimeMs}-${bytes}`));
     const etag = `"${content}-${size}${size === 'box' && box ? `-${box.join('-')}` : ''}"`;
     if (context.req.header('if-none-match') === etag) return context.body(null, 304);
-    const jpeg = await photoImage(file, size as PhotoSize, box);
+    const jpeg = await photoImage(file, size as PhotoSize, box, context.req.raw.signal);
     return context.body(jpeg, 200, {
       'Content-Type': 'image/jpeg',
       'Cache-Control': 'private, max-age=3600',
@@ -138,13 +142,12 @@ export function routesOf(context: ReviewContext) {
   );
   annotateRoutes(at, context);
   dropRoutes(at, context);
-  at.get('/', () => pageFile('index.html'));
-  at.get('/assets/:name', (context) => pageFile(join('assets', context.req.param('name'))));
+  at.get('/', () => pageFile(page, 'index.html'));
+  at.get('/assets/:name', (context) => pageFile(join(page, 'assets'), context.req.param('name')));
 
-  async function pageFile(name: string): Promise<Response> {
-    const file = join(page, name);
+  async function pageFile(folder: string, name: string): Promise<Response> {
     const type = types[extname(name)];
-    const content = type && /^(assets[\\/])?[\w.-]+$/.test(name) && (await readFile(file).catch(() => undefined));
+    const content = type && /^[\w.-]+$/.test(name) && (await readFile(join(folder, name)).catch(() => undefined));
     if (!content) return new Response('not found', { status: 404 });
     return new Response(content, { headers: { 'Content-Type': type } });
   }

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Catalogue } from '@flukeprint/catalogue';
 import { openSeason } from '@flukeprint/catalogue/testing/season';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Asked, askRaw } from '../testing/ask-raw.ts';
 import type { PairComparer } from './pair-comparer.ts';
 import { type ServedReview, serveReview } from './serve-review.ts';
 
@@ -37,28 +37,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Asked {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** What fetch forbids, a program may send: any Host and Origin, and a path as it is. */
-function ask({ method = 'GET', path = '', headers = {}, body }: Asked) {
-  const { hostname, port, pathname } = new URL(served.url);
-  const options = { hostname, port, method, headers, agent: false };
-  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer }>((resolve, reject) => {
-    request({ ...options, path: path.startsWith('/') ? path : pathname + path }, async (response) => {
-      const parts: Buffer[] = [];
-      for await (const part of response) parts.push(part);
-      resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) });
-    })
-      .on('error', reject)
-      .end(body);
-  });
-}
-
+const ask = (asked: Asked) => askRaw(served.url, asked);
 const origin = () => new URL(served.url).origin;
 const say = (said: unknown, headers: Readonly<Record<string, string>> = { Origin: origin() }) =>
   ask({

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Catalogue } from '@flukeprint/catalogue';
 import { serve } from '@hono/node-server';
@@ -26,6 +27,12 @@ export interface ReviewOptions {
   readonly port?: number;
 }
 
+/** Connections at a time: a browser takes six a page. More are closed at once, so that no crowd takes the machine's files and memory. */
+const mostConnections = 1000;
+
+/** Milliseconds. Who sends a request by drops loses the connection, and does not hold it from others: a whole request has the time of a large photo. */
+const patience = { headersTimeout: 10_000, requestTimeout: 300_000, connectionsCheckingInterval: 2000 };
+
 /** A page that is served. */
 export interface ServedReview {
   /** What to open, with the token. */
@@ -39,11 +46,13 @@ export async function serveReview({ port = 0, ...options }: ReviewOptions): Prom
   let own = port;
   const hosts = () => [`127.0.0.1:${own}`, `localhost:${own}`];
   const { app, close } = routesOf({ ...options, token, hosts });
-  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (address: AddressInfo) => {
+  const server = await new Promise<Server>((resolve, reject) => {
+    const where = { fetch: app.fetch, hostname: '127.0.0.1', port, serverOptions: patience };
+    const started = serve(where, (address: AddressInfo) => {
       own = address.port;
       resolve(started);
-    });
+    }) as Server;
+    started.maxConnections = mostConnections;
     started.on('error', reject);
   });
   return {
@@ -51,7 +60,7 @@ export async function serveReview({ port = 0, ...options }: ReviewOptions): Prom
     close: () => {
       close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      server.closeAllConnections();
       return closed;
     },
   };

@@ -1,2 +1,4 @@
+export { appendText } from './append-text.ts';
+export { isDiskError, namingFile, namingFileSync } from './naming-file.ts';
 export { writeAtomically } from './write-atomically.ts';
 export { type WriteTarget, writeTarget } from './write-target.ts';

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderFlukes, renderScenes } from '@flukeprint/data';
 
@@ -39,7 +39,10 @@ export async function prepareTrainings(folder: string): Promise<readonly Trainin
   await renderFlukes({ folder: photos, individuals: 6, photosPerIndividual: 4, width: 96, height: 72, workers: 1 });
   await renderScenes({ folder: scenes, scenes: 16, width: 96, height: 72, workers: 1 });
   await writeFile(small, cfg);
-  const list = join(scenes, 'scenes.txt');
+  const [list, valid] = ['train.txt', 'valid.txt'].map((name) => join(scenes, name)) as [string, string];
+  const lines = (await readFile(join(scenes, 'scenes.txt'), 'utf8')).trimEnd().split('\n');
+  await writeFile(list, `${lines.slice(4).join('\n')}\n`);
+  await writeFile(valid, `${lines.slice(0, 4).join('\n')}\n`);
   return [
     {
       name: 'embedder',
@@ -51,7 +54,7 @@ export async function prepareTrainings(folder: string): Promise<readonly Trainin
     },
     {
       name: 'detector',
-      args: ['detect', 'train', '--data', list, '--valid', list, '--cfg', small, '--image-size', '64', ...quick],
+      args: ['detect', 'train', '--data', list, '--valid', valid, '--cfg', small, '--image-size', '64', ...quick],
       resume: (run) => ['detect', 'train', '--resume', run],
     },
   ];

@@ -52,7 +52,8 @@ export async function endAndResume(
   const child = way.start(args, { ...process.env, [mark]: trial });
   const ended = said(child);
   const isOver = () => child.exitCode !== null || child.signalCode !== null;
-  const moment = random.uniform() < 0.5 ? await someTime(whole.ms, random) : await withinWriting(folder, isOver, random);
+  const moment =
+    random.uniform() < 0.5 ? await someTime(whole.ms, random) : await withinWriting(folder, isOver, random);
   way.end(child, trial);
 
   const faults: string[] = [];

@@ -24,14 +24,18 @@ test.skipIf(!linux).for([
   ['embedder', ['SIGKILL']],
   // Signals that a wrapper can hand on are tried in tools/run.test.ts.
   ['detector', ['SIGKILL to run.mjs', 'SIGHUP']],
-] as const)('%s: ended by %s it leaves no process, and goes on to the same bits', async ([name, ways]) => {
-  const training = trainings.find((each) => each.name === name)!;
-  const whole = await trainWhole(training, join(folder, `whole-${name}`));
-  for (const [i, way] of ways.entries()) {
-    const random = randomStream(seed, 'ends', name, i);
-    const { faults } = await endAndResume(training, waysToEnd.find((each) => each.name === way)!, {
-      ...{ whole, run: join(folder, `run-${name}`), random },
-    });
-    expect(faults, way).toEqual([]);
-  }
-}, 180_000);
+] as const)(
+  '%s: ended by %s it leaves no process, and goes on to the same bits',
+  async ([name, ways]) => {
+    const training = trainings.find((each) => each.name === name)!;
+    const whole = await trainWhole(training, join(folder, `whole-${name}`));
+    for (const [i, way] of ways.entries()) {
+      const random = randomStream(seed, 'ends', name, i);
+      const { faults } = await endAndResume(training, waysToEnd.find((each) => each.name === way)!, {
+        ...{ whole, run: join(folder, `run-${name}`), random },
+      });
+      expect(faults, way).toEqual([]);
+    }
+  },
+  180_000,
+);

@@ -194,8 +194,9 @@ describe.concurrent('a network that cannot be used', () => {
     await writeFile(path('another size.safetensors'), formatSafetensors(part, { ...metadata, embedding_size: '8' }));
     state.get('body.layer4.1.bn2.running_var')!.data[0] = -1;
     await writeFile(path('negative variance.safetensors'), formatSafetensors(state, metadata));
+    state.get('body.layer4.1.bn2.running_var')!.data[0] = 1;
     weight.data[7] = Number.NaN;
-    await writeFile(path('nan.safetensors'), formatSafetensors(part, metadata));
+    await writeFile(path('nan.safetensors'), formatSafetensors(state, metadata));
     await backend.destroy();
   });
 

@@ -69,7 +69,7 @@ onEachEngine('a catalogue as the source of photos', (freshPlace) => {
     const first = await succeed([...match, '--output', at('out/m.csv')]);
     expect(first.stderr + first.stdout).toMatch(/embeddings: 0 known, 44 new/);
     const { columns, rows } = readCsv(at('out/m.csv'));
-    expect(columns.slice(-3)).toEqual(['query_encounter', 'encounter', 'place']);
+    expect(columns.slice(-5)).toEqual(['query_encounter', 'encounter', 'place', 'probability_new', 'enough']);
     expect(new Set(rows.map((row) => row.query_encounter))).toEqual(new Set(['3', '6']));
     expect(rows.every((row) => row.individual !== '' && row.place === 'Pico')).toBe(true);
     const encounters = readCsv(at('out/m-encounters.csv')).rows;

@@ -74,7 +74,7 @@ describe.skipIf(!browser)('two readers on the page', { timeout: 120_000 }, () =>
     await says(`saved: second reading of encounter ${unknown}: a new animal`);
     await open(named);
     await page.keyboard.press('d');
-    await page.waitForSelector('.candidate.is-chosen:nth-child(2)');
+    await page.waitForSelector('.candidate.is-chosen:nth-child(2 of .candidate)');
     await page.keyboard.press('s');
     await page.keyboard.press('2');
     await says('Nothing of this waits for you');

@@ -86,9 +86,9 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await says('Alba');
     // Different from the second, after a look at it; then the same as the first.
     await press('j');
-    await page.waitForSelector('.candidate.is-chosen:nth-child(2)');
+    await page.waitForSelector('.candidate.is-chosen:nth-child(2 of .candidate)');
     await press('d');
-    await page.waitForSelector('.candidate.is-chosen:nth-child(3)');
+    await page.waitForSelector('.candidate.is-chosen:nth-child(3 of .candidate)');
     await says(`saved: encounter ${first} and Bruno: different`);
     await press('k', 'k', 's', '1');
     await says(`saved: encounter ${first} and Alba: same (certain)`);
@@ -102,7 +102,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     expect(await nameOf(first)).toBe(null);
     await page.reload();
     await open();
-    await page.waitForSelector('.candidate.is-different:nth-child(2)');
+    await page.waitForSelector('.candidate.is-different:nth-child(2 of .candidate)');
     await press('s', 'Enter');
     await says(`saved: encounter ${first} and Alba: same (certain)`);
     await page.reload();
@@ -127,7 +127,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await page.click('a.queue-row');
     const first = await open();
     await click('Different');
-    await page.waitForSelector('.candidate.is-chosen:nth-child(2)');
+    await page.waitForSelector('.candidate.is-chosen:nth-child(2 of .candidate)');
     await click('Cannot tell');
     await says(`saved: encounter ${first} and Bruno: incomparable`);
     await click('Flags');

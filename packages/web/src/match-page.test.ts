@@ -78,7 +78,7 @@ describe.skipIf(!browser)('the page of matches', { timeout: 60_000 }, () => {
 
   test('shows photos whole, at one height', async () => {
     await page.waitForFunction(() => (document.querySelector('.photos img') as HTMLImageElement).naturalWidth > 0);
-    const pictures = await page.$$eval('.query:first-of-type .sure + .found li:first-child img', (found) =>
+    const pictures = await page.$$eval('.query:first-of-type .sure ~ .found li:first-child img', (found) =>
       found.map((img) => [getComputedStyle(img).objectFit, img.clientHeight]),
     );
     expect(pictures).toHaveLength(2);

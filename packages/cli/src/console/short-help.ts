@@ -4,7 +4,18 @@ import { type Command, Option } from 'commander';
 const seldom = [
   ...['threads', 'revectorize', 'workers', 'readEvery', 'precision', 'batchSize', 'boxMargin', 'weight', 'scales'],
   ...['format', 'images', 'splitFraction', 'splitCutoff', 'burstSeconds', 'duplicateDistance', 'minPhotos'],
-  ...['rank', 'candidates', 'rerank', 'rerankNeighbours', 'queryBoxes', 'flip', 'seed', 'where', 'queryWhere'],
+  ...[
+    'rank',
+    'candidates',
+    'rerank',
+    'rerankNeighbours',
+    'queryBoxes',
+    'flip',
+    'seed',
+    'where',
+    'queryWhere',
+    'sheetQueries',
+  ],
   ...['columns', 'header', 'names', 'separator', 'joined', 'unknownBelow', 'unknownName', 'list'],
 ];
 

@@ -137,7 +137,7 @@ function candidatesOf(rows: readonly KeptRow[], known: number): Map<number, Foun
     const others = Array.from({ length: Math.min(6, known) }, (_, i) => (own.animal + i) % known);
     const isKnown = own.animal < known;
     found.set(own.encounterId, {
-      ...(isKnown ? { isNew: 0.004, enough: 2 } : { isNew: 0.4, enough: 4 }),
+      ...(isKnown ? { isNew: 0.004, enough: 4 } : { isNew: 0.4, enough: 4 }),
       candidates: others.map((animal, rank) => {
         const isShown = animal === own.animal;
         const probability = isShown ? 0.995 - 0.02 * own.animal : 0.4 / (1 + rank) ** 2;

@@ -58,11 +58,7 @@ test('embed, match, export and backup: a full disk is named, and what they were 
   if (!disk) return skip('no file system can be mounted here');
   const on = (name: string) => join(disk!.folder, name);
   const commands: readonly (readonly [file: string, args: readonly string[], again: readonly string[]])[] = [
-    [
-      on('out.npy'),
-      ['embed', '--run', weights, '--data', photos, ...device, '--output', on('out.npy')],
-      ['--overwrite'],
-    ],
+    [on('out.'), ['embed', '--run', weights, '--data', photos, ...device, '--output', on('out.npy')], ['--overwrite']],
     [
       on('matches.csv'),
       ['match', '--run', weights, '--gallery', photos, ...device, '--no-page', '--output', on('matches.csv')],
@@ -84,10 +80,11 @@ test('embed, match, export and backup: a full disk is named, and what they were 
 
 test('a training ends in words, and goes on when there is room', async ({ skip }) => {
   if (!disk) return skip('no file system can be mounted here');
+  disk.leave(6_000_000);
   const run = join(disk.folder, 'run');
   const child = start([...detector.args, '--epochs', '5000', '--eval-every', '5000', '--output', run]);
   const ended = finished(child);
-  const names = () => readdir(run).catch(() => []);
+  const names = () => readdir(run).catch((): string[] => []);
   while (child.exitCode === null && !(await names()).includes('last.safetensors')) await wait(20);
   disk.leave(0);
   const outcome = await ended;

@@ -9,9 +9,7 @@ test('a full disk, whose error names no file, is told with the file and what to 
   const full = failing('ENOSPC', 'no space left on device, write');
   const twice = namingFile('run/log', () => namingFile('run/log', async () => full()));
   const error = await twice.catch((caught: Error) => caught);
-  expect((error as Error).message).toBe(
-    "ENOSPC: no space left on device, write 'run/log'; make room on that disk",
-  );
+  expect((error as Error).message).toBe("ENOSPC: no space left on device, write 'run/log'; make room on that disk");
   expect(isDiskError(error)).toBe(true);
   expect(() => namingFileSync('run/log', full)).toThrow("write 'run/log'; make room on that disk");
 });

@@ -20,7 +20,12 @@ export async function mountSmallDisk(folder: string, megabytes: number): Promise
     const filler = join(folder, '.filler');
     writeFileSync(filler, '');
     const { bavail, bsize } = statfsSync(folder);
-    writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
+    try {
+      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
+    } catch (error) {
+      // Somebody else writes there meanwhile: it is full all the same.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
   };
   return { folder, leave, [Symbol.dispose]: () => void spawnSync('umount', ['-l', folder]) };
 }

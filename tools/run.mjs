@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { handOnSignals } from '../packages/cli/bin/hand-on-signals.mjs';
+import { handOnSignals, wrapped } from '../packages/cli/bin/hand-on-signals.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const windows = process.platform === 'win32';
@@ -58,7 +58,7 @@ install();
 const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 const [name, ...rest] = process.argv.slice(2);
 // The command keeps the folder it was called from, so that relative paths mean what the user sees.
-const child = spawn(node, [program(name), ...rest], { stdio: 'inherit' });
+const child = spawn(node, [program(name), ...rest], { stdio: 'inherit', env: wrapped() });
 child.on('error', (error) => {
   throw error;
 });

@@ -20,6 +20,7 @@ const kinds: readonly (readonly [kind: string, path: RegExp])[] = [
   ['derivatives by finite differences', /packages\/autograd\/.*\/derivatives\.test/],
   ['shapes and values of the reference', /packages\/kernels\//],
   ['hostile files and requests, made up by a fuzzer', /test\/hostile\//],
+  ['trainings that are ended, and full disks', /test\/faults\//],
   ['commands and training, end to end', /test\/end-to-end\//],
   ['installed packages and examples of READMEs', /test\/packages\//],
   ['pages in a browser, and the server of the review page', /packages\/(web|review)\//],

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { endWithNpm, handOnSignals } from './hand-on-signals.mjs';
+import { endWithNpm, handOnSignals, wrapped } from './hand-on-signals.mjs';
 
 const wanted = 24;
 const windows = process.platform === 'win32';
@@ -45,7 +45,7 @@ function installedNode() {
 }
 
 function handOver(node) {
-  const child = spawn(node, [script, ...args], { stdio: 'inherit' });
+  const child = spawn(node, [script, ...args], { stdio: 'inherit', env: wrapped() });
   child.on('error', ({ message }) => end(`${node} does not start: ${message}`));
   handOnSignals(child);
 }

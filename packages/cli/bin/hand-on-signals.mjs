@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+/** The environment of a child that stands for itself: it ends where its wrapper is killed, which can hand nothing on. */
+export const wrapped = () => ({ ...process.env, FLUKEPRINT_WRAPPER: `${process.pid}` });
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**

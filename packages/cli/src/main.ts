@@ -1,8 +1,10 @@
-import { endInOrder, goOnUnheard } from './console/orderly-end.ts';
+import { endWithWrapper } from './console/end-with-wrapper.ts';
+import { endInOrder, farewell, goOnUnheard } from './console/orderly-end.ts';
 import { expectFlagsFromNpm } from './flags/flags-kept-by-npm.ts';
 import { createProgram } from './program.ts';
 
 endInOrder();
+endWithWrapper();
 goOnUnheard();
 
 // `pnpm --filter cli train -- --data …` hands the separator on.
@@ -15,7 +17,8 @@ try {
   await program.parseAsync(argv);
 } catch (error) {
   // It knows the errors of all packages, which take a while to load.
-  const { explainError } = await import('./console/explain-error.ts');
+  const { explainError, isDiskError } = await import('./console/explain-error.ts');
   console.error(`flukeprint: ${explainError(error)}`);
+  if (isDiskError(error)) console.error(farewell());
   process.exitCode = 1;
 }

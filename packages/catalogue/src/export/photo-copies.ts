@@ -1,5 +1,7 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { namingFile } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import type { ExportedEncounter, ExportedPhoto } from './exported.ts';
 
@@ -49,7 +51,7 @@ export class PhotoCopies {
       async ([path, file]) => {
         const target = join(folder, folderName, path);
         await mkdir(dirname(target), { recursive: true });
-        await copyFile(file, target).catch((error: NodeJS.ErrnoException) => {
+        await copyWhole(file, target).catch((error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') throw error;
           missing.push(file);
         });
@@ -59,5 +61,18 @@ export class PhotoCopies {
       { concurrency: 4 },
     );
     return missing;
+  }
+}
+
+/** A copy that fails in its midst takes what was there with it: it appears under its name when it is whole. */
+async function copyWhole(file: string, target: string): Promise<void> {
+  const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await namingFile(target, async () => {
+      await copyFile(file, temporary);
+      await rename(temporary, target);
+    });
+  } finally {
+    await rm(temporary, { force: true });
   }
 }

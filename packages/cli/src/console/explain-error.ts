@@ -1,9 +1,12 @@
 import { CatalogueError } from '@flukeprint/catalogue';
 import { DataError, PhotoError } from '@flukeprint/data';
+import { isDiskError } from '@flukeprint/data/files';
 import { OutOfMemoryError, ShapeError } from '@flukeprint/kernels';
 import { DeviceLostError, NoAdapterError } from '@flukeprint/kernels-wgsl';
 import { CfgError, LossOptionsError, WeightsFileError } from '@flukeprint/models';
 import { UserError } from '@flukeprint/reid/user-error';
+
+export { isDiskError };
 
 /** Errors that the user can mend. */
 const mendable = [

@@ -16,11 +16,16 @@ const farewells: (() => string)[] = [];
 export function endInOrder(): void {
   for (const signal of signals) {
     process.on(signal, () => {
-      const said = farewells.length > 0 ? farewells : [() => describeInterruption(claimState())];
-      for (const farewell of said) console.error(`\n${farewell()}`);
+      console.error(`\n${farewell()}`);
       process.exit(128 + constants.signals[signal]);
     });
   }
+}
+
+/** What is written by now, and how to go on. */
+export function farewell(): string {
+  const said = farewells.length > 0 ? farewells : [() => describeInterruption(claimState())];
+  return said.map((each) => each()).join('\n\n');
 }
 
 /** What to tell the user when a signal ends the process, in place of what was written. */

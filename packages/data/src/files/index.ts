@@ -1,3 +1,5 @@
+export { appendText } from './append-text.ts';
 export { fittingName } from './fitting-name.ts';
+export { isDiskError, namingFile, namingFileSync } from './naming-file.ts';
 export { writeAtomically } from './write-atomically.ts';
 export { type WriteTarget, writeTarget } from './write-target.ts';

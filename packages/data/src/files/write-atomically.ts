@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fittingName } from './fitting-name.ts';
+import { namingFile } from './naming-file.ts';
 import { renameOver } from './rename-over.ts';
 import { type WriteTarget, writeTarget } from './write-target.ts';
 
@@ -12,7 +13,11 @@ import { type WriteTarget, writeTarget } from './write-target.ts';
  * fails, for want of space or permission, the old file stays and the temporary one goes. A link stays, and the file it leads to is
  * written; a device or a pipe is written into.
  */
-export async function writeAtomically(path: string, chunks: readonly (Uint8Array | string)[]): Promise<void> {
+export function writeAtomically(path: string, chunks: readonly (Uint8Array | string)[]): Promise<void> {
+  return namingFile(path, () => replace(path, chunks));
+}
+
+async function replace(path: string, chunks: readonly (Uint8Array | string)[]): Promise<void> {
   const target = await writeTarget(path);
   if (target.kind === 'stream') return writeInto(target, chunks);
   // A name that is nobody's: what is there by chance is not this function's to replace or remove.
@@ -34,8 +39,6 @@ export async function writeAtomically(path: string, chunks: readonly (Uint8Array
     await renameOver(temporary, target.path);
   } catch (error) {
     remove();
-    // A full disk's error names no file.
-    if (error instanceof Error && !error.message.includes(temporary)) error.message += ` '${path}'`;
     throw error;
   } finally {
     process.off('exit', remove);

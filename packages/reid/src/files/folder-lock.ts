@@ -13,9 +13,10 @@ export const lockName = '.flukeprint.lock';
 
 /** Where SQLite keeps `user_version` in its file, big-endian: it is ours to use, and holds the process's id. */
 const pidOffset = 60;
-/** SQLite's codes: locked by another; no permission, or an error of the system, from file systems that know no locks. */
+/** SQLite's codes: locked by another; no permission, or an error of the system, from file systems that know no locks; a full disk. */
 const busy = 5;
 const lockless = [3, 10];
+const full = 13;
 
 const held = new Map<string, FolderLock>();
 const releaseAll = () => {
@@ -141,7 +142,8 @@ function lockFile(folder: string): () => void {
       }
       close();
       if (errcode === busy) throw inUse(folder, readPid(file));
-      throw new UserError(`cannot lock ${file}: ${message}`);
+      const advice = (errcode & 0xff) === full ? '; make room on that disk' : '';
+      throw new UserError(`cannot lock ${file}: ${message}${advice}`);
     }
     // Its holder may have removed it between our opening and its letting go: then we hold what nobody else sees.
     if (statSync(file, { bigint: true, throwIfNoEntry: false })?.ino === ino) return close;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { namingFileSync } from '@flukeprint/data/files';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 
@@ -21,8 +22,15 @@ export function readMade(file: string, flag: string): MadeRecord {
 /** Does not wait: a process records at its end, too. */
 export function writeMade(file: string, made: MadeRecord): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify({ made }, null, 2)}\n`);
-  renameSync(temporary, file);
+  try {
+    namingFileSync(file, () => {
+      writeFileSync(temporary, `${JSON.stringify({ made }, null, 2)}\n`);
+      renameSync(temporary, file);
+    });
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** The SHA-256 of a file. Null for what is no file: nobody here makes links and the like. */

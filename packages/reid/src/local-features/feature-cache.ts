@@ -86,11 +86,18 @@ export class FeatureCache {
     return bufferOf(row.value);
   }
 
+  /** Throws a {@link UserError} where the disk does not take them. */
   put(extractor: string, photo: string, { keypoints, descriptors }: LocalFeatures): void {
     const insert = this.#database.prepare('insert or replace into features values (?, ?, ?, ?)');
     const bytes = (array: Float32Array | Float16Array) =>
       new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
-    insert.run(extractor, photo, bytes(keypoints), bytes(Float16Array.from(descriptors)));
+    try {
+      insert.run(extractor, photo, bytes(keypoints), bytes(Float16Array.from(descriptors)));
+    } catch (error) {
+      throw new UserError(
+        `${this.path} cannot be written: ${(error as Error).message}; make room on that disk, or name another folder in FLUKEPRINT_CACHE`,
+      );
+    }
   }
 
   close(): void {

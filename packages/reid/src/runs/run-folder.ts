@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '@flukeprint/data/files';
+import { appendText, writeAtomically } from '@flukeprint/data/files';
 import { FolderInUseError, FolderLock } from '../files/folder-lock.ts';
 import { readJsonLines } from '../files/json-lines.ts';
 import { exists } from '../files/output-folder.ts';
@@ -157,7 +157,7 @@ export class RunFolder {
   /** One event as a line of JSON, with the time. */
   async log(event: string, values: object): Promise<LogEntry> {
     const entry = { event, time: new Date().toISOString(), ...values };
-    await appendFile(this.file('metrics.jsonl'), `${JSON.stringify(entry)}\n`);
+    await appendText(this.file('metrics.jsonl'), `${JSON.stringify(entry)}\n`);
     return entry;
   }
 

@@ -135,10 +135,14 @@ export async function trainEpochs<Batch>(recipe: Recipe<Batch>, options: Trainin
       await tracker.finish(position.stopped ? 'early stop' : 'completed');
     }
   } finally {
-    await tracker?.close();
-    await loader.close();
-    losses.dispose();
-    state.dispose();
+    try {
+      // On a full disk it fails once more.
+      await tracker?.close();
+    } finally {
+      await loader.close();
+      losses.dispose();
+      state.dispose();
+    }
   }
 }
 

@@ -18,7 +18,7 @@ interface Line {
  * that was changed since is another file by its size or its time.
  */
 export class FactsCache {
-  readonly #path: string | undefined;
+  #path: string | undefined;
   readonly #known: Map<string, Line>;
   #lines: string[] = [];
 
@@ -30,7 +30,14 @@ export class FactsCache {
   /** `folder` is where caches lie; without one nothing is kept. */
   static async open(folder: string | undefined, source: string): Promise<FactsCache> {
     if (folder === undefined) return new FactsCache(undefined, new Map());
-    await mkdir(folder, { recursive: true });
+    // What is kept saves time alone: an import does without where it cannot be.
+    if (
+      !(await mkdir(folder, { recursive: true }).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return new FactsCache(undefined, new Map());
     const name = createHash('sha256').update(source).digest('hex').slice(0, 24);
     const path = join(folder, `${name}.jsonl`);
     const text = await readFile(path, 'utf8').catch(() => '');
@@ -59,7 +66,10 @@ export class FactsCache {
   async flush(): Promise<void> {
     if (this.#path === undefined || this.#lines.length === 0) return;
     const lines = this.#lines.splice(0);
-    await appendFile(this.#path, `${lines.join('\n')}\n`);
+    // A full disk, or a folder that may not be written: what is kept saves time alone.
+    await appendFile(this.#path, `${lines.join('\n')}\n`).catch(() => {
+      this.#path = undefined;
+    });
   }
 }
 

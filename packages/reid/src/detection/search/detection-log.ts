@@ -1,6 +1,6 @@
-import { appendFile, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import type { Photo, ScoredBox } from '@flukeprint/data';
-import { writeAtomically } from '@flukeprint/data/files';
+import { appendText, writeAtomically } from '@flukeprint/data/files';
 import { forgetKept, noteKept } from '../../files/claims.ts';
 import { readJsonLines } from '../../files/json-lines.ts';
 import { UserError } from '../../user-error.ts';
@@ -78,7 +78,7 @@ export class DetectionLog {
       return { path, bytes: await bytesOf(file), boxes: numbers };
     });
     const lines = (await Promise.all(entries)).map((entry) => `${JSON.stringify(entry)}\n`);
-    await appendFile(this.file, lines.join(''));
+    await appendText(this.file, lines.join(''));
   }
 
   async remove(): Promise<void> {

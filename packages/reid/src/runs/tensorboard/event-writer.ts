@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { namingFile } from '@flukeprint/data/files';
 import { type Event, encodeEvent, type SummaryValue, sessionStart, stringType } from './event-schema.ts';
 import { encodeRecord } from './records.ts';
 
@@ -12,7 +13,8 @@ export interface EventWriterOptions {
 /** A new file of events in `folder`, which is made if need be; earlier files of the run stay and are read before it. */
 export async function createEventWriter(folder: string, options: EventWriterOptions = {}): Promise<EventWriter> {
   await mkdir(folder, { recursive: true });
-  return new EventWriter(await newestFile(folder), options);
+  const path = await newestName(folder);
+  return new EventWriter(path, await open(path, 'ax'), options);
 }
 
 /**
@@ -20,11 +22,13 @@ export async function createEventWriter(folder: string, options: EventWriterOpti
  * write, so that a record is whole unless the machine fails; only {@link close} waits for the disk.
  */
 export class EventWriter {
+  readonly #path: string;
   readonly #file: FileHandle;
   #waiting: Buffer[] = [];
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(file: FileHandle, { resumedAfter }: EventWriterOptions) {
+  constructor(path: string, file: FileHandle, { resumedAfter }: EventWriterOptions) {
+    this.#path = path;
     this.#file = file;
     this.#add({ fileVersion: 'brain.Event:2' }, 0);
     if (resumedAfter !== undefined) this.#add({ sessionLog: { status: sessionStart } }, resumedAfter + 1);
@@ -51,14 +55,15 @@ export class EventWriter {
   flush(): Promise<void> {
     const bytes = Buffer.concat(this.#waiting);
     this.#waiting = [];
-    if (bytes.length > 0) this.#writing = this.#writing.then(() => this.#file.appendFile(bytes));
+    if (bytes.length > 0)
+      this.#writing = this.#writing.then(() => namingFile(this.#path, () => this.#file.appendFile(bytes)));
     return this.#writing;
   }
 
   async close(): Promise<void> {
     try {
       await this.flush();
-      await this.#file.sync();
+      await namingFile(this.#path, () => this.#file.sync());
     } finally {
       await this.#file.close();
     }
@@ -77,10 +82,10 @@ export class EventWriter {
  * TensorBoard reads the files of a folder in the order of their names, which begin with the second they were made in. A
  * run that is stopped and resumed within one, or after the clock was set back, still needs a later name.
  */
-async function newestFile(folder: string): Promise<FileHandle> {
+async function newestName(folder: string): Promise<string> {
   const pattern = /^events\.out\.tfevents\.(\d+)\./;
   const earlier = (await readdir(folder)).map((name) => Number(pattern.exec(name)?.[1] ?? 0));
   const second = Math.max(Math.floor(Date.now() / 1000), ...earlier.map((taken) => taken + 1));
   const host = hostname().replace(/[^\w.-]/g, '_');
-  return open(join(folder, `events.out.tfevents.${`${second}`.padStart(10, '0')}.${host}.${process.pid}`), 'ax');
+  return join(folder, `events.out.tfevents.${`${second}`.padStart(10, '0')}.${host}.${process.pid}`);
 }

@@ -3,7 +3,8 @@
  * it was made from. The crate of kernels gets the names of their parameters beside them.
  * `pnpm build:wasm packages/augment`: only this crate.
  * `pnpm build:wasm threads-relaxed`: only this variant (of one crate, if its folder is given), without a stamp: for trials.
- * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/.
+ * `pnpm build:wasm --check`: builds in a temporary folder and fails where the bytes differ from pkg/; where the toolchain is missing it
+ * compares pkg/ with its stamp.
  *
  * Wanted on the PATH: wasm-pack, wasm-bindgen of the version in Cargo.lock, and a Rust toolchain with the sources of the
  * standard library, which is compiled too (the one that comes compiled does not know threads): either rustup's with the
@@ -23,7 +24,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { kernelParametersModule } from './kernel-parameters.ts';
-import { parseStamp, sourceFiles, sourcesDigest, stampFile } from './wasm-stamp.ts';
+import { artifactsDigest, parseStamp, sourceFiles, sourcesDigest, stampFile, stampOf } from './wasm-stamp.ts';
 
 const target = 'wasm32-unknown-unknown';
 const mebibyte = 2 ** 20;
@@ -222,12 +223,21 @@ try {
       }
     } else {
       build(crate, crates[name]!, toolchain, wasmPack);
-      writeFileSync(stampFile(crate), `${sourcesDigest(crate)}\n${toolchain.version}\n`);
+      writeFileSync(stampFile(crate), stampOf(crate, toolchain.version));
     }
   }
 } catch (error) {
   if (error instanceof MissingTool && process.argv.includes('--check')) {
-    console.log(`SKIPPED: ${error.message}`);
+    const others = Object.keys(crates).filter((name) => {
+      const crate = join(root, name);
+      return parseStamp(readFileSync(stampFile(crate), 'utf8')).artifacts !== artifactsDigest(crate);
+    });
+    if (others.length > 0) {
+      console.error(`build:wasm: pkg/ of ${others.join(', ')} is not what its stamp says was built`);
+      process.exitCode = 1;
+    } else {
+      console.log(`SKIPPED: ${error.message}; what is there has the bytes that its stamp names`);
+    }
   } else {
     console.error(`build:wasm: ${(error as Error).message}`);
     process.exitCode = 1;

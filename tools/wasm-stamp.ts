@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** The tools that make it. */
 const RECIPE = ['build-wasm.ts', 'kernel-parameters.ts'];
@@ -24,13 +24,38 @@ export function sourcesDigest(folder: string): string {
   return hash.digest('hex');
 }
 
-/** Where the stamp of a crate lies. */
-export function stampFile(folder: string): string {
-  return join(folder, 'pkg/sources.sha256');
+/** SHA-256 over names and contents of what was built, which is all that lies in pkg/ but the stamp. */
+export function artifactsDigest(folder: string): string {
+  const pkg = join(folder, 'pkg');
+  const files = readdirSync(pkg, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(pkg, join(parentPath, name)).replaceAll('\\', '/'))
+    .filter((name) => name !== stampName)
+    .sort();
+  const hash = createHash('sha256');
+  for (const name of files) {
+    const content = readFileSync(join(pkg, name));
+    // A checkout may have turned line ends around.
+    hash
+      .update(`${name}\0`)
+      .update(name.endsWith('.wasm') ? content : content.toString('utf8').replaceAll('\r\n', '\n'));
+  }
+  return hash.digest('hex');
 }
 
-/** The stamp: the digest of the sources, and `rustc --version` of the compiler. */
-export function parseStamp(text: string): { digest: string; rustc: string } {
-  const [digest, rustc] = text.split('\n');
-  return { digest: digest!, rustc: rustc! };
+const stampName = 'sources.sha256';
+
+/** Where the stamp of a crate lies. */
+export function stampFile(folder: string): string {
+  return join(folder, 'pkg', stampName);
 }
+
+/** The stamp: the digest of the sources, `rustc --version` of the compiler, and the digest of what it made. */
+export function parseStamp(text: string): { digest: string; rustc: string; artifacts: string } {
+  const [digest, rustc, artifacts] = text.split(/\r?\n/);
+  return { digest: digest!, rustc: rustc!, artifacts: artifacts! };
+}
+
+/** The text of a stamp of what lies in the crate now. */
+export const stampOf = (folder: string, rustc: string): string =>
+  `${sourcesDigest(folder)}\n${rustc}\n${artifactsDigest(folder)}\n`;

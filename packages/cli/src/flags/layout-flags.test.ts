@@ -77,6 +77,17 @@ describe('a layout', () => {
     expect(table()).toMatch(/^query,/);
   });
 
+  test('for people runs no name as a formula, and keeps numbers; for competitions names are as they are', () => {
+    const evil = '=HYPERLINK("http://x")';
+    const named = { paths: ['@a/1.jpg'], individuals: [evil] };
+    const content = { queries: named, gallery: named, answers: null, scoreName: 'cosine' };
+    const matches = [[{ index: 0, similarity: -0.25 }]];
+    const of = (layout: LayoutChanges['layout']) =>
+      matchCsv({ ...content, matches }, resolveLayout({ layout, header: true, unknownName: '' })).join('');
+    expect(of('long')).toContain(`\n'@a/1.jpg,1,'@a/1.jpg,"'=HYPERLINK(""http://x"")",-0.250000,`);
+    expect(of('humpback')).toContain(',"=HYPERLINK(""http://x"")"');
+  });
+
   test('long takes the columns asked for', () => {
     expect(table('--top', '1', '--columns', 'similarity,query', '--header', 'score,image', '--separator', '\\t')).toBe(
       'score\timage\n0.875000\tnew/q 1.jpg\n0.500000\ta/1.jpg\n',

@@ -1,3 +1,4 @@
+import { safeCell } from '@flukeprint/catalogue/import/tables/safe-cell';
 import { stringify } from 'csv-stringify/sync';
 import { bandWords } from '../calibration/words.ts';
 import type { PhotoMatches } from './match-photos.ts';
@@ -81,7 +82,10 @@ export function encounterTable(found: PhotoMatches, encounters: readonly Encount
       ];
     });
   });
-  return stringify([columns, ...rows]);
+  return stringify([
+    columns,
+    ...rows.map((row) => row.map((cell) => (typeof cell === 'string' ? safeCell(cell) : cell))),
+  ]);
 }
 
 const day = (date: number | undefined) => (date === undefined ? '' : new Date(date).toISOString().slice(0, 10));

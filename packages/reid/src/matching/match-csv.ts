@@ -1,3 +1,4 @@
+import { safeCell } from '@flukeprint/catalogue/import/tables/safe-cell';
 import { stringify } from 'csv-stringify/sync';
 import { matchRows, type TableContent } from './match-rows.ts';
 import { type TableLayout, usualHeader } from './match-table.ts';
@@ -7,7 +8,7 @@ const rowsAtOnce = 10_000;
 
 /**
  * The CSV of matches, in parts. For people it begins with a byte order mark where a name is not ASCII: Excel shows `Nº 17` as such only
- * then, and other programs are not asked to know it without need.
+ * then, and other programs are not asked to know it without need. There, too, a name that a spreadsheet would run as a formula has an apostrophe before it.
  */
 export function matchCsv(content: TableContent, layout: TableLayout): string[] {
   const delimiter = layout.separator;
@@ -19,7 +20,7 @@ export function matchCsv(content: TableContent, layout: TableLayout): string[] {
     rows = [];
   };
   for (const row of matchRows(content, layout, (value, digits) => value.toFixed(digits))) {
-    rows.push(row);
+    rows.push(layout.isForPeople ? row.map(safeCell) : row);
     if (rows.length === rowsAtOnce) flush();
   }
   flush();

@@ -1,8 +1,10 @@
 import { endWithWrapper } from './console/end-with-wrapper.ts';
+import { printHarmlessly } from './console/harmless-text.ts';
 import { endInOrder, farewell, goOnUnheard } from './console/orderly-end.ts';
 import { expectFlagsFromNpm } from './flags/flags-kept-by-npm.ts';
 import { createProgram } from './program.ts';
 
+printHarmlessly();
 endInOrder();
 endWithWrapper();
 goOnUnheard();

@@ -35,7 +35,10 @@ export class DemoFolder {
     const made = new MadeFiles(path, written, record);
     let demo: DemoFolder | undefined;
     const check = () => expectRoom(path, made, overwrite);
-    const lock = await FolderLock.takeChecked(path, check, () => demo?.keepRecord());
+    const lock = await FolderLock.takeChecked(path, check, () => {
+      demo?.keepRecord();
+      return false;
+    });
     try {
       demo = new DemoFolder(path, lock, await RunFolder.create(join(path, 'run'), { overwrite }), made);
       return demo;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,8 +19,8 @@ async function holder(path: string) {
   const script = `
     import { FolderLock } from ${JSON.stringify(new URL('folder-lock.ts', import.meta.url).href)};
     await FolderLock.take(${JSON.stringify(path)});
-    console.log('taken');
     process.on('SIGTERM', () => process.exit());
+    console.log('taken');
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
   let errors = '';
@@ -71,11 +72,26 @@ test('what is to be done before others come in is done while they are out', asyn
     } catch (error) {
       refused = error;
     }
+    return false;
   });
   await writeFile(join(path, 'result'), '');
   lock.release();
   expect(refused).toBeInstanceOf(FolderInUseError);
   expect(await readdir(path)).toEqual(['result']);
+});
+
+test('what was on its way when the end came is taken back, too', async () => {
+  const path = join(folder, 'new');
+  let times = 0;
+  const lock = await FolderLock.take(path, () => {
+    rmSync(join(path, 'log'), { force: true });
+    // A thread that was asked before still writes.
+    if (++times < 3) writeFileSync(join(path, 'log'), 'a line');
+    return true;
+  });
+  lock.release();
+  expect(await exists(path)).toBe(false);
+  expect(times).toBe(3);
 });
 
 test('a file of that name that is something else is not touched', async () => {

@@ -1,8 +1,21 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../user-error.ts';
 import { exists, makeFolder } from './output-folder.ts';
+
+/** Takes back what was written; whether nothing of it shall be left, so that it is tried again while something is. */
+type BeforeRelease = () => boolean;
 
 /** Another process holds the folder. */
 export class FolderInUseError extends UserError {
@@ -17,6 +30,9 @@ const pidOffset = 60;
 const busy = 5;
 const lockless = [3, 10];
 const full = 13;
+
+/** Milliseconds, and how often, to wait for writes that were on their way: at the end of a process its threads write on. */
+const [pause, pauses] = [20, 10];
 
 const held = new Map<string, FolderLock>();
 const releaseAll = () => {
@@ -33,9 +49,9 @@ export class FolderLock {
   readonly #folder: string;
   readonly #made: boolean;
   readonly #close: () => void;
-  readonly #beforeRelease: () => void;
+  readonly #beforeRelease: BeforeRelease;
 
-  private constructor(folder: string, made: boolean, close: () => void, beforeRelease: () => void) {
+  private constructor(folder: string, made: boolean, close: () => void, beforeRelease: BeforeRelease) {
     this.#folder = folder;
     this.#file = join(folder, lockName);
     this.#made = made;
@@ -47,7 +63,7 @@ export class FolderLock {
    * Locks a folder, which is made if need be, until {@link release} or the end of the process; `beforeRelease` runs right before,
    * while nobody else may write there. Throws a {@link FolderInUseError} if the folder is locked already.
    */
-  static async take(folder: string, beforeRelease: () => void = () => {}): Promise<FolderLock> {
+  static async take(folder: string, beforeRelease: BeforeRelease = () => false): Promise<FolderLock> {
     expectFree(folder);
     const made = !(await exists(folder));
     await makeFolder(folder);
@@ -64,7 +80,7 @@ export class FolderLock {
   static async takeChecked(
     folder: string,
     check: () => void | Promise<void>,
-    beforeRelease?: () => void,
+    beforeRelease?: BeforeRelease,
   ): Promise<FolderLock> {
     try {
       await check();
@@ -86,7 +102,8 @@ export class FolderLock {
   release(): void {
     if (held.get(this.#folder) !== this) return;
     try {
-      this.#beforeRelease();
+      for (let i = 0; this.#beforeRelease() && this.#holdsMore() && i < pauses; i++)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
     } finally {
       // While it is still locked, so that the file of another process is never taken.
       this.#removeFile();
@@ -101,6 +118,10 @@ export class FolderLock {
     } catch {
       // It holds something, or is gone.
     }
+  }
+
+  #holdsMore(): boolean {
+    return this.#made && readdirSync(this.#folder).some((name) => name !== lockName);
   }
 
   #removeFile(): void {

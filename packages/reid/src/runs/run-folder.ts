@@ -143,10 +143,11 @@ export class RunFolder {
     return existsSync(this.file('boxes.jsonl'));
   }
 
-  /** Takes back what this process wrote of a new run that has nothing to go on from, but for boxes, which serve the next start. */
-  removeUnlessTrained(): void {
-    if (!this.#begun || this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return;
+  /** Takes back what this process wrote of a new run that has nothing to go on from, but for boxes, which serve the next start. Returns whether nothing of it shall be left. */
+  removeUnlessTrained(): boolean {
+    if (!this.#begun || this.hasCheckpoint || existsSync(this.file('best.safetensors'))) return false;
     removeRunFiles(this.path, (name) => !boxNames.includes(name));
+    return !this.hasBoxes;
   }
 
   /** Forgets what was logged and drawn, for a run that starts over. */

@@ -39,7 +39,14 @@ export {
 } from './detection/detection-loader.ts';
 export { kMeansAnchors } from './detection/k-means-anchors.ts';
 export type { LabelledBox, LabelledPhoto } from './detection/labelled-photo.ts';
-export { type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox, toPhoto } from './detection/letterbox.ts';
+export {
+  type Letterbox,
+  type LetterboxedPhoto,
+  letterboxPhoto,
+  toLetterbox,
+  toPhoto,
+  toPlanes,
+} from './detection/letterbox.ts';
 export { type DetectionSet, readDetectionSet } from './detection/read-detection-set.ts';
 export { findLeaks, type Leaks } from './duplicates/find-leaks.ts';
 export type { Fingerprint } from './duplicates/fingerprint.ts';

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts';
+import { mergedInto } from './merged-into.ts';
 
 /** What people said last of an encounter beside an animal, and what the encounter is called now. */
 export interface SaidVerdict {
@@ -15,12 +16,10 @@ export interface SaidVerdict {
 
 /** All that people said of encounters beside animals, in the order in which these were first compared. */
 export async function saidVerdicts({ engine: { database } }: Catalogue): Promise<SaidVerdict[]> {
-  const animals = await database.selectFrom('individual').select(['id', 'name', 'merged_into']).execute();
-  const known = new Map(animals.map((animal) => [animal.id, animal]));
-  const nameOf = (id: number | null): string | null => {
-    const animal = id === null ? undefined : known.get(id);
-    return animal?.merged_into != null ? nameOf(animal.merged_into) : (animal?.name ?? null);
-  };
+  const now = await mergedInto(database);
+  const animals = await database.selectFrom('individual').select(['id', 'name']).execute();
+  const names = new Map(animals.map(({ id, name }) => [id, name]));
+  const nameOf = (individual: number | null) => (individual === null ? null : (names.get(now(individual)) ?? null));
   const rows = await database
     .selectFrom('comparison')
     .innerJoin('encounter', 'encounter.id', 'comparison.encounter_id')

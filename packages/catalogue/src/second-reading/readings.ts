@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts';
+import { mergedInto } from '../lists/merged-into.ts';
 import type { Answer } from './first-readings.ts';
 
 /** Two who read one encounter, the second without knowing what the first said. */
@@ -35,13 +36,8 @@ export async function readingsOf({ engine: { database } }: Pick<Catalogue, 'engi
     .select('change.decision_id as second')
     .orderBy('reading.id')
     .execute();
-  const merged = await database
-    .selectFrom('individual')
-    .select(['id', 'merged_into'])
-    .where('merged_into', 'is not', null)
-    .execute();
-  const into = new Map(merged.map(({ id, merged_into }) => [id, merged_into!]));
-  const now = (id: number | null): number | null => (id !== null && into.has(id) ? now(into.get(id)!) : id);
+  const mergedNow = await mergedInto(database);
+  const now = (individual: number | null) => (individual === null ? null : mergedNow(individual));
   return rows.map((row) => {
     const [firstAnswer, secondAnswer] = [row.first_answer as Answer, row.answer as Answer];
     const [firstAnimal, secondAnimal] = [now(row.first_individual_id), now(row.individual_id)];

@@ -19,11 +19,11 @@ export function quoted(argument: string, shell: Shell): string {
   return /^[\p{L}\p{N}_./:=+\\-]+$/u.test(argument) ? argument : `"${argument.replace(/\\+$/, '$&$&')}"`;
 }
 
-/** How this program was called, and will be again: by its name, by npx, as a script of npm's, or by the file of a clone. */
+/** How this program was called, and will be again: by its name, by npx, as a script of npm's (the first one that anybody starts is its demo), or by the file of a clone. */
 export function programName(platform: NodeJS.Platform, env: Environment): string {
   if (env.FLUKEPRINT_COMMAND) return quoted(env.FLUKEPRINT_COMMAND, shellOf(platform, env));
   // PowerShell keeps a bare -- for itself.
-  if (env.npm_lifecycle_event === 'flukeprint')
+  if (env.npm_lifecycle_event === 'flukeprint' || env.npm_lifecycle_event === 'demo')
     return `npm run flukeprint ${shellOf(platform, env) === 'windows' ? '"--"' : '--'}`;
   return env.npm_command === 'exec' ? 'npx flukeprint' : 'flukeprint';
 }

@@ -5,7 +5,14 @@ import { PhotoError, type PhotoProblem } from '../errors.ts';
 import type { CacheMemory } from '../photos/pixel-cache.ts';
 import { serve } from '../workers/serve.ts';
 import type { LabelledBox } from './labelled-photo.ts';
-import { fitLetterbox, type Letterbox, type LetterboxedPhoto, letterboxPhoto, toLetterbox } from './letterbox.ts';
+import {
+  fitLetterbox,
+  type Letterbox,
+  type LetterboxedPhoto,
+  letterboxPhoto,
+  toLetterbox,
+  toPlanes,
+} from './letterbox.ts';
 import { type DetectionAugmentation, placePhotos, type Source } from './mosaic.ts';
 
 export interface DetectionWorkerData {
@@ -108,13 +115,12 @@ async function search({ photos }: SearchJob): Promise<DetectionResult> {
   const results = await pMap(photos, read, { concurrency });
   const problems = results.filter((photo) => photo instanceof PhotoError).map(({ path, reason }) => ({ path, reason }));
   const taken = photos.map((_, i) => i).filter((i) => !(results[i] instanceof PhotoError));
-  const plane = imageSize * imageSize;
-  const images = new Float32Array(taken.length * 3 * plane);
+  const values = 3 * imageSize * imageSize;
+  const images = new Float32Array(taken.length * values);
   const letterboxes = taken.map((i, n) => {
-    const { pixels, letterbox } = results[i] as LetterboxedPhoto;
-    for (let c = 0; c < 3; c++)
-      for (let p = 0; p < plane; p++) images[(n * 3 + c) * plane + p] = pixels[3 * p + c]! / 255;
-    return letterbox;
+    const photo = results[i] as LetterboxedPhoto;
+    toPlanes(photo, images.subarray(n * values, (n + 1) * values));
+    return photo.letterbox;
   });
   return { images, boxes: [], taken, letterboxes, problems };
 }

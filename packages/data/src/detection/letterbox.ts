@@ -45,6 +45,12 @@ export interface LetterboxedPhoto {
   readonly letterbox: Letterbox;
 }
 
+/** Its pixels as a network takes them, a plane of 0…1 for each colour, into `planes`, [3, size, size]. */
+export function toPlanes({ pixels }: LetterboxedPhoto, planes: Float32Array): void {
+  const plane = pixels.length / 3;
+  for (let c = 0; c < 3; c++) for (let p = 0; p < plane; p++) planes[c * plane + p] = pixels[3 * p + c]! / 255;
+}
+
 /** Decodes a photo, upright, and fits it into a square. Throws a `PhotoError` that names `path`. */
 export async function letterboxPhoto(file: string, size: number, path = file): Promise<LetterboxedPhoto> {
   const { photo, letterbox, w, h } = await fromUprightPhoto({ file, path }, async (photo, { autoOrient }) => {

@@ -73,7 +73,7 @@ export async function findIdentityModel(
 }
 
 /** Whether a folder has only what versions before learnt of scores: it called too much of what a catalogue lacks known. */
-export const isOfOlderVersion = async (folder: string): Promise<boolean> =>
+export const isOfOlderVersion = (folder: string): boolean =>
   existsSync(join(folder, olderName)) && !existsSync(join(folder, identityModelName));
 
 const olderName = 'certainty.json';

@@ -110,7 +110,7 @@ export async function findJudge(
   const model = await findIdentityModel(folders, scores);
   if (!model) {
     for (const folder of folders) {
-      if (!(await isOfOlderVersion(folder))) continue;
+      if (!isOfOlderVersion(folder)) continue;
       const text = `what ${folder} says of scores is of an older version, and is not used: evaluate again`;
       reporter.news({ kind: 'note', text });
     }

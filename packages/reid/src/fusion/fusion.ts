@@ -1,4 +1,4 @@
-import { topK } from '../matching/retrieval.ts';
+import { topK } from '../matching/top-k.ts';
 import { breakTies } from './break-ties.ts';
 import { evidenceNames, evidenceOf, type Scores } from './evidence.ts';
 import { type Choice, fitWeights, weightedSums } from './fit-weights.ts';

@@ -8,8 +8,8 @@ import {
 import type { ComparedSide } from '../matching/match-photos.ts';
 import { chooseMatches, layouts, type TableLayout } from '../matching/match-table.ts';
 import { type Ranking, withIndividuals } from '../matching/rank-by-individual.ts';
-import type { Match } from '../matching/retrieval.ts';
 import type { SelfRows } from '../matching/self-rows.ts';
+import type { Match } from '../matching/top-k.ts';
 import type { MatchedPoints } from './feature-matcher.ts';
 
 export interface ListOptions {

@@ -1,5 +1,5 @@
 import { type LocalFeatures, type PointPairs, type VerificationOptions, verifyPairs } from '@flukeprint/local-features';
-import { topK } from '../matching/retrieval.ts';
+import { topK } from '../matching/top-k.ts';
 import type { LocalGallery, NearestFeatures } from './local-gallery.ts';
 
 /** A feature of the query and one of a photo. */

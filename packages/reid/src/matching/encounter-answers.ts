@@ -1,5 +1,4 @@
-import { safeCell } from '@flukeprint/catalogue/import/tables/safe-cell';
-import { stringify } from 'csv-stringify/sync';
+import { csvText } from '@flukeprint/catalogue/export/csv-text';
 import { bandWords } from '../calibration/words.ts';
 import type { PhotoMatches } from './match-photos.ts';
 
@@ -82,10 +81,7 @@ export function encounterTable(found: PhotoMatches, encounters: readonly Encount
       ];
     });
   });
-  return stringify([
-    columns,
-    ...rows.map((row) => row.map((cell) => (typeof cell === 'string' ? safeCell(cell) : cell))),
-  ]);
+  return csvText([columns, ...rows.map((row) => row.map((cell) => cell ?? null))]);
 }
 
 const day = (date: number | undefined) => (date === undefined ? '' : new Date(date).toISOString().slice(0, 10));

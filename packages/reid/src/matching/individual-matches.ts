@@ -1,4 +1,4 @@
-import { type Match, topK } from './retrieval.ts';
+import { type Match, topK } from './top-k.ts';
 
 /** An individual of the gallery as the answer to a query. */
 export interface IndividualMatch {

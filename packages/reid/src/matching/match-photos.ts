@@ -15,8 +15,9 @@ import { type IndividualCounts, type IndividualMatch, individualMatches, namesOf
 import { chooseMatches, layouts, type TableLayout } from './match-table.ts';
 import { metTogether } from './met-together.ts';
 import { expectSameNetwork } from './network-id.ts';
-import { type Match, unitRows } from './retrieval.ts';
+import { unitRows } from './retrieval.ts';
 import { type EmbeddedSide, ownRows, tellOfOwn } from './self-rows.ts';
+import type { Match } from './top-k.ts';
 
 export interface MatchOptions extends EmbedWithRunsOptions {
   readonly backend: Backend;

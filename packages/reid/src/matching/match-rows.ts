@@ -4,7 +4,7 @@ import type { Answers } from '../calibration/judge.ts';
 import { bandWords } from '../calibration/words.ts';
 import type { PhotoMatches } from './match-photos.ts';
 import type { LongColumn, TableLayout } from './match-table.ts';
-import type { Match } from './retrieval.ts';
+import type { Match } from './top-k.ts';
 
 /** Photos of one side, row by row. */
 export interface Named {

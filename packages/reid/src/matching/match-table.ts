@@ -1,7 +1,7 @@
 import { counted } from '../counted.ts';
 /** The table of matches: a line per match or a line per query, of photos or of individuals, as a competition or a colleague asks for. */
 import { UserError } from '../user-error.ts';
-import { type Match, topK } from './retrieval.ts';
+import { type Match, topK } from './top-k.ts';
 
 const matchColumns = ['query', 'rank', 'match', 'individual', 'similarity', 'probability', 'certainty'] as const;
 /** Of photos from a catalogue: the encounters of a query and of its match, and where the match was seen. */

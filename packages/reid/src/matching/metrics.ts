@@ -1,6 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import { type Reranking, rerankedRows } from '../reranking/reranked-rows.ts';
-import { type Embeddings, type Match, topK } from './retrieval.ts';
+import type { Embeddings } from './retrieval.ts';
+import { type Match, topK } from './top-k.ts';
 
 /** How well one query was answered. */
 export interface QueryResult {

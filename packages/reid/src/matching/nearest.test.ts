@@ -3,9 +3,9 @@ import { ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { randomStream } from '@flukeprint/random';
 import { describe, expect, test } from 'vitest';
-import { BestRows } from './best-rows.ts';
 import { inBlocks, nearest } from './nearest.ts';
-import { type Embeddings, similarities, topK } from './retrieval.ts';
+import { type Embeddings, similarities } from './retrieval.ts';
+import { BestRows, topK } from './top-k.ts';
 
 function randomEmbeddings(count: number, size: number, name: string): Embeddings {
   const random = randomStream(0, 'vectors', name);
@@ -70,12 +70,16 @@ describe('the nearest of a gallery', () => {
   });
 });
 
-test('the best rows are those of topK, however they come', () => {
+test('the best rows are those of a sort, however they come', () => {
   const row = Float32Array.from({ length: 500 }, (_, i) => Math.round(50 * Math.sin(i * i)) / 50);
   for (const k of [1, 20, 499, 600]) {
     const best = new BestRows(k);
     for (let begin = 0; begin < 500; begin += 9)
       best.offer(row, begin, Math.min(9, 500 - begin), begin, (index) => index % 5 === 0);
-    expect(best.matches()).toEqual(topK(row, k, (index) => index % 5 === 0));
+    const sorted = Array.from(row, (similarity, index) => ({ index, similarity }))
+      .filter(({ index }) => index % 5 !== 0)
+      .sort((a, b) => b.similarity - a.similarity || a.index - b.index);
+    expect(best.matches()).toEqual(sorted.slice(0, k));
+    expect(topK(row, k, (index) => index % 5 === 0)).toEqual(sorted.slice(0, k));
   }
 });

@@ -1,7 +1,8 @@
 import { functional as F, noGrad, scope, Tensor } from '@flukeprint/autograd';
 import type { Backend } from '@flukeprint/kernels';
-import { BestRows } from './best-rows.ts';
-import type { Embeddings, Match } from './retrieval.ts';
+import type { Embeddings } from './retrieval.ts';
+import type { Match } from './top-k.ts';
+import { BestRows } from './top-k.ts';
 
 /** A part of a gallery, [rows, size], in the caller's memory until the next is asked for, or on the device for as long as the caller likes. */
 export type GalleryBlock = Float32Array | Tensor;

@@ -1,7 +1,8 @@
 import { ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { describe, expect, test } from 'vitest';
-import { CosineRows, type Embeddings, similarities, topK, unitRows } from './retrieval.ts';
+import { CosineRows, type Embeddings, similarities, unitRows } from './retrieval.ts';
+import { topK } from './top-k.ts';
 
 const embeddings = (...rows: number[][]): Embeddings => ({
   count: rows.length,

@@ -8,14 +8,6 @@ export interface Embeddings {
   readonly data: Float32Array;
 }
 
-/** A photo of the gallery that looks like the query. */
-export interface Match {
-  /** Row in the gallery. */
-  readonly index: number;
-  /** Cosine, or what the score of the matching is. */
-  readonly similarity: number;
-}
-
 /** Queries per block, fewer before a large gallery; a block of cosines, or of the gallery, takes 64 MiB, half of what some devices bind. */
 const [mostRows, mostNumbers] = [256, 2 ** 24];
 
@@ -132,23 +124,8 @@ export class CosineRows {
   }
 }
 
-/** The `k` largest of a row, best first; equal ones in the order of the gallery. `excluded` rows do not count. */
-export function topK(row: Float32Array, k: number, excluded: (index: number) => boolean = () => false): Match[] {
-  const best: Match[] = [];
-  for (let index = 0; index < row.length; index++) {
-    const similarity = row[index]!;
-    if (best.length === k && similarity <= best[k - 1]!.similarity) continue;
-    if (excluded(index)) continue;
-    let at = best.length;
-    while (at > 0 && best[at - 1]!.similarity < similarity) at -= 1;
-    best.splice(at, 0, { index, similarity });
-    if (best.length > k) best.pop();
-  }
-  return best;
-}
-
 /**
- * The same with every row at length 1, so that products are cosines: averages, and other programs' vectors, have other lengths. Rows that
+ * Embeddings with every row at length 1, so that products are cosines: averages, and other programs' vectors, have other lengths. Rows that
  * differ by no more than rounding keep their bits. Says how many were changed.
  */
 export function unitRows(embeddings: Embeddings): { readonly embeddings: Embeddings; readonly changed: number } {

@@ -2,7 +2,7 @@ import type { Answer, Answers } from '../calibration/judge.ts';
 import { bandWords, percentWords } from '../calibration/words.ts';
 import type { Shown } from '../pictures/framed-photo.ts';
 import type { Captioned, SheetRow } from './match-sheet.ts';
-import type { Match } from './retrieval.ts';
+import type { Match } from './top-k.ts';
 import { verdictsOf } from './verdict.ts';
 
 /** A side of a comparison whose photos are at hand. */

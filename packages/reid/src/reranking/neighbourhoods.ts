@@ -1,5 +1,6 @@
 import type { Backend } from '@flukeprint/kernels';
-import { type Embeddings, similarities, topK } from '../matching/retrieval.ts';
+import { type Embeddings, similarities } from '../matching/retrieval.ts';
+import { topK } from '../matching/top-k.ts';
 
 export interface NeighbourhoodOptions {
   /** Photos that may be a photo's neighbours, if it is among theirs. */

@@ -1,5 +1,6 @@
 import type { Backend } from '@flukeprint/kernels';
-import { type Embeddings, normalizeRows, similarities, topK } from '../matching/retrieval.ts';
+import { type Embeddings, normalizeRows, similarities } from '../matching/retrieval.ts';
+import { topK } from '../matching/top-k.ts';
 import type { Compared } from './compared.ts';
 
 export interface QueryExpansion {

@@ -5,8 +5,8 @@ import type { LocalExtractor } from '@flukeprint/reid/local-features/extractor';
 import { FeatureMatcher } from '@flukeprint/reid/local-features/feature-matcher';
 import { featuresOfPhotos } from '@flukeprint/reid/local-features/features-of-photos';
 import { silent } from '@flukeprint/reid/reporter';
-import pLimit from 'p-limit';
 import type { PairOfPhotos } from '../pair-of-photos.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { NoPhotoError, type PhotoFile, photoFile } from './photo-images.ts';
 
 /** Pairs that are kept once they were compared. */
@@ -21,9 +21,8 @@ export class PairComparer {
   readonly #catalogue: Catalogue;
   readonly #backend: Backend;
   readonly #extractor: LocalExtractor;
-  readonly #known = new Map<string, Promise<PairOfPhotos>>();
+  readonly #pairs = new KeptAnswers<string, PairOfPhotos>(kept);
   readonly #features = new Map<number, LocalFeatures>();
-  readonly #limit = pLimit(1);
 
   constructor(catalogue: Catalogue, backend: Backend, extractor: LocalExtractor) {
     this.#catalogue = catalogue;
@@ -33,20 +32,12 @@ export class PairComparer {
 
   /** What the photos of two annotations have in common. Rejects where one cannot be read. */
   compare(own: number, other: number): Promise<PairOfPhotos> {
-    const key = `${own} ${other}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const found = this.#limit(() => this.#compare(own, other));
-    this.#known.set(key, found);
-    found.catch(() => this.#known.delete(key));
-    if (this.#known.size > kept) this.#known.delete(this.#known.keys().next().value!);
-    return found;
+    return this.#pairs.of(`${own} ${other}`, () => this.#compare(own, other));
   }
 
   /** Resolves once nothing is compared any more; what waits is let go. */
-  async close(): Promise<void> {
-    this.#limit.clearQueue();
-    await this.#limit(() => {});
+  close(): Promise<void> {
+    return this.#pairs.close();
   }
 
   async #compare(own: number, other: number): Promise<PairOfPhotos> {

@@ -1,4 +1,5 @@
 import { type Agreement, answers, type Readers, readersOf } from '@flukeprint/catalogue';
+import { counted } from '@flukeprint/reid/counted';
 import { Command } from 'commander';
 import { textTable } from '../../console/text-table.ts';
 import { catalogueArgument, withCatalogue } from './catalogue-argument.ts';
@@ -34,7 +35,7 @@ function describe({ all, byChoice, open }: Readers): string {
     '',
     textTable(['first, then second', ...named], cells),
     '',
-    `${open} ${open === 1 ? 'disagreement waits' : 'disagreements wait'} for a third decision`,
+    `${counted(open, 'disagreement waits', 'disagreements wait')} for a third decision`,
   ].join('\n');
 }
 

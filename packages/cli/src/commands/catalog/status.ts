@@ -1,4 +1,5 @@
 import { type SeasonOverview, type Status, seasonOverview, shownName, statusOf } from '@flukeprint/catalogue';
+import { counted } from '@flukeprint/reid/counted';
 import { Command } from 'commander';
 import { catalogueArgument, withCatalogue } from './catalogue-argument.ts';
 
@@ -30,7 +31,7 @@ function describeSeason(what: string, season: SeasonOverview): string {
     ...(byDay.length > 0 ? [['days', `${byDay.length}, ${byDay[0]!.day} to ${byDay.at(-1)!.day}`]] : []),
     ...byPlace.map(({ place, ...own }) => [
       place ?? 'no place',
-      `${own.encounters} encounters, ${own.animals} animals`,
+      `${counted(own.encounters, 'encounter')}, ${counted(own.animals, 'animal')}`,
     ]),
   ];
   return [what, ...lines.map(([name, value]) => `  ${name!.padEnd(11)} ${value}`)].join('\n');

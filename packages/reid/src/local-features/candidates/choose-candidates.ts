@@ -1,4 +1,4 @@
-import { topK } from '../../matching/retrieval.ts';
+import { topK } from '../../matching/top-k.ts';
 
 /** How many photos of a gallery are compared in full with a query: the best so many, or all. */
 export type CandidateChoice = number | 'all';

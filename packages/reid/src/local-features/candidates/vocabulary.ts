@@ -1,6 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import { randomStream } from '@flukeprint/random';
-import { type Embeddings, similarities, topK } from '../../matching/retrieval.ts';
+import { type Embeddings, similarities } from '../../matching/retrieval.ts';
+import { topK } from '../../matching/top-k.ts';
 import { nearestRows } from './nearest-rows.ts';
 import { pick, sphericalKMeans } from './spherical-k-means.ts';
 

@@ -1,6 +1,6 @@
 import type { Leaks, Split } from '@flukeprint/data';
 import type { Evaluation, QueryResult } from '../metrics.ts';
-import type { Match } from '../retrieval.ts';
+import type { Match } from '../top-k.ts';
 
 /** A query whose first answer shows another individual. */
 export interface Failure {

@@ -31,7 +31,7 @@ export const matchPageStyle = `  :root { --paper: light-dark(#fff, #1b1c1e); --p
   .percent { font-weight: 600; }
   .found { list-style: none; margin: 0; padding: 0; }
   .found li { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: 0.8rem; padding: 0.6rem 0; border-top: 1px solid var(--line); }
-  .sure + .found li:first-child { border-top: 0; --height: 13rem; }
+  .sure ~ .found li:first-child { border-top: 0; --height: 13rem; }
   .photos { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.6rem; }
   figure { margin: 0; min-width: 0; }
   figcaption { font-size: 0.85em; line-height: 1.35; padding-top: 0.2rem; }
@@ -63,9 +63,9 @@ export const matchPageStyle = `  :root { --paper: light-dark(#fff, #1b1c1e); --p
     .query { grid-template-columns: minmax(0, 1fr); gap: 0.8rem; contain-intrinsic-size: auto 60rem; }
     .asked > figure { position: static; }
     .found li { grid-template-columns: minmax(0, 1fr); gap: 0.4rem; }
-    .sure + .found li:first-child .photos { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-    .sure + .found li:first-child figure:first-child { grid-column: 1 / -1; }
-    .sure + .found li:first-child { --height: 11rem; }
+    .sure ~ .found li:first-child .photos { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+    .sure ~ .found li:first-child figure:first-child { grid-column: 1 / -1; }
+    .sure ~ .found li:first-child { --height: 11rem; }
     .photos img { height: var(--height, 6.5rem); }
     .pair { grid-template-columns: 1fr; grid-template-rows: 1fr 1fr; }
   }
@@ -76,9 +76,9 @@ export const matchPageStyle = `  :root { --paper: light-dark(#fff, #1b1c1e); --p
     .query { content-visibility: visible; break-inside: avoid; grid-template-columns: minmax(0, 2fr) minmax(0, 5fr); padding: 0.5rem 0; }
     .asked > figure { position: static; }
     .found li { grid-template-columns: 8rem minmax(0, 1fr); break-inside: avoid; padding: 0.3rem 0; }
-    .sure + .found li:first-child .photos { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-    .sure + .found li:first-child figure:first-child { grid-column: auto; }
-    .found li, .sure + .found li:first-child { --height: 2.9cm; }
+    .sure ~ .found li:first-child .photos { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+    .sure ~ .found li:first-child figure:first-child { grid-column: auto; }
+    .found li, .sure ~ .found li:first-child { --height: 2.9cm; }
     .chip, .photo img, .verdict { print-color-adjust: exact; }
   }
 `;

@@ -1,5 +1,12 @@
 import type { HostArray } from '@flukeprint/kernels';
-import type { Match } from './retrieval.ts';
+
+/** A photo of the gallery that looks like the query. */
+export interface Match {
+  /** Row in the gallery. */
+  readonly index: number;
+  /** Cosine, or what the score of the matching is. */
+  readonly similarity: number;
+}
 
 /** The `k` best of numbers that come one after the other. Almost all are no better than the worst of them, and cost one comparison. */
 export class BestRows {
@@ -19,7 +26,7 @@ export class BestRows {
     let least = this.#least();
     for (let i = 0; i < rows; i++) {
       const similarity = numbers[begin + i]!;
-      if (!(similarity > least) || excluded(first + i)) continue;
+      if ((this.#count === this.#k && similarity <= least) || excluded(first + i)) continue;
       this.#insert(first + i, similarity);
       least = this.#least();
     }
@@ -47,4 +54,11 @@ export class BestRows {
       similarity: this.#similarities[i]!,
     }));
   }
+}
+
+/** The `k` largest of a row, best first; equal ones in the order of the gallery. `excluded` rows do not count. */
+export function topK(row: Float32Array, k: number, excluded: (index: number) => boolean = () => false): Match[] {
+  const best = new BestRows(k);
+  best.offer(row, 0, row.length, 0, excluded);
+  return best.matches();
 }

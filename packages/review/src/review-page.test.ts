@@ -108,7 +108,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await page.reload();
     await press('q');
     await page.waitForSelector('a.queue-row');
-    await says('6 waiting');
+    await says('6 encounters wait');
     const [line] = await historyOf(catalogue, { limit: 1 });
     expect(line).toMatchObject({
       kind: 'verdict',

@@ -6,6 +6,7 @@ import { EncounterPage } from './encounter/encounter-page.tsx';
 import { ImportPage } from './import/import-page.tsx';
 import { Header } from './parts/header.tsx';
 import { Help } from './parts/help.tsx';
+import { MissingPhotos } from './parts/missing-photos.tsx';
 import { Notices } from './parts/notices.tsx';
 import { QueuePage } from './queue/queue-page.tsx';
 import { ReadersPage } from './readers/readers-page.tsx';
@@ -30,6 +31,7 @@ export function App() {
   return (
     <>
       <Header />
+      <MissingPhotos />
       <Notices />
       <Page />
       {dialog.value === 'help' && <Help />}

@@ -48,7 +48,8 @@ function Progress() {
   return (
     <div class="progress">
       <p>
-        <b>{counts.value ? waiting.toLocaleString('en') : '…'}</b> {isSecond.value ? 'to read' : 'waiting'},{' '}
+        <b>{counts.value ? waiting.toLocaleString('en') : '…'}</b>{' '}
+        {isSecond.value ? 'to read' : waiting === 1 ? 'encounter waits' : 'encounters wait'},{' '}
         <b>{named.toLocaleString('en')}</b> {isSecond.value ? 'read' : 'named'}
       </p>
       <progress

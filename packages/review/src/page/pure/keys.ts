@@ -57,6 +57,16 @@ export const commands = {
     group: 'Photos and candidates',
   },
 
+  boxes: { keys: ['x'], modes: anywhere, says: 'Boxes: mark the flukes in photos', group: 'Page' },
+  help: { keys: ['?', 'shift+?'], modes: anywhere, says: 'These keys', group: 'Page' },
+  queue: { keys: ['q'], modes: anywhere, says: 'Back to the queue', group: 'Page' },
+  leave: {
+    keys: ['escape'],
+    modes: ['compare', 'certainty', 'grade', 'annotate', 'elsewhere'],
+    says: 'Close what is open',
+    group: 'Page',
+  },
+
   zoom: {
     keys: ['z'],
     modes: [...looking, 'annotate'],
@@ -134,16 +144,6 @@ export const commands = {
   boxWider: { keys: ['shift+arrowright'], modes: annotate, says: 'Make it wider', group: 'Boxes' },
   boxLower: { keys: ['shift+arrowup'], modes: annotate, says: 'Make it less high', group: 'Boxes' },
   boxHigher: { keys: ['shift+arrowdown'], modes: annotate, says: 'Make it higher', group: 'Boxes' },
-
-  boxes: { keys: ['x'], modes: anywhere, says: 'Boxes: mark the flukes in photos', group: 'Page' },
-  help: { keys: ['?', 'shift+?'], modes: anywhere, says: 'These keys', group: 'Page' },
-  queue: { keys: ['q'], modes: anywhere, says: 'Back to the queue', group: 'Page' },
-  leave: {
-    keys: ['escape'],
-    modes: ['compare', 'certainty', 'grade', 'annotate', 'elsewhere'],
-    says: 'Close what is open',
-    group: 'Page',
-  },
 } as const satisfies Readonly<Record<string, Described>>;
 
 const all = Object.entries(commands) as readonly (readonly [Command, Described])[];

@@ -25,8 +25,10 @@ export { type Sighting, type SightingFilter, sightingsOf } from './lists/sightin
 export { type Status, statusOf } from './lists/status.ts';
 export { type AnimalView, animalView } from './review/animal-view.ts';
 export {
+  type BoxCounts,
   type BoxesFilter,
   type BoxesView,
+  boxCounts,
   boxesFilters,
   boxesView,
   type PhotosToBox,

@@ -19,6 +19,37 @@ const [count = 300] = process.argv.slice(2).map(Number);
 const look = 1000;
 const mended: readonly KeyInput[] = ['ArrowLeft', 'ArrowUp', 'ArrowRight'];
 
+/** Milliseconds from a key until the next photo is painted. */
+const next = (key: string) => `(async () => {
+  const path = () => document.querySelector('.boxes-photo b')?.textContent;
+  const before = path();
+  const began = performance.now();
+  dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }));
+  const isPainted = () => document.querySelector('.box-stage').getAttribute('aria-busy') === 'false'
+    || document.querySelector('.first-sight img')?.complete;
+  do await new Promise(requestAnimationFrame);
+  while (path() === before || !isPainted());
+  return performance.now() - began;
+})()`;
+
+/** Milliseconds until it is said what a photo holds: at once where a detector looked ahead. */
+const suggestion = `(async () => {
+  const began = performance.now();
+  while (/looking for/.test(document.querySelector('.boxes-photo').innerText)) await new Promise(requestAnimationFrame);
+  return performance.now() - began;
+})()`;
+
+/** Milliseconds from an arrow key until the box is painted where it goes. */
+const moved = (key: string) => `(async () => {
+  const place = () => document.querySelector('.box.is-selected')?.getAttribute('style');
+  const before = place();
+  const began = performance.now();
+  dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }));
+  // At the photo's edge a box goes no further.
+  for (let frames = 0; place() === before && frames < 30; frames++) await new Promise(requestAnimationFrame);
+  return performance.now() - began;
+})()`;
+
 const folder = await mkdtemp(join(tmpdir(), 'boxes-evening-'));
 const name = join(folder, 'catalogue.db');
 await renderScenes({ folder, scenes: count, width: 960, height: 640, seed: 5 });
@@ -70,35 +101,6 @@ async function mark(page: Page): Promise<void> {
   const seconds = (performance.now() - began) / 1000;
   console.log(`all: ${Math.round(seconds)} s, of them ${Math.round((count * look) / 1000)} s of looking`);
 }
-
-/** Milliseconds from a key until the next photo is painted, sharp. */
-const next = (key: string) => `(async () => {
-  const path = () => document.querySelector('.boxes-photo b')?.textContent;
-  const before = path();
-  const began = performance.now();
-  dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }));
-  do await new Promise(requestAnimationFrame);
-  while (path() === before || document.querySelector('.box-stage').getAttribute('aria-busy') !== 'false');
-  return performance.now() - began;
-})()`;
-
-/** Milliseconds until it is said what a photo holds: at once where a detector looked ahead. */
-const suggestion = `(async () => {
-  const began = performance.now();
-  while (/looking for/.test(document.querySelector('.boxes-photo').innerText)) await new Promise(requestAnimationFrame);
-  return performance.now() - began;
-})()`;
-
-/** Milliseconds from an arrow key until the box is painted where it goes. */
-const moved = (key: string) => `(async () => {
-  const place = () => document.querySelector('.box.is-selected')?.getAttribute('style');
-  const before = place();
-  const began = performance.now();
-  dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }));
-  // At the photo's edge a box goes no further.
-  for (let frames = 0; place() === before && frames < 30; frames++) await new Promise(requestAnimationFrame);
-  return performance.now() - began;
-})()`;
 
 function tell(what: string, waits: number[]): void {
   const sorted = waits.toSorted((a, b) => a - b);

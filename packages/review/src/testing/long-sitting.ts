@@ -2,8 +2,9 @@
  * How a long sitting goes: first paint, milliseconds from a key to the next pair, lists and their search, and the memory of server and page as decisions go on.
  *
  * usage: node packages/review/src/testing/long-sitting.ts [PHOTOS] [DECISIONS] [FOLDER]: 50,000 and 500 unless told, every 25th photo of 24 megapixels;
- * photos stay in FOLDER, and are taken from there the next time
+ * the catalogue stays in FOLDER, with what was decided, and is taken from there the next time
  */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,9 +44,7 @@ const lists = [
 
 const folder = given ?? (await mkdtemp(join(tmpdir(), 'long-sitting-')));
 const name = join(folder, 'catalogue.db');
-await rm(name, { force: true });
-await (await largeCatalogue(folder, photos)).close();
-console.log(`${photos} rendered photos`);
+if (!existsSync(name)) await (await largeCatalogue(folder, photos)).close();
 const review = await startReview(name, {});
 const browser = await launchChromium();
 if (!browser) throw new Error('Chromium is there on Linux x64 only');

@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { FirstSight } from '../compare/first-sight.tsx';
 import { MissingPhoto } from '../compare/missing-photo.tsx';
 import { viewed } from '../compare/photo-levels.ts';
 import { PhotoViewer } from '../compare/photo-viewer.ts';
@@ -128,6 +129,7 @@ export function BoxStage() {
       onPointerCancelCapture={cancel}
     >
       <div class="pane-photo" ref={slot} style={{ cursor: cursor.value }} />
+      <FirstSight viewer={viewer.value} view={shownPart} />
       {viewer.value?.isUnreadable.value && boxedPhoto.value && (
         <MissingPhoto annotation={boxedPhoto.value.annotations[0]!.annotation} />
       )}

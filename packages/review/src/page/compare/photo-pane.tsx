@@ -56,7 +56,7 @@ export function PhotoPane({ side, photo, label, children }: Props) {
       }}
     >
       <div class="pane-photo" ref={slot} style={{ filter: filterOf.value }} />
-      <FirstSight side={side} />
+      <FirstSight viewer={viewers[side].value} view={shownView} filter={filterOf.value} />
       {viewers[side].value?.isUnreadable.value && photo.value && <MissingPhoto annotation={photo.value.annotation} />}
       {children}
     </section>

@@ -15,6 +15,8 @@ import { startReview } from './start-review.ts';
 
 const [photos = 50_000, decisions = 500] = process.argv.slice(2, 4).map(Number);
 const given = process.argv[4];
+/** Milliseconds that a pair is looked at. */
+const look = 1000;
 /** Milliseconds from the key that decides until the next encounter stands there with both its photos. */
 const nextPair = `(async () => {
   const strip = () => document.querySelector('.strip')?.innerText;
@@ -73,8 +75,8 @@ async function decide(page: Page): Promise<void> {
   for (let i = 0; i <= decisions; i++) {
     if (i % Math.ceil(decisions / 10) === 0) await tellMemory(page, i);
     if (i === decisions) break;
-    // As a person does, who looks at the pair: what comes next is loaded meanwhile.
-    await page.waitForNetworkIdle({ idleTime: 300, timeout: 60_000 });
+    // A person looks longer at a pair: what comes next is loaded meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, look));
     waits.push((await page.evaluate(nextPair)) as number);
   }
   waits.sort((a, b) => a - b);

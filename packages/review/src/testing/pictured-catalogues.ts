@@ -1,4 +1,5 @@
 /** What the pictures of the page show: rendered whales, some of them decided on by two readers, and photos as the camera took them. */
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blindView, Catalogue, encounterView, judge, judgeNew, queueOf, readAgain } from '@flukeprint/catalogue';
 import { importSource } from '@flukeprint/catalogue/import/import-source';
@@ -20,6 +21,8 @@ export interface PicturedCatalogues {
   readonly empty: string;
   /** Two people read most of what waits: they differ about two encounters. */
   readTwice(): Promise<void>;
+  /** The photos of the season are moved away. */
+  losePhotos(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function picturedCatalogues(folder: string): Promise<PicturedCatalo
     season: ofSeason!,
     empty: ofEmpty!,
     readTwice: () => readTwice(whales),
+    losePhotos: () => rename(join(scenes, 'images'), join(scenes, 'moved')),
     async close() {
       for (const one of served) await one.close();
       for (const one of [whales, season, empty]) await one.close();

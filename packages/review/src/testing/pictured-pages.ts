@@ -78,6 +78,13 @@ export const pagesAfter: readonly PicturedPage[] = [
   { name: 'second', of: 'second', path: 'queue', ready: '.queue-row img', after: open(), inDocs: 'light' },
 ];
 
+/** Once photos are gone. */
+export const pagesLost: readonly PicturedPage[] = [
+  { name: 'lost-queue', of: 'season', path: 'queue', ready: '.notice' },
+  { name: 'lost-encounter', of: 'season', path: 'encounter/1', ready: '.pane-missing' },
+  { name: 'lost-boxes', of: 'season', path: 'boxes', ready: '.pane-missing' },
+];
+
 /** Shows a page as it is pictured, in a tab that showed nothing before. */
 export async function picture(page: Page, urls: PicturedCatalogues, { of, path, ready, after }: PicturedPage) {
   await page.goto(`${urls[of]}#/${path}`);

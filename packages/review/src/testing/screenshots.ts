@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import sharp from 'sharp';
 import { picturedCatalogues } from './pictured-catalogues.ts';
-import { type PicturedPage, pagesAfter, pagesBefore, picture } from './pictured-pages.ts';
+import { type PicturedPage, pagesAfter, pagesBefore, pagesLost, picture } from './pictured-pages.ts';
 
 type Scheme = 'light' | 'dark';
 
@@ -33,6 +33,8 @@ try {
   await takeAll(pagesBefore);
   await catalogues.readTwice();
   await takeAll(pagesAfter);
+  await catalogues.losePhotos();
+  await takeAll(pagesLost);
 
   async function takeAll(pages: readonly PicturedPage[]): Promise<void> {
     for (const one of pages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {

@@ -15,10 +15,16 @@ export const isConnected = signal(true);
 /** Counts decisions, of whomever: lists look again when it changes. */
 export const heard = signal(0);
 
+/** Milliseconds until a server that did not answer is asked again. */
+const patience = 3000;
+
 /** Asks what the catalogue holds, and whether its photos are there. */
 export async function askStatus(): Promise<void> {
   const answer = await ask<CatalogueStatus & { isSecond?: boolean }>('api/status').catch(() => undefined);
-  if (!answer) return;
+  if (!answer) {
+    setTimeout(() => void askStatus(), patience);
+    return;
+  }
   status.value = answer;
   isSecond.value = answer.isSecond ?? false;
 }

@@ -36,6 +36,7 @@ export {
 } from './review/boxes-view.ts';
 export { type EncounterView, encounterView, type ShownCandidate, type ShownSighting } from './review/encounter-view.ts';
 export { encounterFlags, type Grades, gradePhoto, type QualityField, qualityFields, remark } from './review/grades.ts';
+export { type PhotoView, photoView } from './review/photo-view.ts';
 export {
   type Queue,
   type QueuedEncounter,

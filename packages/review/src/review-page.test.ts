@@ -280,7 +280,14 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
   test('names, notes and places are text, whatever they hold', async () => {
     await catalogue.engine.database.updateTable('encounter').set({ place: evil, code: evil, notes: evil }).execute();
     await page.reload();
-    for (const hash of ['#/queue', '#/encounter/3', '#/animals', `#/animal/${encodeURIComponent(evil)}`, '#/history']) {
+    for (const hash of [
+      '#/queue',
+      '#/encounter/3',
+      '#/animals',
+      `#/animal/${encodeURIComponent(evil)}`,
+      '#/history',
+      '#/photo/9',
+    ]) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       await says(evil);
     }
@@ -332,6 +339,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
       ['#/animals', '.card'],
       ['#/animal/Alba', '.sighting'],
       ['#/history', '.journal button'],
+      ['#/photo/4', '.photo-facts'],
     ] as const) {
       await page.evaluate(`location.hash = '${hash}'`);
       await page.waitForSelector(ready);

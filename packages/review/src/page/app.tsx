@@ -8,6 +8,7 @@ import { Header } from './parts/header.tsx';
 import { Help } from './parts/help.tsx';
 import { MissingPhotos } from './parts/missing-photos.tsx';
 import { Notices } from './parts/notices.tsx';
+import { PhotoPage } from './photo/photo-page.tsx';
 import { QueuePage } from './queue/queue-page.tsx';
 import { ReadersPage } from './readers/readers-page.tsx';
 import { SeasonPage } from './season/season-page.tsx';
@@ -19,6 +20,7 @@ const pages = {
   encounter: EncounterPage,
   animals: AnimalsPage,
   animal: AnimalPage,
+  photo: PhotoPage,
   history: HistoryPage,
   readers: ReadersPage,
   season: SeasonPage,

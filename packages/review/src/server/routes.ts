@@ -9,6 +9,7 @@ import {
   encounterView,
   historyOf,
   individualsOf,
+  photoView,
   queueOf,
   readersOf,
   seasonOverview,
@@ -96,6 +97,9 @@ export function routesOf(context: ReviewContext) {
   // By a parameter: a name such as `..` is none of a path's parts.
   at.get('/api/animal', async (context) =>
     context.json(await animalView(catalogue, animalRequest.parse(context.req.query()).name)),
+  );
+  at.get('/api/photo/:annotation', async (context) =>
+    context.json(await photoView(catalogue, id.parse(context.req.param('annotation')))),
   );
   at.get('/api/history', async (context) =>
     context.json(await historyOf(catalogue, { ...historyRequest.parse(context.req.query()), limit: 100 })),

@@ -71,6 +71,7 @@ export const pagesAfter: readonly PicturedPage[] = [
   { name: 'queue-decided', of: 'first', path: 'queue', ready: '.queue-row img' },
   { name: 'animals', of: 'first', path: 'animals?find=a', ready: '.card img', inDocs: 'light' },
   { name: 'animal', of: 'first', path: 'animal/Alba', ready: '.sighting img', inDocs: 'light' },
+  { name: 'photo', of: 'first', path: 'photo/4', ready: '.photo-facts', inDocs: 'light' },
   { name: 'history', of: 'first', path: 'history', ready: '.journal td' },
   { name: 'readers', of: 'first', path: 'readers', ready: '.disagreement img', inDocs: 'light' },
   { name: 'season', of: 'first', path: 'season?where=year+%3D+2026', ready: '.discovery path', inDocs: 'light' },

@@ -12,7 +12,7 @@ export function Header() {
   const { page } = route.value;
   const links: readonly (readonly [string, Route, boolean])[] = [
     ['Queue', filter.value, page === 'queue' || page === 'encounter'],
-    ['Animals', { page: 'animals', find: '' }, page === 'animals' || page === 'animal'],
+    ['Animals', { page: 'animals', find: '' }, page === 'animals' || page === 'animal' || page === 'photo'],
     ['Season', { page: 'season' }, page === 'season'],
     ['Readers', { page: 'readers' }, page === 'readers'],
     ['Boxes', { page: 'boxes', show: 'unboxed' }, page === 'boxes'],

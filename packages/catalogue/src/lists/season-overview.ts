@@ -133,15 +133,20 @@ function placesOf(rows: readonly Row[]): SeasonOverview['byPlace'] {
 
 function daysOf(rows: readonly Row[], isNew: (individual: number) => boolean): SeasonDay[] {
   const seen = new Set<number>();
+  let news = 0;
   return [...Map.groupBy(rows, (row) => row.seen?.slice(0, 10))].flatMap(([day, own]) => {
     if (day === undefined) return [];
-    for (const { individual } of own) if (individual !== null) seen.add(individual);
+    for (const { individual } of own) {
+      if (individual === null || seen.has(individual)) continue;
+      seen.add(individual);
+      if (isNew(individual)) news += 1;
+    }
     return {
       day,
       encounters: own.length,
       photos: own.reduce((sum, { photos }) => sum + photos, 0),
       animals: seen.size,
-      newAnimals: [...seen].filter(isNew).length,
+      newAnimals: news,
     };
   });
 }

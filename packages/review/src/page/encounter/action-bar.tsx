@@ -1,9 +1,9 @@
 import { CommandButton } from '../parts/command-button.tsx';
+import { Saved } from '../parts/saved.tsx';
 import { asksCertainty } from '../state/dialogs.ts';
 import { candidate, view } from '../state/encounter.ts';
 import { note } from '../state/evidence.ts';
 import { isGrading } from '../state/grading.ts';
-import { isSending, outbox, savedLast } from '../state/outbox.ts';
 import { isSecond } from '../state/reader.ts';
 import { lastDecided } from '../state/sitting.ts';
 
@@ -57,15 +57,7 @@ export function ActionBar() {
       <CommandButton command="undo" isDisabled={!lastDecided.value}>
         Undo
       </CommandButton>
-      <p class="actions-saved" role="status">
-        {isSending.value ? (
-          'saving …'
-        ) : outbox.value.length > 0 ? (
-          <b>not saved: see above</b>
-        ) : (
-          (savedLast.value ?? lastDecided.value?.summary) && `saved: ${savedLast.value ?? lastDecided.value?.summary}`
-        )}
-      </p>
+      <Saved otherwise={lastDecided.value?.summary} />
     </footer>
   );
 }

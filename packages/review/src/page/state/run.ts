@@ -25,6 +25,7 @@ import { isSecond } from './reader.ts';
 /** When keys mean what. */
 export function mode(): Mode {
   if (route.peek().page === 'boxes') return photoShown.peek() ? 'annotate' : 'elsewhere';
+  if (route.peek().page === 'photo') return 'photo';
   if (route.peek().page !== 'encounter' || !view.peek()) return 'elsewhere';
   if (isGrading.peek()) return 'grade';
   return asksCertainty.peek() ? 'certainty' : 'compare';

@@ -4,7 +4,7 @@ import type { SourceOptions } from '../import-options.ts';
 import { bareRow, type Facts, gradesOf, noFacts, type Reading, type SourceRow } from '../source-row.ts';
 import { chooseFields } from '../tables/choose-fields.ts';
 import { type FieldName, fieldNames } from '../tables/fields.ts';
-import type { OpenedTable } from '../tables/open-table.ts';
+import type { OpenedTable } from '../tables/opened-table.ts';
 import {
   aliasList,
   gradeValue,

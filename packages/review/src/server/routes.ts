@@ -118,10 +118,14 @@ export function routesOf(context: ReviewContext) {
   at.get('/api/events', (context) =>
     streamSSE(context, async (stream) => {
       const send = (decision: number) => void stream.writeSSE({ event: 'decision', data: String(decision) });
+      const left = new Promise<void>((resolve) => stream.onAbort(resolve));
+      // What is decided from the first line on is told.
+      await events.look().catch(() => {});
       const stop = events.listen(send);
+      void stream.writeSSE({ event: 'alive', data: '' });
       // The clock alone keeps no process that is about to end.
       const alive = setInterval(() => void stream.writeSSE({ event: 'alive', data: '' }), 15_000).unref();
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      await left;
       clearInterval(alive);
       stop();
     }),

@@ -83,7 +83,7 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
       ['#/import', join(folder, 'dropped')],
       [`#/animals?find=${encodeURIComponent(evil('find'))}`, 'Animals'],
       [`#/season?where=${encodeURIComponent(evil('where'))}`, 'Season'],
-      [`#/queue?place=${encodeURIComponent(evil('filter'))}`, 'encounters wait'],
+      [`#/queue?place=${encodeURIComponent(evil('filter'))}`, 'encounter waits'],
     ] as const) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       await says(shown);

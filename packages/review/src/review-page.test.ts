@@ -90,8 +90,11 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await press('d');
     await page.waitForSelector('.candidate.is-chosen:nth-child(3 of .candidate)');
     await says(`saved: encounter ${first} and Bruno: different`);
-    await press('k', 'k', 's', '1');
+    await press('k', 'k', 'w');
+    await page.keyboard.type('notched');
+    await press('Enter', 's', '1');
     await says(`saved: encounter ${first} and Alba: same (certain)`);
+    expect(JSON.parse((await historyOf(catalogue, { limit: 1 }))[0]!.evidence!)).toMatchObject({ note: 'notched' });
     expect(await open()).toBe(encounters[1]!.encounter);
     expect(await nameOf(first)).toBe('Alba');
     await says('1 decided now');

@@ -29,6 +29,7 @@ export const commands = {
   newAnimal: { keys: ['n'], modes: compare, says: 'New animal, with a name', group: 'Verdict' },
   skip: { keys: [' '], modes: looking, says: 'Skip: on to the next encounter', group: 'Verdict' },
   undo: { keys: ['u'], modes: anywhere, says: 'Undo the last decision of this sitting', group: 'Verdict' },
+  note: { keys: ['w'], modes: compare, says: 'Write a note with the verdict; Enter ends it', group: 'Verdict' },
   remarks: { keys: ['t'], modes: looking, says: 'Note and flags', group: 'Verdict' },
 
   nextCandidate: { keys: ['j', 'arrowdown'], modes: compare, says: 'Next candidate', group: 'Photos and candidates' },

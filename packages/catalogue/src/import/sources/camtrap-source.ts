@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Row } from '@flukeprint/data';
 import { CatalogueError } from '../../errors.ts';
 import type { SourceOptions } from '../import-options.ts';
@@ -106,7 +106,13 @@ async function resourcesOf(folder: string): Promise<(name: string) => string> {
   }
   return (name) => {
     const found = Array.isArray(resources) ? resources.find((resource) => resource?.name === name) : undefined;
-    if (typeof found?.path === 'string') return join(folder, found.path);
+    if (typeof found?.path === 'string') {
+      const path = join(folder, found.path);
+      // A package that somebody sent reads nothing beside itself.
+      if (isAbsolute(found.path) || relative(folder, path).split(sep)[0] === '..')
+        throw new CatalogueError(`${file}: the path ${JSON.stringify(found.path)} leads out of its folder`);
+      return path;
+    }
     throw new CatalogueError(
       `${file} has no resource ${name}, as Camtrap DP 1.0 has: deployments, media, observations`,
     );

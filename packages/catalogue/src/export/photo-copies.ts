@@ -1,13 +1,6 @@
-<<<<<<< HEAD
-import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { namingFile, pathBelow } from '@flukeprint/data/files';
-=======
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { namingFile, temporaryBeside } from '@flukeprint/data/files';
->>>>>>> rel19a
+import { namingFile, pathBelow, temporaryBeside } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import type { ExportedEncounter, ExportedPhoto } from './exported.ts';
 

@@ -4,6 +4,7 @@ import { shortenHelp } from './console/short-help.ts';
 import { programName } from './console/typed-command.ts';
 import { wrapHelp } from './console/wrap-help.ts';
 import { suggestChoice } from './flags/meant-choice.ts';
+import { keepToMemory } from './flags/memory-flag.ts';
 import { explainUsage, refuseEmptyPaths } from './flags/usage-error.ts';
 
 /** By name, as help lists them. Each is loaded when it is wanted: loading all takes longer than `--version` may. */
@@ -66,6 +67,7 @@ Examples:
   flukeprint train --help`,
     );
   for (const create of wanted(first)) program.addCommand(await create());
+  keepToMemory(program);
   const typed = programName(process.platform, process.env);
   for (const [command, path] of withItsCommands(program)) {
     command.showHelpAfterError('(--help shows all flags)');

@@ -74,6 +74,7 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
       ['#/queue', evil('place')],
       ['#/encounter/2', evil('notes')],
       ['#/animals', evil('animal')],
+      ['#/photo/2', evil('place')],
       [animal, evil('animal')],
       ['#/history', evil('importer')],
       ['#/season', evil('place')],
@@ -82,7 +83,7 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
       ['#/import', join(folder, 'dropped')],
       [`#/animals?find=${encodeURIComponent(evil('find'))}`, 'Animals'],
       [`#/season?where=${encodeURIComponent(evil('where'))}`, 'Season'],
-      [`#/queue?place=${encodeURIComponent(evil('filter'))}`, 'waiting'],
+      [`#/queue?place=${encodeURIComponent(evil('filter'))}`, 'encounter waits'],
     ] as const) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       await says(shown);

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { namingFile, pathBelow } from '@flukeprint/data/files';
+import { namingFile, pathBelow, temporaryBeside } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import type { ExportedEncounter, ExportedPhoto } from './exported.ts';
 
@@ -67,7 +66,7 @@ export class PhotoCopies {
 
 /** A copy that fails in its midst takes what was there with it: it appears under its name when it is whole. */
 async function copyWhole(file: string, target: string): Promise<void> {
-  const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = temporaryBeside(target);
   try {
     await namingFile(target, async () => {
       await copyFile(file, temporary);

@@ -26,6 +26,7 @@ import {
   workersOption,
 } from '../flags/flags.ts';
 import { filesGiven } from '../flags/given-photos.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags, CollectionFlags {
@@ -58,6 +59,7 @@ export function cropCommand(): Command {
     .option('--whole', 'keep photos without a fluke as they are (default: leave them out)', false)
     .addOption(overwriteOption())
     .addOption(workersOption())
+    .addOption(memoryOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption())
@@ -67,6 +69,7 @@ export function cropCommand(): Command {
 Examples:
   flukeprint crop --data photos --boxes boxes.csv --output crops
   flukeprint crop --data photos --detector built-in --take all --output crops
+  flukeprint crop --data scans --boxes boxes.csv --memory 500MB --output crops
   flukeprint train --data crops`,
     )
     .action(crop);

@@ -19,6 +19,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { userPath } from '../flags/user-path.ts';
 import { reviewCommand } from './review.ts';
 
@@ -48,6 +49,7 @@ export function demoCommand(): Command {
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addOption(workersOption())
+    .addOption(memoryOption())
     .addHelpText(
       'after',
       '\nExamples:\n  flukeprint demo --output /tmp/demo --seed 7\n  flukeprint demo --season season',

@@ -18,6 +18,7 @@ import { terminal } from '../console/terminal.ts';
 import { typedCommand } from '../console/typed-command.ts';
 import { detectorPath } from '../flags/box-flags.ts';
 import { overwriteRunOption, revectorizeOption, threadsOption, workersOption } from '../flags/flags.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { refuseWithResume } from '../flags/refuse-with-resume.ts';
 import { optionsFor } from '../flags/setting-options.ts';
 import { userPath } from '../flags/user-path.ts';
@@ -45,7 +46,8 @@ export function detectTrainCommand(): Command {
     )
     .addOption(threadsOption())
     .addOption(revectorizeOption())
-    .addOption(workersOption());
+    .addOption(workersOption())
+    .addOption(memoryOption());
   for (const name of names) {
     const standard = name === 'data' ? undefined : detectDefaults[name];
     for (const option of optionsFor(name, detectFields[name], standard, {

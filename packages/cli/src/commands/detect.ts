@@ -26,6 +26,7 @@ import {
   workersOption,
 } from '../flags/flags.ts';
 import { filesGiven } from '../flags/given-photos.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 import { byOption } from './catalog/catalogue-argument.ts';
 import { detectTrainCommand } from './detect-train.ts';
@@ -77,6 +78,7 @@ export function detectCommand(): Command {
       .addOption(overwriteOption())
       .option('--batch-size <n>', 'photos per step', integer(1), searchDefaults.batchSize)
       .addOption(workersOption())
+      .addOption(memoryOption())
       .addOption(deviceOption())
       .addOption(threadsOption())
       .addOption(revectorizeOption())

@@ -65,6 +65,7 @@ export function embedCommand(): Command {
 Examples:
   flukeprint embed --run runs/minke --data catalogue --output catalogue.npy
   flukeprint embed --run runs/minke --data catalogue --boxes boxes.csv --box-margin 0.1
+  flukeprint embed --run runs/minke --data scans --memory 500MB
   flukeprint embed --run runs/resnet --run runs/densenet --weight 1,2 --data catalogue
   flukeprint embed --join resnet.npy densenet.npy --weight 1,2 --output both.npy
   python -c "import numpy; print(numpy.load('catalogue.npy').shape)"`,

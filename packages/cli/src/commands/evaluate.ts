@@ -34,6 +34,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { type RerankFlags, rerankingOf, rerankOptions } from '../flags/rerank-flags.ts';
 import { runsOption, weightsOption } from '../flags/run-flags.ts';
 import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
@@ -89,6 +90,7 @@ export function evaluateCommand(): Command {
     .addOption(overwriteOption())
     .addOption(batchSizeOption(64))
     .addOption(workersOption())
+    .addOption(memoryOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(threadsOption())

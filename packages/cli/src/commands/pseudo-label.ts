@@ -22,6 +22,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface ReadFlags extends DeviceFlags {
@@ -66,6 +67,7 @@ Examples:
     one
       .addOption(batchSizeOption(64))
       .addOption(workersOption())
+      .addOption(memoryOption())
       .addOption(deviceOption())
       .addOption(threadsOption())
       .addOption(revectorizeOption());

@@ -29,6 +29,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
 
 interface Flags extends DeviceFlags, CollectionFlags {
@@ -79,6 +80,7 @@ export function reportCommand(): Command {
     .addOption(seedOption())
     .addOption(overwriteOption())
     .addOption(workersOption())
+    .addOption(memoryOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption())

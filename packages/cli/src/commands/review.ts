@@ -9,6 +9,7 @@ import { openCommandDevice } from '../console/open-device.ts';
 import { onSignalSay } from '../console/orderly-end.ts';
 import { chosenFeatures, featuresOption } from '../flags/features-flag.ts';
 import { type DeviceFlags, deviceOption, integer, revectorizeOption, threadsOption } from '../flags/flags.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { userPath } from '../flags/user-path.ts';
 import { byOption, catalogueArgument, catalogueName, withCatalogue } from './catalog/catalogue-argument.ts';
 
@@ -34,6 +35,7 @@ export function reviewCommand(): Command {
     )
     .option('--no-open', 'print the address, and do not open it')
     .addOption(featuresOption('sift'))
+    .addOption(memoryOption())
     .option('--labels <folder>', 'write the boxes there as YOLO text, too, as soon as they are marked')
     .option('--photos <folder>', 'where photos go that are dropped onto the page (default: beside a catalogue file)')
     .addOption(deviceOption().default('wasm'))

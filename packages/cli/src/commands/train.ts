@@ -30,6 +30,7 @@ import {
   threadsOption,
   workersOption,
 } from '../flags/flags.ts';
+import { memoryOption } from '../flags/memory-flag.ts';
 import { refuseWithResume } from '../flags/refuse-with-resume.ts';
 import { settingOptions, settingsFromFlags } from '../flags/setting-options.ts';
 import { userPath, userPaths } from '../flags/user-path.ts';
@@ -68,6 +69,7 @@ export function trainCommand(): Command {
     .addOption(threadsOption())
     .addOption(revectorizeOption())
     .addOption(workersOption())
+    .addOption(memoryOption())
     .addOption(readEveryOption(defaultReadEvery))
     .option('--profile <file.json>', 'record where the time goes, for https://ui.perfetto.dev')
     .option('--profile-steps <n>', 'steps to record, after two to warm up', integer(1, 1000), 10)
@@ -91,6 +93,7 @@ Examples:
   flukeprint train --data similar --loss triplet --sampler pk --output runs/similar
   flukeprint train --data photos --init runs/similar --patience 4 --eval-every 1
   flukeprint train --data photos --preset gdsc-resnet34 --memory-plan memory.svg
+  flukeprint train --data scans --memory 500MB
   flukeprint train --resume runs/minke
   flukeprint train --resume runs/minke --epochs 30`,
     )

@@ -2,7 +2,18 @@ import { type Command, Option } from 'commander';
 
 /** How a computer is used, and other things that few need to say. */
 const seldom = [
-  ...['threads', 'revectorize', 'workers', 'readEvery', 'precision', 'batchSize', 'boxMargin', 'weight', 'scales'],
+  ...[
+    'threads',
+    'revectorize',
+    'workers',
+    'memory',
+    'readEvery',
+    'precision',
+    'batchSize',
+    'boxMargin',
+    'weight',
+    'scales',
+  ],
   ...['format', 'images', 'splitFraction', 'splitCutoff', 'burstSeconds', 'duplicateDistance', 'minPhotos'],
   ...[
     'rank',

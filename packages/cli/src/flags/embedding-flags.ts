@@ -11,6 +11,7 @@ import {
   threadsOption,
   workersOption,
 } from './flags.ts';
+import { memoryOption } from './memory-flag.ts';
 
 /** The flags of commands that embed photos. */
 export interface EmbeddingFlags extends DeviceFlags {
@@ -28,6 +29,7 @@ export const embeddingOptions = () => [
   scalesOption(),
   overwriteOption(),
   workersOption(),
+  memoryOption(),
   deviceOption(),
   precisionOption(),
   threadsOption(),

@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { threadId } from 'node:worker_threads';
+import { threadId, Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { alone, decodeBudget, inTurn, releaseThread } from './decode-turns.ts';
+import { alone, decodeBudget, inTurn, keepDecodingWithin, releaseThread } from './decode-turns.ts';
 
-const half = (decodeBudget * 1024) / 2;
+const half = decodeBudget() / 2;
 
 test('what is held together stays within the budget; what needs more, or wants it, is alone', async () => {
   let held = 0;
@@ -41,4 +42,26 @@ test('a decoder that fails, or a thread that ends amid its work, gives its turn 
   void inTurn(2 * half, () => new Promise(() => {}));
   releaseThread(threadId);
   expect(await alone(async () => 'free')).toBe('free');
+});
+
+test('a budget that is given holds instead, in threads that start later, too', async () => {
+  const usual = decodeBudget();
+  keepDecodingWithin(20e6);
+  expect(decodeBudget()).toBeGreaterThanOrEqual(20e6);
+  expect(decodeBudget()).toBeLessThan(20e6 + 1024);
+  const source = new URL('./decode-turns.ts', import.meta.url);
+  const script = `import(${JSON.stringify(source.href)}).then(({ decodeBudget }) =>
+    require('node:worker_threads').parentPort.postMessage(decodeBudget()))`;
+  const [seen] = await once(new Worker(script, { eval: true }), 'message');
+  expect(seen).toBe(decodeBudget());
+  let held = 0;
+  let most = 0;
+  const hold = async () => {
+    most = Math.max(most, ++held);
+    await wait(5);
+    held--;
+  };
+  await Promise.all(Array.from({ length: 9 }, () => inTurn(9e6, hold)));
+  expect(most).toBe(2);
+  keepDecodingWithin(usual);
 });

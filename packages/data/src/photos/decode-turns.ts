@@ -2,12 +2,12 @@ import { totalmem } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 
-/** KiB that the photos decoded at a time may hold together: an eighth of the machine's memory (or the container's), at least 1 GiB. */
 const machine = Math.min(totalmem(), process.constrainedMemory() || totalmem());
-export const decodeBudget = Math.floor(Math.max(2 ** 30, machine / 8) / 1024);
+/** Bytes that the photos decoded at a time may hold together unless told: an eighth of the machine's memory (or the container's), at least 1 GiB. */
+const usualBudget = Math.max(2 ** 30, machine / 8);
 
-/** Words of Int32: KiB held by all, how many wait to be alone, and both of each thread. */
-const [held, asking, ofThreads] = [0, 1, 2];
+/** Words of Int32: KiB that there are, KiB held by all, how many wait to be alone, and the latter two of each thread. */
+const [budget, held, asking, ofThreads] = [0, 1, 2, 3];
 const threads = 1024;
 const key = 'flukeprint decode turns';
 
@@ -18,8 +18,22 @@ function ownMemory(): SharedArrayBuffer {
   const given = getEnvironmentData(key);
   if (given instanceof SharedArrayBuffer) return given;
   const memory = new SharedArrayBuffer(4 * (ofThreads + 2 * threads));
+  new Int32Array(memory)[budget] = kibibytes(usualBudget);
   setEnvironmentData(key, memory);
   return memory;
+}
+
+/** At least one, at most what a word counts. */
+function kibibytes(bytes: number): number {
+  return Math.min(2 ** 31 - 1, Math.max(1, Math.ceil(bytes / 1024)));
+}
+
+/** Bytes that the photos decoded at a time, in any thread of the process, may hold together. */
+export const decodeBudget = () => 1024 * Atomics.load(words, budget);
+
+/** Sets {@link decodeBudget}, before photos are decoded. It decides who waits, and no pixel. */
+export function keepDecodingWithin(bytes: number): void {
+  Atomics.store(words, budget, kibibytes(bytes));
 }
 
 const heldBy = (thread: number) => ofThreads + 2 * (thread % threads);
@@ -33,24 +47,26 @@ const pause = () => wait(2);
  * decoded alone.
  */
 export function inTurn<T>(bytes: number, decode: () => Promise<T>): Promise<T> {
-  return holding(Math.min(decodeBudget, Math.max(1, Math.ceil(bytes / 1024))), decode);
+  return holding(kibibytes(bytes), decode);
 }
 
 /** Runs `decode` while no other photo is decoded: libvips has one text of errors for the whole process. */
 export async function alone<T>(decode: () => Promise<T>): Promise<T> {
   add(asking, askedBy(threadId), 1);
   try {
-    return await holding(decodeBudget, decode, true);
+    return await holding(kibibytes(Number.POSITIVE_INFINITY), decode, true);
   } finally {
     add(asking, askedBy(threadId), -1);
   }
 }
 
-async function holding<T>(size: number, decode: () => Promise<T>, isAlone = false): Promise<T> {
+async function holding<T>(wanted: number, decode: () => Promise<T>, isAlone = false): Promise<T> {
+  const all = Atomics.load(words, budget);
+  const size = Math.min(all, wanted);
   for (;;) {
     const before = Atomics.load(words, held);
     // Who wants to be alone would else wait for a moment without others that may never come.
-    const isRoom = before + size <= decodeBudget && (isAlone || Atomics.load(words, asking) === 0);
+    const isRoom = before + size <= all && (isAlone || Atomics.load(words, asking) === 0);
     if (isRoom && Atomics.compareExchange(words, held, before, before + size) === before) break;
     if (!isRoom) await pause();
   }

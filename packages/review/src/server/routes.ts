@@ -9,10 +9,10 @@ import {
   encounterView,
   historyOf,
   individualsOf,
+  photoView,
   queueOf,
   readersOf,
   seasonOverview,
-  statusOf,
 } from '@flukeprint/catalogue';
 import { DataError } from '@flukeprint/data';
 import { Hono } from 'hono';
@@ -22,6 +22,7 @@ import { streamSSE } from 'hono/streaming';
 import { ZodError, z } from 'zod';
 import { type AnnotateContext, annotateRoutes } from './annotate-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
+import { catalogueStatus } from './catalogue-status.ts';
 import { decideRequest } from './decide-request.ts';
 import { type DropContext, dropRoutes, isUpload } from './drop-routes.ts';
 import { Events } from './events.ts';
@@ -85,7 +86,7 @@ export function routesOf(context: ReviewContext) {
 
   const at = app.basePath('/:token');
   if (secondReader) blindRoutes(at, { catalogue, reviewer, events });
-  at.get('/api/status', async (context) => context.json({ ...(await statusOf(catalogue)), reviewer }));
+  at.get('/api/status', async (context) => context.json(await catalogueStatus(catalogue, reviewer)));
   at.get('/api/queue', async (context) =>
     context.json(await queueOf(catalogue, queueRequest.parse(context.req.query()))),
   );
@@ -96,6 +97,9 @@ export function routesOf(context: ReviewContext) {
   // By a parameter: a name such as `..` is none of a path's parts.
   at.get('/api/animal', async (context) =>
     context.json(await animalView(catalogue, animalRequest.parse(context.req.query()).name)),
+  );
+  at.get('/api/photo/:annotation', async (context) =>
+    context.json(await photoView(catalogue, id.parse(context.req.param('annotation')))),
   );
   at.get('/api/history', async (context) =>
     context.json(await historyOf(catalogue, { ...historyRequest.parse(context.req.query()), limit: 100 })),

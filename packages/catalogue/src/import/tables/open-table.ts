@@ -35,7 +35,5 @@ export async function openTable(file: string, sheet?: string): Promise<OpenedTab
 
 async function openText(file: string): Promise<OpenedTable> {
   const { text, notes } = await readText(file);
-  const table = parseTable(text, file, { notes });
-  const rows = table.rows.map((row) => ({ ...row, values: row.values.map(fromSafeCell) }));
-  return { ...table, columns: table.columns.map(fromSafeCell), rows, isWorkbook: false };
+  return { ...parseTable(text, file, { notes, cell: fromSafeCell }), isWorkbook: false };
 }

@@ -19,6 +19,7 @@ import {
   threadsOption,
   workersOption,
 } from '../../flags/flags.ts';
+import { memoryOption } from '../../flags/memory-flag.ts';
 import { userPath } from '../../flags/user-path.ts';
 import { catalogueArgument, catalogueName } from './catalogue-argument.ts';
 
@@ -46,6 +47,7 @@ export function clusterCommand(): Command {
     .addOption(overwriteOption())
     .addOption(featuresOption('sift'))
     .addOption(workersOption())
+    .addOption(memoryOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(revectorizeOption())

@@ -4,6 +4,7 @@ import type { Imported } from '@flukeprint/catalogue/import/import-source';
 import { Command, Option } from 'commander';
 import { individualFromOption, unknownOption } from '../../flags/collection-flags.ts';
 import { overwriteOption } from '../../flags/flags.ts';
+import { memoryOption } from '../../flags/memory-flag.ts';
 import { userPath } from '../../flags/user-path.ts';
 import {
   byOption,
@@ -52,6 +53,7 @@ export function importCommand(): Command {
     .option('--encounter-from <level>', 'which folder is an encounter: top, parent, level-2 (default: time and place)')
     .option('--gap <time>', 'between photos of one encounter, at most', '30m')
     .addOption(unknownOption())
+    .addOption(memoryOption())
     .option('--json', 'what came of it, as JSON')
     .addOption(byOption())
     .addOption(noteOption())
@@ -61,6 +63,7 @@ export function importCommand(): Command {
 Examples:
   flukeprint catalog import catalogue.db whales --by Ana
   flukeprint catalog import catalogue.db season-2024 --individual-from none --gap 1h --dry-run
+  flukeprint catalog import catalogue.db scans --memory 500MB
   flukeprint catalog import catalogue.db years --encounter-from level-2
   flukeprint catalog import catalogue.db lab.csv --columns photo=File,animal=ID --dates day-first --save-mapping lab.json
   flukeprint catalog import catalogue.db lab-2025.xlsx --mapping lab.json --photos card

@@ -9,6 +9,7 @@ import { Catalogue } from '../catalogue.ts';
 import { importSource } from '../import/import-source.ts';
 import { exportCatalogue } from './export-catalogue.ts';
 import type { ExportFormat } from './formats.ts';
+import { YoloPaths } from './yolo-files.ts';
 
 const evil = ['=1+1', '+1+1', '-1+1', '@SUM(1)', "'=1+1", '=HYPERLINK("http://x","y")', '\t=1', '=cmd|calc!A1'];
 let folder: string;
@@ -98,5 +99,12 @@ test.each(['csv', 'xlsx', 'wildbook'] as const)(
     });
     const after = (await readdir(folder, { recursive: true })).filter((name) => !name.startsWith('copies-')).sort();
     expect(after).toEqual(before);
+  },
+);
+
+test.each(['../up.jpg', 'a/../../up.jpg', '/root.jpg', 'C:/drive.jpg', '..\\up.jpg', 'a\0b.jpg'])(
+  'labels of a photo called %j are refused by name',
+  (path) => {
+    expect(() => new YoloPaths().of({ photo: 1, path })).toThrow(`${path} is no path below a folder`);
   },
 );

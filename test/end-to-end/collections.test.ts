@@ -84,6 +84,10 @@ test('a folder as Kaggle gives it, and one individual alone', async () => {
   expect(stdout).toContain(`photos and individuals as ${join(kaggle, 'train.csv')} names them`);
   expect((await readFile(output, 'utf8')).trim()).toMatch(/^Image,Id\nq\.jpg,(w_1 w_2|w_2 w_1)$/);
 
+  // Its photos alone have no names.
+  const nameless = ['match', ...cpu, '--gallery', join(kaggle, 'train'), ...flags, '--overwrite'];
+  expectFailure(await flukeprint(nameless), [`${join(kaggle, 'train')} names no individual`, 'lists individuals']);
+
   await cp(at('flukes', 'fluke_0001'), at('one', 'Alba'), { recursive: true });
   expectFailure(await flukeprint(['train', ...quick, '--data', at('one')]), [
     'one animal alone, Alba',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { finished } from '../finished.ts';
 import { readCsv, renderSixFlukes, temporaryFolder } from './files.ts';
-import { expectFailure, flukeprint, start, succeed } from './flukeprint.ts';
+import { expectFailure, flukeprint, quick, start, succeed } from './flukeprint.ts';
 
 const folder = temporaryFolder();
 
@@ -33,4 +33,20 @@ test('photos as a shell, or nobody, expands a pattern; Ctrl-C; a folder of runs'
 
   const outcome = await flukeprint([...match, '--run', folder, '--output', output]);
   expectFailure(outcome, ['holds no weights; expected best.safetensors', 'photos']);
+});
+
+test('a training whose reader ends (`| head`) goes on to its end, and help ends in silence', async () => {
+  const photos = await renderSixFlukes(join(folder, 'heard'));
+  const run = join(folder, 'unheard');
+  for (const args of [
+    ['train', '--help'],
+    ['train', '--data', photos, '--output', run, '--epochs', '1', ...quick],
+  ]) {
+    const child = start(args);
+    child.stdout.once('data', () => child.stdout.destroy());
+    const { status, stderr } = await finished(child);
+    expect(stderr).not.toMatch(/EPIPE|Unhandled|^\s+at /m);
+    expect(status).toBe(0);
+  }
+  expect(existsSync(join(run, 'last.safetensors'))).toBe(true);
 });

@@ -75,3 +75,27 @@ test('detect train says why nothing is left, and of which machine a list is', as
   expect(said).toMatch(/skipped .*photo_01\.jpg: has no label file .*; an empty one says that it shows no fluke/);
   expect(said).toMatch(/--data .*list\.txt leaves no photo with usable labels/);
 });
+
+/** An .npy of unit rows, each with a one in the column of its number, and the table beside it. */
+async function writeVectors(name: string, rows: number): Promise<string> {
+  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, 4), }`.padEnd(117);
+  const head = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${dictionary}\n`, 'latin1');
+  const values = new Float32Array(4 * rows);
+  const lines = ['row,path,individual'];
+  for (let i = 0; i < rows; i++) {
+    values[4 * i + (i % 4)] = 1;
+    lines.push(`${i},${i}.jpg,w${i % 4}`);
+  }
+  await writeFile(path(`${name}.npy`), Buffer.concat([head, new Uint8Array(values.buffer)]));
+  await writeFile(path(`${name}.csv`), `${lines.join('\n')}\n`);
+  return path(`${name}.npy`);
+}
+
+test('more queries than a function takes arguments', async () => {
+  const [gallery, queries] = [await writeVectors('few', 8), await writeVectors('many', 130_000)];
+  const output = path('many matches.csv');
+  const match = ['match', '--gallery', gallery, '--queries', queries, '--top', '1', '--output', output, '--no-page'];
+  const { stdout, stderr } = await succeed([...match, '--device', 'wasm', '--threads', '1']);
+  expect(stdout).toContain('130000 queries, 1 match each');
+  expect(stderr).not.toContain('RangeError');
+});

@@ -8,7 +8,7 @@ import { leftOf, mark } from './processes.ts';
 import type { Training } from './trainings.ts';
 import { said, type WayToEnd, waysToEnd } from './ways-to-end.ts';
 
-const temporary = /\.[0-9a-f]{8}\.tmp$/;
+const temporary = /\.[0-9a-f]{16}\.tmp$/;
 const stack = /^\s+at .+:\d+:\d+\)?$/m;
 const itself = waysToEnd[0]!;
 

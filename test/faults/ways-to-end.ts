@@ -16,7 +16,8 @@ export interface WayToEnd {
   readonly goesOn?: boolean;
 }
 
-const itself: WayToEnd['start'] = (args, env) => spawn(process.execPath, [main, ...args], { env });
+/** The command in a process of its own. */
+export const itself: WayToEnd['start'] = (args, env) => spawn(process.execPath, [main, ...args], { env });
 const wrapper: WayToEnd['start'] = (args, env) =>
   spawn(process.execPath, [join(root, 'tools', 'run.mjs'), 'packages/cli/src/main.ts', ...args], { env });
 /** Without the shims of the workspace: npm's own Node takes signals otherwise. */

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { access, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { clearLitter, temporaryBeside } from '@flukeprint/data/files';
 import { CatalogueError } from '../errors.ts';
 
 /** Throws a {@link CatalogueError} where there is something already. */
@@ -18,7 +18,8 @@ export async function expectNoFile(path: string): Promise<void> {
  */
 export async function makeFile<T>(path: string, fill: (temporary: string) => Promise<T>): Promise<T> {
   await expectNoFile(path);
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  await clearLitter([path]);
+  const temporary = temporaryBeside(path);
   try {
     const result = await fill(temporary);
     await sync(temporary);

@@ -1,6 +1,7 @@
 import type { Backend } from '@flukeprint/kernels';
 import { type DeviceName, type DeviceOptions, openDevice } from '@flukeprint/reid/device/open-device';
 import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-software-adapter';
+import { unlockOutputs } from '@flukeprint/reid/files/output-lock';
 
 const chosen = new Set<DeviceName>();
 
@@ -10,9 +11,10 @@ const chosen = new Set<DeviceName>();
  */
 export async function chooseAdapter(name: DeviceName): Promise<void> {
   if (chosen.has(name)) return;
-  const status = await restartOnSoftwareAdapter(name, () =>
-    console.warn('no GPU found: running on a software adapter, which is slow'),
-  );
+  const status = await restartOnSoftwareAdapter(name, () => {
+    console.warn('no GPU found: running on a software adapter, which is slow');
+    unlockOutputs();
+  });
   if (status !== undefined) process.exit(status);
   chosen.add(name);
 }

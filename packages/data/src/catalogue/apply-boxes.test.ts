@@ -121,3 +121,19 @@ test('finds photos by names without extension, and with another of the same form
     `${file}: 2 photos are named without the extension on disk, e.g. a/1 (a/1.JPG): found and used`,
   ]);
 });
+
+test('a path that begins or ends with a space is the one that detect wrote', async () => {
+  const spaced = [' Alba/1.jpg', 'Alba/1.jpg', 'Bruno /2.jpg'].map((path) => ({
+    path,
+    file: `/${path}`,
+    individual: 'a',
+  }));
+  const file = csv('path,x,y,w,h', ' Alba/1.jpg,1,1,5,5', '"Bruno /2.jpg",2,2,5,5');
+  const boxed = await applyBoxes(spaced, file, { margin: 0 });
+  expect(boxed.problems).toEqual([]);
+  expect(boxed.photos.map(({ path, box }) => [path, box?.x])).toEqual([
+    [' Alba/1.jpg', 1],
+    ['Alba/1.jpg', undefined],
+    ['Bruno /2.jpg', 2],
+  ]);
+});

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { fittingName } from './fitting-name.ts';
 import { namingFile } from './naming-file.ts';
 import { renameOver } from './rename-over.ts';
+import { temporaryBeside } from './temporary-name.ts';
 import { type WriteTarget, writeTarget } from './write-target.ts';
 
 /**
@@ -21,8 +19,7 @@ async function replace(path: string, chunks: readonly (Uint8Array | string)[]): 
   const target = await writeTarget(path);
   if (target.kind === 'stream') return writeInto(target, chunks);
   // A name that is nobody's: what is there by chance is not this function's to replace or remove.
-  const name = fittingName(basename(target.path), `.${randomUUID().slice(0, 8)}.tmp`);
-  const temporary = join(dirname(target.path), name);
+  const temporary = temporaryBeside(target.path);
   const remove = () => rmSync(temporary, { force: true });
   // Before it is there: the process may exit between the file's creation and the promise that tells of it. In front of others, who may
   // remove the folder.

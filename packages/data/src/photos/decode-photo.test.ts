@@ -268,6 +268,11 @@ test('each of many damaged photos has its own reason, whatever is decoded beside
 test('a reason is on one line, and there is one though libvips has lost its text', () => {
   expect(oneLine('VipsJpeg: premature end\nVipsJpeg: premature end\n')).toBe('VipsJpeg: premature end');
   expect(oneLine('a\n b')).toBe('a; b');
+  expect(oneLine('Input buffer has corrupt header: VipsJpeg: odd\nVipsJpeg: odd')).toBe(
+    'corrupt header: VipsJpeg: odd',
+  );
+  expect(oneLine('Input buffer has corrupt header: ')).toBe('corrupt header');
+  expect(oneLine('source: bad seek to 1024\nsource: bad seek to 768\nheif: cut')).toBe('heif: cut');
   expect(oneLine('Unknown error')).toBe('damaged or cut off');
   expect(oneLine('')).toBe('damaged or cut off');
 });

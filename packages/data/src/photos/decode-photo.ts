@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
 import { PhotoError } from '../errors.ts';
 import { kindOfNoFile } from '../files/no-file.ts';
 import { type Box, pixelsOf } from './box.ts';
-import { decoding, oneLine } from './decoding.ts';
-import { decodableFormat, isHeic } from './file-kind.ts';
+import { decoding, oneLine, photoMetadata } from './decoding.ts';
+import { type DecodableFormat, decodableFormat, isHeic } from './file-kind.ts';
 import { rawPreview } from './raw-preview.ts';
 
 /** Transparent areas become mid-grey: close to the mean that normalisation subtracts, so no edge or pattern is invented. */
@@ -28,13 +28,39 @@ export async function readPhotoBytes(file: string, path: string): Promise<Buffer
   await expectPhotoFile(file, path);
   const bytes = await readFile(file).catch(unreadable(path));
   if (bytes.length === 0) throw new PhotoError(path, 'file is empty');
-  const format = decodableFormat(bytes, file);
-  if (!format && isHeic(bytes)) throw new PhotoError(path, 'content is HEIC, which is not read: save it as JPEG');
-  if (!format) throw new PhotoError(path, 'content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image');
+  const format = formatOf(bytes, file, path);
   if (format !== 'raw') return bytes;
   const preview = rawPreview(bytes);
   if (!preview) throw new PhotoError(path, 'RAW without a JPEG of a usable size inside: save it as JPEG');
   return preview;
+}
+
+/** What a file is decoded from, by its first bytes. Throws a {@link PhotoError} if that is nothing that is read: other files are not given to libvips, which knows formats with scripts and links. */
+function formatOf(bytes: Uint8Array, file: string, path: string): DecodableFormat {
+  const format = decodableFormat(bytes, file);
+  if (!format && isHeic(bytes)) throw new PhotoError(path, 'content is HEIC, which is not read: save it as JPEG');
+  if (!format) throw new PhotoError(path, 'content is no JPEG, PNG, WebP, TIFF, AVIF or RAW image');
+  return format;
+}
+
+/** Size (upright), format and EXIF block of a photo's file, of which only the head is read, but for a RAW. Throws a {@link PhotoError} that names `path`. */
+export async function headOf(file: string, path: string): Promise<Metadata> {
+  await expectPhotoFile(file, path);
+  const first = await firstBytes(file).catch(unreadable(path));
+  if (first.length === 0) throw new PhotoError(path, 'file is empty');
+  const isRaw = formatOf(first, file, path) === 'raw';
+  return photoMetadata(isRaw ? await readPhotoBytes(file, path) : file, path);
+}
+
+/** As many as tell a format. */
+async function firstBytes(file: string): Promise<Uint8Array> {
+  const opened = await open(file);
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(64), 0, 64, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await opened.close();
+  }
 }
 
 /** Throws a {@link PhotoError} if the file is missing, or a pipe, socket, device or folder, which are not opened. */

@@ -71,10 +71,15 @@ export async function naming<T>(path: string, run: () => Promise<T>): Promise<T>
   }
 }
 
-/** libvips repeats itself line by line, and knows at times no reason. */
+/** libvips repeats itself line by line, tells every place of a file where it found nothing, and knows at times no reason. */
 export function oneLine(message: string): string {
-  const lines = new Set(message.trim().split(/\s*\n\s*/));
-  lines.delete('Unknown error');
-  lines.delete('');
-  return [...lines].join('; ') || 'damaged or cut off';
+  const header = /^Input \w+ has corrupt header:/.exec(message)?.[0] ?? '';
+  const told = message
+    .slice(header.length)
+    .split('\n')
+    .map((line) => line.trim());
+  const lines = new Set(told.filter((line) => !/^(source: bad seek.*|Unknown error|)$/.test(line)));
+  const reason = [...lines].join('; ');
+  if (header === '') return reason || 'damaged or cut off';
+  return reason === '' ? 'corrupt header' : `corrupt header: ${reason}`;
 }

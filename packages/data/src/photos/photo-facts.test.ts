@@ -43,4 +43,14 @@ test('a photo without notes has none, and what is no photo is named', async () =
   const other = at('c.jpg');
   writeFileSync(other, 'no photo at all');
   await expect(photoFacts(other, 'c.jpg')).rejects.toThrow('c.jpg: ');
+  // libvips would read each of them.
+  for (const content of [
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    await picture().gif().toBuffer(),
+  ]) {
+    writeFileSync(other, content);
+    await expect(photoFacts(other, 'c.jpg')).rejects.toThrow('c.jpg: content is no JPEG, PNG, WebP, TIFF, AVIF or RAW');
+  }
+  writeFileSync(other, '');
+  await expect(photoFacts(other, 'c.jpg')).rejects.toThrow('c.jpg: file is empty');
 });

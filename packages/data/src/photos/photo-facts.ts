@@ -3,9 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { dateTaken } from './date-taken.ts';
-import { expectPhotoFile, readPhotoBytes } from './decode-photo.ts';
-import { naming, photoMetadata } from './decoding.ts';
-import { isRawName } from './file-kind.ts';
+import { headOf } from './decode-photo.ts';
+import { naming } from './decoding.ts';
 import { readExifBlock } from './read-exif.ts';
 
 /** What a photo's file is, and what its camera noted. */
@@ -29,8 +28,7 @@ export interface PhotoFacts {
 
 /** Reads a photo's file once, in pieces, and of its picture only the head. Throws a `PhotoError` that names `path` where it is none. */
 export async function photoFacts(file: string, path = file): Promise<PhotoFacts> {
-  await expectPhotoFile(file, path);
-  const { autoOrient, exif } = await photoMetadata(isRawName(file) ? await readPhotoBytes(file, path) : file, path);
+  const { autoOrient, exif } = await headOf(file, path);
   const hash = createHash('sha256');
   await naming(path, () => pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash));
   const { size } = await stat(file);

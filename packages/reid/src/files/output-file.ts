@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
-import { type WriteTarget, writeTarget } from '@flukeprint/data/files';
+import { clearLitter, type WriteTarget, writeTarget } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import { UserError } from '../user-error.ts';
 import { noteClaim } from './claims.ts';
 import { fileId, type Inputs, inputFiles } from './input-files.ts';
 import { makeFolder } from './output-folder.ts';
+import { lockOutput } from './output-lock.ts';
 import { pathKey } from './path-key.ts';
 import { whyNotWritten } from './why-not-written.ts';
 
@@ -26,7 +27,8 @@ interface Target extends OutputFile {
 
 /**
  * Sees to it, before the work begins, that a command may write its files, and makes their folders. Nothing is replaced unasked, and
- * nothing that the command reads is replaced at all, also where it has another name there. Folders that stay empty go at the end of the process. Devices and pipes take what they are given.
+ * nothing that the command reads is replaced at all, also where it has another name there. Two processes do not write the same, and what a killed one
+ * left of it goes. Folders that stay empty go at the end of the process. Devices and pipes take what they are given.
  * Throws a {@link UserError} that names the file and its flag.
  */
 export async function claimOutputs(
@@ -43,6 +45,10 @@ export async function claimOutputs(
   }
   const folders = new Map(files.map(({ flag, target }) => [dirname(target.path), flag]));
   for (const [folder, flag] of folders) await makeFolder(folder, flag);
+  // The first of a flag's files stands for them all: the others lie beside it.
+  const locked = Map.groupBy(files, ({ flag }) => flag);
+  for (const [flag, [first]] of locked) await lockOutput(first!.target.path, flag);
+  await clearLitter(files.map(({ target }) => target.path));
   for (const { target } of files) noteClaim(target.path);
 }
 

@@ -32,8 +32,8 @@ const inFolders: Readonly<Record<string, RegExp>> = {
   'tensorboard/projector': /^(tensors\.tsv|metadata\.tsv|sprite\.png)$/,
 };
 
-/** `writeAtomically` adds it; one that is there when nobody writes is a dead process's. */
-const temporary = /\.(\d+|[0-9a-f]{8})\.tmp$/;
+/** `writeAtomically` adds the longest, and its versions before the others; one that is there when nobody writes is a dead process's. */
+const temporary = /\.(\d+|[0-9a-f]{8}|[0-9a-f]{16})\.tmp$/;
 /** What file managers leave everywhere, and our own lock. */
 const noContent = [lockName, '.DS_Store', 'Thumbs.db', 'desktop.ini'];
 

@@ -36,7 +36,9 @@ export async function readPhotos(
   const unread: RowProblem[] = [];
   for (const row of rows) {
     const facts = row.photo?.file ? read.get(row.photo.file)! : undefined;
-    if (typeof facts === 'string') unread.push({ where: row.where, reason: `${row.photo!.path}: ${facts}` });
+    // A folder's rows are its photos.
+    const name = row.where === row.photo?.path ? '' : `${row.photo?.path}: `;
+    if (typeof facts === 'string') unread.push({ where: row.where, reason: `${name}${facts}` });
     else kept.push(facts ? { ...row, photo: { ...row.photo!, facts: together(facts, row.photo!.facts) } } : row);
   }
   return { ...reading, rows: kept, problems: [...problems, ...unread] };

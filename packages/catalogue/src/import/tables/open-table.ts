@@ -16,6 +16,7 @@ export async function kindOf(file: string): Promise<TableKind> {
     );
   });
   try {
+    if (!(await handle.stat()).isFile()) throw new CatalogueError(`${file} is no file, so it holds no table`);
     const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
     if (buffer.toString('latin1', 0, 4) === 'PK\x03\x04') return 'workbook';
     return buffer.toString('latin1', 0, 4) === 'PAR1' ? 'parquet' : 'text';

@@ -50,11 +50,12 @@ function checkedMetadata(file: ArrayBuffer): Metadata {
 }
 
 function flatColumns(metadata: Metadata): { name: string; isOptional: boolean }[] {
-  return parquetSchema(metadata).children.flatMap(({ element, children }) =>
-    children.length > 0 || element.repetition_type === 'REPEATED'
-      ? []
-      : [{ name: element.name, isOptional: element.repetition_type === 'OPTIONAL' }],
-  );
+  return parquetSchema(metadata).children.flatMap(({ element, children }) => {
+    if (typeof element.name !== 'string') throw new Error('a column has no name');
+    if (children.length > 0 || element.repetition_type === 'REPEATED') return [];
+    // Whatever is not required may be missing.
+    return [{ name: element.name, isOptional: element.repetition_type !== 'REQUIRED' }];
+  });
 }
 
 function textOf(value: unknown): string {

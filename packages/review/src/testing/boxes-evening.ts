@@ -4,7 +4,7 @@
  *
  * usage: node packages/review/src/testing/boxes-evening.ts [PHOTOS], 300 unless told, rendered
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalogue, photosToBox } from '@flukeprint/catalogue';
@@ -13,10 +13,13 @@ import { renderScenes } from '@flukeprint/data';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { KeyInput, Page } from 'puppeteer-core';
 import { startReview } from './start-review.ts';
+import { withComment } from './with-comment.ts';
 
 const [count = 300] = process.argv.slice(2).map(Number);
+/** Photos that are rendered: the others are copies, each a file of its own. */
+const mostRendered = 60;
 /** Milliseconds that a person looks at a photo, at least: what comes next is made ready meanwhile. */
-const look = 1000;
+const look = 500;
 const mended: readonly KeyInput[] = ['ArrowLeft', 'ArrowUp', 'ArrowRight'];
 
 /** Milliseconds from a key until the next photo is painted. */
@@ -52,9 +55,15 @@ const moved = (key: string) => `(async () => {
 
 const folder = await mkdtemp(join(tmpdir(), 'boxes-evening-'));
 const name = join(folder, 'catalogue.db');
-await renderScenes({ folder, scenes: count, width: 960, height: 640, seed: 5 });
+await renderScenes({ folder, scenes: Math.min(count, mostRendered), width: 960, height: 640, seed: 5 });
+const photos = join(folder, 'images');
+const rendered = await readdir(photos);
+for (let i = rendered.length; i < count; i++) {
+  const photo = await readFile(join(photos, rendered[i % rendered.length]!));
+  await writeFile(join(photos, `copy_${String(i).padStart(5, '0')}.jpg`), withComment(photo, String(i)));
+}
 const made = await Catalogue.init(name);
-await importSource(made, join(folder, 'images'), { format: 'folder', individualFrom: 'none' }, { by: 'Ana' });
+await importSource(made, photos, { format: 'folder', individualFrom: 'none' }, { by: 'Ana' });
 await made.close();
 const review = await startReview(name, {});
 const browser = await launchChromium();

@@ -5,6 +5,7 @@ import { renderFlukes } from '@flukeprint/data';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { renderedCatalogue } from './rendered-catalogue.ts';
+import { withComment } from './with-comment.ts';
 
 /** Pixels of a photo, and how many times as many each side of a large one has: 24 megapixels. */
 const [width, height, enlarged] = [300, 200, 20];
@@ -55,13 +56,6 @@ async function copies(folder: string, animals: number, rendered: string): Promis
     }),
   );
   await Promise.all(all);
-}
-
-/** A JPEG with a comment behind its first marker: another file of the same picture. */
-function withComment(jpeg: Buffer, comment: string): Buffer {
-  const words = Buffer.from(comment);
-  const head = Buffer.from([0xff, 0xfe, 0, words.length + 2]);
-  return Buffer.concat([jpeg.subarray(0, 2), head, words, jpeg.subarray(2)]);
 }
 
 /** Says of every large photo what it is, as an import would have. */

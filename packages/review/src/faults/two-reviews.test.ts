@@ -25,7 +25,7 @@ test('two reviews of one catalogue: every decision of both is made', { timeout: 
         const headers = { Origin: new URL(url).origin };
         const answer = await fetch(`${url}api/decisions`, { method: 'POST', body: JSON.stringify(verdict), headers });
         expect(answer.ok, await answer.clone().text()).toBe(true);
-        saved.push(await answer.json());
+        saved.push((await answer.json()) as { id: number; summary: string });
       }
       return saved;
     };

@@ -13,6 +13,7 @@ try {
   const cost = await tryReader(reader, { count: Number(count), seed: Number(seed), limit, onRead });
   process.send!({ cost });
 } catch (error) {
-  process.send!({ fault: (error as Error).message });
+  const { message, cause } = error as Error;
+  process.send!({ fault: `${(cause as Error | undefined)?.stack ?? ''}\n${message}` });
 }
 process.disconnect();

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CatalogueError } from '@flukeprint/catalogue';
 import { DataError } from '@flukeprint/data';
 import { CfgError, WeightsFileError } from '@flukeprint/models';
@@ -34,8 +34,12 @@ export async function tryReader(reader: Reader, { count, seed, limit, onRead }: 
   const most = { ms: 0, bytes: 0 };
   let inputs = 0;
   try {
-    mkdirSync(run);
-    for (const [name, content] of Object.entries(reader.beside ?? {})) writeFileSync(join(run, name), content);
+    const place = (name: string) => {
+      mkdirSync(dirname(join(run, name)), { recursive: true });
+      return join(run, name);
+    };
+    place(reader.file);
+    for (const [name, content] of Object.entries(reader.beside ?? {})) writeFileSync(place(name), content);
     const property = fc.asyncProperty(reader.input, async (input) => {
       writeFileSync(path, input);
       const [cpu, rss] = [process.cpuUsage(), process.memoryUsage.rss()];

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { DeviceName } from '@flukeprint/reid/device/open-device';
 import { UserError } from '@flukeprint/reid/user-error';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { calibrationCommand } from './calibration/command.ts';
 import { integer, userPath } from './console/flags.ts';
 import { EngineError } from './engine.ts';
 import { type PeerName, peerNames } from './engines.ts';
@@ -65,12 +66,14 @@ Examples:
   pnpm bench --peers --python ~/torch/bin/python      beside all peers there are
   pnpm bench training memory --peers torch            two sections, beside PyTorch
   pnpm bench gpu --help                               the speed of a GPU, beside PyTorch on the same one
-  pnpm bench search --help                            the nearest of a million vectors, beside faiss and others`,
+  pnpm bench search --help                            the nearest of a million vectors, beside faiss and others
+  pnpm bench calibration --help                       whether the probabilities of matches hold`,
   )
   // So that flags after `gpu` are its own.
   .enablePositionalOptions()
   .addCommand(gpuCommand())
   .addCommand(searchCommand())
+  .addCommand(calibrationCommand())
   .action(async (sections: SectionName[], flags: Flags) => {
     const { device, threads, quick, python, output } = flags;
     const standard = quick ? quickDefaults : defaults;

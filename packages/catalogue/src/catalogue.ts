@@ -80,6 +80,8 @@ export async function isCatalogueName(name: string): Promise<boolean> {
 export const shownName = (name: string): string => (isPostgresUrl(name) ? shownAddress(name) : name);
 
 const magic = 'SQLite format 3\0';
+/** Of every database of SQLite's. */
+const headerBytes = 100;
 
 function isCatalogueHead(head: Buffer | undefined): boolean {
   return head !== undefined && isSqlite(head) && head.length >= 72 && head.readUInt32BE(68) === applicationId;
@@ -95,7 +97,7 @@ async function headOf(path: string): Promise<Buffer | undefined> {
   });
   if (!file) return undefined;
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(100), 0, 100, 0);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
@@ -122,6 +124,10 @@ async function expectCatalogueFile(path: string): Promise<void> {
   if (head === undefined)
     throw new CatalogueError(`there is no catalogue ${path}: \`flukeprint catalog init ${path}\` makes one`);
   if (isCatalogueHead(head)) return;
+  if (isSqlite(head) && head.length < headerBytes)
+    throw new CatalogueError(
+      `${path} is damaged: it ends within its header. \`flukeprint catalog restore\` brings a backup back`,
+    );
   throw new CatalogueError(
     isSqlite(head)
       ? `${path} is a database of another program, not a catalogue`

@@ -25,8 +25,10 @@ export { type Sighting, type SightingFilter, sightingsOf } from './lists/sightin
 export { type Status, statusOf } from './lists/status.ts';
 export { type AnimalView, animalView } from './review/animal-view.ts';
 export {
+  type BoxCounts,
   type BoxesFilter,
   type BoxesView,
+  boxCounts,
   boxesFilters,
   boxesView,
   type PhotosToBox,
@@ -34,6 +36,7 @@ export {
 } from './review/boxes-view.ts';
 export { type EncounterView, encounterView, type ShownCandidate, type ShownSighting } from './review/encounter-view.ts';
 export { encounterFlags, type Grades, gradePhoto, type QualityField, qualityFields, remark } from './review/grades.ts';
+export { type PhotoView, photoView } from './review/photo-view.ts';
 export {
   type Queue,
   type QueuedEncounter,

@@ -85,7 +85,7 @@ export { type RenderScenesOptions, renderScenes } from './rendered-flukes/render
 export { type RenderSeasonOptions, renderSeason } from './rendered-flukes/render-season.ts';
 export { planSeason, type SeasonOptions, type SeasonPhoto } from './rendered-flukes/season-plan.ts';
 export { type DataReport, type DataReportOptions, dataReport, type SimilarPair } from './report/data-report.ts';
-export { alikeName, describeNamesAlike, namesAlike } from './report/names-alike.ts';
+export { alikeName, describeNamesAlike, namesAlike, visible } from './report/names-alike.ts';
 export { type SamplerName, type SamplerOptions, samplerNames } from './samplers/sampler.ts';
 export {
   labelsOf,

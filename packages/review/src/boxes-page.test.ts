@@ -92,8 +92,8 @@ describe.skipIf(!browser)('boxes and imports', { timeout: 240_000 }, () => {
     await says(evil);
     expect(await page.title()).toBe('Flukeprint review');
     await looksRight('imported');
-    const [day] = await readdir(join(folder, 'dropped'));
-    expect(await readdir(join(folder, 'dropped', day!))).toHaveLength(4);
+    const sent = await readdir(join(folder, 'dropped'), { recursive: true });
+    expect(sent.filter((name) => name.includes('.'))).toHaveLength(4);
     expect((await historyOf(catalogue))[0]).toMatchObject({ kind: 'import', made_by: 'Ana' });
     // A drop from another window, of the same photo.
     const again = (await readFile(scenes[0]!)).toString('base64');

@@ -74,6 +74,7 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
       ['#/queue', evil('place')],
       ['#/encounter/2', evil('notes')],
       ['#/animals', evil('animal')],
+      ['#/photo/2', evil('place')],
       [animal, evil('animal')],
       ['#/history', evil('importer')],
       ['#/season', evil('place')],
@@ -82,7 +83,7 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
       ['#/import', join(folder, 'dropped')],
       [`#/animals?find=${encodeURIComponent(evil('find'))}`, 'Animals'],
       [`#/season?where=${encodeURIComponent(evil('where'))}`, 'Season'],
-      [`#/queue?place=${encodeURIComponent(evil('filter'))}`, 'waiting'],
+      [`#/queue?place=${encodeURIComponent(evil('filter'))}`, 'encounter waits'],
     ] as const) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       await says(shown);
@@ -117,7 +118,9 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
       for (const send of [() => fetch('${elsewhere}'), () => new EventSource('${elsewhere}'), () => navigator.sendBeacon('${elsewhere}'),
         () => new WebSocket('ws://127.0.0.1:9/')])
         try { await send(); } catch {}
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // Each is told of in its own time.
+      const until = Date.now() + 20_000;
+      while (new Set(stopped).size < 7 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
       return { stopped: [...new Set(stopped)].sort(), hit: window.hit ?? null };
     })()`);
     expect(outcome).toEqual({

@@ -1,9 +1,9 @@
 /** The page in Chromium, used as people use it. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Catalogue, encounterView, historyOf, queueOf, undo } from '@flukeprint/catalogue';
+import { Catalogue, encounterView, historyOf, queueOf, undo } from '@flukeprint/catalogue';
 import { namesOf } from '@flukeprint/catalogue/testing/season';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { KeyInput, Page } from 'puppeteer-core';
@@ -90,8 +90,11 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await press('d');
     await page.waitForSelector('.candidate.is-chosen:nth-child(3 of .candidate)');
     await says(`saved: encounter ${first} and Bruno: different`);
-    await press('k', 'k', 's', '1');
+    await press('k', 'k', 'w');
+    await page.keyboard.type('notched');
+    await press('Enter', 's', '1');
     await says(`saved: encounter ${first} and Alba: same (certain)`);
+    expect(JSON.parse((await historyOf(catalogue, { limit: 1 }))[0]!.evidence!)).toMatchObject({ note: 'notched' });
     expect(await open()).toBe(encounters[1]!.encounter);
     expect(await nameOf(first)).toBe('Alba');
     await says('1 decided now');
@@ -108,7 +111,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await page.reload();
     await press('q');
     await page.waitForSelector('a.queue-row');
-    await says('6 waiting');
+    await says('6 encounters wait');
     const [line] = await historyOf(catalogue, { limit: 1 });
     expect(line).toMatchObject({
       kind: 'verdict',
@@ -194,7 +197,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     wrong.splice(0);
   });
 
-  test('two browsers: one hears of the other within a second, and overwrites nothing', async () => {
+  test('two browsers: one hears of the other, and overwrites nothing', async () => {
     const second = await opened(served.urls[1]!);
     await page.click('a.queue-row');
     const encounter = await open();
@@ -204,9 +207,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     await second.keyboard.press('s');
     await second.keyboard.press('3');
     await says(`saved: encounter ${encounter} and Alba: same (possible)`, second);
-    const decided = performance.now();
     await says('Alba: same, says Rui');
-    expect(performance.now() - decided).toBeLessThan(1500);
     expect(await page.$eval('.actions-note input', (node) => (node as { value?: string }).value)).toBe(
       'what Ana was writing',
     );
@@ -280,7 +281,14 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
   test('names, notes and places are text, whatever they hold', async () => {
     await catalogue.engine.database.updateTable('encounter').set({ place: evil, code: evil, notes: evil }).execute();
     await page.reload();
-    for (const hash of ['#/queue', '#/encounter/3', '#/animals', `#/animal/${encodeURIComponent(evil)}`, '#/history']) {
+    for (const hash of [
+      '#/queue',
+      '#/encounter/3',
+      '#/animals',
+      `#/animal/${encodeURIComponent(evil)}`,
+      '#/history',
+      '#/photo/9',
+    ]) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       await says(evil);
     }
@@ -332,10 +340,59 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
       ['#/animals', '.card'],
       ['#/animal/Alba', '.sighting'],
       ['#/history', '.journal button'],
+      ['#/photo/4', '.photo-facts'],
     ] as const) {
       await page.evaluate(`location.hash = '${hash}'`);
       await page.waitForSelector(ready);
       await check(hash);
+    }
+  });
+
+  test('photos that moved: the page says which command tells where they are, and shows them once they are there', async () => {
+    const photos = join(folder, 'photos');
+    await rename(photos, join(folder, 'moved'));
+    try {
+      await page.reload();
+      await says(`The photos in ${photos} are not there.`);
+      await says(`flukeprint catalog relocate ${join(folder, 'catalogue.db')} ${photos} NEW-FOLDER`);
+      await page.click('a.queue-row');
+      await page.waitForFunction(`document.querySelector('.pane-missing')?.innerText.includes('catalog relocate')`);
+    } finally {
+      await rename(join(folder, 'moved'), photos);
+    }
+    await click('Look again');
+    await page.waitForFunction(`!document.querySelector('.notice')`);
+    // The viewer tells the console of photos that do not come.
+    wrong.splice(0);
+  });
+
+  test('who is through hears how it went, and a catalogue without photos where to begin', async () => {
+    const { encounters } = await queueOf(catalogue);
+    await page.waitForFunction('document.activeElement?.matches("a.queue-row")');
+    await press('Enter');
+    for (const { encounter } of encounters) {
+      await page.waitForFunction(`location.hash === '#/encounter/${encounter}'`);
+      await page.waitForSelector('.candidate.is-chosen');
+      await press('s', '1');
+    }
+    await says('Every encounter has a name.');
+    await says(`You decided ${encounters.length} in this sitting`);
+    const empty = await Catalogue.init(join(folder, 'empty.db'));
+    const own = await servedReview(empty, 'Ana');
+    try {
+      for (const [hash, text] of [
+        ['queue', `flukeprint catalog import ${join(folder, 'empty.db')} FOLDER`],
+        ['animals', 'No animal has a name yet.'],
+        ['season', 'This catalogue holds no photos yet.'],
+        ['boxes', 'This catalogue holds no photos yet.'],
+        ['readers', `flukeprint review ${join(folder, 'empty.db')} --by NAME --second-reader`],
+      ]) {
+        await page.goto(`${own.urls[0]}#/${hash}`);
+        await says(text!);
+      }
+    } finally {
+      await own.close();
+      await empty.close();
     }
   });
 

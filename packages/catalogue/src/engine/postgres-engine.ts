@@ -25,6 +25,8 @@ export async function openPostgres(
     connectionTimeoutMillis: 10_000,
     application_name: 'flukeprint',
     types: { getTypeParser: typeParser },
+    // Compiling a query takes the server longer than any of ours runs. Said here, since some poolers take no options.
+    onConnect: (client) => client.query('set jit = off') as unknown as undefined,
     ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
   });
   // A connection that the server ends while nothing is asked of it must not end the program: what is asked next fails, or gets another.

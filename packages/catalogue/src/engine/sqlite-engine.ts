@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { CatalogueError } from '../errors.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -71,10 +71,18 @@ function forKysely(database: DatabaseSync, path: string): SqliteDatabase {
     expectText(values);
     return values as readonly SQLInputValue[];
   };
+  // A large statement lives until memory is searched for it: many rows go by the same one.
+  let insert: { readonly sql: string; readonly statement: StatementSync } | undefined;
+  const statementOf = (sql: string): StatementSync => {
+    if (insert?.sql === sql) return insert.statement;
+    const statement = explaining(() => database.prepare(spelled(sql, database)));
+    if (sql.startsWith('insert')) insert = { sql, statement };
+    return statement;
+  };
   return {
     close: () => database.close(),
     prepare: (sql) => {
-      const statement = explaining(() => database.prepare(spelled(sql, database)));
+      const statement = statementOf(sql);
       return {
         reader: statement.columns().length > 0,
         all: (values) => explaining(() => statement.all(...given(values))),

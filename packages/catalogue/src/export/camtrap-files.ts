@@ -10,7 +10,7 @@ import { type Identification, identificationsOf } from './identifications.ts';
 import { mediaType, zone } from './media.ts';
 
 /** The columns of Camtrap DP 1.0's tables that are written, in its order. */
-export const camtrapColumns = {
+const camtrapColumns = {
   deployments: [
     ...['deploymentID', 'locationName', 'latitude', 'longitude', 'deploymentStart', 'deploymentEnd', 'setupBy'],
     ...['cameraModel', 'timestampIssues'],
@@ -41,13 +41,16 @@ interface Deployment {
  * A Camera Trap Data Package: a deployment is a place with a camera, an event is an encounter. What says no day or no coordinates cannot be
  * written so, and is left out. Throws a {@link CatalogueError} where nothing is left.
  */
-export async function camtrapContent(exported: Exported): Promise<Content & { readonly leftOut: number }> {
+export async function camtrapContent(
+  exported: Exported,
+): Promise<Content & { readonly leftOut: number; readonly hidden: number }> {
   const identified = await identificationsOf(exported.catalogue);
   const deployments = new Map<string, Deployment>();
   const media = new Map<string, Cell[]>();
   const observations: Cell[][] = [];
   const points: (readonly [number, number])[] = [];
   const species = new Set<string>();
+  const hidden = new Set<string>();
   let leftOut = 0;
   for await (const encounter of exported.encounters()) {
     const { latitude, longitude, seen_at, annotations, animal } = encounter;
@@ -57,9 +60,10 @@ export async function camtrapContent(exported: Exported): Promise<Content & { re
       leftOut += 1;
       continue;
     }
+    for (const { photo } of annotations) if (!isPath(photo.path)) hidden.add(photo.path);
     points.push([longitude, latitude]);
     if (animal?.species) species.add(animal.species);
-    const end = [start, ...(times as string[])].sort().at(-1)!;
+    const end = (times as string[]).reduce(later, start);
     for (const [i, annotation] of annotations.entries()) {
       const { photo } = annotation;
       const deployment = deploymentOf(deployments, encounter, photo, times[i]!);
@@ -94,6 +98,7 @@ export async function camtrapContent(exported: Exported): Promise<Content & { re
   return {
     count: observations.length,
     leftOut,
+    hidden: hidden.size,
     files: new Map<string, readonly string[]>([
       ['datapackage.json', [`${JSON.stringify(description, null, 2)}\n`]],
       await file('deployments', placed),
@@ -103,7 +108,13 @@ export async function camtrapContent(exported: Exported): Promise<Content & { re
   };
 }
 
+/** Of zones that may differ; the first where both are one. */
+const later = (a: string, b: string): string => (Date.parse(b) > Date.parse(a) ? b : a);
+
 const timeOf = ({ facts }: ExportedPhoto, seen: string | null) => timestamp(facts.taken_at ?? seen, facts.taken_offset);
+
+/** Of photos in a package: below it, and nothing hidden. */
+const isPath = (path: string) => !/^[./~]/.test(path) && !path.includes('..');
 
 /** With a zone, as the format wants it; null where no day is known. */
 function timestamp(at: string | null, offset: number | null): string | null {
@@ -126,8 +137,8 @@ function deploymentOf(
     deployment = { id, cells: [id, ...cells], start: time, end: time, isUnsure };
     deployments.set(key, deployment);
   }
-  if (time < deployment.start) deployment.start = time;
-  if (time > deployment.end) deployment.end = time;
+  if (later(deployment.start, time) === deployment.start) deployment.start = time;
+  deployment.end = later(deployment.end, time);
   return deployment;
 }
 
@@ -175,7 +186,8 @@ function shares({ box, photo: { facts } }: ExportedAnnotation): Cell[] {
   const clip = (value: number) => Math.min(1, Math.max(0, value));
   const [left, top] = [clip(box[0] / width), clip(box[1] / height)];
   const [right, bottom] = [clip((box[0] + box[2]) / width), clip((box[1] + box[3]) / height)];
-  return [left, top, right - left, bottom - top];
+  // The format has no box without an area.
+  return right > left && bottom > top ? [left, top, right - left, bottom - top] : [null, null, null, null];
 }
 
 function tagsOf({ grades, viewpoint }: ExportedAnnotation): string | null {

@@ -139,7 +139,8 @@ const writers: Readonly<Record<ExportFormat, Write>> = {
     const content = await camtrapContent(exported);
     const result = await writtenInto(path, content);
     const note = `${content.leftOut} encounters say no day or no coordinates, which Camtrap DP needs, and are left out`;
-    return { ...result, notes: content.leftOut > 0 ? [note] : [] };
+    const paths = `${content.hidden} photos have paths that Camtrap DP does not allow (a leading point, slash or ~, or two points in a row): validators refuse them`;
+    return { ...result, notes: [...(content.leftOut > 0 ? [note] : []), ...(content.hidden > 0 ? [paths] : [])] };
   },
 };
 

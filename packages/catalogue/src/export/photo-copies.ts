@@ -1,6 +1,6 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { namingFile, temporaryBeside } from '@flukeprint/data/files';
+import { namingFile, pathBelow, temporaryBeside } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import type { ExportedEncounter, ExportedPhoto } from './exported.ts';
 
@@ -31,7 +31,9 @@ export class PhotoCopies {
   #pathOf({ id, root, path }: ExportedPhoto): string {
     const known = this.#paths.get(id);
     if (known !== undefined) return known;
-    const name = this.#isFlat ? path.split('/').at(-1)! : path;
+    // A catalogue that somebody sent may say anything.
+    const below = pathBelow(path);
+    const name = this.#isFlat ? below.split('/').at(-1)! : below;
     let unique = name;
     for (let n = 2; this.#taken.has(unique.toLowerCase()); n++) unique = name.replace(/(\.[^./]*)?$/, `-${n}$1`);
     this.#taken.add(unique.toLowerCase());
@@ -41,7 +43,7 @@ export class PhotoCopies {
     return placed;
   }
 
-  /** Copies below a folder; those that are not there any more are returned. */
+  /** Copies below a folder; those that are not there any more, or no files, are returned. */
   async write(folder: string, onProgress?: (done: number, total: number) => void): Promise<string[]> {
     const missing: string[] = [];
     let done = 0;
@@ -50,10 +52,9 @@ export class PhotoCopies {
       async ([path, file]) => {
         const target = join(folder, folderName, path);
         await mkdir(dirname(target), { recursive: true });
-        await copyWhole(file, target).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'ENOENT') throw error;
-          missing.push(file);
-        });
+        const isFile = (await stat(file).catch(() => null))?.isFile();
+        if (isFile) await copyWhole(file, target);
+        else missing.push(file);
         done += 1;
         onProgress?.(done, this.#files.size);
       },

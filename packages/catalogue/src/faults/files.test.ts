@@ -98,9 +98,11 @@ test('other files are not taken for a catalogue, nor written over', async () => 
   const other = new DatabaseSync(path('other.db'));
   other.exec('create table t (a)');
   other.close();
+  await writeFile(path('torn.db'), (await readFile(path('other.db'))).subarray(0, 50));
   for (const [name, message] of [
     ['photo.jpg', 'is not a catalogue: its first bytes are not of one'],
     ['other.db', 'is a database of another program'],
+    ['torn.db', 'is damaged: it ends within its header'],
     ['absent.db', 'there is no catalogue'],
     ['', 'is a folder, not a catalogue'],
   ] as const)

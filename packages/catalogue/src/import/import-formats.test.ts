@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { camtrapColumns } from '../export/camtrap-files.ts';
 import { exportCatalogue } from '../export/export-catalogue.ts';
 import { writePhoto } from '../testing/lab-table.ts';
 import { bring, encountersIn, Workplace } from '../testing/season-folder.ts';
@@ -106,48 +105,35 @@ test('Camtrap DP of another program: on media, and on the media of an event', as
   expect(boxes).toEqual([{ box: '[10,10,20,5]' }]);
 });
 
-test("an exported Camtrap DP has what 1.0's schema requires, and only columns that it knows", async () => {
+test('Camtrap DP: an event counts where its media say less, and its zone is its own', async () => {
+  const resources = ['deployments', 'media', 'observations'].map((name) => ({ name, path: `${name}.csv` }));
+  const folder = inFolder('camtrap-levels', {
+    'datapackage.json': JSON.stringify({ resources }),
+    'deployments.csv': 'deploymentID,latitude,longitude,deploymentStart,deploymentEnd\nd1,38.5,-28.25,,\n',
+    'media.csv': [
+      'mediaID,deploymentID,timestamp,filePath,filePublic,fileMediatype',
+      'm1,d1,2024-08-03T10:00:00+0200,a.jpg,true,image/jpeg',
+      'm2,d1,2024-08-03T10:01:00+0200,b.jpg,true,image/jpeg',
+      'm3,d1,2024-08-05T10:00:00+0200,c.jpg,true,image/jpeg',
+      'm4,d1,2024-08-05T10:01:00+0200,d.jpg,true,image/jpeg',
+    ].join('\n'),
+    'observations.csv': [
+      'observationID,deploymentID,mediaID,eventID,eventStart,eventEnd,observationLevel,observationType,individualID',
+      // In UTC.
+      'o1,d1,,e1,2024-08-03T08:00:00Z,2024-08-03T08:01:00Z,event,animal,',
+      'o2,d1,,e2,2024-08-05T08:00:00Z,2024-08-05T08:01:00Z,event,animal,',
+      'o3,d1,,e2,2024-08-05T08:00:00Z,2024-08-05T08:01:00Z,event,animal,F3',
+      'o4,d1,m3,e2,2024-08-05T08:00:00Z,2024-08-05T08:01:00Z,media,animal,F3',
+      'o5,d1,m4,e2,2024-08-05T08:00:00Z,2024-08-05T08:01:00Z,media,animal,F3',
+    ].join('\n'),
+  });
   await using catalogue = await place.fresh();
-  const table = await place.table(
-    'path,individual,date,lat,lon,sex,x,y,w,h\na.jpg,Luna,2024-08-03,38.5,-28.25,female,30,10,20,20\nb.jpg,Nova,2024-08,38.5,-28.25,,,,,\n',
-  );
-  await bring(catalogue, table);
-  const { notes } = await exportCatalogue(catalogue, { format: 'camtrap-dp', path: place.at('out') });
-  expect(notes.join()).toContain('1 encounters say no day');
-  const read = (name: string) =>
-    readFileSync(place.at('out', `${name}.csv`), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
-  const required = {
-    deployments: ['deploymentID', 'latitude', 'longitude', 'deploymentStart', 'deploymentEnd'],
-    media: ['mediaID', 'deploymentID', 'timestamp', 'filePath', 'filePublic', 'fileMediatype'],
-    observations: ['observationID', 'deploymentID', 'eventStart', 'eventEnd', 'observationLevel', 'observationType'],
-  };
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/;
-  for (const name of ['deployments', 'media', 'observations'] as const) {
-    const [header, ...rows] = read(name);
-    expect(header).toEqual([...camtrapColumns[name]]);
-    expect(rows).toHaveLength(1);
-    for (const column of required[name]) {
-      const value = rows[0]![header!.indexOf(column)]!;
-      expect(value, column).not.toBe('');
-      if (/Start|End|timestamp$/.test(column)) expect(value).toMatch(time);
-    }
-  }
-  const [header, row] = read('observations') as [string[], string[]];
-  const at = (column: string) => row[header.indexOf(column)];
-  expect([at('sex'), at('individualID'), at('count'), at('observationType')]).toEqual([
-    'female',
-    'Luna',
-    '1',
-    'animal',
+  const { notes } = await bring(catalogue, folder, { photos: place.at('photos') });
+  expect(notes.join()).toContain('2 observations of events are left out');
+  expect(await encountersIn(catalogue)).toEqual([
+    '? | 2024-08-03T08:00:00 | a.jpg | b.jpg',
+    'F3 | 2024-08-05T08:00:00 | c.jpg | d.jpg',
   ]);
-  // A box beyond the edge is written as far as the photo goes.
-  expect(['bboxX', 'bboxY', 'bboxWidth', 'bboxHeight'].map(at)).toEqual(['0.75', '0.5', '0.25', '0.5']);
-  const about = JSON.parse(readFileSync(place.at('out', 'datapackage.json'), 'utf8'));
-  for (const key of ['resources', 'profile', 'created', 'contributors', 'project', 'spatial', 'temporal', 'taxonomic'])
-    expect(about).toHaveProperty(key);
 });
 
 test("Kaggle's table and COCO", async () => {

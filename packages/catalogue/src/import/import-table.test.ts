@@ -118,7 +118,7 @@ test('one name in several spellings is one animal; names alike are told', async 
   const table = await place.table('path,individual\na.jpg,Zoë\nb.jpg,ZOE\u0308\nc.jpg,007\nd.jpg,7\n');
   const { counts, notes } = await bring(catalogue, table);
   expect(counts.animals.fresh).toBe(3);
-  expect(notes.join('\n')).toMatch(/spelt otherwise.*is Zoë/);
+  expect(notes.join('\n')).toMatch(/spelt otherwise.*\\u\{308\} is Zoë/);
   expect(notes.join('\n')).toContain('names alike: "007", "7" count as 2 animals');
 });
 

@@ -51,30 +51,32 @@ const seenAt = sql<string | null>`coalesce(encounter.seen_at, min(photo.taken_at
 /** Counts what photos that a filter means show (see `parseFilter`), all where there is none. Throws a `FilterError` where that cannot be read. */
 export async function seasonOverview({ engine }: Catalogue, where?: string): Promise<SeasonOverview> {
   const all = engine.database
-    .selectFrom('annotation')
-    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
-    .innerJoin('encounter', 'encounter.id', 'annotation.encounter_id')
+    .selectFrom('encounter')
     .leftJoin('individual', 'individual.id', 'encounter.individual_id')
-    .groupBy(['encounter.id', 'individual.id'])
-    .select([
+    // Encounters come in their order, and SQLite need not sort them.
+    .crossJoin('annotation')
+    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
+    .whereRef('annotation.encounter_id', '=', 'encounter.id')
+    .groupBy('encounter.id')
+    .select(({ fn }) => [
       'encounter.id as encounter',
-      'individual.id as individual',
-      'individual.name',
+      'encounter.individual_id as individual',
+      fn.min('individual.name').as('name'),
       'encounter.place',
       seenAt.as('seen'),
       sql<number>`cast(count(distinct photo.id) as integer)`.as('photos'),
     ]);
-  const everything = (await all.execute()).sort(byDate);
-  const rows =
-    where === undefined
-      ? everything
-      : (await all.where(conditionOf(parseFilter(where), engine.name)).execute()).sort(byDate);
+  const chosen = where === undefined ? all : all.where(conditionOf(parseFilter(where), engine.name));
+  const rows = (await chosen.execute()).sort(byDate);
   // By the whole catalogue: an animal is new where it was first seen.
-  const firstSeen = new Map<number, number>();
-  for (const { individual, encounter } of everything)
-    if (individual !== null && !firstSeen.has(individual)) firstSeen.set(individual, encounter);
+  const everything = where === undefined ? rows : await sightDates(engine.database);
+  const first = new Map<number, Seen>();
+  for (const one of everything) {
+    const before = one.individual === null ? undefined : first.get(one.individual);
+    if (one.individual !== null && (!before || byDate(one, before) < 0)) first.set(one.individual, one);
+  }
   const own = new Set(rows.map(({ encounter }) => encounter));
-  const isNew = (individual: number) => own.has(firstSeen.get(individual)!);
+  const isNew = (individual: number) => own.has(first.get(individual)!.encounter);
   const of = Map.groupBy(
     rows.filter((row) => row.individual !== null),
     ({ individual }) => individual!,
@@ -103,16 +105,42 @@ export async function seasonOverview({ engine }: Catalogue, where?: string): Pro
   };
 }
 
-interface Row {
+interface Seen {
   readonly encounter: number;
   readonly individual: number | null;
-  readonly place: string | null;
   readonly seen: string | null;
+}
+
+interface Row extends Seen {
+  readonly place: string | null;
   readonly photos: number;
 }
 
+/** When every encounter was: photos are asked only where it says nothing itself. */
+function sightDates(database: Catalogue['engine']['database']): Promise<Seen[]> {
+  return database
+    .selectFrom('encounter')
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('annotation').select('id').whereRef('annotation.encounter_id', '=', 'encounter.id')),
+    )
+    .select(({ fn, selectFrom }) => [
+      'encounter.id as encounter',
+      'individual_id as individual',
+      fn
+        .coalesce(
+          'encounter.seen_at',
+          selectFrom('annotation')
+            .innerJoin('photo', 'photo.id', 'annotation.photo_id')
+            .whereRef('annotation.encounter_id', '=', 'encounter.id')
+            .select(({ fn: { min } }) => min('photo.taken_at').as('taken')),
+        )
+        .as('seen'),
+    ])
+    .execute();
+}
+
 /** What has no date comes last. */
-function byDate(a: Row, b: Row): number {
+function byDate(a: Seen, b: Seen): number {
   if (a.seen === b.seen) return a.encounter - b.encounter;
   return a.seen === null || (b.seen !== null && a.seen > b.seen) ? 1 : -1;
 }
@@ -133,15 +161,20 @@ function placesOf(rows: readonly Row[]): SeasonOverview['byPlace'] {
 
 function daysOf(rows: readonly Row[], isNew: (individual: number) => boolean): SeasonDay[] {
   const seen = new Set<number>();
+  let news = 0;
   return [...Map.groupBy(rows, (row) => row.seen?.slice(0, 10))].flatMap(([day, own]) => {
     if (day === undefined) return [];
-    for (const { individual } of own) if (individual !== null) seen.add(individual);
+    for (const { individual } of own) {
+      if (individual === null || seen.has(individual)) continue;
+      seen.add(individual);
+      if (isNew(individual)) news += 1;
+    }
     return {
       day,
       encounters: own.length,
       photos: own.reduce((sum, { photos }) => sum + photos, 0),
       animals: seen.size,
-      newAnimals: [...seen].filter(isNew).length,
+      newAnimals: news,
     };
   });
 }

@@ -26,20 +26,22 @@ export async function sightingsOf(
 ): Promise<Sighting[]> {
   let chosen = database
     .selectFrom('encounter')
-    .innerJoin('annotation', 'annotation.encounter_id', 'encounter.id')
-    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
     .leftJoin('individual', 'individual.id', 'encounter.individual_id')
+    // Encounters come in their order, and SQLite need not sort them.
+    .crossJoin('annotation')
+    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
+    .whereRef('annotation.encounter_id', '=', 'encounter.id')
     .select(({ fn }) => [
       'encounter.id as encounter',
       'encounter.code',
-      'individual.name as individual',
+      fn.min('individual.name').as('individual'),
       'encounter.seen_at',
       'encounter.place',
       fn.count<number | string>('photo.id').distinct().as('photos'),
       fn.min('photo.path').as('example'),
     ])
     // By their keys alone: the rest follows, and sorting text takes PostgreSQL longer than all else.
-    .groupBy(['encounter.id', 'individual.id'])
+    .groupBy('encounter.id')
     .orderBy('encounter.id');
   if (individual !== undefined) chosen = chosen.where('encounter.individual_id', '=', individual);
   if (encounter !== undefined) chosen = chosen.where('encounter.id', '=', encounter);

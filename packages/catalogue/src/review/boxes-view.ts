@@ -13,13 +13,17 @@ export type BoxesFilter = (typeof boxesFilters)[number];
 export interface PhotosToBox {
   /** Numbers of photos, by the time they were taken. */
   readonly photos: readonly number[];
-  readonly counts: {
-    readonly all: number;
-    /** Without a box, where nobody said that there is none. */
-    readonly unboxed: number;
-    readonly unchecked: number;
-    readonly empty: number;
-  };
+  readonly counts: BoxCounts;
+}
+
+/** How many photos there are. */
+export interface BoxCounts {
+  readonly all: number;
+  /** Without a box, where nobody said that there is none. */
+  readonly unboxed: number;
+  readonly unchecked: number;
+  /** That show no fluke, as somebody said. */
+  readonly empty: number;
 }
 
 /** What of a catalogue's photos is boxed, and which are to be gone through, in the order they were taken. */
@@ -34,17 +38,46 @@ export async function photosToBox({ engine: { database } }: Catalogue, filter: B
     .orderBy('photo.path')
     .orderBy('photo.id')
     .execute();
-  const isUnboxed = ({ flukes, boxes }: (typeof rows)[number]) => flukes !== 'none' && Number(boxes) === 0;
-  const isUnchecked = ({ flukes, boxes }: (typeof rows)[number]) => flukes === null && Number(boxes) > 0;
   const chosen = { unboxed: isUnboxed, unchecked: isUnchecked, all: () => true }[filter];
   return {
     photos: rows.filter(chosen).map(({ id }) => id),
-    counts: {
-      all: rows.length,
-      unboxed: rows.filter(isUnboxed).length,
-      unchecked: rows.filter(isUnchecked).length,
-      empty: rows.filter(({ flukes }) => flukes === 'none').length,
-    },
+    counts: counted(rows.map((row) => ({ ...row, photos: 1 }))),
+  };
+}
+
+/** What of a catalogue's photos is boxed: without their list, which takes longer than a key may. */
+export async function boxCounts({ engine: { database } }: Catalogue): Promise<BoxCounts> {
+  const photos = database
+    .selectFrom('annotation')
+    .innerJoin('photo', 'photo.id', 'annotation.photo_id')
+    .select(({ fn }) => ['photo.flukes', sql<number>`sign(${fn.count('annotation.box')})`.as('boxes')])
+    .where('annotation.encounter_id', 'is not', null)
+    .groupBy(['photo.id', 'photo.flukes']);
+  const rows = await database
+    .selectFrom(photos.as('one'))
+    .select(['flukes', 'boxes', sql<number>`cast(count(*) as integer)`.as('photos')])
+    .groupBy(['flukes', 'boxes'])
+    .execute();
+  return counted(rows);
+}
+
+/** Photos that are alike. */
+interface Counted {
+  readonly flukes: string | null;
+  readonly boxes: number | string;
+  readonly photos: number;
+}
+
+const isUnboxed = ({ flukes, boxes }: Omit<Counted, 'photos'>) => flukes !== 'none' && Number(boxes) === 0;
+const isUnchecked = ({ flukes, boxes }: Omit<Counted, 'photos'>) => flukes === null && Number(boxes) > 0;
+
+function counted(rows: readonly Counted[]): BoxCounts {
+  const sum = (of: (row: Counted) => boolean) => rows.filter(of).reduce((total, { photos }) => total + photos, 0);
+  return {
+    all: sum(() => true),
+    unboxed: sum(isUnboxed),
+    unchecked: sum(isUnchecked),
+    empty: sum(({ flukes }) => flukes === 'none'),
   };
 }
 

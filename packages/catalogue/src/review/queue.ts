@@ -53,37 +53,40 @@ export interface Queue {
 /** What is to be decided: encounters whose animal is not known, in the order that was asked for. */
 export async function queueOf({ engine: { database } }: Catalogue, options: QueueOptions = {}): Promise<Queue> {
   const { order = 'surest', place, quality, limit = 200, offset = 0 } = options;
-  const placed = database.selectFrom('annotation').select('encounter_id').where('encounter_id', 'is not', null);
   const best = ({ selectFrom }: ExpressionBuilder<Tables, 'encounter'>) =>
     selectFrom('annotation').whereRef('annotation.encounter_id', '=', 'encounter.id');
+  // Looked up for each encounter that waits: a list of all that have photos would be the whole catalogue.
   let waiting = database
     .selectFrom('encounter')
-    .leftJoin('candidate', (join) =>
-      join.onRef('candidate.encounter_id', '=', 'encounter.id').on('candidate.rank', '=', 1),
-    )
-    .leftJoin('individual', 'individual.id', 'candidate.individual_id')
-    .leftJoin('individual as merged', 'merged.id', 'individual.merged_into')
     .where('encounter.individual_id', 'is', null)
-    .where('encounter.id', 'in', placed);
+    .where((eb) => eb.exists(best(eb).select('annotation.id')));
   const all = await waiting.select(count.as('n')).executeTakeFirstOrThrow();
   if (place !== undefined) waiting = waiting.where('encounter.place', '=', place);
   if (quality !== undefined)
     waiting = waiting.where((eb) => {
-      const graded = best(eb as ExpressionBuilder<Tables, 'encounter'>).where('annotation.quality', 'is not', null);
+      const graded = best(eb).where('annotation.quality', 'is not', null);
       const good = graded.where('annotation.quality', '>=', quality).select('annotation.id');
       return eb.or([eb.exists(good), eb.not(eb.exists(graded.select('annotation.id')))]);
     });
-  const chosen = await waiting.select(count.as('n')).executeTakeFirstOrThrow();
+  const isFiltered = place !== undefined || quality !== undefined;
+  const chosen = isFiltered ? await waiting.select(count.as('n')).executeTakeFirstOrThrow() : all;
+  const described = waiting
+    .leftJoin('candidate', (join) =>
+      join.onRef('candidate.encounter_id', '=', 'encounter.id').on('candidate.rank', '=', 1),
+    )
+    .leftJoin('individual', 'individual.id', 'candidate.individual_id')
+    .leftJoin('individual as merged', 'merged.id', 'individual.merged_into');
   const ordered = {
     surest: () =>
-      waiting
+      described
         .orderBy(sql`candidate.score is null`)
         .orderBy('candidate.probability', 'desc')
         .orderBy('candidate.score', 'desc'),
-    date: () => waiting.orderBy(sql`encounter.seen_at is null`).orderBy('encounter.seen_at'),
-    place: () => waiting.orderBy(sql`encounter.place is null`).orderBy('encounter.place').orderBy('encounter.seen_at'),
+    date: () => described.orderBy(sql`encounter.seen_at is null`).orderBy('encounter.seen_at'),
+    place: () =>
+      described.orderBy(sql`encounter.place is null`).orderBy('encounter.place').orderBy('encounter.seen_at'),
     quality: () =>
-      waiting.orderBy(
+      described.orderBy(
         sql`coalesce((select max(quality) from annotation where encounter_id = encounter.id), 0)`,
         'desc',
       ),

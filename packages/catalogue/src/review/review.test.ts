@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Catalogue } from '../catalogue.ts';
+import { markBoxes } from '../decisions/mark-boxes.ts';
 import { mergeIndividuals } from '../decisions/merge-individuals.ts';
 import { undo } from '../journal/undo.ts';
 import { historyOf } from '../lists/history.ts';
@@ -9,6 +10,7 @@ import { namesOf, openSeason } from '../testing/season.ts';
 import { animalView } from './animal-view.ts';
 import { encounterView } from './encounter-view.ts';
 import { gradePhoto, remark } from './grades.ts';
+import { photoView } from './photo-view.ts';
 import { queueOf } from './queue.ts';
 import { type FoundFor, keepCandidates } from './searches.ts';
 import { judge, judgeNew } from './verdicts.ts';
@@ -49,6 +51,24 @@ onEachEngine('review', (place) => {
 
   const queued = async (catalogue: Catalogue, options = {}) =>
     (await queueOf(catalogue, options)).encounters.map(({ encounter }) => encounter);
+
+  test('a photo tells its file, its encounter, its animal and what is beside it', async () => {
+    const catalogue = await season();
+    await gradePhoto(catalogue, 1, { visible: 4, sharpness: 3 }, ana);
+    expect(await photoView(catalogue, 1)).toMatchObject({
+      ...{ annotation: 1, photo: 1, encounter: 1, animal: 'Bruma', path: '1.jpg', visible: 4, sharpness: 3 },
+      ...{ beside: [], inPhoto: [], flukes: null, root: expect.any(String) },
+    });
+    const { annotations } = await markBoxes(
+      catalogue,
+      { photo: 1, boxes: [{ annotation: 1, box: [0, 0, 5, 5] }, { box: [9, 9, 5, 5] }] },
+      ana,
+    );
+    const [, second] = annotations;
+    expect(await photoView(catalogue, second!)).toMatchObject({ box: [9, 9, 5, 5], inPhoto: [1], flukes: 'boxed' });
+    expect((await photoView(catalogue, 1)).beside.map(({ annotation }) => annotation)).toEqual([second]);
+    await expect(photoView(catalogue, 99)).rejects.toThrow('there is no photo 99 in the catalogue');
+  });
 
   test('the queue holds what has no name, the surest first, or as asked', async () => {
     const catalogue = await season();

@@ -93,14 +93,30 @@ class Then {
 
   /** An animal under the name it had, or the one that it was merged into; undefined where it had none. */
   async animal(id: number): Promise<{ readonly id: number; readonly name: string } | undefined> {
-    const [name, into] = [this.#told('individual', 'name'), this.#told('individual', 'merged_into')];
+    const told = [
+      'individual.id',
+      sql<string | null>`${this.#told('individual', 'name')}`.as('name'),
+      sql<number | null>`${this.#told('individual', 'merged_into')}`.as('into'),
+    ] as const;
     const row = await this.#database
-      .selectFrom('individual')
-      .select([sql<string | null>`${name}`.as('name'), sql<number | null>`${into}`.as('into')])
-      .where('id', '=', id)
+      .withRecursive('merges', (database) =>
+        database
+          .selectFrom('individual')
+          .select(told)
+          .where('individual.id', '=', id)
+          .unionAll(
+            database
+              .selectFrom('merges')
+              .innerJoin('individual', 'individual.id', 'merges.into')
+              .select(told)
+              .where('merges.name', 'is not', null),
+          ),
+      )
+      .selectFrom('merges')
+      .select(['id', 'name'])
+      .where('into', 'is', null)
       .executeTakeFirst();
-    if (!row || row.name === null) return undefined;
-    return row.into === null ? { id, name: row.name } : this.animal(row.into);
+    return row && row.name !== null ? { id: row.id, name: row.name } : undefined;
   }
 
   /** Sightings that an animal had: what the decision moved is none. */
@@ -114,7 +130,7 @@ class Then {
     return this.#database
       .selectFrom('encounter')
       .select(['id as encounter', 'seen_at', 'place'])
-      .where('individual_id', 'in', await this.#since(animal))
+      .where('individual_id', 'in', this.#since(animal))
       .where('id', '!=', encounter)
       .where('id', 'not in', moved)
       .where(sql<boolean>`${this.#told('encounter', 'individual_id')} = ${animal}`)
@@ -124,18 +140,23 @@ class Then {
   }
 
   /** The animal and those that it turned out to be since: its sightings are theirs now. */
-  async #since(animal: number): Promise<number[]> {
-    const all = [animal];
-    for (let at: number | null = animal; at !== null; ) {
-      const row: { merged_into: number | null } | undefined = await this.#database
-        .selectFrom('individual')
-        .select('merged_into')
-        .where('id', '=', at)
-        .executeTakeFirst();
-      at = row?.merged_into ?? null;
-      if (at !== null) all.push(at);
-    }
-    return all;
+  #since(animal: number) {
+    return this.#database
+      .withRecursive('since', (database) =>
+        database
+          .selectFrom('individual')
+          .select('id')
+          .where('id', '=', animal)
+          .unionAll(
+            database
+              .selectFrom('since')
+              .innerJoin('individual as one', 'one.id', 'since.id')
+              .innerJoin('individual', 'individual.id', 'one.merged_into')
+              .select('individual.id'),
+          ),
+      )
+      .selectFrom('since')
+      .select('id');
   }
 
   #told(subject: 'individual' | 'encounter', field: string) {

@@ -66,7 +66,16 @@ done
 
 /** Starts a server; as root, which PostgreSQL refuses, as the user `postgres`. Throws where it does not start. */
 export async function startPostgres(programs: string): Promise<TemporaryPostgres> {
-  const port = await freePort();
+  for (let tries = 1; ; tries++)
+    try {
+      return await startAt(await freePort(), programs);
+    } catch (error) {
+      // Somebody took the port that was free a moment ago.
+      if (tries === 3 || !/address already in use/i.test((error as Error).message)) throw error;
+    }
+}
+
+async function startAt(port: number, programs: string): Promise<TemporaryPostgres> {
   const password = randomBytes(12).toString('hex');
   const folder = join(tmpdir(), `flukeprint-postgres-${randomBytes(4).toString('hex')}`);
   // In a session of its own: Ctrl-C must reach the shell through its input alone, so that it can clean up.

@@ -36,7 +36,7 @@ export async function relocate(
   });
   if (moved.length === 0)
     throw new CatalogueError(
-      `no photos are in ${from}: they are in ${roots.map(({ path }) => path).join(', ') || 'no folder yet'}`,
+      `no photos were brought in from ${from}: they were from ${roots.map(({ path }) => path).join(', ') || 'no folder yet'}; give that, or a folder above it`,
     );
   let photos = 0;
   const lost: string[] = [];

@@ -120,7 +120,7 @@ onEachEngine('upkeep', (place) => {
       `1 of 4 photos are not in ${moved}, or have another size there, such as 2.jpg: nothing was changed`,
     );
     expect((await statusOf(catalogue)).roots).toEqual([{ path: folder, photos: 4 }]);
-    await expect(relocate(catalogue, '/elsewhere', moved)).rejects.toThrow(`they are in ${folder}`);
+    await expect(relocate(catalogue, '/elsewhere', moved)).rejects.toThrow(`they were from ${folder}`);
     expect(await relocate(catalogue, folder, moved, { anyway: true })).toMatchObject({ missing: 1 });
     expect(await faults({})).toEqual([`${join(moved, '2.jpg')} is missing`]);
   });

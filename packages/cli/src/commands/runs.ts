@@ -35,8 +35,10 @@ export function runsCommand(): Command {
     .addOption(csvOption())
     .addHelpText('after', '\nExample:\n  flukeprint runs list experiments --sort map --reverse')
     .action(async (folder: string, flags: FormatFlags & { sort: string; reverse?: boolean }) => {
-      const runs = await findRuns(userPath(folder));
-      if (runs.length === 0) throw new UserError(`${folder} holds no runs`);
+      const { runs, problems } = await findRuns(userPath(folder));
+      for (const problem of problems) console.error(`${problem}; left out`);
+      if (runs.length === 0)
+        throw new UserError(`${folder} holds no runs${problems.length > 0 ? ' that can be read' : ''}`);
       process.stdout.write(listRuns(sortRuns(runs, flags.sort, flags.reverse), formatOf(flags)));
     });
   const compare = new Command('compare')

@@ -91,7 +91,7 @@ describe('several runs', () => {
     );
     await makeRun('c', { lr: 0.2 }, []);
     await mkdir(join(root, 'd', 'empty'), { recursive: true });
-    runs = await findRuns(root);
+    ({ runs } = await findRuns(root));
   });
 
   test('are found below a folder', async () => {

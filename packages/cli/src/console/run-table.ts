@@ -1,6 +1,6 @@
+import { csvText } from '@flukeprint/catalogue/export/csv-text';
 import { type RunSummary, scoreNames } from '@flukeprint/reid/runs/run-summary';
 import { UserError } from '@flukeprint/reid/user-error';
-import { stringify } from 'csv-stringify/sync';
 import { duration } from './duration.ts';
 import { percent } from './percent.ts';
 import { textTable } from './text-table.ts';
@@ -60,7 +60,7 @@ export function sortRuns(runs: readonly RunSummary[], by: string, reverse = fals
 
 export function listRuns(runs: readonly RunSummary[], format: TableFormat): string {
   const cells = (run: RunSummary) => columns.map(({ value }) => value(run));
-  if (format === 'csv') return stringify(runs.map(cells), { header: true, columns: columns.map(({ key }) => key) });
+  if (format === 'csv') return csvText([columns.map(({ key }) => key), ...runs.map(cells)]);
   if (format === 'json') return json(runs.map((run) => Object.fromEntries(columns.map((c) => [c.key, c.value(run)]))));
   const rows = runs.map((run) => columns.map((column) => shown(column, run)));
   return `${textTable(
@@ -86,7 +86,7 @@ export function compareRuns(runs: readonly RunSummary[], format: TableFormat): s
       ...settings.map(({ name, values }) => ['setting', name, ...values.map(spelled)]),
       ...results.map((column) => ['result', column.key, ...runs.map(column.value)]),
     ];
-    return stringify(rows, { header: true, columns: ['kind', 'name', ...runs.map(({ path }) => path)] });
+    return csvText([['kind', 'name', ...runs.map(({ path }) => path)], ...rows]);
   }
   const settingRows = settings.map(({ name, values }) => [name, ...values.map(spelled)]);
   const parts = [

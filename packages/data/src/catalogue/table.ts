@@ -25,44 +25,66 @@ export interface Row {
 export interface TableOptions {
   /** Keep spaces around values. */
   readonly asWritten?: boolean;
+  /** What a cell's text stands for. */
+  readonly cell?: (text: string) => string;
   /** What is known of the text already. */
   readonly notes?: readonly string[];
 }
+
+/** Different values of a column that are kept once each: one that has more of them is one of paths or numbers. */
+const mostAlike = 20_000;
 
 /**
  * Parses a CSV with a header; commas, semicolons or tabs separate, whichever the header has most of or a first line `sep=;` says. Lines
  * above the header are a title. A row with more or fewer fields than the header says so. Throws a {@link DataError} if it is no CSV.
  */
-export function parseTable(text: string, file: string, { asWritten = false, notes = [] }: TableOptions = {}): Table {
+export function parseTable(
+  text: string,
+  file: string,
+  { asWritten = false, cell = (value) => value, notes = [] }: TableOptions = {},
+): Table {
   const { body, delimiter, columns: found, title } = findHeader(text);
   const pathColumn = columnOf({ columns: found }, ...pathColumns);
-  const keep = (value: string, { quoting, index }: { quoting: boolean; index: number }) =>
-    asWritten || quoting || index === pathColumn ? value : value.trim();
-  let records: { record: string[]; info: { lines: number } }[];
+  const once = found.map(() => new Map<string, string>());
+  const keep = (value: string, { quoting, index }: { quoting: boolean; index: number }) => {
+    const kept = cell(asWritten || quoting || index === pathColumn ? value : value.trim());
+    // A table says the same place and the same animal over and over.
+    const known = once[index];
+    const same = known?.get(kept);
+    if (same === undefined && known && known.size < mostAlike) known.set(kept, kept);
+    return same ?? kept;
+  };
+  const header: string[][] = [];
+  const rowOf = (record: string[], { lines }: { readonly lines: number }): Row | null => {
+    if (header.length === 0) {
+      header.push(record.map((name) => name.trim()));
+      return null;
+    }
+    // A spreadsheet keeps the separators of rows that were emptied.
+    if (record.every((value) => value.trim() === '')) return null;
+    // A list that was pushed to has room for more.
+    return { line: lines, values: record.slice(), ...shifted(record, header[0]!.length, delimiter) };
+  };
+  let rows: Row[];
   try {
-    // Typed for the options without `info`.
-    records = parse(body, {
+    rows = parse(body, {
       delimiter,
       bom: true,
       // `a, "b"`: the spaces would make the quotes part of the value.
       trim: !asWritten && body.includes(`${delimiter} "`),
       cast: keep,
-      info: true,
+      // Typed for records that stay lists.
+      on_record: rowOf as unknown as (record: string[]) => string[],
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_quotes: true,
       skip_empty_lines: true,
       relax_column_count: true,
-    }) as unknown as typeof records;
+    }) as unknown as Row[];
   } catch (error) {
     throw new DataError(`${file} is no CSV: ${(error as Error).message}`);
   }
-  const [first, ...rest] = records;
-  if (!first) throw new DataError(`${file} is empty; expected a CSV with a header, e.g. path,individual`);
-  const columns = first.record.map((name) => name.trim());
-  const rows = rest
-    // A spreadsheet keeps the separators of rows that were emptied.
-    .filter(({ record }) => record.some((value) => value.trim() !== ''))
-    .map(({ record, info }) => ({ line: info.lines, values: record, ...shifted(record, columns.length, delimiter) }));
+  const [columns] = header;
+  if (!columns) throw new DataError(`${file} is empty; expected a CSV with a header, e.g. path,individual`);
   const above = title === '' ? [] : [`${file}: "${title}" above the header is taken for a title`];
   return { file, columns, rows, notes: [...notes, ...above] };
 }

@@ -43,7 +43,7 @@ export function describeNamesAlike(
 }
 
 /** With the code points of what cannot be seen, or not be told apart. */
-function visible(name: string): string {
+export function visible(name: string): string {
   const isPlain = (letter: string) => !/[\p{M}\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]|(?! )\s/u.test(letter);
   return [...name].map((letter) => (isPlain(letter) ? letter : `\\u{${letter.codePointAt(0)!.toString(16)}}`)).join('');
 }

@@ -56,19 +56,37 @@ test('photos of an encounter are judged together, also where others come between
   const together = judge.encounters.get('7')!;
   expect([...together.probabilities.keys()]).toEqual(['a', 'b']);
   expect(together.probabilities.get('a')).toBeLessThan(first!.probabilities.get('a')!);
-  expect(together.isNew).toBeGreaterThan(Math.min(first!.isNew, second!.isNew));
+  expect(together.isNew).toBeLessThan(Math.max(first!.isNew, second!.isNew));
   expect(judge.encounters.get('8')).toEqual(judge.queries[1]);
 });
 
-test('pooled probabilities sum to 1, those of equal photos stay as they are', () => {
+test('pooled probabilities sum to 1; photos that agree make each other surer, more than three no more', () => {
   const one = { animals: Float64Array.of(0.6, 0.1, 0), isNew: 0.3 };
+  expect(poolIdentities([one])).toBe(one);
   const same = poolIdentities([one, one]);
-  expect(same.isNew).toBeCloseTo(0.3, 12);
-  expect(same.animals[0]).toBeCloseTo(0.6, 12);
+  // Odds of 3 to 7 and shares of 6 to 1, to the power of 2^¾.
+  const power = 2 ** 0.75;
+  expect(same.isNew / (1 - same.isNew)).toBeCloseTo((3 / 7) ** power, 12);
+  expect(same.animals[0]! / same.animals[1]!).toBeCloseTo(6 ** power, 12);
+  expect(same.animals[0]).toBeGreaterThan(0.6);
+  const three = poolIdentities([one, one, one]);
+  expect(three.animals[0]).toBeGreaterThan(same.animals[0]!);
+  expect(poolIdentities([one, one, one, one, one]).animals[0]).toBeCloseTo(three.animals[0]!, 12);
   const pooled = poolIdentities([one, { animals: Float64Array.of(0.1, 0.6, 0), isNew: 0.3 }]);
   expect(pooled.animals[0]).toBeCloseTo(pooled.animals[1]!, 12);
   expect(pooled.animals[2]).toBe(0);
-  expect(pooled.animals.reduce((a, b) => a + b, pooled.isNew)).toBeCloseTo(1, 12);
+  for (const { animals, isNew } of [same, three, pooled])
+    expect(animals.reduce((a, b) => a + b, isNew)).toBeCloseTo(1, 12);
+});
+
+test('an animal that one photo rules out is not lost, and none that may be it is new for certain', () => {
+  const sure = { animals: Float64Array.of(1, 0), isNew: 0 };
+  const other = { animals: Float64Array.of(0, 1), isNew: 0 };
+  const split = poolIdentities([sure, other]);
+  expect(split.animals[0]).toBeCloseTo(0.5, 6);
+  expect(split.animals[1]).toBeCloseTo(0.5, 6);
+  const nobody = { animals: Float64Array.of(0, 0), isNew: 1 };
+  expect(poolIdentities([nobody, nobody])).toEqual(nobody);
 });
 
 test('what only an older version could use is named, and nobody judges by it', async () => {

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvText } from '@flukeprint/catalogue/export/csv-text';
 import type { EncounterClusters } from './cluster-encounters.ts';
 
 const columns = ['proposal', 'encounter', 'photos', 'seen', 'individual', 'probability', 'path'] as const;
@@ -13,5 +13,5 @@ export function proposalTable({ encounters, animals }: EncounterClusters): strin
       return [i + 1, name, photos.length, seen, individual, probability.toFixed(3), path];
     }),
   );
-  return stringify([columns, ...rows]);
+  return csvText([columns, ...rows]);
 }

@@ -26,13 +26,25 @@ test.each(['null', '7', '"epoch"', '[1]', '{"event":"epoch","epoch":"x","step":{
       const epoch = JSON.stringify({ event: 'epoch', time: '2026-01-01T00:00:00Z', epoch: 3, loss: 1 });
       await writeFile(join(folder, name, 'metrics.jsonl'), `${epoch}\n${name === 'a' ? `${line}\n` : ''}`);
     }
-    const runs = await findRuns(folder);
+    const { runs, problems } = await findRuns(folder);
+    expect(problems).toEqual([]);
     expect(runs.map(({ name, epochsDone }) => [name, epochsDone])).toEqual([
       ['a', 3],
       ['b', 3],
     ]);
   },
 );
+
+test.each(['{', 'null', '[]', '7', '\0', ''])('settings %j of one run hide none of the others', async (settings) => {
+  for (const name of ['a', 'b', 'c']) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'settings.json'), name === 'b' ? settings : JSON.stringify(defaults));
+    await writeFile(join(folder, name, 'metrics.jsonl'), '');
+  }
+  const { runs, problems } = await findRuns(folder);
+  expect(runs.map(({ name }) => name)).toEqual(['a', 'c']);
+  expect(problems).toEqual([expect.stringContaining(`${join(folder, 'b', 'settings.json')} is not what train wrote`)]);
+});
 
 const metadata = { format: 'flukeprint', model: 'efficientnet_b7', image_size: '64', embedding_size: '512' };
 

@@ -6,6 +6,7 @@ import { concludeEvaluation } from '../matching/conclude-evaluation.ts';
 import { evaluateRows } from '../matching/evaluate-rows.ts';
 import type { EvaluationReport } from '../matching/evaluation-report.ts';
 import type { Ranking } from '../matching/rank-by-individual.ts';
+import type { ScoredSplit } from '../matching/scored-split.ts';
 import type { ScoreTargets } from '../open-set/score-report.ts';
 import { readDataset } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
@@ -35,8 +36,14 @@ export interface EvaluateFeaturesOptions {
 
 /** Measures how well local features, without any training, name the held-out photos that `settings` choose, and writes the results. */
 export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promise<EvaluationReport> {
-  const { backend, features, folder, failures, targets, ranking = 'individuals', candidates } = options;
-  const { workers, reporter } = options;
+  return concludeEvaluation(await scoreFeatures(options), options);
+}
+
+/** Scores of local features alone on those photos. */
+export async function scoreFeatures(
+  options: Omit<EvaluateFeaturesOptions, 'failures' | 'targets'>,
+): Promise<ScoredSplit> {
+  const { backend, features, folder, ranking = 'individuals', candidates, workers, reporter } = options;
   const boxes = { target: join(folder, 'boxes.csv'), reporter, workers };
   const settings = await withDetectedBoxes(backend, options.settings, boxes);
   const dataset = await readDataset(settings, { reporter, workers });
@@ -48,6 +55,5 @@ export async function evaluateFeatures(options: EvaluateFeaturesOptions): Promis
   const asked = split.queries.map(({ individual }) => individual);
   const animalScores = withoutAnimals(animalScoresOf(rows, asked, individuals));
   const scores = { network: null, features: id };
-  const concluding = { settings, scores, animalScores, targets, folder, failures, workers, reporter };
-  return concludeEvaluation(evaluation, dataset, concluding);
+  return { dataset, settings, evaluation, scores, animalScores };
 }

@@ -52,9 +52,8 @@ async function conclude(changes: { queries?: Photo[]; gallery?: Photo[] }, out: 
   });
   const scores = { network: 'n', features: null };
   const report = await concludeEvaluation(
-    evaluation,
-    { split },
-    { settings, scores, animalScores, folder: target, workers: 1, reporter: silent },
+    { dataset: { split }, settings, evaluation, scores, animalScores },
+    { folder: target, workers: 1, reporter: silent },
   );
   const text = (name: string) => readFile(join(target, name), 'utf8');
   const rows: Record<string, string>[] = parse(await text('queries.csv'), { columns: true });

@@ -1,25 +1,18 @@
 import { encountersOf } from '@flukeprint/data';
-import type { ScoresWithout } from '../aggregation/by-animal.ts';
-import type { ScoreSource } from '../calibration/score-source.ts';
 import { countWords } from '../open-set/count-words.ts';
 import { writeScoreReport } from '../open-set/score-files.ts';
 import { reportScores, type ScoreTargets } from '../open-set/score-report.ts';
-import { type Dataset, leaksOf } from '../photos/dataset.ts';
+import { leaksOf } from '../photos/dataset.ts';
 import type { Reporter } from '../reporter.ts';
-import type { TrainSettings } from '../settings/fields.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
 import { writeEvaluation } from './evaluation.ts';
 import type { EvaluationReport, Scores } from './evaluation-report.ts';
 import { writeFailures } from './failures/write-failures.ts';
 import { type Evaluation, evaluationOf } from './metrics.ts';
+import type { ScoredSplit } from './scored-split.ts';
 
 export interface ConcludeOptions {
-  readonly settings: TrainSettings;
-  /** What the scores are of. */
-  readonly scores: Omit<ScoreSource, 'name'>;
-  /** The scores of the queries with the animals. */
-  readonly animalScores: ScoresWithout;
-  /** What they are to be judged by; {@link usualTargets} where nothing is said. */
+  /** What scores are to be judged by; {@link usualTargets} where nothing is said. */
   readonly targets?: ScoreTargets;
   /** Where results go. */
   readonly folder: string;
@@ -31,9 +24,8 @@ export interface ConcludeOptions {
 
 /** Adds intervals, leaks and what scores mean to an evaluation, and writes all of it. */
 export async function concludeEvaluation(
-  evaluation: Evaluation,
-  dataset: Pick<Dataset, 'split' | 'fingerprints'>,
-  { settings, scores, animalScores, targets, folder, failures, workers, reporter }: ConcludeOptions,
+  { dataset, settings, evaluation, scores, animalScores }: ScoredSplit,
+  { targets, folder, failures, workers, reporter }: ConcludeOptions,
 ): Promise<EvaluationReport> {
   const { split } = dataset;
   const individuals = split.queries.map(({ individual }) => individual);

@@ -35,25 +35,42 @@ export const scoreNames = ['mAP', 'MAP@5', 'R@1', 'R@5', 'R@20'] as const;
 /** Folders of runs are looked for so many levels down. */
 const depth = 3;
 
+/** The runs in a folder, and why others cannot be shown: a damaged file of one is named, and hides none of the rest. */
+export interface FoundRuns {
+  readonly runs: RunSummary[];
+  readonly problems: readonly string[];
+}
+
 /** The runs in `folder`, at most three levels down, by path; `folder` itself may be one. */
-export async function findRuns(folder: string): Promise<RunSummary[]> {
+export async function findRuns(folder: string): Promise<FoundRuns> {
   if (!(await exists(folder))) throw new UserError(`${folder} does not exist; give the folder that holds the runs`);
   const found: string[] = [];
+  const problems: string[] = [];
   const search = async (path: string, left: number) => {
     if (await isRun(path)) {
       found.push(path);
       return;
     }
     if (left === 0) return;
-    const entries = await readdir(path, { withFileTypes: true });
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: Error) => {
+      problems.push(`${path} cannot be looked into: ${error.message}`);
+      return [];
+    });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.isDirectory() && !entry.name.startsWith('.')) await search(join(path, entry.name), left - 1);
     }
   };
   await search(folder, depth);
-  return Promise.all(
-    found.map((path) => readRun(path, path === folder ? basename(path) : path.slice(folder.length + 1))),
+  const runs = await Promise.all(
+    found.map((path) =>
+      readRun(path, path === folder ? basename(path) : path.slice(folder.length + 1)).catch((error) => {
+        if (!(error instanceof UserError)) throw error;
+        problems.push(error.message);
+        return null;
+      }),
+    ),
   );
+  return { runs: runs.filter((run) => run !== null), problems };
 }
 
 const isRun = async (path: string) =>

@@ -6,7 +6,9 @@ import { EncounterPage } from './encounter/encounter-page.tsx';
 import { ImportPage } from './import/import-page.tsx';
 import { Header } from './parts/header.tsx';
 import { Help } from './parts/help.tsx';
+import { MissingPhotos } from './parts/missing-photos.tsx';
 import { Notices } from './parts/notices.tsx';
+import { PhotoPage } from './photo/photo-page.tsx';
 import { QueuePage } from './queue/queue-page.tsx';
 import { ReadersPage } from './readers/readers-page.tsx';
 import { SeasonPage } from './season/season-page.tsx';
@@ -18,6 +20,7 @@ const pages = {
   encounter: EncounterPage,
   animals: AnimalsPage,
   animal: AnimalPage,
+  photo: PhotoPage,
   history: HistoryPage,
   readers: ReadersPage,
   season: SeasonPage,
@@ -30,6 +33,7 @@ export function App() {
   return (
     <>
       <Header />
+      <MissingPhotos />
       <Notices />
       <Page />
       {dialog.value === 'help' && <Help />}

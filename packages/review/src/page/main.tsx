@@ -13,6 +13,7 @@ import './style/actions.css';
 import './style/compare.css';
 import './style/overlays.css';
 import './style/animals.css';
+import './style/photo.css';
 import './style/readers.css';
 import './style/season.css';
 import './style/boxes.css';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Catalogue, undo } from '@flukeprint/catalogue';
 import { openSeason } from '@flukeprint/catalogue/testing/season';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LabelFiles } from './label-files.ts';
 import type { PairComparer } from './pair-comparer.ts';
 import { type ServedReview, serveReview } from './serve-review.ts';
@@ -13,6 +13,8 @@ let folder: string;
 let catalogue: Catalogue;
 let served: ServedReview;
 beforeAll(async () => {
+  // Photos go into a folder of the day, which may end meanwhile.
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 7, 3, 12) });
   folder = await mkdtemp(join(tmpdir(), 'annotate-'));
   await mkdir(join(folder, 'photos'));
   catalogue = await openSeason({ name: join(folder, 'catalogue.db') }, 3, { Bruma: [1] }, join(folder, 'photos'));
@@ -21,6 +23,7 @@ beforeAll(async () => {
   served = await serveReview({ catalogue, reviewer: 'Ana', page: folder, pairs: {} as PairComparer, labels, dropped });
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await served?.close();
   await catalogue?.close();
   await rm(folder, { recursive: true, force: true });
@@ -57,7 +60,7 @@ test('boxes are in the catalogue and in the text at once, and gone from both whe
     .executeTakeFirst();
   // Another program takes it back.
   await undo(catalogue, conflict!.id, { by: 'Rui' });
-  await expect.poll(() => label('1.txt'), { timeout: 3000 }).toMatch(/^0 0\.2/);
+  await expect.poll(() => label('1.txt')).toMatch(/^0 0\.2/);
   await decide({ kind: 'boxes', photo: 2, boxes: [], isEmpty: true, seen: 99 });
   await expect.poll(() => label('2.txt')).toBe('');
   expect((await ask('api/boxes?show=all')).counts.empty).toBe(1);

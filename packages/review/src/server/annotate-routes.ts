@@ -1,4 +1,4 @@
-import { boxesView, type Catalogue, photosToBox } from '@flukeprint/catalogue';
+import { boxCounts, boxesView, type Catalogue, photosToBox } from '@flukeprint/catalogue';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { BoxSuggester } from './box-suggester.ts';
@@ -16,11 +16,12 @@ const id = z.coerce.number().int().positive();
 
 /** What the page of boxes asks for: which photos, what is marked in one, what a detector suggests for it. */
 export function annotateRoutes(at: Hono, { catalogue, suggester, labels }: AnnotateContext): void {
+  const told = () => labels && { folder: labels.folder, problem: labels.problem };
   at.get('/api/boxes', async (context) => {
     const { show } = boxesRequest.parse(context.req.query());
-    const told = labels && { folder: labels.folder, problem: labels.problem };
-    return context.json({ ...(await photosToBox(catalogue, show)), labels: told });
+    return context.json({ ...(await photosToBox(catalogue, show)), labels: told() });
   });
+  at.get('/api/boxes/counts', async (context) => context.json({ counts: await boxCounts(catalogue), labels: told() }));
   at.get('/api/boxes/:photo', async (context) =>
     context.json(await boxesView(catalogue, id.parse(context.req.param('photo')))),
   );

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Catalogue, historyOf } from '@flukeprint/catalogue';
 import { openSeason } from '@flukeprint/catalogue/testing/season';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Asked, askRaw } from '../testing/ask-raw.ts';
 import type { PairComparer } from './pair-comparer.ts';
 import { type ServedReview, serveReview } from './serve-review.ts';
@@ -19,6 +19,8 @@ let token: string;
 const secret = 'classified';
 
 beforeAll(async () => {
+  // Photos go into a folder of the day, which may end meanwhile.
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 7, 3, 12) });
   folder = await mkdtemp(join(tmpdir(), 'attacks-'));
   const [photos, page] = [join(folder, 'photos'), join(folder, 'page')];
   await mkdir(photos);
@@ -41,6 +43,7 @@ beforeAll(async () => {
   token = new URL(served.url).pathname.split('/')[1]!;
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await served?.close();
   await catalogue?.close();
   await rm(folder, { recursive: true, force: true });
@@ -260,7 +263,7 @@ function sendRaw(bytes: string): Promise<string> {
     let answer = '';
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     // What was asked for is kept open by an answer that does not end.
-    socket.setTimeout(3000, () => socket.destroy());
+    socket.setTimeout(20_000, () => socket.destroy());
     socket.on('data', (data) => {
       answer += data;
       if (bytes.includes('Upgrade')) socket.destroy();

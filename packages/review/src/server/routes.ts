@@ -9,10 +9,10 @@ import {
   encounterView,
   historyOf,
   individualsOf,
+  photoView,
   queueOf,
   readersOf,
   seasonOverview,
-  statusOf,
 } from '@flukeprint/catalogue';
 import { DataError } from '@flukeprint/data';
 import { Hono } from 'hono';
@@ -22,6 +22,7 @@ import { streamSSE } from 'hono/streaming';
 import { ZodError, z } from 'zod';
 import { type AnnotateContext, annotateRoutes } from './annotate-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
+import { catalogueStatus } from './catalogue-status.ts';
 import { decideRequest } from './decide-request.ts';
 import { type DropContext, dropRoutes, isUpload } from './drop-routes.ts';
 import { Events } from './events.ts';
@@ -85,7 +86,7 @@ export function routesOf(context: ReviewContext) {
 
   const at = app.basePath('/:token');
   if (secondReader) blindRoutes(at, { catalogue, reviewer, events });
-  at.get('/api/status', async (context) => context.json({ ...(await statusOf(catalogue)), reviewer }));
+  at.get('/api/status', async (context) => context.json(await catalogueStatus(catalogue, reviewer)));
   at.get('/api/queue', async (context) =>
     context.json(await queueOf(catalogue, queueRequest.parse(context.req.query()))),
   );
@@ -96,6 +97,9 @@ export function routesOf(context: ReviewContext) {
   // By a parameter: a name such as `..` is none of a path's parts.
   at.get('/api/animal', async (context) =>
     context.json(await animalView(catalogue, animalRequest.parse(context.req.query()).name)),
+  );
+  at.get('/api/photo/:annotation', async (context) =>
+    context.json(await photoView(catalogue, id.parse(context.req.param('annotation')))),
   );
   at.get('/api/history', async (context) =>
     context.json(await historyOf(catalogue, { ...historyRequest.parse(context.req.query()), limit: 100 })),
@@ -114,10 +118,14 @@ export function routesOf(context: ReviewContext) {
   at.get('/api/events', (context) =>
     streamSSE(context, async (stream) => {
       const send = (decision: number) => void stream.writeSSE({ event: 'decision', data: String(decision) });
+      const left = new Promise<void>((resolve) => stream.onAbort(resolve));
+      // What is decided from the first line on is told.
+      await events.look().catch(() => {});
       const stop = events.listen(send);
+      void stream.writeSSE({ event: 'alive', data: '' });
       // The clock alone keeps no process that is about to end.
       const alive = setInterval(() => void stream.writeSSE({ event: 'alive', data: '' }), 15_000).unref();
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      await left;
       clearInterval(alive);
       stop();
     }),

@@ -51,8 +51,9 @@ export async function renderedCatalogue(options: RenderedOptions): Promise<Catal
   const catalogue = await Catalogue.init(join(folder, 'catalogue.db'));
   const rows = rowsOf(individuals, names.length, photosPerAnimal);
   const kept = await keepRows(catalogue, photos, rows, [width, height]);
+  const known = knownOf(kept);
   for (const [animal, name] of names.entries()) {
-    const own = new Set(kept.filter((row) => row.animal === animal && !row.isWaiting).map((row) => row.encounterId));
+    const own = new Set(known.get(animal)!.map((row) => row.encounterId));
     await nameEncounters(catalogue, [...own], name, { by: 'import', isNew: true });
   }
   await keepCandidates(
@@ -130,9 +131,17 @@ async function keepRows(
   return kept;
 }
 
+/** What was seen before of each animal. */
+const knownOf = (rows: readonly KeptRow[]) =>
+  Map.groupBy(
+    rows.filter(({ isWaiting }) => !isWaiting),
+    ({ animal }) => animal,
+  );
+
 /** The animal itself and the five that follow it; a stranger looks a little like its neighbours. */
 function candidatesOf(rows: readonly KeptRow[], known: number): Map<number, FoundFor> {
   const found = new Map<number, FoundFor>();
+  const before = knownOf(rows);
   for (const own of rows.filter(({ isWaiting }) => isWaiting)) {
     const others = Array.from({ length: Math.min(6, known) }, (_, i) => (own.animal + i) % known);
     const isKnown = own.animal < known;
@@ -140,10 +149,8 @@ function candidatesOf(rows: readonly KeptRow[], known: number): Map<number, Foun
       ...(isKnown ? { isNew: 0.004, enough: 4 } : { isNew: 0.4, enough: 4 }),
       candidates: others.map((animal, rank) => {
         const isShown = animal === own.animal;
-        const probability = isShown ? 0.995 - 0.02 * own.animal : 0.4 / (1 + rank) ** 2;
-        const photos = rows
-          .filter((row) => row.animal === animal && !row.isWaiting)
-          .map((row) => [own.annotation, row.annotation, probability] as const);
+        const probability = isShown ? Math.max(0.55, 0.995 - 0.02 * own.animal) : 0.4 / (1 + rank) ** 2;
+        const photos = before.get(animal)!.map((row) => [own.annotation, row.annotation, probability] as const);
         return { individual: animal + 1, score: 40 * probability, probability, photos };
       }),
     });

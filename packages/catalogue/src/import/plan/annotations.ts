@@ -1,16 +1,41 @@
 import { type Box, pixelsOf } from '@flukeprint/data';
 import type { RowProblem, SourceBox, SourceRow } from '../source-row.ts';
-import type { PlannedAnimal, PlannedPhoto } from './plan.ts';
+import { ByEncounter, isSaid, isSameEncounter } from './by-encounter.ts';
+import type { AnnotationValues, PlannedAnimal, PlannedAnnotation, PlannedPhoto } from './plan.ts';
 
-/** A row that means something: which animal in which photo. */
-export interface Shown {
+const nothing: Partial<AnnotationValues> = {};
+
+/** A row that means something: which animal in which photo. Its values are made where they are written: a large table leaves no room for both. */
+export class Shown implements PlannedAnnotation {
   readonly row: SourceRow;
   readonly photo: PlannedPhoto;
   readonly planned: PlannedAnimal | null;
-  /** Key of the animal, empty for nobody. */
-  readonly animal: string;
   /** As the database keeps it. */
   readonly box: string | null;
+  id: number | null = null;
+  isPlaced = false;
+  fills = nothing;
+
+  constructor(row: SourceRow, photo: PlannedPhoto, planned: PlannedAnimal | null, box: string | null) {
+    this.row = row;
+    this.photo = photo;
+    this.planned = planned;
+    this.box = box;
+  }
+
+  /** Key of the animal, empty for nobody. */
+  get animal(): string {
+    return this.planned?.key ?? '';
+  }
+
+  get where(): string {
+    return this.row.where;
+  }
+
+  get values(): AnnotationValues {
+    const { grades, viewpoint, extra } = this.row;
+    return { box: this.box, ...grades, viewpoint, extra: extra === null ? null : JSON.stringify(extra) };
+  }
 }
 
 interface Given {
@@ -27,8 +52,8 @@ export function shownOnce({ rows, photoOf, animalOf }: Given): {
 } {
   const problems: RowProblem[] = [];
   const shown: Shown[] = [];
-  const seen = new Map<string, Shown[]>();
-  const codes = new Map<string, Shown>();
+  const seen = new Map<unknown, Shown[]>();
+  const told = new ByEncounter<Shown>();
   let again = 0;
   for (const row of rows) {
     if (row.photo === null) continue;
@@ -39,18 +64,19 @@ export function shownOnce({ rows, photoOf, animalOf }: Given): {
       continue;
     }
     const planned = animalOf(row);
-    const one: Shown = { row, photo, planned, animal: planned?.key ?? '', box };
-    const key = encounterKey(row);
-    const first = key === null ? undefined : codes.get(key);
+    const one = new Shown(row, photo, planned, box);
+    const { encounter } = row;
+    const first = told.get(encounter);
     if (first && first.animal !== one.animal && first.animal !== '' && one.animal !== '') {
-      const reason = `encounter ${row.encounter.code ?? row.encounter.group} is ${nameOf(one)} here and ${nameOf(first)} in ${first.row.where}`;
+      const reason = `encounter ${encounter.code ?? encounter.group} is ${nameOf(one)} here and ${nameOf(first)} in ${first.row.where}`;
       problems.push({ where: row.where, reason });
       continue;
     }
-    const id = `${photo.facts.hash ?? `${photo.root}\0${photo.path}`}\0${box}`;
+    // A text for each of many photos takes room, and most have one animal.
+    const id = box === null ? photo : `${photo.facts.hash ?? `${photo.root}\0${photo.path}`}\0${box}`;
     const others = seen.get(id);
     const other = others?.find(
-      ({ row: before }) => encounterKey(before) === key || key === null || encounterKey(before) === null,
+      ({ row: { encounter: before } }) => !isSaid(encounter) || !isSaid(before) || isSameEncounter(before, encounter),
     );
     if (other && other.animal !== one.animal) {
       problems.push({
@@ -64,7 +90,7 @@ export function shownOnce({ rows, photoOf, animalOf }: Given): {
       if (other.row.photo?.path === row.photo.path) again += 1;
       continue;
     }
-    if (key !== null && !first) codes.set(key, one);
+    if (!first) told.set(encounter, one);
     if (others) others.push(one);
     else seen.set(id, [one]);
     shown.push(one);
@@ -73,10 +99,6 @@ export function shownOnce({ rows, photoOf, animalOf }: Given): {
 }
 
 const nameOf = ({ planned }: Shown) => planned?.name ?? 'nobody';
-
-/** Rows of one encounter by what the source says; null where it says nothing. */
-const encounterKey = ({ encounter: { code, group } }: SourceRow) =>
-  code !== null ? `code ${code}` : group !== null ? `group ${group}` : null;
 
 /** A box as it is kept, or what is wrong with it. */
 function boxText(box: SourceBox | null, { facts: { width, height } }: PlannedPhoto): string | null {

@@ -1,5 +1,6 @@
 import { CatalogueError } from '../../errors.ts';
 import type { SourceRow } from '../source-row.ts';
+import { ByEncounter, isSaid } from './by-encounter.ts';
 
 /** A photo that shows an animal, as far as grouping goes. */
 export interface Shown {
@@ -28,14 +29,20 @@ export function parseGap(text: string): number {
  */
 export function groupEncounters<T extends Shown>(shown: readonly T[], gap: number): { groups: T[][]; alone: number } {
   const groups: T[][] = [];
-  const said = new Map<string, T[]>();
+  const said = new ByEncounter<T[]>();
   const timed = new Map<string, T[]>();
   let alone = 0;
   for (const one of shown) {
-    const { code, group } = one.row.encounter;
-    const key = code !== null ? `c${code}` : group !== null ? `g${group}` : null;
-    if (key !== null) push(said, key, one, groups);
-    else if (!isTimed(one)) {
+    const { encounter } = one.row;
+    if (isSaid(encounter)) {
+      const group = said.get(encounter);
+      if (group) group.push(one);
+      else {
+        const fresh = [one];
+        said.set(encounter, fresh);
+        groups.push(fresh);
+      }
+    } else if (!isTimed(one)) {
       groups.push([one]);
       alone += 1;
     } else {
@@ -53,16 +60,6 @@ export function groupEncounters<T extends Shown>(shown: readonly T[], gap: numbe
 function isTimed({ row, animal }: Shown): boolean {
   const time = timeOf(row);
   return time !== null && (animal !== '' || time.length >= 16);
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T, groups: T[][]): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else {
-    const fresh = [value];
-    map.set(key, fresh);
-    groups.push(fresh);
-  }
 }
 
 /** When a photo was taken: by itself where that is more exact than what the row says of the encounter. */

@@ -12,7 +12,7 @@ export class KnownEncounters {
   private constructor(annotations: readonly Annotation[], byId: readonly Encounter[], byCode: readonly Encounter[]) {
     this.#byPhoto = Map.groupBy(annotations, ({ photo_id }) => photo_id);
     this.#byId = new Map([...byId, ...byCode].map((encounter) => [encounter.id, encounter]));
-    this.#byCode = new Map(byCode.map((encounter) => [encounter.code!, encounter]));
+    this.#byCode = new Map(byCode.map((encounter) => [encounter.code!, this.#byId.get(encounter.id)!]));
   }
 
   static async of(transaction: Transaction, photos: readonly number[], codes: Iterable<string>) {

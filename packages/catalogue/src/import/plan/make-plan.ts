@@ -45,7 +45,7 @@ export async function makePlan(
   const codes = new Set(rows.flatMap(({ encounter }) => encounter.code ?? []));
   const known = await KnownEncounters.of(transaction, ids, codes);
   const perPhoto = new Map<unknown, number>();
-  for (const { photo } of shown) perPhoto.set(photo, (perPhoto.get(photo) ?? 0) + 1);
+  for (const { photo } of shown) if (photo.id !== null) perPhoto.set(photo, (perPhoto.get(photo) ?? 0) + 1);
   const differences: string[] = [];
   const encounters = together(groups.map((group) => planEncounter(group, known, perPhoto, differences)));
   const used = new Set(shown.map(({ photo }) => photo));

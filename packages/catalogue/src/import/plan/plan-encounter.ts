@@ -2,7 +2,7 @@ import type { Encounter } from '../../schema/tables.ts';
 import type { Shown } from './annotations.ts';
 import { timeOf } from './group-encounters.ts';
 import type { KnownEncounters } from './known-encounters.ts';
-import type { AnnotationValues, EncounterValues, PlannedAnnotation, PlannedEncounter } from './plan.ts';
+import type { AnnotationValues, EncounterValues, PlannedAnimal, PlannedEncounter } from './plan.ts';
 
 /** What a source says otherwise than the catalogue, whose values stay. */
 export type Differences = string[];
@@ -15,60 +15,61 @@ export function planEncounter(
   differences: Differences,
 ): PlannedEncounter {
   const code = group[0]!.row.encounter.code;
-  const annotations = group.map((shown): PlannedAnnotation => {
+  for (const shown of group) {
     const { row, photo, box } = shown;
-    const isOnly = perPhoto.get(photo) === 1;
-    const placed = photo.id === null ? undefined : known.placed(photo.id, box, code, isOnly);
-    const unplaced = placed || photo.id === null ? undefined : known.unplaced(photo.id);
-    const values = annotationValues(shown);
-    const fills = placed ? fillsOf(placed, values, row.where, differences) : {};
-    return {
-      id: (placed ?? unplaced)?.id ?? null,
-      isPlaced: placed !== undefined,
-      where: row.where,
-      photo,
-      values,
-      fills,
-    };
-  });
+    if (photo.id === null) continue;
+    const placed = known.placed(photo.id, box, code, perPhoto.get(photo) === 1);
+    shown.id = (placed ?? known.unplaced(photo.id))?.id ?? null;
+    shown.isPlaced = placed !== undefined;
+    if (placed) shown.fills = fillsOf(placed, shown.values, row.where, differences);
+  }
   const animal = group.find(({ planned }) => planned !== null)?.planned ?? null;
-  const found = known.byCode(code) ?? encounterOf(group, known, annotations, animal?.id ?? null);
-  const values = encounterValues(group);
-  const planned: PlannedEncounter = {
-    ...{ id: found?.id ?? null, values, animal, annotations, fills: {}, isNamed: false },
-  };
+  const found = known.byCode(code) ?? encounterOf(group, known, animal?.id ?? null);
+  const planned = new ShownEncounter(group, found?.id ?? null, animal);
   if (!found) return planned;
-  planned.fills = fillsOf(found, values, annotations[0]!.where, differences);
+  planned.fills = fillsOf(found, planned.values, group[0]!.where, differences);
   if (animal !== null) {
     if (found.individual_id === null) planned.isNamed = true;
     else if (found.individual_id !== animal.id)
       differences.push(
-        `${annotations[0]!.where}: encounter ${found.code ?? found.id} is not ${animal.name} in the catalogue`,
+        `${group[0]!.where}: encounter ${found.code ?? found.id} is not ${animal.name} in the catalogue`,
       );
   }
   return planned;
 }
 
+/** As `Shown`, its values are made where they are written. */
+class ShownEncounter implements PlannedEncounter {
+  readonly annotations: Shown[];
+  readonly animal: PlannedAnimal | null;
+  id: number | null;
+  fills = nothing;
+  isNamed = false;
+
+  constructor(group: readonly Shown[], id: number | null, animal: PlannedAnimal | null) {
+    // A list that was pushed to has room for many more.
+    this.annotations = [...group];
+    this.id = id;
+    this.animal = animal;
+  }
+
+  get values(): EncounterValues {
+    return encounterValues(this.annotations);
+  }
+}
+
+const nothing: Partial<EncounterValues> = {};
+
 /** By its photos: the encounter that they are in, but not another animal's for a photo that is new there. */
-function encounterOf(
-  group: readonly Shown[],
-  known: KnownEncounters,
-  annotations: readonly PlannedAnnotation[],
-  animal: number | null,
-): Encounter | undefined {
-  const isWhole = annotations.every(({ isPlaced }) => isPlaced);
-  for (const { id, isPlaced, photo } of annotations) {
+function encounterOf(group: readonly Shown[], known: KnownEncounters, animal: number | null): Encounter | undefined {
+  const isWhole = group.every(({ isPlaced }) => isPlaced);
+  for (const { id, isPlaced, photo } of group) {
     const encounter = isPlaced ? known.encounterOf(photo.id!, id!) : undefined;
     if (!encounter) continue;
     const isOther = encounter.individual_id !== null && group[0]!.animal !== '' && encounter.individual_id !== animal;
     if (isWhole || !isOther) return encounter;
   }
   return undefined;
-}
-
-function annotationValues({ row, box }: Shown): AnnotationValues {
-  const { grades, viewpoint, extra } = row;
-  return { box, ...grades, viewpoint, extra: extra === null ? null : JSON.stringify(extra) };
 }
 
 /** What the first row that says it says; the earliest of the times. */

@@ -1,4 +1,4 @@
-import { alikeName, describeNamesAlike, namesAlike } from '@flukeprint/data';
+import { alikeName, describeNamesAlike, namesAlike, visible } from '@flukeprint/data';
 import { aliasesOf } from '../../decisions/merge-individuals.ts';
 import { nameKey } from '../../journal/registers.ts';
 import type { Transaction } from '../../journal/transaction.ts';
@@ -37,11 +37,11 @@ export async function resolveAnimals(
     if (!planned) {
       const found = known.find(key);
       if (found && found.name_key !== key) renamed.push(`${name} is ${found.name}`);
-      else if (found && found.name !== name) spelt.push(`${name} is ${found.name}`);
+      else if (found && found.name !== name) spelt.push(`${visible(name)} is ${found.name}`);
       planned = (found && byId.get(found.id)) ?? plannedOf(name, key, found);
       byKey.set(key, planned);
       if (planned.id !== null) byId.set(planned.id, planned);
-    } else if (planned.id === null && planned.name !== name) spelt.push(`${name} is ${planned.name}`);
+    } else if (planned.id === null && planned.name !== name) spelt.push(`${visible(name)} is ${planned.name}`);
     add(planned, animal, contradicting);
   }
   const all = [...new Set(byKey.values())];

@@ -17,21 +17,35 @@ interface Known {
   readonly root: string;
 }
 
-const keyOf = ({ facts, root, path }: SourcePhoto) => facts.hash ?? `${root}\0${path}`;
+/** Photos by their content, else by where they lie. */
+class ByContent<T> {
+  readonly #byHash = new Map<string, T>();
+  readonly #byPath = new Map<string, Map<string, T>>();
+
+  get({ facts, root, path }: SourcePhoto): T | undefined {
+    return facts.hash !== null ? this.#byHash.get(facts.hash) : this.#byPath.get(root)?.get(path);
+  }
+
+  set({ facts, root, path }: SourcePhoto, value: T): void {
+    if (facts.hash !== null) this.#byHash.set(facts.hash, value);
+    else if (this.#byPath.get(root)?.set(path, value) === undefined) this.#byPath.set(root, new Map([[path, value]]));
+  }
+}
 
 /** Finds which photos the catalogue has: by content, and where that is not known by the path. */
 export async function resolvePhotos(transaction: Transaction, photos: readonly SourcePhoto[]): Promise<ResolvedPhotos> {
-  const byKey = new Map<string, PlannedPhoto>();
+  const known = new ByContent<PlannedPhoto>();
+  const planned: PlannedPhoto[] = [];
   const copies: string[] = [];
   for (const photo of photos) {
-    const key = keyOf(photo);
-    const first = byKey.get(key);
+    const first = known.get(photo);
     if (!first) {
       const { root, path, facts } = photo;
-      byKey.set(key, { id: null, root, path, facts, isFilled: false });
+      const fresh = { id: null, root, path, facts, isFilled: false };
+      known.set(photo, fresh);
+      planned.push(fresh);
     } else if (first.path !== photo.path || first.root !== photo.root) copies.push(`${photo.path} is ${first.path}`);
   }
-  const planned = [...byKey.values()];
   const select = () =>
     transaction
       .selectFrom('photo')
@@ -53,7 +67,7 @@ export async function resolvePhotos(transaction: Transaction, photos: readonly S
   const notes = new Notes();
   if (copies.length > 0) notes.copies = [...new Set(copies)];
   for (const photo of planned) take(photo, byHash, byPath, notes);
-  return { of: (photo) => byKey.get(keyOf(photo))!, all: planned, notes: notes.lines };
+  return { of: (photo) => known.get(photo)!, all: planned, notes: notes.lines };
 }
 
 function take(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Row } from '@flukeprint/data';
 import { CatalogueError } from '../../errors.ts';
 import type { SourceOptions } from '../import-options.ts';
@@ -33,20 +33,23 @@ export async function readCamtrapSource(folder: string, options: SourceOptions):
   const mediaAt = Map.groupBy(media.rows, (row) => media.values.of(row, 'deploymentID'));
   const locator = new PhotoLocator(observations.file, ['.', 'photos', 'media'], options);
   const text = (row: Row, ...names: readonly string[]) => observations.values.of(row, ...names);
-  const animals = observations.rows.filter((row) => ['animal', ''].includes(text(row, 'observationType')));
+  const ofAnimals = observations.rows.filter((row) => ['animal', ''].includes(text(row, 'observationType')));
+  const animals = withoutSummaries(ofAnimals, text);
   const many = eventsOfMany(animals, text);
 
-  const takenAt = (row: Row) => media.values.of(row, 'timestamp').slice(0, 19);
+  const takenAt = (row: Row) => media.values.of(row, 'timestamp');
   const rowsOf = (row: Row): SourceRow[] => {
     const deployment = deploymentOf.get(text(row, 'deploymentID'));
     const at = (...names: readonly string[]) => (deployment ? deployments.values.of(deployment, ...names) : '');
     const name = nameValue(text(row, 'individualID'), 'individualID');
     const event = nameValue(text(row, 'eventID'), 'eventID');
-    const [start, end] = [seen(text(row, 'eventStart')), seen(text(row, 'eventEnd'))];
+    const start = seen(text(row, 'eventStart'));
     const tags = tagsOf(text(row, 'observationTags'));
     const own = text(row, 'mediaID');
     const found =
-      own === '' ? during(mediaAt.get(text(row, 'deploymentID')) ?? [], takenAt, start, end) : [mediaOf.get(own)];
+      own === ''
+        ? during(mediaAt.get(text(row, 'deploymentID')) ?? [], takenAt, text(row, 'eventStart'), text(row, 'eventEnd'))
+        : [mediaOf.get(own)];
     if (found.length === 0 || found.includes(undefined))
       throw new ValueProblem(own === '' ? 'its event has no media' : `its media ${own} is not in media.csv`);
     const whole = {
@@ -82,12 +85,32 @@ export async function readCamtrapSource(folder: string, options: SourceOptions):
     }));
   };
   const { rows, problems } = readRows({ rows: animals }, rowsOf);
-  const others = observations.rows.length - animals.length;
-  const notes = others > 0 ? [`${others} observations of people, vehicles or nothing are left out`] : [];
+  const others = observations.rows.length - ofAnimals.length;
+  const again = ofAnimals.length - animals.length;
+  const notes = [
+    ...(others > 0 ? [`${others} observations of people, vehicles or nothing are left out`] : []),
+    ...(again > 0 ? [`${again} observations of events are left out: those of their media say the same and more`] : []),
+  ];
   return { what: `${folder}: Camtrap DP, ${animals.length} observations of animals`, rows, problems, notes };
 }
 
 type Text = (row: Row, ...names: readonly string[]) => string;
+
+/** Without those of an event that has observations of its media, too: of the same animal, or of any where it names none. */
+function withoutSummaries(rows: readonly Row[], text: Text): Row[] {
+  const event = (row: Row) => JSON.stringify([text(row, 'deploymentID'), text(row, 'eventID')]);
+  const inMedia = new Map<string, Set<string>>();
+  for (const row of rows) {
+    if (text(row, 'mediaID') === '' || text(row, 'eventID') === '') continue;
+    const names = inMedia.get(event(row)) ?? new Set();
+    inMedia.set(event(row), names.add(text(row, 'individualID').trim()));
+  }
+  return rows.filter((row) => {
+    const names = text(row, 'mediaID') === '' ? inMedia.get(event(row)) : undefined;
+    const name = text(row, 'individualID').trim();
+    return !names || (name !== '' && !names.has(name));
+  });
+}
 
 /** Events in which several animals were seen: an encounter is of one. */
 function eventsOfMany(rows: readonly Row[], text: Text): Set<string> {
@@ -106,7 +129,13 @@ async function resourcesOf(folder: string): Promise<(name: string) => string> {
   }
   return (name) => {
     const found = Array.isArray(resources) ? resources.find((resource) => resource?.name === name) : undefined;
-    if (typeof found?.path === 'string') return join(folder, found.path);
+    if (typeof found?.path === 'string') {
+      const path = join(folder, found.path);
+      // A package that somebody sent reads nothing beside itself.
+      if (isAbsolute(found.path) || relative(folder, path).split(sep)[0] === '..')
+        throw new CatalogueError(`${file}: the path ${JSON.stringify(found.path)} leads out of its folder`);
+      return path;
+    }
     throw new CatalogueError(
       `${file} has no resource ${name}, as Camtrap DP 1.0 has: deployments, media, observations`,
     );
@@ -121,9 +150,17 @@ function seen(written: string): string | null {
 }
 
 /** The media of an event that is not about one medium: those taken while it lasted. */
-function during(rows: readonly Row[], takenAt: (row: Row) => string, start: string | null, end: string | null): Row[] {
-  if (start === null) return [];
-  return rows.filter((row) => takenAt(row) >= start && takenAt(row) <= (end ?? start));
+function during(rows: readonly Row[], takenAt: (row: Row) => string, start: string, end: string): Row[] {
+  if (start.trim() === '') return [];
+  const [first, last] = [momentOf(start), momentOf(end.trim() === '' ? start : end)];
+  return rows.filter((row) => momentOf(takenAt(row)) >= first && momentOf(takenAt(row)) <= last);
+}
+
+/** Milliseconds; what says no zone is taken for UTC. */
+function momentOf(written: string): number {
+  const when = parseWhen(written);
+  if (typeof when === 'string') return Number.NaN;
+  return Date.parse(when.at.length > 10 ? `${when.at}Z` : when.at) - 60_000 * (when.offset ?? 0);
 }
 
 const tagsOf = (text: string) =>

@@ -25,14 +25,3 @@ export const ownId = (encounter: number): string => `urn:flukeprint:encounter:${
 export const ownCode = (id: string): string | null => (/^urn:flukeprint:encounter:\d+$/.test(id) ? null : id);
 
 export const writeOwnProperties = (properties: OwnProperties): string => JSON.stringify({ flukeprint: properties });
-
-/** Undefined for anything else. */
-export function parseOwnProperties(text: string): OwnProperties | undefined {
-  if (!text.trimStart().startsWith('{"flukeprint"')) return undefined;
-  try {
-    const { flukeprint } = JSON.parse(text) as { flukeprint: OwnProperties };
-    return Array.isArray(flukeprint?.photos) && Array.isArray(flukeprint.aliases) ? flukeprint : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -4,11 +4,13 @@ import { columnOf, type Row, type Table } from '@flukeprint/data';
 import { CatalogueError } from '../../errors.ts';
 import type { SourceOptions } from '../import-options.ts';
 import { bareRow, noFacts, type Reading, type SourceRow } from '../source-row.ts';
-import { type OpenedTable, openTable } from '../tables/open-table.ts';
+import { openTable } from '../tables/open-table.ts';
+import type { OpenedTable } from '../tables/opened-table.ts';
 import { nameValue, numberValue, textValue, ValueProblem } from '../tables/values.ts';
 import { parseWhen } from '../tables/when.ts';
-import { type OwnProperties, ownCode, parseOwnProperties } from './darwin-core-properties.ts';
+import { type OwnProperties, ownCode } from './darwin-core-properties.ts';
 import { NamedValues } from './named-values.ts';
+import { parseOwnProperties } from './own-properties.ts';
 import { PhotoLocator } from './photo-locator.ts';
 import { readRows } from './read-rows.ts';
 

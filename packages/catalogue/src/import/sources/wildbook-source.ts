@@ -1,7 +1,7 @@
 import type { Row, Table } from '@flukeprint/data';
 import type { SourceOptions } from '../import-options.ts';
 import { bareRow, gradesOf, type Reading, type SourceRow } from '../source-row.ts';
-import type { OpenedTable } from '../tables/open-table.ts';
+import type { OpenedTable } from '../tables/opened-table.ts';
 import { aliasList, gradeValue, nameValue, numberValue, textValue, ValueProblem } from '../tables/values.ts';
 import { parseWhen } from '../tables/when.ts';
 import { NamedValues } from './named-values.ts';

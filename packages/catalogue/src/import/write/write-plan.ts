@@ -43,8 +43,10 @@ async function writePhotos(transaction: Transaction, photos: readonly PlannedPho
   for (const photo of written.filter(({ isFilled }) => isFilled))
     await transaction.updateTable('photo').set(place(photo)).where('id', '=', photo.id).execute();
   const fresh = written.filter(({ id }) => id === null);
-  const ids = await insertRows(transaction, 'photo', fresh.map(place));
-  for (const [i, photo] of fresh.entries()) photo.id = ids[i]!;
+  for (const part of parts(fresh)) {
+    const ids = await insertRows(transaction, 'photo', part.map(place));
+    for (const [i, photo] of part.entries()) photo.id = ids[i]!;
+  }
 }
 
 async function rootsOf(transaction: Transaction, paths: ReadonlySet<string>): Promise<Map<string, number>> {
@@ -111,8 +113,8 @@ async function writeAnnotations(
   }
 }
 
-/** Of a size that a journal's lines of fit in memory many times over. */
-function parts<T>(list: readonly T[]): T[][] {
-  const size = 5000;
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+/** Of a size whose lines of the journal do not outlive their writing: what does is kept until all memory is searched for it. */
+function* parts<T>(list: readonly T[]): Generator<T[]> {
+  const size = 1000;
+  for (let i = 0; i < list.length; i += size) yield list.slice(i, i + size);
 }

@@ -13,13 +13,16 @@ export function readersCommand(): Command {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  flukeprint catalog readers catalogue.db')
     .action(async (name: string, { json }: { json?: boolean }) => {
-      const readers = await withCatalogue(name, readersOf);
-      console.log(json ? JSON.stringify(readers, null, 2) : describe(readers));
+      await withCatalogue(name, async (catalogue) => {
+        const readers = await readersOf(catalogue);
+        console.log(json ? JSON.stringify(readers, null, 2) : describe(readers, catalogue.engine.shown));
+      });
     });
 }
 
-function describe({ all, byChoice, open }: Readers): string {
-  if (all.readings === 0) return 'nothing was read a second time yet: `flukeprint review --second-reader` does';
+function describe({ all, byChoice, open }: Readers, shown: string): string {
+  if (all.readings === 0)
+    return `nothing was read a second time yet: \`flukeprint review ${shown} --second-reader\` does`;
   const rows = [...Object.entries(byChoice), ['in all', all] as const].map(([choice, own]) => [
     choice,
     String(own.readings),

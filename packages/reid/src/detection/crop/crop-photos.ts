@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { fromUprightPhoto, type Photo, type PhotoProblem } from '@flukeprint/data';
-import { fittingName, writeAtomically } from '@flukeprint/data/files';
+import { fittingName, pathBelow, writeAtomically } from '@flukeprint/data/files';
 import { stringify } from 'csv-stringify/sync';
 import { fileId } from '../../files/input-files.ts';
 import { liesIn } from '../../files/lies-in.ts';
@@ -69,9 +69,7 @@ const sourceOf = ({ path }: Photo) => path.replace(/(\.[a-z]+)#\d+$/i, '$1');
 export function cropPaths(photos: readonly Photo[]): string[] {
   const taken = new Set<string>();
   return photos.map((photo) => {
-    const source = sourceOf(photo);
-    const parts = source.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
-    const base = parts.join('/').replace(/^([a-z]):/i, '$1');
+    const base = pathBelow(sourceOf(photo));
     const stem = base.slice(0, base.length - extname(base).length);
     const pathWith = (ending: string) => join(dirname(stem), fittingName(basename(stem), ending)).replaceAll(sep, '/');
     let path = pathWith('.jpg');

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { csvText } from '@flukeprint/catalogue/export/csv-text';
 import type { PhotoProblem } from '@flukeprint/data';
 import { writeAtomically } from '@flukeprint/data/files';
 import type { Backend } from '@flukeprint/kernels';
-import { stringify } from 'csv-stringify/sync';
 import { noneOf } from '../../counted.ts';
 import { type Collection, type CollectionSource, reportLeftOut, rowsLeftOut } from '../../photos/collection.ts';
 import { readSource } from '../../photos/read-source.ts';
@@ -68,7 +68,9 @@ export async function searchCatalogue(options: SearchOptions) {
   await writeBoxes(files.boxes, found.boxes);
   const problems = [...catalogue.problems, ...found.problems];
   if (problems.length > 0)
-    await writeAtomically(files.problems, [stringify(problems, { header: true, columns: ['path', 'reason'] })]);
+    await writeAtomically(files.problems, [
+      csvText([['path', 'reason'], ...problems.map(({ path, reason }) => [path, reason])]),
+    ]);
   else await rm(files.problems, { force: true });
   if (annotate) await annotatePhotos(photos, found.boxes, annotate, reporter);
   // Until here a search that is started again has nothing to look for a second time.

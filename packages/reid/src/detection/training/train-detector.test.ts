@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { LabelledPhoto } from '@flukeprint/data';
 import { createWebGpuBackend, type WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { testBackend } from '@flukeprint/kernels-wgsl/testing';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Device } from '../../device/open-device.ts';
 import { RunFolder } from '../../runs/run-folder.ts';
+import { plainPhoto } from '../../testing/plain-photo.ts';
 import { recordingReporter } from '../../testing/recording-reporter.ts';
 import { smallDetectorCfg } from '../../testing/small-detector.ts';
 import { WatchedRun } from '../../testing/watched-run.ts';
@@ -30,13 +30,7 @@ beforeAll(async () => {
   const photos: LabelledPhoto[] = [];
   for (let n = 0; n < 6; n++) {
     const file = join(folder, `${n}.png`);
-    const background = { r: 40 * n, g: 90, b: 120 };
-    await writeFile(
-      file,
-      await sharp({ create: { width: 40, height: 32, channels: 3, background } })
-        .png()
-        .toBuffer(),
-    );
+    await writeFile(file, await plainPhoto(n));
     const boxes = [{ box: { x: 4 + n, y: 6, w: 20, h: 14 }, label: 0 }];
     photos.push({ path: `${n}.png`, file, width: 40, height: 32, boxes });
   }

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
-import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainPhoto } from '../../testing/plain-photo.ts';
 import { recordingReporter } from '../../testing/recording-reporter.ts';
 import { smallDetectorCfg } from '../../testing/small-detector.ts';
 import { newDetectorRun, openDetectorRun } from './detector-run.ts';
@@ -15,9 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'train-on-boxes-'));
   for (const name of ['images', 'labels']) await mkdir(join(folder, 'photos', name), { recursive: true });
   for (let n = 0; n < 6; n++) {
-    const background = { r: 40 * n, g: 90, b: 120 };
-    const photo = sharp({ create: { width: 40, height: 32, channels: 3, background } });
-    await photo.png().toFile(join(folder, 'photos', 'images', `${n}.png`));
+    await writeFile(join(folder, 'photos', 'images', `${n}.png`), await plainPhoto(n));
     // One has none.
     const label = n === 0 ? '' : `0 0.5 0.5 0.5 ${0.2 + n / 20}\n`;
     await writeFile(join(folder, 'photos', 'labels', `${n}.txt`), label);

@@ -1,5 +1,5 @@
+import { csvText } from '@flukeprint/catalogue/export/csv-text';
 import type { DataReport, SimilarPair } from '@flukeprint/data';
-import { stringify } from 'csv-stringify/sync';
 
 const columns = ['kind', 'path', 'individual', 'other_path', 'other_individual', 'distance', 'detail'];
 
@@ -25,5 +25,5 @@ export function reportCsv(report: DataReport): string {
       others.map((other) => ['burst', first, individual, other, individual, '', '']),
     ),
   ];
-  return stringify(rows, { header: true, columns });
+  return csvText([columns, ...rows.map((row) => row.map((cell) => cell ?? null))]);
 }

@@ -78,7 +78,7 @@ const Photos = ({ photos }: { readonly photos: readonly ShownPhoto[] }) => (
   <ul class="photos">
     {photos.map(({ annotation, path, taken_at, quality }) => (
       <li key={annotation}>
-        <a href={`photos/${annotation}/full.jpg`} target="_blank" rel="noreferrer" title={path}>
+        <a href={hashOf({ page: 'photo', annotation })} title={path}>
           <Thumb annotation={annotation} alt={`Photo ${path}`} />
         </a>
         <span class="photo-says">

@@ -1,5 +1,6 @@
 import type { KnownAnimal } from '@flukeprint/catalogue';
 import { useSignalEffect } from '@preact/signals';
+import { CatalogueCommand } from '../parts/catalogue-command.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Thumb } from '../parts/thumb.tsx';
 import { VirtualGrid } from '../parts/virtual-grid.tsx';
@@ -41,14 +42,25 @@ export function AnimalsPage() {
         </form>
       </search>
       <Problem says={problem.value} retry={() => void load(path)} />
-      <VirtualGrid
-        count={found.length}
-        rowHeight={196}
-        columnWidth={208}
-        label="Animals"
-        cell={(at) => <AnimalCard animal={found[at]!} />}
-      />
-      {answer.value && found.length === 0 && <p class="empty">No animal is called this.</p>}
+      {answer.value && found.length === 0 ? (
+        <p class="empty">
+          <b>{answer.value.length === 0 ? 'No animal has a name yet.' : 'No animal is called this.'}</b>
+          {answer.value.length === 0 && (
+            <>
+              <CatalogueCommand before="catalog import" after="FOLDER" /> takes photos of known ones, a folder for each;{' '}
+              <kbd>N</kbd> beside an encounter of the queue names a new one.
+            </>
+          )}
+        </p>
+      ) : (
+        <VirtualGrid
+          count={found.length}
+          rowRems={15}
+          columnRems={16.5}
+          label="Animals"
+          cell={(at) => <AnimalCard animal={found[at]!} />}
+        />
+      )}
     </main>
   );
 }

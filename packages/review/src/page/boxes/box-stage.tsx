@@ -1,5 +1,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { FirstSight } from '../compare/first-sight.tsx';
+import { MissingPhoto } from '../compare/missing-photo.tsx';
 import { viewed } from '../compare/photo-levels.ts';
 import { PhotoViewer } from '../compare/photo-viewer.ts';
 import { applied, inverted, type Place } from '../pure/affine.ts';
@@ -120,13 +122,17 @@ export function BoxStage() {
     <section
       class="box-stage"
       aria-label="Photo"
+      aria-busy={photoShown.value?.photo !== boxedPhoto.value?.photo || !viewer.value?.isDrawn.value}
       onPointerDownCapture={press}
       onPointerMoveCapture={move}
       onPointerUpCapture={release}
       onPointerCancelCapture={cancel}
     >
       <div class="pane-photo" ref={slot} style={{ cursor: cursor.value }} />
-      {viewer.value?.isUnreadable.value && <p class="pane-missing">This photo cannot be read.</p>}
+      <FirstSight viewer={viewer.value} view={shownPart} />
+      {viewer.value?.isUnreadable.value && boxedPhoto.value && (
+        <MissingPhoto annotation={boxedPhoto.value.annotations[0]!.annotation} />
+      )}
       <BoxOverlay drawn={drawn.value} />
     </section>
   );

@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { CommandButton } from '../parts/command-button.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Saved } from '../parts/saved.tsx';
 import { moment } from '../pure/dates.ts';
 import { duration, paceOf } from '../pure/estimate.ts';
 import { type BoxesShown, boxesShown, hashOf } from '../pure/route.ts';
@@ -10,7 +11,6 @@ import { boxesFilter, listProblem, loadList, lookedFor, photoList } from '../sta
 import { photoSeconds } from '../state/boxes-pace.ts';
 import { heard } from '../state/events.ts';
 import { go } from '../state/navigation.ts';
-import { isSending, outbox, savedLast } from '../state/outbox.ts';
 import { BoxStage } from './box-stage.tsx';
 
 const filters: Readonly<Record<BoxesShown, string>> = {
@@ -18,6 +18,14 @@ const filters: Readonly<Record<BoxesShown, string>> = {
   suggested: 'without, but suggested',
   unchecked: 'boxed, not looked at',
   all: 'all',
+};
+
+/** Said where a filter lets no photo through. */
+const nothingLeft: Readonly<Record<BoxesShown, string>> = {
+  unboxed: 'Every photo has its boxes, or shows no fluke.',
+  suggested: 'No fluke is found in the photos without boxes.',
+  unchecked: 'Somebody looked at every box.',
+  all: 'No photo here.',
 };
 
 /** Photos one after another, each with its boxes to draw, accept or mend. */
@@ -40,9 +48,9 @@ export function BoxesPage() {
       )}
       {isEmpty ? (
         <p class="empty">
-          {list.counts.all === 0 ? 'The catalogue has no photos yet: ' : 'No photo here. '}
+          <b>{list.counts.all === 0 ? 'This catalogue holds no photos yet.' : nothingLeft[boxesFilter.value]}</b>
           {list.counts.all === 0 ? (
-            <a href={hashOf({ page: 'import' })}>import some</a>
+            <a href={hashOf({ page: 'import' })}>Import some</a>
           ) : (
             <a href={hashOf({ page: 'boxes', show: 'all' })}>Show all photos</a>
           )}
@@ -133,9 +141,7 @@ function Actions() {
           </>
         )}
       </p>
-      <p class="actions-saved" role="status">
-        {boxesHint.value ?? saying()}
-      </p>
+      <Saved hint={boxesHint.value} />
     </div>
   );
 }
@@ -144,10 +150,4 @@ function stateOf(flukes: string | null, count: number): string {
   if (flukes === 'none') return 'no fluke';
   if (count === 0 && isLooking.value) return 'looking for flukes…';
   return count === 0 ? 'no box yet' : count === 1 ? '1 box' : `${count} boxes`;
-}
-
-function saying(): string {
-  if (isSending.value) return 'saving…';
-  if (outbox.value.length > 0) return 'not saved: see above';
-  return savedLast.value === undefined ? '' : `saved: ${savedLast.value}`;
 }

@@ -29,7 +29,7 @@ export function LookingBar() {
       <CommandButton command="mirror">Mirror</CommandButton>
       <CommandButton command="rotate">Turn</CommandButton>
       <CommandButton command="contrast" isPressed={dialog.value === 'contrast' || filterOf.value !== ''}>
-        Light
+        Brightness
       </CommandButton>
       <CommandButton command="points" isPressed={isMarking.value} isDisabled={isAlone}>
         Mark

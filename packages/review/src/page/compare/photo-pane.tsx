@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isMarking, mark, type Side } from '../state/evidence.ts';
 import { FirstSight } from './first-sight.tsx';
 import { filterOf, follow, pointed, shownView, viewers } from './looking.ts';
+import { MissingPhoto } from './missing-photo.tsx';
 import { viewed } from './photo-levels.ts';
 import { PhotoViewer } from './photo-viewer.ts';
 
@@ -55,8 +56,8 @@ export function PhotoPane({ side, photo, label, children }: Props) {
       }}
     >
       <div class="pane-photo" ref={slot} style={{ filter: filterOf.value }} />
-      <FirstSight side={side} />
-      {viewers[side].value?.isUnreadable.value && <p class="pane-missing">This photo cannot be read.</p>}
+      <FirstSight viewer={viewers[side].value} view={shownView} filter={filterOf.value} />
+      {viewers[side].value?.isUnreadable.value && photo.value && <MissingPhoto annotation={photo.value.annotation} />}
       {children}
     </section>
   );

@@ -1,9 +1,11 @@
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { CommandButton } from '../parts/command-button.tsx';
+import { Saved } from '../parts/saved.tsx';
 import { asksCertainty } from '../state/dialogs.ts';
 import { candidate, view } from '../state/encounter.ts';
-import { note } from '../state/evidence.ts';
+import { note, wantsNote } from '../state/evidence.ts';
 import { isGrading } from '../state/grading.ts';
-import { isSending, outbox, savedLast } from '../state/outbox.ts';
 import { isSecond } from '../state/reader.ts';
 import { lastDecided } from '../state/sitting.ts';
 
@@ -11,6 +13,12 @@ import { lastDecided } from '../state/sitting.ts';
 export function ActionBar() {
   const isOff = !view.value || isGrading.value;
   const hasNobody = isOff || !candidate.value;
+  const writing = useRef<HTMLInputElement>(null);
+  useSignalEffect(() => {
+    if (!wantsNote.value) return;
+    wantsNote.value = false;
+    writing.current!.focus();
+  });
   return (
     <footer class="actions">
       <fieldset class="actions-verdicts" aria-label="Verdict">
@@ -40,8 +48,10 @@ export function ActionBar() {
         <span class="sr-only">Note with the next verdict</span>
         <input
           type="text"
+          ref={writing}
           maxLength={4000}
-          placeholder="Note with the verdict"
+          aria-keyshortcuts="W"
+          placeholder="Note with the verdict (W)"
           value={note.value}
           onInput={({ currentTarget }) => {
             note.value = currentTarget.value;
@@ -57,15 +67,7 @@ export function ActionBar() {
       <CommandButton command="undo" isDisabled={!lastDecided.value}>
         Undo
       </CommandButton>
-      <p class="actions-saved" role="status">
-        {isSending.value ? (
-          'saving …'
-        ) : outbox.value.length > 0 ? (
-          <b>not saved: see above</b>
-        ) : (
-          (savedLast.value ?? lastDecided.value?.summary) && `saved: ${savedLast.value ?? lastDecided.value?.summary}`
-        )}
-      </p>
+      <Saved otherwise={lastDecided.value?.summary} />
     </footer>
   );
 }

@@ -59,7 +59,7 @@ export function CandidateRow({ candidate, at, view }: Props) {
       </span>
       <Timeline dates={sightings.map(({ seen_at }) => seen_at)} now={view.seen_at} />
       <span class="candidate-said" title={said ?? undefined}>
-        {verdict ? `${verdict}${certainty ? `, ${certainty}` : ''}` : isLooked ? 'looked at' : ''}
+        {verdict ? `${verdict}${certainty ? `, ${certainty}` : ''}` : isLooked && !isChosen ? 'looked at' : ''}
       </span>
     </li>
   );

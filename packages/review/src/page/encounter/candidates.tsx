@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { CatalogueCommand } from '../parts/catalogue-command.tsx';
 import { percent } from '../pure/band.ts';
 import { candidateAt, view } from '../state/encounter.ts';
+import { isSecond } from '../state/reader.ts';
 import { CandidateRow } from './candidate-row.tsx';
 
 const enoughWords = 'Enough: P(missed) < 1 %';
@@ -22,7 +24,15 @@ export function Candidates() {
       </h2>
       {shown?.candidates.length === 0 && (
         <p class="empty">
-          {shown.search ? 'Nobody looks like this.' : 'Nobody was searched for yet.'} A new animal gets its name with N.
+          {shown.search || isSecond.value ? (
+            'Nobody of the catalogue looks like this. '
+          ) : (
+            <>
+              Nobody was searched for yet: <CatalogueCommand before="match --gallery" /> does, and candidates stand
+              here.{' '}
+            </>
+          )}
+          A new animal gets its name with <kbd>N</kbd>.
         </p>
       )}
       {shown && isNew !== null && isNew !== undefined && (
@@ -41,6 +51,11 @@ export function Candidates() {
             </li>
           ),
         ])}
+        {shown && shown.candidates.length > 0 && shown.candidates.every(({ verdict }) => verdict === 'different') && (
+          <li class="candidates-end">
+            None of these, you say: <kbd>N</kbd> gives a new animal its name, <kbd>Space</kbd> goes on.
+          </li>
+        )}
       </ol>
     </section>
   );

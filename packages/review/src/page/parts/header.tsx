@@ -12,7 +12,7 @@ export function Header() {
   const { page } = route.value;
   const links: readonly (readonly [string, Route, boolean])[] = [
     ['Queue', filter.value, page === 'queue' || page === 'encounter'],
-    ['Animals', { page: 'animals', find: '' }, page === 'animals' || page === 'animal'],
+    ['Animals', { page: 'animals', find: '' }, page === 'animals' || page === 'animal' || page === 'photo'],
     ['Season', { page: 'season' }, page === 'season'],
     ['Readers', { page: 'readers' }, page === 'readers'],
     ['Boxes', { page: 'boxes', show: 'unboxed' }, page === 'boxes'],
@@ -48,7 +48,8 @@ function Progress() {
   return (
     <div class="progress">
       <p>
-        <b>{counts.value ? waiting.toLocaleString('en') : '…'}</b> {isSecond.value ? 'to read' : 'waiting'},{' '}
+        <b>{counts.value ? waiting.toLocaleString('en') : '…'}</b>{' '}
+        {isSecond.value ? 'to read' : waiting === 1 ? 'encounter waits' : 'encounters wait'},{' '}
         <b>{named.toLocaleString('en')}</b> {isSecond.value ? 'read' : 'named'}
       </p>
       <progress

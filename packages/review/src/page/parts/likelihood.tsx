@@ -1,14 +1,13 @@
 import { bandOf, percent } from '../pure/band.ts';
 
 interface Props {
-  readonly score: number | null;
+  readonly score: number;
   readonly probability: number | null;
   readonly isCalibrated: boolean;
 }
 
 /** How likely two are one animal: a probability where that was measured, else a bare score that says it is one. */
 export function Likelihood({ score, probability, isCalibrated }: Props) {
-  if (score === null) return <span class="likelihood is-none">no candidate</span>;
   if (probability === null || !isCalibrated)
     return (
       <span class="likelihood is-score" title="Not measured on known pairs: it sorts, and says nothing of how sure">

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { rems } from './rems.ts';
 
 interface Props {
   readonly count: number;
-  /** Pixels. */
-  readonly rowHeight: number;
-  /** Pixels: as many columns as fit. */
-  readonly columnWidth: number;
+  /** In units of the page's text. */
+  readonly rowRems: number;
+  /** The same: as many columns as fit. */
+  readonly columnRems: number;
   readonly label: string;
   readonly cell: (at: number) => ComponentChildren;
 }
@@ -16,7 +17,8 @@ interface Props {
 const beyond = 3;
 
 /** As many cells as are seen, of as many as there are. */
-export function VirtualGrid({ count, rowHeight, columnWidth, label, cell }: Props) {
+export function VirtualGrid({ count, rowRems, columnRems, label, cell }: Props) {
+  const [rowHeight, columnWidth] = [rems(rowRems), rems(columnRems)];
   const frame = useRef<HTMLDivElement>(null);
   const seen = useSignal({ top: 0, height: 0, columns: 1 });
   const look = () => {

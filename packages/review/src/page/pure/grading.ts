@@ -25,7 +25,7 @@ export const gradedFields: readonly GradedField[] = [
     says: 'Sharpness',
     most: 5,
     worst: 'no mark has an edge',
-    best: 'the smallest scars are clear',
+    best: 'small scars are clear',
   },
   {
     field: 'exposure',
@@ -38,7 +38,7 @@ export const gradedFields: readonly GradedField[] = [
     field: 'distinctiveness',
     says: 'Distinctiveness',
     most: 3,
-    worst: 'hardly a mark of its own',
+    worst: 'hardly a mark',
     best: 'known even in a poor photo',
   },
 ];

@@ -1,8 +1,8 @@
 /** What the page does by a key, and by a button that does the same. */
 export type Command = keyof typeof commands;
 
-/** When keys mean something: comparing, saying how sure one is, grading, drawing boxes, and elsewhere. */
-export type Mode = 'compare' | 'certainty' | 'grade' | 'annotate' | 'elsewhere';
+/** When keys mean something: comparing, saying how sure one is, grading, looking at one photo, drawing boxes, and elsewhere. */
+export type Mode = 'compare' | 'certainty' | 'grade' | 'photo' | 'annotate' | 'elsewhere';
 
 interface Described {
   /** As `KeyboardEvent.key` has them, letters small; `shift+` before those that Shift belongs to. */
@@ -14,7 +14,8 @@ interface Described {
 
 const compare: readonly Mode[] = ['compare'];
 const looking: readonly Mode[] = ['compare', 'grade'];
-const anywhere: readonly Mode[] = ['compare', 'grade', 'annotate', 'elsewhere'];
+const near: readonly Mode[] = [...looking, 'photo'];
+const anywhere: readonly Mode[] = [...near, 'annotate', 'elsewhere'];
 const annotate: readonly Mode[] = ['annotate'];
 
 /** Every key of the page: what the keyboard does, what the help lists and what buttons show come from here. */
@@ -28,6 +29,7 @@ export const commands = {
   newAnimal: { keys: ['n'], modes: compare, says: 'New animal, with a name', group: 'Verdict' },
   skip: { keys: [' '], modes: looking, says: 'Skip: on to the next encounter', group: 'Verdict' },
   undo: { keys: ['u'], modes: anywhere, says: 'Undo the last decision of this sitting', group: 'Verdict' },
+  note: { keys: ['w'], modes: compare, says: 'Write a note with the verdict; Enter ends it', group: 'Verdict' },
   remarks: { keys: ['t'], modes: looking, says: 'Note and flags', group: 'Verdict' },
 
   nextCandidate: { keys: ['j', 'arrowdown'], modes: compare, says: 'Next candidate', group: 'Photos and candidates' },
@@ -57,18 +59,28 @@ export const commands = {
     group: 'Photos and candidates',
   },
 
+  boxes: { keys: ['x'], modes: anywhere, says: 'Boxes: mark the flukes in photos', group: 'Page' },
+  help: { keys: ['?', 'shift+?'], modes: anywhere, says: 'These keys', group: 'Page' },
+  queue: { keys: ['q'], modes: anywhere, says: 'Back to the queue', group: 'Page' },
+  leave: {
+    keys: ['escape'],
+    modes: ['compare', 'certainty', 'grade', 'annotate', 'elsewhere'],
+    says: 'Close what is open',
+    group: 'Page',
+  },
+
   zoom: {
     keys: ['z'],
-    modes: [...looking, 'annotate'],
+    modes: [...near, 'annotate'],
     says: 'The animal, or the whole photo',
     group: 'Looking closely',
   },
-  zoomIn: { keys: ['+', '=', 'shift++'], modes: [...looking, 'annotate'], says: 'Closer', group: 'Looking closely' },
-  zoomOut: { keys: ['-'], modes: [...looking, 'annotate'], says: 'Farther', group: 'Looking closely' },
-  panLeft: { keys: ['shift+arrowleft'], modes: looking, says: 'Move left', group: 'Looking closely' },
-  panRight: { keys: ['shift+arrowright'], modes: looking, says: 'Move right', group: 'Looking closely' },
-  panUp: { keys: ['shift+arrowup'], modes: looking, says: 'Move up', group: 'Looking closely' },
-  panDown: { keys: ['shift+arrowdown'], modes: looking, says: 'Move down', group: 'Looking closely' },
+  zoomIn: { keys: ['+', '=', 'shift++'], modes: [...near, 'annotate'], says: 'Closer', group: 'Looking closely' },
+  zoomOut: { keys: ['-'], modes: [...near, 'annotate'], says: 'Farther', group: 'Looking closely' },
+  panLeft: { keys: ['shift+arrowleft'], modes: near, says: 'Move left', group: 'Looking closely' },
+  panRight: { keys: ['shift+arrowright'], modes: near, says: 'Move right', group: 'Looking closely' },
+  panUp: { keys: ['shift+arrowup'], modes: near, says: 'Move up', group: 'Looking closely' },
+  panDown: { keys: ['shift+arrowdown'], modes: near, says: 'Move down', group: 'Looking closely' },
   link: { keys: ['shift+l'], modes: compare, says: 'Zoom both photos as one, or each alone', group: 'Looking closely' },
   blink: {
     keys: ['b'],
@@ -80,12 +92,12 @@ export const commands = {
   heat: { keys: ['h'], modes: compare, says: 'Where the photos match, while held', group: 'Looking closely' },
   mirror: {
     keys: ['m'],
-    modes: looking,
+    modes: near,
     says: 'Mirror the photo under the pointer, else the candidate’s',
     group: 'Looking closely',
   },
-  rotate: { keys: ['r'], modes: looking, says: 'Turn that photo by 15°', group: 'Looking closely' },
-  rotateBack: { keys: ['shift+r'], modes: looking, says: 'Turn it back by 15°', group: 'Looking closely' },
+  rotate: { keys: ['r'], modes: near, says: 'Turn that photo by 15°', group: 'Looking closely' },
+  rotateBack: { keys: ['shift+r'], modes: near, says: 'Turn it back by 15°', group: 'Looking closely' },
   contrast: { keys: ['c'], modes: looking, says: 'Brightness and contrast', group: 'Looking closely' },
   points: {
     keys: ['p'],
@@ -134,16 +146,6 @@ export const commands = {
   boxWider: { keys: ['shift+arrowright'], modes: annotate, says: 'Make it wider', group: 'Boxes' },
   boxLower: { keys: ['shift+arrowup'], modes: annotate, says: 'Make it less high', group: 'Boxes' },
   boxHigher: { keys: ['shift+arrowdown'], modes: annotate, says: 'Make it higher', group: 'Boxes' },
-
-  boxes: { keys: ['x'], modes: anywhere, says: 'Boxes: mark the flukes in photos', group: 'Page' },
-  help: { keys: ['?', 'shift+?'], modes: anywhere, says: 'These keys', group: 'Page' },
-  queue: { keys: ['q'], modes: anywhere, says: 'Back to the queue', group: 'Page' },
-  leave: {
-    keys: ['escape'],
-    modes: ['compare', 'certainty', 'grade', 'annotate', 'elsewhere'],
-    says: 'Close what is open',
-    group: 'Page',
-  },
 } as const satisfies Readonly<Record<string, Described>>;
 
 const all = Object.entries(commands) as readonly (readonly [Command, Described])[];

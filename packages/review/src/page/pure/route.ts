@@ -4,6 +4,7 @@ export type Route =
   | { readonly page: 'encounter'; readonly encounter: number }
   | { readonly page: 'animals'; readonly find: string }
   | { readonly page: 'animal'; readonly name: string }
+  | { readonly page: 'photo'; readonly annotation: number }
   | { readonly page: 'history' }
   | { readonly page: 'readers' }
   | { readonly page: 'season'; readonly where?: string }
@@ -30,6 +31,11 @@ export function readRoute(hash: string): Route {
     case 'encounter': {
       const encounter = Number(rest[0]);
       if (Number.isInteger(encounter) && encounter > 0) return { page, encounter };
+      break;
+    }
+    case 'photo': {
+      const annotation = Number(rest[0]);
+      if (Number.isInteger(annotation) && annotation > 0) return { page, annotation };
       break;
     }
     case 'animals':
@@ -65,6 +71,8 @@ export function hashOf(route: Route): string {
   switch (route.page) {
     case 'encounter':
       return `#/encounter/${route.encounter}`;
+    case 'photo':
+      return `#/photo/${route.annotation}`;
     case 'animal':
       return `#/animal/${encodeURIComponent(route.name)}`;
     case 'animals':

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { rems } from '../parts/rems.ts';
 import { counts, filter, rowAt, wantRows } from '../state/queue.ts';
-import { isSecond } from '../state/reader.ts';
+import { NothingWaits } from './nothing-waits.tsx';
 import { QueueRow } from './queue-row.tsx';
 
-/** Of a row, in pixels, as the style has it. */
-const rowHeight = 92;
+/** Of a row, in units of the page's text. */
+const rowRems = 6.75;
 /** Rows beyond the edges: what is scrolled to is there already. */
 const beyond = 6;
 
@@ -13,6 +14,7 @@ const beyond = 6;
 export function QueueList() {
   const list = useRef<HTMLDivElement>(null);
   const range = useSignal<readonly [number, number]>([0, 0]);
+  const rowHeight = rems(rowRems);
   const chosen = counts.value?.chosen ?? 0;
   const look = () => {
     // The last event of a list may come when it is gone.
@@ -45,11 +47,11 @@ export function QueueList() {
   return (
     <div class="queue-list" ref={list} onScroll={look}>
       {chosen === 0 && counts.value ? (
-        <p class="empty">{emptySays(counts.value.waiting)}</p>
+        <NothingWaits waiting={counts.value.waiting} />
       ) : (
         <ul style={{ height: `${chosen * rowHeight}px` }}>
           {Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((at) => (
-            <li key={at} style={{ top: `${at * rowHeight}px` }}>
+            <li key={at} style={{ top: `${at * rowHeight}px`, height: `${rowHeight}px` }}>
               <QueueRow row={rowAt.value(at)} />
             </li>
           ))}
@@ -57,11 +59,6 @@ export function QueueList() {
       )}
     </div>
   );
-}
-
-function emptySays(waiting: number): string {
-  if (isSecond.value) return 'Nothing of this waits for you: others decided none, or it was read already.';
-  return waiting === 0 ? 'Every encounter has a name.' : 'No encounter is like this.';
 }
 
 /** Up and down with the keys that go through candidates. */

@@ -4,6 +4,7 @@ import { ReadingFilters } from '../readers/reading-filters.tsx';
 import { go } from '../state/navigation.ts';
 import { counts, filter, type QueueFilter, queueProblem, refreshQueue } from '../state/queue.ts';
 import { isSecond } from '../state/reader.ts';
+import { NobodySearched } from './nothing-waits.tsx';
 import { QueueList } from './queue-list.tsx';
 
 const orders: Readonly<Record<QueueOrder, string>> = {
@@ -27,6 +28,7 @@ export function QueuePage() {
           </button>
         </p>
       )}
+      {!isSecond.value && counts.value && counts.value.waiting > 0 && !counts.value.search && <NobodySearched />}
       <QueueList />
     </main>
   );
@@ -87,7 +89,7 @@ function Filters() {
 }
 
 function searched(search: NonNullable<typeof counts.value>['search']): string {
-  if (!search) return 'nobody was searched for yet';
+  if (!search) return '';
   const { animals, photos, method, made_at, isCalibrated } = search;
   return `searched ${animals.toLocaleString('en')} animals in ${photos.toLocaleString('en')} photos by ${method} on ${moment(made_at)}${isCalibrated ? '' : ', uncalibrated'}`;
 }

@@ -11,24 +11,24 @@ export function QueueRow({ row }: { readonly row: QueuedEncounter | undefined })
   const { encounter, code, annotation, seen_at, place, photos, quality, candidate, score, probability, flags } = row;
   const { candidate_annotation: like } = row;
   return (
-    <a class="queue-row" href={hashOf({ page: 'encounter', encounter })}>
+    <a class={`queue-row ${isSecond.value ? 'is-blind' : ''}`} href={hashOf({ page: 'encounter', encounter })}>
       <Thumb annotation={annotation} alt="" />
+      {like === null ? <span class="queue-nobody">no candidate</span> : <Thumb annotation={like} alt="" />}
       <span class="queue-what">
         <b>{code ?? `Encounter ${encounter}`}</b>
         <span>
           {moment(seen_at)} · {place ?? 'no place'}
         </span>
       </span>
+      <span class="queue-candidate">
+        {candidate !== null && <b title={candidate}>{candidate}?</b>}
+        {score !== null && <Likelihood score={score} probability={probability} isCalibrated={probability !== null} />}
+      </span>
+      <span class="queue-flags">{flags === null ? '' : (JSON.parse(flags) as string[]).join(', ')}</span>
       <span class="queue-photos">
         {photos === 1 ? '1 photo' : `${photos} photos`}
         {quality !== null && <span>best quality {quality}</span>}
       </span>
-      <span class="queue-flags">{flags === null ? '' : (JSON.parse(flags) as string[]).join(', ')}</span>
-      <span class="queue-candidate">
-        <b title={candidate ?? undefined}>{candidate ?? ''}</b>
-        {!isSecond.value && <Likelihood score={score} probability={probability} isCalibrated={probability !== null} />}
-      </span>
-      {like === null ? <span /> : <Thumb annotation={like} alt="" />}
     </a>
   );
 }

@@ -1,4 +1,5 @@
 import type { Agreement, Readers } from '@flukeprint/catalogue';
+import { CatalogueCommand } from '../parts/catalogue-command.tsx';
 
 const names: Readonly<Record<string, string>> = { share: 'a share at random', all: 'all' };
 
@@ -7,7 +8,9 @@ export function AgreementTable({ readers: { all, byChoice } }: { readonly reader
   if (all.readings === 0)
     return (
       <p class="empty">
-        Nothing was read a second time yet. <code>flukeprint review CATALOGUE --by NAME --second-reader</code> does.
+        <b>Nothing was read a second time yet.</b>
+        <CatalogueCommand before="review" after="--by NAME --second-reader" /> opens a page for whoever reads again,
+        without knowing what was decided.
       </p>
     );
   return (
@@ -45,11 +48,12 @@ function Row({ says, own }: { readonly says: string; readonly own: Agreement }) 
       <td>{share(own.sameAnswer, own.readings)}</td>
       <td>{share(own.agreed, own.readings)}</td>
       <td>
-        {own.kappa === null ? '–' : own.kappa.toFixed(2)}
-        {own.interval && ` (${own.interval.map((end) => end.toFixed(2)).join(' to ')})`}
+        {own.kappa === null ? '–' : signed(own.kappa)}
+        {own.interval && ` (${own.interval.map(signed).join(' to ')})`}
       </td>
     </tr>
   );
 }
 
+const signed = (value: number) => value.toFixed(2).replace('-', '−');
 const share = (part: number, of: number) => (of === 0 ? '–' : `${Math.round((100 * part) / of)} % (${part} of ${of})`);

@@ -24,7 +24,12 @@ export function ReadersPage() {
         <>
           <section>
             <h2>
-              Disagreements <span>{readers.open === 0 ? 'none' : `${readers.open} wait for a third decision`}</span>
+              Disagreements{' '}
+              <span>
+                {readers.open === 0
+                  ? 'none'
+                  : `${readers.open} ${readers.open === 1 ? 'waits' : 'wait'} for a third decision`}
+              </span>
             </h2>
             <ul class="disagreements">
               {readers.disagreements.map((one) => (

@@ -2,7 +2,7 @@ import type { SeasonDay } from '@flukeprint/catalogue';
 import { day as dayInWords } from '../pure/dates.ts';
 import { stepPath } from '../pure/steps.ts';
 
-const [width, height, left, below] = [900, 220, 44, 28];
+const [width, height, left, below] = [1180, 240, 44, 28];
 
 /** Animals that were seen day by day, and the new ones among them: it bends where few are left to be found. */
 export function DiscoveryCurve({ days }: { readonly days: readonly SeasonDay[] }) {

@@ -1,7 +1,7 @@
 import type { SeasonOverview } from '@flukeprint/catalogue';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { Problem } from '../parts/problem.tsx';
-import { asQuery } from '../pure/route.ts';
+import { asQuery, hashOf } from '../pure/route.ts';
 import { asked } from '../state/asked.ts';
 import { heard } from '../state/events.ts';
 import { go, route } from '../state/navigation.ts';
@@ -22,16 +22,35 @@ export function SeasonPage() {
     if (route.value.page === 'season') read();
   });
   const season = answer.value;
+  const where = whereOf() ?? '';
   years = season?.years ?? years;
   return (
     <main class="page season-page">
-      <Filters where={whereOf() ?? ''} known={years} />
+      <Filters where={where} known={years} />
       <Problem says={problem.value} retry={read} />
       {season && !problem.value && (
         <>
           <Figures season={season} />
-          <DiscoveryCurve days={season.byDay} />
-          <SeasonTables season={season} />
+          {season.encounters === 0 ? (
+            <p class="empty">
+              {where === '' ? (
+                <>
+                  <b>This catalogue holds no photos yet.</b>
+                  <a href={hashOf({ page: 'import' })}>Import some</a>
+                </>
+              ) : (
+                <>
+                  <b>Nothing was seen then and there.</b>
+                  <a href={hashOf({ page: 'season' })}>Show all</a>
+                </>
+              )}
+            </p>
+          ) : (
+            <>
+              <DiscoveryCurve days={season.byDay} />
+              <SeasonTables season={season} />
+            </>
+          )}
         </>
       )}
     </main>

@@ -61,7 +61,7 @@ interface TableProps {
 }
 
 const Table = ({ title, head, of, children }: TableProps) => (
-  <section>
+  <section hidden={of === 0}>
     <h2>
       {title}{' '}
       {of > most && (

@@ -39,6 +39,7 @@ export function loadAheadOf(photo: number, photos: readonly number[]): void {
         if (!pictures.has(next)) {
           const picture = new Image();
           picture.src = photoAt(annotation, 'medium');
+          picture.decode().catch(() => pictures.delete(next));
           pictures.set(next, picture);
           if (pictures.size > 2 * ahead) pictures.delete(pictures.keys().next().value!);
         }

@@ -61,6 +61,6 @@ async function withSuggestions(photos: readonly number[], isAsked: () => boolean
 /** Counts again what is boxed; the list stays. */
 export async function refreshCounts(): Promise<void> {
   const known = photoList.peek();
-  const found = await asked(boxesFilter.peek()).catch(() => undefined);
+  const found = await ask<Omit<Listed, 'photos'>>('api/boxes/counts').catch(() => undefined);
   if (found && known && photoList.peek() === known) photoList.value = { ...found, photos: known.photos };
 }

@@ -217,7 +217,10 @@ export function stepPhoto(by: 1 | -1): void {
   const next = list[list.indexOf(photo) + by];
   if (next === undefined) {
     flush();
-    boxesHint.value = by > 0 ? 'the last photo of this list' : 'the first photo of this list';
+    boxesHint.value =
+      by > 0
+        ? 'the last photo of this list: above are other lists, Q leads to the queue'
+        : 'the first photo of this list';
     return;
   }
   go({ page: 'boxes', show: boxesFilter.peek(), photo: next }, { replace: true });

@@ -1,5 +1,5 @@
-import type { Status } from '@flukeprint/catalogue';
 import { signal } from '@preact/signals';
+import type { CatalogueStatus } from '../../server/catalogue-status.ts';
 import { ask } from './api.ts';
 import { soonRefreshQueue } from './decide.ts';
 import { lookForNewer, view } from './encounter.ts';
@@ -9,21 +9,29 @@ import { sitting } from './sitting.ts';
 import { forgetAhead } from './upcoming.ts';
 
 /** What the catalogue holds, and who reviews; undefined before the first answer. */
-export const status = signal<(Status & { readonly reviewer: string }) | undefined>(undefined);
+export const status = signal<CatalogueStatus | undefined>(undefined);
 /** Whether decisions of others are heard of. */
 export const isConnected = signal(true);
 /** Counts decisions, of whomever: lists look again when it changes. */
 export const heard = signal(0);
 
+/** Milliseconds until a server that did not answer is asked again. */
+const patience = 3000;
+
+/** Asks what the catalogue holds, and whether its photos are there. */
+export async function askStatus(): Promise<void> {
+  const answer = await ask<CatalogueStatus & { isSecond?: boolean }>('api/status').catch(() => undefined);
+  if (!answer) {
+    setTimeout(() => void askStatus(), patience);
+    return;
+  }
+  status.value = answer;
+  isSecond.value = answer.isSecond ?? false;
+}
+
 /** Hears what others decide, from now on. */
 export function listen(): void {
-  void ask<Status & { reviewer: string; isSecond?: boolean }>('api/status').then(
-    (answer) => {
-      status.value = answer;
-      isSecond.value = answer.isSecond ?? false;
-    },
-    () => {},
-  );
+  void askStatus();
   const events = new EventSource('api/events');
   events.onopen = () => {
     // What happened while nobody listened.

@@ -16,6 +16,8 @@ export const marks = signal<{
 export const isMarking = signal(false);
 /** Kept with the next verdict. */
 export const note = signal('');
+/** Whether a key asked to write it. */
+export const wantsNote = signal(false);
 
 effect(() => {
   // Marks belong to the two photos they were made on.

@@ -15,7 +15,7 @@ import { acceptBoxes, noFluke, removeBox, stepPhoto, undoBoxes } from './boxes.t
 import { moveOn, notSame, same, undoLast } from './decide.ts';
 import { asksCertainty, dialog, toggleDialog } from './dialogs.ts';
 import { candidate, candidateAt, chooseCandidate, otherAt, ownAt, view } from './encounter.ts';
-import { isMarking, unmark } from './evidence.ts';
+import { isMarking, unmark, wantsNote } from './evidence.ts';
 import { gradeField, isGrading, previousField, reveal } from './grading.ts';
 import { go, route } from './navigation.ts';
 import { gradeMode, layout } from './preferences.ts';
@@ -25,6 +25,7 @@ import { isSecond } from './reader.ts';
 /** When keys mean what. */
 export function mode(): Mode {
   if (route.peek().page === 'boxes') return photoShown.peek() ? 'annotate' : 'elsewhere';
+  if (route.peek().page === 'photo') return 'photo';
   if (route.peek().page !== 'encounter' || !view.peek()) return 'elsewhere';
   if (isGrading.peek()) return 'grade';
   return asksCertainty.peek() ? 'certainty' : 'compare';
@@ -45,6 +46,9 @@ const actions: Readonly<Record<Command, () => void>> = {
   newAnimal: () => toggleDialog('newAnimal'),
   skip: moveOn,
   undo: () => (onBoxes() ? undoBoxes() : undoLast()),
+  note: () => {
+    wantsNote.value = true;
+  },
   remarks: () => {
     if (!isSecond.peek()) toggleDialog('remarks');
   },

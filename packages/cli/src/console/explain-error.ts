@@ -25,9 +25,9 @@ const mendable = [
 /** The message alone where the user can mend it, all we know where we must. */
 export function explainError(error: unknown): string {
   if (error instanceof PhotoError) return inOneLine(error.message);
-  if (mendable.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof OutOfMemoryError && !error.message.includes('batch'))
     return `${error.message}; a lower --batch-size needs less, and other programs may hold memory of the device`;
+  if (mendable.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof DeviceLostError) return `${error.message}; run the command again`;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return inOneLine(error.message);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -13,6 +13,7 @@ let folder: string;
 let photos: string;
 let weights: string;
 let catalogue: string;
+let boxes: string;
 let detector: Training;
 let disk: SmallDisk | undefined;
 beforeAll(async () => {
@@ -24,6 +25,11 @@ beforeAll(async () => {
   weights = join(folder, 'network.safetensors');
   catalogue = join(folder, 'whales.db');
   await writeNetwork(weights);
+  boxes = join(folder, 'boxes.csv');
+  await writeFile(
+    boxes,
+    `path,x,y,w,h\n${['1', '2', '3'].map((i) => `fluke_000${i}/photo_01.jpg,9,9,60,40\n`).join('')}`,
+  );
   await succeed(['catalog', 'init', catalogue]);
   await succeed(['catalog', 'import', catalogue, photos]);
 }, 180_000);
@@ -54,7 +60,9 @@ function expectNamed({ status, stderr }: Outcome, file: string, words: string | 
 
 const device = ['--device', 'wasm', '--threads', '1', '--workers', '1'];
 
-test('embed, match, export and backup: a full disk is named, and what they were to replace stays', async ({ skip }) => {
+test('embed, match, detect, crop and export: a full disk is named, and what they were to replace stays', async ({
+  skip,
+}) => {
   if (!disk) return skip('no file system can be mounted here');
   const on = (name: string) => join(disk!.folder, name);
   const commands: readonly (readonly [file: string, args: readonly string[], again: readonly string[]])[] = [
@@ -63,6 +71,12 @@ test('embed, match, export and backup: a full disk is named, and what they were 
       on('matches.csv'),
       ['match', '--run', weights, '--gallery', photos, ...device, '--no-page', '--output', on('matches.csv')],
       ['--overwrite'],
+    ],
+    [on('boxes'), ['detect', '--data', photos, ...device, '--output', on('boxes.csv')], ['--overwrite']],
+    [
+      on('crops'),
+      ['crop', '--data', photos, '--boxes', boxes, ...device, '--output', on('crops')],
+      ['--overwrite', '--margin', '0.5'],
     ],
     [on('season.csv'), ['catalog', 'export', catalogue, on('season.csv')], ['--overwrite']],
     [on('copies'), ['catalog', 'export', catalogue, on('copies.csv'), '--copy-photos'], ['--overwrite']],

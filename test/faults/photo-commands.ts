@@ -22,7 +22,7 @@ export interface PhotoCommand {
   readonly used?: string;
   /** A file that names photos that were not, with the reason; else its output does. */
   readonly problems?: string;
-  /** Of photos only the heads are read: what is broken behind them is found by who reads it. */
+  /** Of photos only the heads are read, or those whose heads are whole: what is broken behind them is found by who reads it. */
   readonly readsHeads?: boolean;
 }
 
@@ -63,13 +63,6 @@ export const photoCommands: readonly PhotoCommand[] = [
     ],
   },
   {
-    name: 'pseudo-label predict',
-    args: (place) => [
-      ...['pseudo-label', 'predict', '--run', at(place, 'run'), '--unlabelled', place.photos, '--anyway'],
-      ...['--threshold', '0', '--rounds', at(place, 'rounds'), ...device],
-    ],
-  },
-  {
     name: 'detect',
     args: (place) => [
       ...['detect', '--data', place.photos, '--output', at(place, 'boxes.csv'), '--confidence', '0'],
@@ -105,8 +98,18 @@ export const photoCommands: readonly PhotoCommand[] = [
   {
     name: 'match of a catalogue',
     args: (place) => [
-      ...['match', '--gallery', at(place, 'whales.db'), '--output', at(place, 'encounters.csv'), ...network(place)],
+      ...[
+        'match',
+        '--gallery',
+        at(place, 'whales.db'),
+        '--output',
+        at(place, 'encounters.csv'),
+        '--query-where',
+        'named',
+      ],
+      ...network(place),
     ],
+    readsHeads: true,
   },
   {
     name: 'catalog cluster',
@@ -114,6 +117,7 @@ export const photoCommands: readonly PhotoCommand[] = [
       ...['catalog', 'cluster', at(place, 'whales.db'), '--where', 'named', '--output', at(place, 'proposals.csv')],
       ...device,
     ],
+    readsHeads: true,
   },
 ];
 

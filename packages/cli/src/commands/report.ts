@@ -9,6 +9,7 @@ import { Command, Option } from 'commander';
 import { describeAdvice } from '../console/describe-advice.ts';
 import { describeReport } from '../console/describe-report.ts';
 import { describeTree } from '../console/describe-tree.ts';
+import { inOneLine } from '../console/harmless-text.ts';
 import { openCommandDevice } from '../console/open-device.ts';
 import { terminal } from '../console/terminal.ts';
 import {
@@ -125,7 +126,7 @@ async function report(flags: Flags): Promise<void> {
   console.log(`${userPath(data)} (${catalogue.format})\n`);
   const tree = describeTree(catalogue);
   if (tree !== '') console.log(`${tree}\n`);
-  console.log(describeReport(found, { seconds, distance }));
+  console.log(describeReport(inOneLine(found), { seconds, distance }));
   if (found.advice) console.log(`\n${describeAdvice(found.advice, data)}`);
   else console.log('\n--advice also tries whether photos can be matched without training, and says how to train');
   console.log(`\nreport: ${folder}`);

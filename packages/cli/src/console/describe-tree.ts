@@ -1,4 +1,5 @@
 import type { Catalogue } from '@flukeprint/data';
+import { inOneLine } from './harmless-text.ts';
 
 /** Lines of a preview; a folder with more shows how many it leaves out. */
 const shownFolders = 4;
@@ -32,7 +33,7 @@ function lines(ways: readonly Way[], depth: number, level: number | 'parent' | '
   const shown = folders.slice(0, most).flatMap(([name, own]) => {
     const isLevel = level === depth || (level === 'parent' && own.some(({ way }) => way.length === depth));
     const mark = isLevel && own.some(({ isNamed }) => isNamed) ? '  ← individual' : '';
-    return [`${indent}${name}/  ${counted(own.length)}${mark}`, ...lines(own, depth + 1, level)];
+    return [`${indent}${inOneLine(name)}/  ${counted(own.length)}${mark}`, ...lines(own, depth + 1, level)];
   });
   const loose = ways.length - inside.length;
   const direct = loose > 0 && (inside.length > 0 || depth === 1) ? [`${indent}${counted(loose)} directly here`] : [];

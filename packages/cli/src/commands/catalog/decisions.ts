@@ -7,6 +7,7 @@ import {
   splitIndividual,
 } from '@flukeprint/catalogue';
 import { Command } from 'commander';
+import { inOneLine } from '../../console/harmless-text.ts';
 import {
   byOption,
   catalogueArgument,
@@ -26,7 +27,7 @@ const decision = (name: string, description: string, example: string): Command =
     .addHelpText('after', `\nExample:\n  flukeprint catalog ${example}`);
 
 /** What stands in the journal now, and how it is taken back. */
-const tell = ({ id, summary }: Made) => console.log(`decision ${id}: ${summary}`);
+const tell = ({ id, summary }: Made) => console.log(inOneLine(`decision ${id}: ${summary}`));
 
 export function nameCommand(): Command {
   return decision(

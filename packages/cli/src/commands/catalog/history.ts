@@ -1,5 +1,6 @@
 import { historyOf, type JournalLine, undo, undoEncounter } from '@flukeprint/catalogue';
 import { Command, InvalidArgumentError } from 'commander';
+import { inOneLine } from '../../console/harmless-text.ts';
 import { textTable } from '../../console/text-table.ts';
 import { integer } from '../../flags/flags.ts';
 import {
@@ -73,6 +74,6 @@ Examples:
           ? undo(opened, decision!, groundOf(flags))
           : undoEncounter(opened, encounter, groundOf(flags)),
       );
-      console.log(`decision ${id}: ${summary}`);
+      console.log(inOneLine(`decision ${id}: ${summary}`));
     });
 }

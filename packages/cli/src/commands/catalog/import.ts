@@ -2,6 +2,7 @@ import type { SourceOptions } from '@flukeprint/catalogue/import/import-options'
 import { importFormats } from '@flukeprint/catalogue/import/import-options';
 import type { Imported } from '@flukeprint/catalogue/import/import-source';
 import { Command, Option } from 'commander';
+import { inOneLine } from '../../console/harmless-text.ts';
 import { individualFromOption, unknownOption } from '../../flags/collection-flags.ts';
 import { overwriteOption } from '../../flags/flags.ts';
 import { memoryOption } from '../../flags/memory-flag.ts';
@@ -115,7 +116,7 @@ function tell(imported: Imported, { json, dryRun = false }: Flags): void {
     console.log(JSON.stringify(imported, null, 2));
     return;
   }
-  const { lines, warnings } = describeImport(imported, { dryRun });
+  const { lines, warnings } = describeImport(inOneLine(imported), { dryRun });
   for (const line of warnings) console.warn(line);
   for (const line of lines) console.log(line);
 }

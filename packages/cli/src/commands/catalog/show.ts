@@ -1,5 +1,6 @@
 import { individualsOf, portraitOf, type Sighting, sightingsOf } from '@flukeprint/catalogue';
 import { Command } from 'commander';
+import { inOneLine } from '../../console/harmless-text.ts';
 import { textTable } from '../../console/text-table.ts';
 import { catalogueArgument, withCatalogue } from './catalogue-argument.ts';
 
@@ -33,7 +34,7 @@ Examples:
           const { id: _, sightings, ...animal } = portrait;
           const known = Object.entries(animal).filter(([, value]) => value !== null && value.length > 0);
           for (const [what, value] of known)
-            console.log(`${what.padEnd(8)} ${Array.isArray(value) ? value.join(', ') : value}`);
+            console.log(inOneLine(`${what.padEnd(8)} ${Array.isArray(value) ? value.join(', ') : value}`));
           console.log(`\n${sightingTable(sightings)}`);
           return;
         }

@@ -72,7 +72,7 @@ export { addMargin, type Box, boxKey, boxOf, pixelsOf } from './photos/box.ts';
 export { type CheckedPhotos, type CheckOptions, checkPhotos } from './photos/check-photos.ts';
 export { codePointOrder } from './photos/code-point-order.ts';
 export { dateTaken } from './photos/date-taken.ts';
-export { decodePhoto, fromUprightPhoto } from './photos/decode-photo.ts';
+export { decodePhoto, fromUprightPhoto, isPhotoFile } from './photos/decode-photo.ts';
 export { levelPattern, levelWords } from './photos/individual-level.ts';
 export type { LeftOut } from './photos/left-out.ts';
 export { type Listing, type ListOptions, listPhotos, type NamedBy } from './photos/list-photos.ts';

@@ -68,13 +68,19 @@ test.each(['all.xlsx', 'wildbook.xlsx'])('%s: text is text, and there is no form
   for (const text of xml) expect(text).not.toMatch(/<f[\s>]|<hyperlink|<oleObject|externalLink/);
 });
 
+/** As much of a photo as tells that it is one. */
+const jpeg = Buffer.from('ffd8ffe000104a4649460001', 'hex');
+
 test.each(['csv', 'xlsx', 'wildbook'] as const)(
   '%s: copies of photos stay below the folder, whatever a catalogue calls them',
   async (format) => {
     const place = join(folder, `copies-${format}`);
     await mkdir(place);
-    await writeFile(join(folder, 'in', 'real.jpg'), 'photo');
+    await writeFile(join(folder, 'in', 'real.jpg'), jpeg);
+    await writeFile(join(folder, 'in', 'key.txt'), 'a secret of this machine');
     const hostile = [
+      '../up.jpg',
+      'key.txt',
       '../../up.jpg',
       '/root.jpg',
       'C:/drive.jpg',
@@ -90,15 +96,19 @@ test.each(['csv', 'xlsx', 'wildbook'] as const)(
       const path = hostile[i % hostile.length]!.replace('\0', '');
       await database.updateTable('photo').set({ path }).where('id', '=', id).execute();
     }
-    await writeFile(join(folder, 'up.jpg'), 'photo');
+    await writeFile(join(folder, 'up.jpg'), jpeg);
     const before = (await readdir(folder, { recursive: true })).filter((name) => !name.startsWith('copies-')).sort();
-    await exportCatalogue(catalogue, {
+    const { notes } = await exportCatalogue(catalogue, {
       format,
       path: join(place, `all.${format === 'xlsx' ? 'xlsx' : 'csv'}`),
       copyPhotos: true,
     });
     const after = (await readdir(folder, { recursive: true })).filter((name) => !name.startsWith('copies-')).sort();
     expect(after).toEqual(before);
+    expect(notes.join()).toMatch(/photos are not there, or are none, and not copied/);
+    const copied = (await readdir(place, { recursive: true })).filter((name) => /key|up|back/.test(name));
+    expect(copied.some((name) => name.endsWith('up.jpg'))).toBe(true);
+    expect(copied.filter((name) => name.includes('key'))).toEqual([]);
   },
 );
 

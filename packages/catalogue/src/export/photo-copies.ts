@@ -1,5 +1,6 @@
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isPhotoFile } from '@flukeprint/data';
 import { namingFile, pathBelow, temporaryBeside } from '@flukeprint/data/files';
 import pMap from 'p-map';
 import type { ExportedEncounter, ExportedPhoto } from './exported.ts';
@@ -43,7 +44,7 @@ export class PhotoCopies {
     return placed;
   }
 
-  /** Copies below a folder; those that are not there any more, or no files, are returned. */
+  /** Copies below a folder; those that are not there any more, or no photos, are returned. */
   async write(folder: string, onProgress?: (done: number, total: number) => void): Promise<string[]> {
     const missing: string[] = [];
     let done = 0;
@@ -52,8 +53,8 @@ export class PhotoCopies {
       async ([path, file]) => {
         const target = join(folder, folderName, path);
         await mkdir(dirname(target), { recursive: true });
-        const isFile = (await stat(file).catch(() => null))?.isFile();
-        if (isFile) await copyWhole(file, target);
+        // Of a catalogue that somebody sent, whatever lies at its paths may be anything of this machine's.
+        if (await isPhotoFile(file)) await copyWhole(file, target);
         else missing.push(file);
         done += 1;
         onProgress?.(done, this.#files.size);

@@ -63,6 +63,15 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
+/** Whether a file is there and begins as a photo does; HEIC is one, though it is not read. */
+export async function isPhotoFile(file: string): Promise<boolean> {
+  const first = await expectPhotoFile(file, file).then(
+    () => firstBytes(file).catch(() => undefined),
+    () => undefined,
+  );
+  return first !== undefined && (decodableFormat(first, file) !== undefined || isHeic(first));
+}
+
 /** Throws a {@link PhotoError} if the file is missing, or a pipe, socket, device or folder, which are not opened. */
 export async function expectPhotoFile(file: string, path: string): Promise<void> {
   const kind = kindOfNoFile(await stat(file).catch(unreadable(path)));

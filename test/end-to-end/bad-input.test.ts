@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createWasmBackend } from '@flukeprint/kernels-wasm';
 import { Embedder, formatSafetensors, initialize, namedTensors, stateDict } from '@flukeprint/models';
 import { beforeAll, describe, test } from 'vitest';
@@ -172,8 +172,10 @@ describe.concurrent('an output that cannot be written', () => {
 });
 
 describe.concurrent('a network that cannot be used', () => {
+  // Each has an output of its own: two at once would be refused for that.
+  const embedded = (run: string) => path(`embedded by ${basename(run)}.npy`);
   const embed = (run: string) =>
-    flukeprint(['embed', '--run', run, '--data', photos, '--output', path('x.npy'), ...cpu]);
+    flukeprint(['embed', '--run', run, '--data', photos, '--output', embedded(run), ...cpu]);
   const metadata = { format: 'flukeprint', model: 'resnet18', image_size: '32', embedding_size: '4' };
 
   beforeAll(async () => {
@@ -212,13 +214,13 @@ describe.concurrent('a network that cannot be used', () => {
     ['with NaN', path('nan.safetensors'), ['embedding.weight', 'NaN']],
   ])('%s', async ([, run, parts], { expect }) => {
     expectFailure(await embed(run), [run, ...parts], expect);
-    expect(existsSync(path('x.npy'))).toBe(false);
+    expect(existsSync(embedded(run))).toBe(false);
   });
 
   test('finite numbers that make NaN', async ({ expect }) => {
-    const outcome = await embed(path('negative variance.safetensors'));
-    expectFailure(outcome, ['fluke_0001/photo_01.jpg', 'its weights are damaged'], expect);
-    expect(existsSync(path('x.npy'))).toBe(false);
+    const run = path('negative variance.safetensors');
+    expectFailure(await embed(run), ['fluke_0001/photo_01.jpg', 'its weights are damaged'], expect);
+    expect(existsSync(embedded(run))).toBe(false);
   });
 
   test('an output that is no .npy', async ({ expect }) => {
@@ -256,7 +258,9 @@ describe.concurrent('a network that cannot be used', () => {
   });
 
   describe('match', () => {
-    const match = (...flags: string[]) => flukeprint(['match', ...flags, '--output', path('m.csv'), ...cpu]);
+    let matched = 0;
+    const match = (...flags: string[]) =>
+      flukeprint(['match', ...flags, '--output', path(`matched ${matched++}.csv`), ...cpu]);
     const npy = path('good.npy');
     const copy = async (name: string, change: (table: string) => string) => {
       await copyFile(npy, path(`${name}.npy`));

@@ -92,8 +92,8 @@ export type News =
   | { readonly kind: 'fusion'; readonly file: string | null; readonly isMeasured: boolean }
   /** Not every photo of a large gallery is compared with a query, only `candidates` that an index finds. */
   | { readonly kind: 'candidates'; readonly candidates: number; readonly photos: number }
-  /** Weights that training starts from, in words; `isDoubtful` where little of them fits, or they were made for something else. */
-  | { readonly kind: 'initial weights'; readonly text: string; readonly isDoubtful: boolean }
+  /** Weights that training starts from, in lines of words; `isDoubtful` where little of them fits, or they were made for something else. */
+  | { readonly kind: 'initial weights'; readonly lines: readonly string[]; readonly isDoubtful: boolean }
   /** Where a run goes on. `batches`: of an epoch; `stopped`: it had ended before its last epoch. */
   | {
       readonly kind: 'resumed';

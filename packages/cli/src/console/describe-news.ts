@@ -48,7 +48,7 @@ export function describeNews(news: News): string {
       return `comparing in full with the best ${best} of ${all} photos; --candidates all compares with every one`;
     }
     case 'initial weights':
-      return news.text;
+      return news.lines.join('\n');
     case 'dataset':
       return describeDataset(news);
     case 'verdicts':

@@ -283,12 +283,12 @@ describe('EmbedderState', () => {
   test('loadInitial takes the network of an earlier run, and its head only for the same individuals', async () => {
     const [earlier, state] = [fresh({ seed: 8 }), fresh()];
     await earlier.saveNetwork(path);
-    expect((await state.loadInitial(path)).text).toContain('loaded  8');
+    expect((await state.loadInitial(path)).lines.join('\n')).toContain('loaded  8');
     expect(await valuesOf(state)).toMatchObject({ 'embedding.weight': (await valuesOf(earlier))['embedding.weight'] });
 
     const others = fresh({}, { ...split, individuals: ['a', 'ä, "b"', 'd'], training: split.training.slice(0, 3) });
     const before = await valuesOf(others);
-    expect((await others.loadInitial(path)).text).toContain('head.weight (a head for other individuals)');
+    expect((await others.loadInitial(path)).lines.join('\n')).toContain('head.weight (a head for other individuals)');
     expect((await valuesOf(others)).weight).toEqual(before.weight);
   });
 
@@ -296,7 +296,7 @@ describe('EmbedderState', () => {
     await fresh({ loss: 'triplet', seed: 8 }).saveNetwork(path);
     const state = fresh();
     const before = await valuesOf(state);
-    expect((await state.loadInitial(path)).text).toContain(
+    expect((await state.loadInitial(path)).lines.join('\n')).toContain(
       'embedding.* (2) (an embedding made by another loss, triplet)',
     );
     const after = await valuesOf(state);

@@ -88,7 +88,7 @@ export class EmbedderState extends TrainableState {
     const file = await loadWeightsFile(await findWeights(path, 'a run folder or a .safetensors or .pth file'));
     const options = { individuals: this.#individuals, loss: this.settings.loss };
     const report = initializeFrom(this.embedder, this.head, file, options);
-    return { text: describeInitReport(report), isDoubtful: report.warnings.length > 0 };
+    return { lines: describeInitReport(report), isDoubtful: report.warnings.length > 0 };
   }
 }
 

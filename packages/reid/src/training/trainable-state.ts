@@ -48,7 +48,7 @@ export interface TrainableOptions {
 
 /** Weights that a network has started from, in words, and whether they may be of another one. */
 export interface InitialWeights {
-  readonly text: string;
+  readonly lines: readonly string[];
   readonly isDoubtful: boolean;
 }
 

@@ -142,8 +142,8 @@ function byStructure(body: readonly (readonly [string, Tensor])[], stored: Store
   return { chosen: match.names, skipped: [...match.rest.map((name) => ({ name, reason })), ...state] };
 }
 
-/** A block of lines for people: how many tensors were loaded, skipped and missing, and which, grouped by their beginnings. */
-export function describeInitReport({ path, loaded, skipped, missing, renamed, warnings }: InitReport): string {
+/** Lines for people: how many tensors were loaded, skipped and missing, and which, grouped by their beginnings. */
+export function describeInitReport({ path, loaded, skipped, missing, renamed, warnings }: InitReport): string[] {
   const lines = [`weights of ${path}`, `  loaded  ${loaded.length}: ${grouped(loaded) || 'none'}`];
   const [pair] = renamed;
   if (pair) {
@@ -157,7 +157,7 @@ export function describeInitReport({ path, loaded, skipped, missing, renamed, wa
   }
   if (missing.length > 0) lines.push(`  missing ${missing.length}, left as they were: ${grouped(missing)}`);
   for (const warning of warnings) lines.push(`  warning: ${warning}`);
-  return lines.join('\n');
+  return lines;
 }
 
 /** Names that share their beginning become one: `body.layer1.* (30)`, `body.features.denseblock1.* (60)`. */

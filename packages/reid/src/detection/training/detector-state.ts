@@ -52,7 +52,7 @@ export class DetectorState extends TrainableState {
     const path = await detectorWeights(given);
     if (!path.endsWith('.safetensors')) {
       const { layers, of } = await readDarknetWeights(this.network, path);
-      return { text: `weights of ${layers} of ${of} layers from ${path}`, isDoubtful: layers < of / 2 };
+      return { lines: [`weights of ${layers} of ${of} layers from ${path}`], isDoubtful: layers < of / 2 };
     }
     const { tensors } = await readSafetensors(path);
     const own = new Map(namedTensors(this.network));
@@ -61,7 +61,7 @@ export class DetectorState extends TrainableState {
     const { loaded, missing } = loadStateDict(own, new Map(fitting), path);
     if (loaded.length === 0) throw new UserError(`${path} holds no tensor of this network`);
     return {
-      text: `${counted(loaded.length, 'tensor')} from ${given}, ${counted(missing.length, 'starts', 'start')} anew`,
+      lines: [`${counted(loaded.length, 'tensor')} from ${given}, ${counted(missing.length, 'starts', 'start')} anew`],
       isDoubtful: loaded.length < missing.length,
     };
   }

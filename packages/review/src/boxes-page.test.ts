@@ -9,6 +9,7 @@ import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { ElementHandle, KeyInput, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LabelFiles } from './server/label-files.ts';
+import { leaveFreely } from './testing/leave-freely.ts';
 import { servedWith } from './testing/served-review.ts';
 
 const browser = await launchChromium();
@@ -32,6 +33,7 @@ describe.skipIf(!browser)('boxes and imports', { timeout: 240_000 }, () => {
     const labels = await LabelFiles.open(catalogue, join(folder, 'labels'));
     served = await servedWith(catalogue, ['Ana'], { labels, dropped: join(folder, 'dropped') });
     page = await browser!.newPage();
+    leaveFreely(page);
     await page.setViewport({ width: 1280, height: 800 });
     page.on('pageerror', (error) => wrong.push(String(error)));
     page.on('console', (message) => {

@@ -8,6 +8,7 @@ import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leaveFreely } from './testing/leave-freely.ts';
 import { servedWith } from './testing/served-review.ts';
 
 const browser = await launchChromium();
@@ -55,6 +56,7 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
     await readAgain(catalogue, 3, said, { by: evil('second'), choice: 'all', seen: id });
     served = await servedWith(catalogue, [evil('reviewer')], { dropped: join(folder, 'dropped') });
     page = await browser!.newPage();
+    leaveFreely(page);
     page.on('request', (request) => asked.push(request.url()));
     page.on('console', (message) => message.text().includes('Content Security Policy') && refused.push(message.text()));
     await page.goto(served.urls[0]!);

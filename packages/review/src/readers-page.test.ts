@@ -6,6 +6,7 @@ import { type Catalogue, encounterView, historyOf, judge, judgeNew, queueOf } fr
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leaveFreely } from './testing/leave-freely.ts';
 import { renderedCatalogue } from './testing/rendered-catalogue.ts';
 import { servedReview } from './testing/served-review.ts';
 
@@ -37,6 +38,7 @@ describe.skipIf(!browser)('two readers on the page', { timeout: 120_000 }, () =>
     await judgeNew(catalogue, unknown, 'Nova', ana);
     served = await servedReview(catalogue, { second: 'Rui' }, 'Eva');
     page = await browser!.newPage();
+    leaveFreely(page);
     await page.setViewport({ width: 1280, height: 800 });
   }, 120_000);
   afterAll(async () => {

@@ -8,6 +8,7 @@ import { namesOf } from '@flukeprint/catalogue/testing/season';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { KeyInput, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { leaveFreely } from './testing/leave-freely.ts';
 import { renderedCatalogue } from './testing/rendered-catalogue.ts';
 import { servedReview } from './testing/served-review.ts';
 
@@ -52,6 +53,7 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
   async function opened(url: string): Promise<Page> {
     const context = await browser!.createBrowserContext();
     const own = await context.newPage();
+    leaveFreely(own);
     await own.setViewport({ width: 1280, height: 800 });
     own.on('pageerror', (error) => wrong.push(String(error)));
     own.on('console', (message) => {

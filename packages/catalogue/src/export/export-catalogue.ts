@@ -78,7 +78,10 @@ export async function exportCatalogue(catalogue: Catalogue, options: ExportOptio
   const { rows, notes } = await writers[format](exported, path, files);
   if (rows === 0) throw new CatalogueError(`${catalogue.engine.shown} is empty: nothing to export`);
   const missing = (await copies?.write(isFolder ? path : dirname(path), onProgress)) ?? [];
-  const lost = missing.length > 0 ? [`${missing.length} photos are not there, or are none, and not copied: e.g. ${missing[0]}`] : [];
+  const lost =
+    missing.length > 0
+      ? [`${missing.length} photos are not there, or are none, and not copied: e.g. ${missing[0]}`]
+      : [];
   return { rows, files, notes: [...notes, ...lost] };
 }
 

@@ -16,6 +16,7 @@ import { nameEncounters } from '../decisions/name-encounters.ts';
 import { undo } from '../journal/undo.ts';
 import { historyOf } from '../lists/history.ts';
 import { individualsOf, portraitOf } from '../lists/individuals.ts';
+import { seasonOverview } from '../lists/season-overview.ts';
 import { sightingsOf } from '../lists/sightings.ts';
 import { statusOf } from '../lists/status.ts';
 import { verify } from '../upkeep/verify.ts';
@@ -67,6 +68,18 @@ await timed(
   () => sightingsOf(catalogue, { isNamed: false }),
   ({ length }) => `${length}`,
 );
+for (const where of [
+  'year = 2010',
+  'place = Pico',
+  'year >= 2000 and place = Pico',
+  'quality >= 3',
+  'individual = "Nº 17"',
+])
+  await timed(
+    `status --where '${where}'`,
+    () => seasonOverview(catalogue, where),
+    ({ photos }) => `${photos} photos`,
+  );
 await timed(
   'one animal',
   () => portraitOf(catalogue, 'Nº 17'),

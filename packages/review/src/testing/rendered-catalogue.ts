@@ -138,18 +138,22 @@ const knownOf = (rows: readonly KeptRow[]) =>
     ({ animal }) => animal,
   );
 
-/** The animal itself and the five that follow it; a stranger looks a little like its neighbours. */
+/** The animal itself and the five that follow it; a stranger looks a little like its neighbours. With P(new) they sum to hardly less than 1. */
 function candidatesOf(rows: readonly KeptRow[], known: number): Map<number, FoundFor> {
   const found = new Map<number, FoundFor>();
   const before = knownOf(rows);
   for (const own of rows.filter(({ isWaiting }) => isWaiting)) {
     const others = Array.from({ length: Math.min(6, known) }, (_, i) => (own.animal + i) % known);
     const isKnown = own.animal < known;
+    const sure = isKnown ? Math.max(0.55, 0.94 - 0.02 * own.animal) : 0.4;
+    const isNew = isKnown ? 0.3 * (1 - sure) : 0.4;
+    const rest = (1 - sure - isNew) / 0.5;
     found.set(own.encounterId, {
-      ...(isKnown ? { isNew: 0.004, enough: 4 } : { isNew: 0.4, enough: 4 }),
+      isNew,
+      enough: 4,
       candidates: others.map((animal, rank) => {
-        const isShown = animal === own.animal;
-        const probability = isShown ? Math.max(0.55, 0.995 - 0.02 * own.animal) : 0.4 / (1 + rank) ** 2;
+        // 1/4 + 1/9 + … of the five others is a half.
+        const probability = rank === 0 ? sure : rest / (1 + rank) ** 2;
         const photos = before.get(animal)!.map((row) => [own.annotation, row.annotation, probability] as const);
         return { individual: animal + 1, score: 40 * probability, probability, photos };
       }),

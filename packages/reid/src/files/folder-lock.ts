@@ -20,6 +20,13 @@ type BeforeRelease = () => boolean;
 /** Another process holds the folder. */
 export class FolderInUseError extends UserError {
   override name = 'FolderInUseError';
+  /** Who has it: `process 4711`, say. */
+  readonly by: string;
+
+  constructor(folder: string, by: string) {
+    super(`${folder} is in use by ${by}; wait for its end, or give another folder`);
+    this.by = by;
+  }
 }
 
 export const lockName = '.flukeprint.lock';
@@ -174,7 +181,7 @@ function lockFile(folder: string): () => void {
 
 function inUse(folder: string, pid: number | null): FolderInUseError {
   const who = pid === null ? 'another process' : pid === process.pid ? 'this process' : `process ${pid}`;
-  return new FolderInUseError(`${folder} is in use by ${who}; wait for its end, or give another folder`);
+  return new FolderInUseError(folder, who);
 }
 
 function readPid(file: string): number | null {

@@ -19,8 +19,7 @@ export async function lockOutput(path: string, flag: string): Promise<void> {
     own.set(key, await FolderLock.take(join(cacheFolder('writing'), key)));
   } catch (error) {
     if (!(error instanceof FolderInUseError)) return;
-    const by = / is in use by (.+?);/.exec(error.message)?.[1] ?? 'another process';
-    throw new UserError(`${path} is being written by ${by}; wait for its end, or give another ${flag}`);
+    throw new UserError(`${path} is being written by ${error.by}; wait for its end, or give another ${flag}`);
   }
 }
 

@@ -4,18 +4,15 @@ import { isMarking } from '../state/evidence.ts';
 import { isGrading } from '../state/grading.ts';
 import { layout } from '../state/preferences.ts';
 import { AdjustPanel } from './adjust-panel.tsx';
-import { filterOf, isBlinking, isLinked, isWhole, showsHeat, showsLines } from './looking.ts';
+import { filterOf, isBlinking, isLinked, showsHeat, showsLines } from './looking.ts';
+import { ZoomButtons } from './zoom-buttons.tsx';
 
 /** Ways to look closely. */
 export function LookingBar() {
   const isAlone = isGrading.value;
   return (
     <div class="looking" role="toolbar" aria-label="Looking closely">
-      <CommandButton command="zoom" isPressed={isWhole.value}>
-        Whole
-      </CommandButton>
-      <CommandButton command="zoomIn">Closer</CommandButton>
-      <CommandButton command="zoomOut">Farther</CommandButton>
+      <ZoomButtons />
       <CommandButton command="link" isPressed={isLinked.value} isDisabled={isAlone}>
         Linked
       </CommandButton>

@@ -1,8 +1,9 @@
 import type { PhotoView } from '@flukeprint/catalogue';
 import { computed, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { isWhole, pointed } from '../compare/looking.ts';
+import { pointed } from '../compare/looking.ts';
 import { PhotoPane } from '../compare/photo-pane.tsx';
+import { ZoomButtons } from '../compare/zoom-buttons.tsx';
 import { CommandButton } from '../parts/command-button.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Thumb } from '../parts/thumb.tsx';
@@ -38,11 +39,7 @@ export function PhotoPage() {
           <PhotoPane side="own" photo={shown} label={photo?.path ?? 'Photo'} />
         </div>
         <div class="looking" role="toolbar" aria-label="Looking closely">
-          <CommandButton command="zoom" isPressed={isWhole.value}>
-            Whole
-          </CommandButton>
-          <CommandButton command="zoomIn">Closer</CommandButton>
-          <CommandButton command="zoomOut">Farther</CommandButton>
+          <ZoomButtons />
           <CommandButton command="mirror">Mirror</CommandButton>
           <CommandButton command="rotate">Turn</CommandButton>
         </div>

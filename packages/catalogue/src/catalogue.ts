@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { firstBytes } from '@flukeprint/data/files';
 import type { Engine } from './engine/engine.ts';
 import { isPostgresUrl, shownAddress } from './engine/postgres-address.ts';
 import { openPostgres } from './engine/postgres-engine.ts';
@@ -91,17 +92,10 @@ const isSqlite = (head: Buffer) => head.toString('latin1', 0, magic.length) === 
 
 /** The first bytes of a file; undefined where there is none. */
 async function headOf(path: string): Promise<Buffer | undefined> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+  return firstBytes(path, headerBytes).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (!file) return undefined;
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Throws a {@link CatalogueError} where a file is there; one that a killed `init` left empty is none. */

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import pMap from 'p-map';
 import { DataError } from '../errors.ts';
-import { headOf } from '../photos/decode-photo.ts';
+import { photoHead } from '../photos/decode-photo.ts';
 import { boxOfAnnotation, boxScaling, declaredSize } from './coco-box.ts';
 import { type Collected, Collector } from './collector.ts';
 import { FileFinder } from './find-file.ts';
@@ -81,7 +81,7 @@ async function boxScalings(
       const declared = declaredSize(image);
       const file = declared && files.findIn(folders, nameOf(image))?.file;
       // What cannot be read is reported by whoever reads it all.
-      const actual = file && (await headOf(file, file).catch(() => null))?.autoOrient;
+      const actual = file && (await photoHead(file, file).catch(() => null))?.autoOrient;
       return declared && actual ? ([image, boxScaling(declared, actual)] as const) : null;
     },
     { concurrency: 8 },

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
+import { firstBytes } from '../files/first-bytes.ts';
 import { decodableFormat, isHeic, isPhotoName, otherKind } from '../photos/file-kind.ts';
 import type { Photo } from '../photos/photo.ts';
 
@@ -22,7 +22,9 @@ const strangers: readonly [sign: string | RegExp, what: string, remedy: string][
  * other file is.
  */
 export async function photoOrTable(file: string): Promise<Photo | undefined> {
-  const head = await headOf(file);
+  const head = await firstBytes(file, 16).catch((error: Error) => {
+    throw new DataError(`Cannot read ${file}: ${error.message}`);
+  });
   if (decodableFormat(head, file)) return { path: basename(file), file: resolve(file), individual: '' };
   const other = otherKind(head, file);
   if (isHeic(head) || other.remedy !== undefined)
@@ -36,15 +38,3 @@ export async function photoOrTable(file: string): Promise<Photo | undefined> {
 
 /** For what does not exist. */
 export const missing = (path: string) => `${path} does not exist; ${takes}`;
-
-async function headOf(file: string): Promise<Buffer> {
-  const handle = await open(file).catch((error: Error) => {
-    throw new DataError(`Cannot read ${file}: ${error.message}`);
-  });
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}

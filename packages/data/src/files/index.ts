@@ -1,4 +1,5 @@
 export { appendText } from './append-text.ts';
+export { firstBytes } from './first-bytes.ts';
 export { fittingName } from './fitting-name.ts';
 export { isDiskError, namingFile, namingFileSync } from './naming-file.ts';
 export { pathBelow } from './path-below.ts';

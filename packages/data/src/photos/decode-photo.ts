@@ -1,6 +1,7 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
 import { PhotoError } from '../errors.ts';
+import { firstBytes } from '../files/first-bytes.ts';
 import { kindOfNoFile } from '../files/no-file.ts';
 import { type Box, pixelsOf } from './box.ts';
 import { decoding, oneLine, photoMetadata } from './decoding.ts';
@@ -43,30 +44,22 @@ function formatOf(bytes: Uint8Array, file: string, path: string): DecodableForma
   return format;
 }
 
+/** As many as tell a format. */
+const headBytes = 64;
+
 /** Size (upright), format and EXIF block of a photo's file, of which only the head is read, but for a RAW. Throws a {@link PhotoError} that names `path`. */
-export async function headOf(file: string, path: string): Promise<Metadata> {
+export async function photoHead(file: string, path: string): Promise<Metadata> {
   await expectPhotoFile(file, path);
-  const first = await firstBytes(file).catch(unreadable(path));
+  const first = await firstBytes(file, headBytes).catch(unreadable(path));
   if (first.length === 0) throw new PhotoError(path, 'file is empty');
   const isRaw = formatOf(first, file, path) === 'raw';
   return photoMetadata(isRaw ? await readPhotoBytes(file, path) : file, path);
 }
 
-/** As many as tell a format. */
-async function firstBytes(file: string): Promise<Uint8Array> {
-  const opened = await open(file);
-  try {
-    const { buffer, bytesRead } = await opened.read(Buffer.alloc(64), 0, 64, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await opened.close();
-  }
-}
-
 /** Whether a file is there and begins as a photo does; HEIC is one, though it is not read. */
 export async function isPhotoFile(file: string): Promise<boolean> {
   const first = await expectPhotoFile(file, file).then(
-    () => firstBytes(file).catch(() => undefined),
+    () => firstBytes(file, headBytes).catch(() => undefined),
     () => undefined,
   );
   return first !== undefined && (decodableFormat(first, file) !== undefined || isHeic(first));

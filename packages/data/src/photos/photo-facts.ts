@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { dateTaken } from './date-taken.ts';
-import { headOf } from './decode-photo.ts';
+import { photoHead } from './decode-photo.ts';
 import { naming } from './decoding.ts';
 import { readExifBlock } from './read-exif.ts';
 
@@ -28,7 +28,7 @@ export interface PhotoFacts {
 
 /** Reads a photo's file once, in pieces, and of its picture only the head. Throws a `PhotoError` that names `path` where it is none. */
 export async function photoFacts(file: string, path = file): Promise<PhotoFacts> {
-  const { autoOrient, exif } = await headOf(file, path);
+  const { autoOrient, exif } = await photoHead(file, path);
   const hash = createHash('sha256');
   await naming(path, () => pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash));
   const { size } = await stat(file);

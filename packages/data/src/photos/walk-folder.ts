@@ -1,6 +1,7 @@
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import pMap from 'p-map';
+import { firstBytes } from '../files/first-bytes.ts';
 import { kindOfNoFile } from '../files/no-file.ts';
 import { codePointOrder } from './code-point-order.ts';
 import { decodableFormat, isPhotoName, isRawName, otherKind } from './file-kind.ts';
@@ -78,7 +79,8 @@ async function look(
   );
   const heads = await pMap(
     entries,
-    ({ name, isFolder, noFile }) => (isFolder || noFile ? null : head(join(folder, name))),
+    ({ name, isFolder, noFile }) =>
+      isFolder || noFile ? null : firstBytes(join(folder, name), headBytes).catch(() => null),
     { concurrency },
   );
   const tables = entries.filter((_, i) => heads[i] && isMadeTable(heads[i])).map(({ name }) => name);
@@ -137,18 +139,4 @@ async function listed(folder: string): Promise<Entry[]> {
 async function folderId(folder: string): Promise<string> {
   const status = await stat(folder, { bigint: true }).catch(() => undefined);
   return status ? `${status.dev} ${status.ino}` : folder;
-}
-
-/** The first bytes of a file, or null where it cannot be read. */
-async function head(file: string): Promise<Buffer | null> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(file);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } catch {
-    return null;
-  } finally {
-    await handle?.close();
-  }
 }

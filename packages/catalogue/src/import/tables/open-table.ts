@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { parseTable, readText } from '@flukeprint/data';
+import { firstBytes } from '@flukeprint/data/files';
 import { CatalogueError } from '../../errors.ts';
 import type { OpenedTable } from './opened-table.ts';
 import { openParquet } from './parquet/open-parquet.ts';
@@ -10,19 +11,17 @@ import { openWorkbook } from './workbook/open-workbook.ts';
 export type TableKind = 'workbook' | 'parquet' | 'text';
 
 export async function kindOf(file: string): Promise<TableKind> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+  const unreadable = (error: NodeJS.ErrnoException) => {
     throw new CatalogueError(
       error.code === 'ENOENT' ? `${file} does not exist` : `cannot read ${file}: ${error.message}`,
     );
-  });
-  try {
-    if (!(await handle.stat()).isFile()) throw new CatalogueError(`${file} is no file, so it holds no table`);
-    const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
-    if (buffer.toString('latin1', 0, 4) === 'PK\x03\x04') return 'workbook';
-    return buffer.toString('latin1', 0, 4) === 'PAR1' ? 'parquet' : 'text';
-  } finally {
-    await handle.close();
-  }
+  };
+  // Asked first: to open a pipe may wait for ever.
+  if (!(await stat(file).catch(unreadable)).isFile())
+    throw new CatalogueError(`${file} is no file, so it holds no table`);
+  const head = (await firstBytes(file, 4).catch(unreadable)).toString('latin1');
+  if (head === 'PK\x03\x04') return 'workbook';
+  return head === 'PAR1' ? 'parquet' : 'text';
 }
 
 /** Opens a CSV, TSV, XLSX or Parquet file. Throws a {@link CatalogueError}, or data's error, that names the file. */

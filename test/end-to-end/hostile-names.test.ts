@@ -33,20 +33,26 @@ describe.skipIf(!browser)('names that are programs to a browser, or to a spreads
   const ownFolder = (i: number) => `=${i} ${evil('own folder')}`;
   const [place, encounter] = [worse('place'), (i: number) => `${i} ${worse('encounter')}`];
 
-  /** Six animals with five photos each in folders of such names, a table that calls them worse, and a sixth photo of each that is new. */
+  /** As many as it takes for probabilities: animals, and photos of each in a table; one more of each is new. */
+  const [individuals, known] = [7, 12];
+  const animals = Array.from({ length: individuals }, (_, i) => animal(i));
+  /** Photos in folders of such names, and a table that calls their animals worse. */
   beforeAll(async () => {
     await mkdir(out);
-    const flukes = { individuals: 6, photosPerIndividual: 6, width: 160, height: 120, seed: 3, workers: 1 };
+    const flukes = { individuals, photosPerIndividual: known + 1, width: 160, height: 120, seed: 3, workers: 1 };
     await renderFlukes({ folder: photos, ...flukes });
     const rows: string[] = [];
-    for (const [i, plain] of (await readdir(photos)).filter((name) => name.startsWith('fluke')).sort().entries()) {
+    for (const [i, plain] of (await readdir(photos))
+      .filter((name) => name.startsWith('fluke'))
+      .sort()
+      .entries()) {
       const own = ownFolder(i);
       await rename(join(photos, plain), join(photos, own));
       await mkdir(join(queries, own), { recursive: true });
       for (const [k, name] of (await readdir(join(photos, own))).sort().entries()) {
-        await rename(join(photos, own, name), join(k === 5 ? queries : photos, own, file(i, k)));
-        const cells = [`${own}/${file(i, k)}`, animal(i), encounter(10 * i + k), `202${k}-08-03`, place];
-        if (k < 5) rows.push(cells.map(cell).join());
+        await rename(join(photos, own, name), join(k === known ? queries : photos, own, file(i, k)));
+        const cells = [`${own}/${file(i, k)}`, animal(i), encounter(100 * i + k), `2026-08-${10 + k}`, place];
+        if (k < known) rows.push(cells.map(cell).join());
       }
     }
     await writeFile(table, `path,individual,encounter,date,place\n${rows.join('\n')}\n`);
@@ -74,10 +80,15 @@ describe.skipIf(!browser)('names that are programs to a browser, or to a spreads
     await writeFile(join(naive, 'text.html'), `<!doctype html><p>${worse('text')}</p>`);
     await writeFile(join(naive, 'attribute.html'), `<!doctype html><p title="${evil('attribute')}"></p>`);
     await writeFile(join(naive, 'link.html'), `<!doctype html><a href="javascript:window.hit=1">a</a>`);
-    await writeFile(join(naive, 'picture.svg'), `<svg xmlns="http://www.w3.org/2000/svg"><text>${evil('svg')}</text></svg>`);
+    await writeFile(
+      join(naive, 'picture.svg'),
+      `<svg xmlns="http://www.w3.org/2000/svg"><text>${evil('svg')}</text></svg>`,
+    );
     const page = await browser!.newPage();
     const faults = async (name: string) => (await openPage(page, naive, name)).faults.join('\n');
-    expect(await faults('text.html')).toMatch(/a name ran[\s\S]*1 scripts[\s\S]*script with hit[\s\S]*img with onerror/);
+    expect(await faults('text.html')).toMatch(
+      /a name ran[\s\S]*1 scripts[\s\S]*script with hit[\s\S]*img with onerror/,
+    );
     expect(await faults('attribute.html')).toMatch(/a name ran[\s\S]*img with hit/);
     expect(await faults('link.html')).toMatch(/href leads to javascript/);
     expect(await faults('picture.svg')).toMatch(/not well-formed/);
@@ -101,12 +112,13 @@ describe.skipIf(!browser)('names that are programs to a browser, or to a spreads
     await succeed([...args, '--output', join(folder, 'm.csv'), '--no-page', '--sheet', join(folder, 'sheet.png')]);
     const texts = await opened(folder);
     expect(Object.keys(texts)).toEqual(['m.html', 'sheet.html']);
-    for (const text of Object.values(texts)) expectNames(text, worse('animal'), evil('own folder'), evil('file'));
+    for (const text of Object.values(texts))
+      expectNames(text, worse('animal'), evil('own folder'), evil('file'), evil('run'));
 
     const page = await browser!.newPage();
     await openPage(page, folder, 'm.html');
     await page.type('#text', worse('animal'));
-    expect(await page.$$eval('.query:not([hidden])', (all) => all.length)).toBe(6);
+    expect(await page.$$eval('.query:not([hidden])', (all) => all.length)).toBe(individuals);
     await page.click('.query .asked a.photo');
     await page.waitForSelector('#compare[open]');
     await page.keyboard.press('ArrowRight');
@@ -124,7 +136,7 @@ describe.skipIf(!browser)('names that are programs to a browser, or to a spreads
     const texts = await opened(why);
     expect(Object.keys(texts)).toEqual(['index.html']);
     expectNames(texts['index.html']!, worse('animal'), evil('own folder'), evil('file'));
-    expect((await readdir(why)).filter((name) => name.endsWith('.png'))).toHaveLength(6 * 2 * 2);
+    expect((await readdir(why)).filter((name) => name.endsWith('.png'))).toHaveLength(individuals * 2 * 2);
   });
 
   test('so are the encounters and places of a catalogue', async () => {
@@ -177,8 +189,7 @@ describe.skipIf(!browser)('names that are programs to a browser, or to a spreads
 
     await cp(join(run, 'evaluation'), other, { recursive: true });
     const compared = await succeed(['runs', 'compare', run, other, '--paired', '--json']);
-    const animals = [0, 1, 2, 3, 4, 5].map(animal);
-    expect(JSON.parse(compared.stdout).individuals).toBe(animals.length);
+    expect(JSON.parse(compared.stdout).individuals).toBe(individuals);
     for (const [name, path] of [
       ['queries.csv', 'query'],
       ['open-set.csv', 'query'],

@@ -1,9 +1,10 @@
 /**
- * For `node --import`: the first GPU device of the process is lost after LOSE_DEVICE_AFTER submissions, as when a driver is reset; the next one works.
+ * For `node --import`, as `lose-device.ts?after=8`: the first GPU device of the process is lost at its eighth submission, as when a driver is reset;
+ * the next one works.
  */
 import '@flukeprint/kernels-wgsl';
 
-const after = Number(process.env.LOSE_DEVICE_AFTER);
+const after = Number(new URL(import.meta.url).searchParams.get('after'));
 const { requestDevice } = GPUAdapter.prototype;
 const { submit } = GPUQueue.prototype;
 let [device, submissions]: [GPUDevice | undefined, number] = [undefined, 0];

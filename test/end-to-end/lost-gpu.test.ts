@@ -22,7 +22,7 @@ describe.skipIf(!adapter)('a GPU that is lost', { timeout: 600_000 }, () => {
   const env = { FLUKEPRINT_CACHE: at('cache') };
   const preload = pathToFileURL(join(import.meta.dirname, 'lose-device.ts')).href;
   /** What a process needs to lose its first device after so many submissions. */
-  const losing = (after: number) => ({ ...env, NODE_OPTIONS: `--import ${preload}`, LOSE_DEVICE_AFTER: `${after}` });
+  const losing = (after: number) => ({ ...env, NODE_OPTIONS: `--import ${preload}?after=${after}` });
   const gpu = ['--device', 'webgpu', '--batch-size', '4', '--workers', '1'];
 
   beforeAll(async () => {
@@ -35,8 +35,7 @@ describe.skipIf(!adapter)('a GPU that is lost', { timeout: 600_000 }, () => {
   });
 
   /** Locks of folders and of files that are being written. */
-  const locks = async () =>
-    (await readdir(folder, { recursive: true })).filter((name) => /\.lock$|\.tmp$/.test(name));
+  const locks = async () => (await readdir(folder, { recursive: true })).filter((name) => /\.lock$|\.tmp$/.test(name));
 
   test('ends embed, which runs again as it was typed', async () => {
     const args = ['embed', '--run', at('network.safetensors'), '--data', at('photos'), '--output', at('e.npy'), ...gpu];

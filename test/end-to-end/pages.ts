@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Page } from 'puppeteer-core';
+import type { Page } from '@flukeprint/kernels-wgsl/testing/chromium';
 
 /** Sets a mark, as an element, an attribute and a script, wherever it is taken for markup; a folder may be called so. */
 export const evil = (where: string) => `"'><img src=x hit onerror="window.hit='${where}'"><svg onload=window.hit=1>`;

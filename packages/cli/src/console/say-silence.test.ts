@@ -54,7 +54,9 @@ describe.skipIf(!adapter)('a GPU that hangs', { timeout: 240_000 }, () => {
         if (text.includes('Ctrl-C')) child.kill('SIGINT');
       });
     await once(child, 'close');
-    expect(text).toMatch(/^the GPU has not answered for 0 minutes: .*Ctrl-C ends this safely; --device wasm .*--batch-size/m);
+    expect(text).toMatch(
+      /^the GPU has not answered for 0 minutes: .*Ctrl-C ends this safely; --device wasm .*--batch-size/m,
+    );
     expect(text).toMatch(/nothing was written|interrupted/);
     expect(text).not.toContain('answered\n');
     expect(child.exitCode).toBe(130);

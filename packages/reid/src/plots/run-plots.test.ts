@@ -67,7 +67,7 @@ test('names out of logs and folders are text of a well-formed document, shortene
   ]);
   for (const svg of [part, names]) {
     expect(svg).toContain('&quot;&gt;&lt;script&gt;x&lt;/script&gt;\ufffd');
-    expect(svg).not.toMatch(/<script|\u0001/);
+    for (const part of ['<script', '\u0001']) expect(svg).not.toContain(part);
     expect(svg.isWellFormed()).toBe(true);
   }
   expect(/>((?:\ud83d\udc0b)+\u2026(?:\ud83d\udc0b)+)</.exec(names)?.[1]).toHaveLength(2 * 98 + 1);

@@ -25,24 +25,37 @@ describe.skipIf(!isThere)('a command that started itself again on the software a
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  test.for(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('ends with the process that stands for it: %s', async (signal) => {
-    const trial = randomUUID();
-    const data = ['--run', join(folder, 'network.safetensors'), '--data', join(folder, 'photos')];
-    const args = ['embed', ...data, '--output', join(folder, `${signal}.npy`), '--device', 'webgpu', '--workers', '1'];
-    const { LD_LIBRARY_PATH, ...env } = process.env;
-    const cache = join(folder, 'cache');
-    const child = spawn(process.execPath, [main, ...args], {
-      // No driver at all, or there is nothing to start again for.
-      env: { ...env, [mark]: trial, VK_DRIVER_FILES: join(folder, 'none'), FLUKEPRINT_CACHE: cache },
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (said += part));
-    const ended = once(child, 'exit');
-    await expect.poll(() => said, { timeout: 120_000 }).toContain('webgpu: ');
-    expect(said).toContain('running on a software adapter');
-    child.kill(signal);
-    const [status] = await ended;
-    expect(status).toBe({ SIGTERM: 143, SIGINT: 130, SIGKILL: null }[signal]);
-    expect(await leftOf(trial)).toEqual([]);
-  });
+  test.for(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
+    'ends with the process that stands for it: %s',
+    async (signal) => {
+      const trial = randomUUID();
+      const data = ['--run', join(folder, 'network.safetensors'), '--data', join(folder, 'photos')];
+      const args = [
+        'embed',
+        ...data,
+        '--output',
+        join(folder, `${signal}.npy`),
+        '--device',
+        'webgpu',
+        '--workers',
+        '1',
+      ];
+      const { LD_LIBRARY_PATH, ...env } = process.env;
+      const cache = join(folder, 'cache');
+      const child = spawn(process.execPath, [main, ...args], {
+        // No driver at all, or there is nothing to start again for.
+        env: { ...env, [mark]: trial, VK_DRIVER_FILES: join(folder, 'none'), FLUKEPRINT_CACHE: cache },
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (part) => (said += part));
+      const ended = once(child, 'exit');
+      await expect.poll(() => said, { timeout: 120_000 }).toContain('webgpu: ');
+      expect(said).toContain('running on a software adapter');
+      child.kill(signal);
+      const [status] = await ended;
+      expect(status).toBe({ SIGTERM: 143, SIGINT: 130, SIGKILL: null }[signal]);
+      expect(await leftOf(trial)).toEqual([]);
+    },
+  );
 });

@@ -68,7 +68,9 @@ export async function endAndResume(
   await run(itself, again).catch((error: Error) => faults.push(error.message));
   for (const name of ['last.safetensors', 'best.safetensors'])
     if (!(await isEqual(join(folder, name), join(whole.run, name)))) faults.push(`${name} differs`);
-  const litter = (await readdir(folder, { recursive: true })).filter((name) => /\.tmp$|\.lock$/.test(name));
+  const litter = (await readdir(folder, { recursive: true })).filter((name) =>
+    /\.tmp$|\.lock$|\.write-test-/.test(name),
+  );
   if (litter.length > 0) faults.push(`left: ${litter.join(', ')}`);
   await rm(folder, { recursive: true });
   return { moment, faults };

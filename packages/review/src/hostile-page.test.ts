@@ -31,7 +31,7 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
     const photos = join(folder, 'photos');
     await mkdir(photos);
     // A file's name holds no slash.
-    const files = [1, 2, 3].map((i) => `${i} <img src=x onerror="window.hit='file'">.jpg`);
+    const files = [1, 2, 3, 4].map((i) => `${i} <img src=x onerror="window.hit='file'">.jpg`);
     for (const [i, file] of files.entries())
       await sharp({ create: { width: 60, height: 40, channels: 3, background: { r: 40 * i, g: 90, b: 90 } } })
         .withExif({ IFD0: { Make: evil('exif'), ImageDescription: evil('exif') } })
@@ -49,12 +49,15 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
     await importSource(catalogue, table, {}, { by: evil('importer') });
     const facts = { method: evil('method'), animals: 1, photos: 1, isCalibrated: false };
     const found = { candidates: [{ individual: 1, score: 1, photos: [] }] };
-    await keepCandidates(catalogue, facts, new Map([2, 3].map((encounter) => [encounter, found])));
+    await keepCandidates(catalogue, facts, new Map([2, 3, 4].map((encounter) => [encounter, found])));
     const about = { by: evil('reader'), evidence: { note: evil('note') } };
     const { id } = await judgeNew(catalogue, 3, evil('new'), about);
+    await judgeNew(catalogue, 4, evil('other new'), about);
     const said = { answer: 'same', individual: 1, certainty: 'certain' } as const;
     await readAgain(catalogue, 3, said, { by: evil('second'), choice: 'all', seen: id });
-    served = await servedWith(catalogue, [evil('reviewer')], { dropped: join(folder, 'dropped') });
+    served = await servedWith(catalogue, [evil('reviewer'), { second: evil('blind') }], {
+      dropped: join(folder, 'dropped'),
+    });
     page = await browser!.newPage();
     leaveFreely(page);
     page.on('request', (request) => asked.push(request.url()));
@@ -69,6 +72,14 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
 
   const says = (text: string) =>
     page.waitForFunction(`document.documentElement.innerText.includes(${JSON.stringify(text)})`, { timeout: 30_000 });
+
+  async function expectText(hash: string, shown: string, concurrency = 0): Promise<void> {
+    await says(shown);
+    await page.waitForNetworkIdle({ idleTime: 200, concurrency });
+    expect(await page.evaluate('window.hit ?? null'), hash).toBe(null);
+    const made = `document.querySelectorAll('[onerror], [src="x"], script:not([type=module])').length`;
+    expect(await page.evaluate(made), hash).toBe(0);
+  }
 
   test('every page shows it as text, runs none of it, and asks nobody else', async () => {
     const animal = `#/animal/${encodeURIComponent(evil('animal'))}`;
@@ -88,14 +99,27 @@ describe.skipIf(!browser)('a catalogue that means ill', { timeout: 240_000 }, ()
       [`#/queue?place=${encodeURIComponent(evil('filter'))}`, 'encounter waits'],
     ] as const) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-      await says(shown);
-      await page.waitForNetworkIdle({ idleTime: 200 });
-      expect(await page.evaluate('window.hit ?? null'), hash).toBe(null);
-      const made = `document.querySelectorAll('[onerror], [src="x"], script:not([type=module])').length`;
-      expect(await page.evaluate(made), hash).toBe(0);
+      await expectText(hash, shown);
     }
     expect(asked.filter((url) => !url.startsWith(served.urls[0]!) && !/^(data|blob):/.test(url))).toEqual([]);
     // Nothing came as far as to need the policy.
+    expect(refused).toEqual([]);
+  });
+
+  test('so do the pages of a second reader', async () => {
+    const first = page.url();
+    await page.goto(served.urls[1]!);
+    await page.waitForSelector('main');
+    for (const [hash, shown] of [
+      ['#/queue?choice=share&percent=100', evil('place')],
+      ['#/encounter/4', evil('blind')],
+      ['#/encounter/4', evil('animal')],
+    ] as const) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      // The stream of events has only begun.
+      await expectText(hash, shown, 1);
+    }
+    await page.goto(first);
     expect(refused).toEqual([]);
   });
 

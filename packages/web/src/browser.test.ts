@@ -23,6 +23,9 @@ import { serveBuild } from './testing/serve.ts';
 declare const parts: Parts;
 
 const [imageSize, embeddingSize] = [64, 16];
+/** Names of animals and files are text, whatever they hold. */
+const evil = '<img src=x hit onerror="window.hit=1">';
+const whale = (individual: number) => `whale ${individual} ${evil}`;
 /** Of the photos: none of the query's cosines with them are closer to each other than 1e-4. */
 const seed = 4;
 const folder = mkdtempSync(join(tmpdir(), 'flukeprint ä-'));
@@ -83,12 +86,12 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     await backend.destroy();
 
     for (const individual of [0, 1, 2, 3, 4, 5, 6, 7]) {
-      mkdirSync(at('catalogue', `whale ${individual}`), { recursive: true });
+      mkdirSync(at('catalogue', whale(individual)), { recursive: true });
       for (const photo of [0, 1, 2]) {
-        await writePhoto(at('catalogue', `whale ${individual}`, `photo ${photo}.png`), individual, photo);
+        await writePhoto(at('catalogue', whale(individual), `photo ${photo}.png`), individual, photo);
       }
     }
-    writeFileSync(at('catalogue', 'whale 3', 'damaged.png'), 'no photo');
+    writeFileSync(at('catalogue', whale(3), `damaged ${evil}.png`), 'no photo');
     mkdirSync(at('queries'));
     await writePhoto(at('queries', 'query.png'), 4, 3, 200, 333);
     server = await serveBuild();
@@ -138,7 +141,7 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     await waitFor('#network .state', 'resnet18, photos at 64 × 64 pixels, 16 numbers each');
     await waitFor('#catalogue .state', '^24 photos of 8 individuals');
     expect(await textOf('#catalogue .problems li')).toEqual([
-      'whale 3/damaged.png: content is no JPEG, PNG or WebP image',
+      `${whale(3)}/damaged ${evil}.png: content is no JPEG, PNG or WebP image`,
     ]);
 
     const [saved, expected] = [await save('saved'), await embeddingsOf('node')];
@@ -202,10 +205,11 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     await waitFor('#catalogue .error', 'other.npy has 3 numbers a photo, network.safetensors makes 16: embed');
     await choose('embeddings', at('foreign.npy'), at('foreign.csv'));
     await waitFor('#catalogue .error', 'foreign.npy is of another network.*than network.safetensors');
-    await choose('query', at('catalogue', 'whale 3', 'damaged.png'));
+    await choose('query', at('catalogue', whale(3), `damaged ${evil}.png`));
     await waitFor('#query .state', 'Waits for the catalogue');
     await choose('embeddings', at('node.npy'), at('node.csv'));
-    await waitFor('#query .error', 'damaged.png: content is no JPEG, PNG or WebP image');
+    await waitFor('#query .error', `damaged ${evil}.png: content is no JPEG, PNG or WebP image`);
+    await expectText();
     await choose('network', at('plain.safetensors'));
     await waitFor('#network .error', 'plain.safetensors was not written by flukeprint train');
     await choose('network', at('notes.safetensors'));
@@ -281,9 +285,16 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
     return parseEmbeddings(source(`${name}.npy`), source(`${name}.csv`));
   }
 
+  /** Nothing of the page came of a name. */
+  async function expectText(): Promise<void> {
+    expect(await page.$$eval('[hit], [onerror], [src=x]', (found) => found.length)).toBe(0);
+    expect(await page.evaluate('window.hit ?? null')).toBe(null);
+  }
+
   /** Waits for the page's matches of the query, which are those of `flukeprint match`. */
   async function expectMatches(): Promise<void> {
     await page.waitForSelector('#matches:not([hidden]) li', { timeout: 120_000 });
+    await expectText();
     const matches = at('matches.csv');
     if (!existsSync(matches)) {
       const run = ['--run', at('network.safetensors'), '--gallery', at('node.npy'), '--queries', at('queries')];

@@ -1,5 +1,7 @@
 /** Milliseconds between two looks. */
 const interval = 500;
+/** Looks at a wrapper that is another process's child: one that was killed is there until that has taken note. */
+const looks = 20;
 
 /**
  * Ends the process, as SIGTERM does, when the one that stands for it (`npm run flukeprint`, an older Node's `flukeprint`) is gone: killed, that hands
@@ -10,14 +12,16 @@ export function endWithWrapper(): void {
   delete process.env.FLUKEPRINT_WRAPPER;
   // There a process keeps the number of a parent that is gone.
   if (!wrapper || process.platform === 'win32') return;
-  if (process.ppid !== wrapper) {
-    if (!isAlive(wrapper)) process.kill(process.pid, 'SIGTERM');
-    return;
-  }
+  const isChild = process.ppid === wrapper;
+  const isGone = () => (isChild ? process.ppid !== wrapper : !isAlive(wrapper));
+  const end = () => process.kill(process.pid, 'SIGTERM');
+  if (isGone()) return void end();
+  let left = isChild ? Number.POSITIVE_INFINITY : looks;
   const watch = setInterval(() => {
-    if (process.ppid === wrapper) return;
+    left -= 1;
+    if (!isGone() && left > 0) return;
     clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
+    if (isGone()) end();
   }, interval);
   watch.unref();
 }

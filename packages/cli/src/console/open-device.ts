@@ -2,6 +2,7 @@ import type { Backend } from '@flukeprint/kernels';
 import { type DeviceName, type DeviceOptions, openDevice } from '@flukeprint/reid/device/open-device';
 import { restartOnSoftwareAdapter } from '@flukeprint/reid/device/restart-on-software-adapter';
 import { unlockOutputs } from '@flukeprint/reid/files/output-lock';
+import { saySilence } from './say-silence.ts';
 
 const chosen = new Set<DeviceName>();
 
@@ -22,7 +23,7 @@ export async function chooseAdapter(name: DeviceName): Promise<void> {
 /** {@link openDevice} for a command, on a software adapter where `webgpu` has no GPU. Says what was opened. */
 export async function openCommandDevice(name: DeviceName, options: DeviceOptions = {}): Promise<Backend> {
   await chooseAdapter(name);
-  const backend = await openDevice(name, options);
+  const backend = await openDevice(name, { onSilence: saySilence, ...options });
   console.log(backend.description);
   return backend;
 }

@@ -23,6 +23,7 @@ import type { Lifetime } from './memory/memory-plan.ts';
 import { Pipelines } from './pipeline.ts';
 import { CommandQueue } from './queue/command-queue.ts';
 import { Dispatcher } from './queue/dispatcher.ts';
+import { Patience, type SilenceListener } from './queue/patience.ts';
 import { type ShaderSource, Shaders } from './shaders.ts';
 import { Choices } from './tuning/choices.ts';
 
@@ -38,6 +39,10 @@ export interface WebGpuOptions {
   readonly launchFlops?: number;
   /** How kernels that have several ways do their work; the likely way without. */
   readonly choices?: Choices;
+  /** Hears that the device has answered nothing for some minutes: see {@link Patience}. */
+  readonly onSilence?: SilenceListener | undefined;
+  /** Seconds of silence that it hears of first, for tests. */
+  readonly firstSilence?: number;
 }
 
 /** Opens the adapter. Rejects with a `NoAdapterError` where there is none. */
@@ -58,6 +63,8 @@ export class WebGpuBackend implements Backend {
   readonly matrixUnit: MatrixUnit | undefined;
   /** How kernels that have several ways do their work. */
   readonly choices: Choices;
+  readonly onSilence: SilenceListener | undefined;
+  readonly #patience: Patience;
   readonly #queue: CommandQueue;
   readonly #host: KernelHost<DeviceBuffer>;
   readonly #memory: DeviceMemory;
@@ -68,6 +75,8 @@ export class WebGpuBackend implements Backend {
     const { shaderSource = defaultShaderSource, gridLimit = device.limits.maxComputeWorkgroupsPerDimension } = options;
     this.device = device;
     this.choices = options.choices ?? new Choices();
+    this.onSilence = options.onSilence;
+    this.#patience = new Patience(options.onSilence, options.firstSilence);
     this.description = `webgpu: ${description}`;
     this.isSoftware = isSoftware;
     this.matrixUnit = matrixUnit;
@@ -221,7 +230,7 @@ export class WebGpuBackend implements Backend {
 
   /** Waits for `work` and rejects with the first error of what was submitted before, if there is one. */
   async #settle(work: Promise<unknown>): Promise<void> {
-    const results = await Promise.allSettled([this.#queue.errors.check(), work]);
+    const results = await this.#patience.during(Promise.allSettled([this.#queue.errors.check(), work]));
     this.#assertUsable();
     for (const result of results) {
       if (result.status === 'fulfilled') continue;

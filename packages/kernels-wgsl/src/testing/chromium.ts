@@ -11,6 +11,8 @@ import puppeteer, { type Browser } from 'puppeteer-core';
 import { extract } from 'tar-fs';
 import { unpackedChromium } from '../runtime/unpack-chromium.ts';
 
+export type { Page } from 'puppeteer-core';
+
 const flags = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',

@@ -1,6 +1,6 @@
 import { type Backend, type Precision, ReferenceBackend } from '@flukeprint/kernels';
 import { createWasmBackend, type JobListener } from '@flukeprint/kernels-wasm';
-import { createWebGpuBackend, WebGpuBackend } from '@flukeprint/kernels-wgsl';
+import { createWebGpuBackend, type SilenceListener, WebGpuBackend } from '@flukeprint/kernels-wgsl';
 import { hasAdapter } from '@flukeprint/kernels-wgsl/software-adapter';
 import { UserError } from '../user-error.ts';
 import { loadTuning } from './tuning/tuning-file.ts';
@@ -29,6 +29,10 @@ export interface DeviceOptions {
   readonly onJob?: JobListener;
   /** Where WebGPU's adapters come from: Dawn, unless told. */
   readonly gpu?: GPU;
+  /** Hears that a GPU has answered nothing for so many seconds. */
+  readonly onSilence?: SilenceListener;
+  /** Seconds of silence that it hears of first, for tests. */
+  readonly firstSilence?: number;
 }
 
 /**

@@ -1,17 +1,31 @@
-import { mkdir, mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { noteMadeFolder } from './claims.ts';
 import { whyNotWritten } from './why-not-written.ts';
 
+const writeTest = '.write-test-';
+/** What a process that was killed within {@link makeFolder} left in a folder: the next one takes it away. */
+export const isWriteTest = (name: string) => name.startsWith(writeTest) && /^\w{6}$/.test(name.slice(writeTest.length));
+
 /** Makes a folder for results; says which one and why if that fails, and which flag names it. */
 export async function makeFolder(path: string, flag = '--output'): Promise<void> {
   try {
     await makeParents(path);
-    // A folder that exists but cannot be written shows only when something is made in it.
-    await rmdir(await mkdtemp(join(path, '.write-test-')));
+    // A folder that exists but cannot be written shows only when something is made in it. At once: a signal comes before or after.
+    rmdirSync(mkdtempSync(join(path, writeTest)));
   } catch (error) {
     throw new UserError(`cannot write to ${path}: ${whyNotWritten(path, error as Error)}; give another ${flag}`);
+  }
+  removeWriteTests(path);
+}
+
+function removeWriteTests(path: string): void {
+  try {
+    for (const name of readdirSync(path).filter(isWriteTest)) rmdirSync(join(path, name));
+  } catch {
+    // Another process has removed it, or it is somebody's, and holds something.
   }
 }
 

@@ -6,9 +6,9 @@ interface Page {
   readonly body: string;
   /** CSS beyond what all pages have. */
   readonly style?: string;
-  /** A script; nothing else runs then, and nothing but pictures beside the page is loaded. */
+  /** The one script that runs. */
   readonly script?: string;
-  /** Where the pictures of a page with a script are: in it as `data:` addresses, or beside it, the default. */
+  /** Where the pictures are: in it as `data:` addresses, or beside it, the default. Nothing else is loaded. */
   readonly pictures?: 'inside' | 'beside';
 }
 
@@ -25,7 +25,8 @@ ${style}`;
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-${script === undefined ? '' : `<meta http-equiv="Content-Security-Policy" content="${policy(css, script, pictures)}">\n`}<title>${escapeMarkup(title)}</title>
+<meta http-equiv="Content-Security-Policy" content="${policy(css, script, pictures)}">
+<title>${escapeMarkup(title)}</title>
 <style>${css}</style>
 <h1>${escapeMarkup(title)}</h1>
 ${body}${script === undefined ? '' : `\n<script>${script}</script>`}
@@ -33,10 +34,13 @@ ${body}${script === undefined ? '' : `\n<script>${script}</script>`}
 `;
 }
 
-/** Names of animals and files come from others: whatever they hold, only this style and this script count. */
-function policy(style: string, script: string, pictures: 'inside' | 'beside'): string {
+/** Names of animals and files come from others: whatever they hold, only this script runs, and where there is none nothing does. */
+function policy(style: string, script: string | undefined, pictures: 'inside' | 'beside'): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  return `default-src 'none'; img-src ${pictures === 'inside' ? 'data:' : "'self' file:"}; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
+  // Plots bring styles of their own, and no page with them has a script.
+  const allowed =
+    script === undefined ? "style-src 'unsafe-inline'" : `style-src ${hash(style)}; script-src ${hash(script)}`;
+  return `default-src 'none'; img-src ${pictures === 'inside' ? 'data:' : "'self' file:"}; ${allowed}; base-uri 'none'; form-action 'none'`;
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -49,11 +53,11 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text as text and attributes of HTML and SVG hold it; characters that XML forbids are replaced. */
 export function escapeMarkup(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is forbidden.
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replace(/[&<>"']/g, (character) => entities[character]!)
-  );
+  return allowedInXml(text).replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** Characters that XML forbids, which names of files may hold, are replaced: a document with one is not shown. */
+export function allowedInXml(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is forbidden.
+  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
 }

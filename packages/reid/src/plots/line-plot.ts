@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from 'echarts';
+import { allowedInXml } from '../pictures/html-page.ts';
 import type { LogEntry } from '../runs/run-folder.ts';
 
 export type Log = readonly LogEntry[];
@@ -16,7 +17,8 @@ export async function draw(option: EChartsCoreOption, { width, height } = size):
   chart.setOption({ animation: false, backgroundColor: '#ffffff', ...option });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return svg;
+  // It escapes markup, and nothing else.
+  return allowedInXml(svg);
 }
 
 /** Title, and in small letters what its words mean. */

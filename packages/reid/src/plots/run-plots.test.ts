@@ -58,6 +58,21 @@ test('overlayPlot draws the loss and the mAP of every run, by epoch', async () =
   expect(maps).toHaveLength(2);
 });
 
+test('names out of logs and folders are text of a well-formed document, shortened between letters', async () => {
+  const evil = '"><script>x</script>\u0001';
+  const part = await lossPlot([...log, entry('batch', { epoch: 1, step: 3, loss: 1, [`${evil}_loss`]: 1 })]);
+  const names = await overlayPlot([
+    { name: evil, log },
+    { name: '\ud83d\udc0b'.repeat(150), log },
+  ]);
+  for (const svg of [part, names]) {
+    expect(svg).toContain('&quot;&gt;&lt;script&gt;x&lt;/script&gt;\ufffd');
+    for (const part of ['<script', '\u0001']) expect(svg).not.toContain(part);
+    expect(svg.isWellFormed()).toBe(true);
+  }
+  expect(/>((?:\ud83d\udc0b)+\u2026(?:\ud83d\udc0b)+)</.exec(names)?.[1]).toHaveLength(2 * 98 + 1);
+});
+
 test('all take a log without batches or evaluations, and a loss that became NaN, null in the log', async () => {
   for (const part of [
     [],

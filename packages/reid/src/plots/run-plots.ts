@@ -134,9 +134,10 @@ const mostLetters = 100;
 
 /** Without its middle where it is too long: runs differ at their ends. */
 function shortened(name: string): string {
-  if (name.length <= mostLetters) return name;
+  const letters = [...name];
+  if (letters.length <= mostLetters) return name;
   const half = Math.floor((mostLetters - 1) / 2);
-  return `${name.slice(0, half)}…${name.slice(-half)}`;
+  return `${letters.slice(0, half).join('')}…${letters.slice(-half).join('')}`;
 }
 
 /** Writes {@link overlayPlot} to an SVG file. */

@@ -84,8 +84,13 @@ describe('rounds', () => {
 
 describe('additions', () => {
   test('come back from their CSV', async () => {
-    await writeAdditions(join(folder, 'a.csv'), [addition('ä, "b".jpg')]);
-    expect(await readAdditions([join(folder, 'a.csv')])).toEqual([addition('ä, "b".jpg')]);
+    // Also those that a spreadsheet would run, and that get an apostrophe in tables for people.
+    const additions = ['ä, "b".jpg', '=1+1.jpg', '@a.jpg', "'=.jpg"].map((name) => ({
+      ...addition(name),
+      individual: name,
+    }));
+    await writeAdditions(join(folder, 'a.csv'), additions);
+    expect(await readAdditions([join(folder, 'a.csv')])).toEqual(additions);
   });
 
   test('that are damaged are named with their line', async () => {

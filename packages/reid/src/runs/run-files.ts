@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockName } from '../files/folder-lock.ts';
+import { isWriteTest } from '../files/output-folder.ts';
 
 /** Files of a run that can be named in its folder. */
 export const runFileNames = [
@@ -40,7 +41,7 @@ const noContent = [lockName, '.DS_Store', 'Thumbs.db', 'desktop.ini'];
 /** What is in a folder, temporary files of dead processes left out; nothing where there is no folder. */
 export function contentsOf(folder: string): string[] {
   const own = (name: string) => temporary.test(name) && isRunFile(name.replace(temporary, ''));
-  return namesIn(folder).filter((name) => !noContent.includes(name) && !own(name));
+  return namesIn(folder).filter((name) => !noContent.includes(name) && !isWriteTest(name) && !own(name));
 }
 
 /**

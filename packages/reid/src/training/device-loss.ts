@@ -74,7 +74,8 @@ async function lossOf(backend: Backend, error: unknown): Promise<string | null> 
 
 /** Another Dawn, with the same ways of doing each work: they decide about the last bits of sums. */
 async function openAgain(lost: Backend): Promise<Backend> {
-  return createWebGpuBackend({ gpu: freshGpu(), ...(lost instanceof WebGpuBackend && { choices: lost.choices }) });
+  const { choices, onSilence } = lost instanceof WebGpuBackend ? lost : {};
+  return createWebGpuBackend({ gpu: freshGpu(), ...(choices && { choices }), onSilence });
 }
 
 /** Only the same adapter computes the same bits. */

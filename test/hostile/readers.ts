@@ -1,6 +1,7 @@
 import { collectionReaders } from './collections.ts';
 import { keptReaders } from './kept.ts';
 import type { Reader } from './reader.ts';
+import { requestReaders } from './requests.ts';
 import { settingReaders } from './settings.ts';
 import { tableReaders } from './tables.ts';
 import { weightReaders } from './weights.ts';
@@ -12,4 +13,5 @@ export const readers: readonly Reader[] = [
   ...collectionReaders,
   ...settingReaders,
   ...keptReaders,
+  ...requestReaders,
 ];

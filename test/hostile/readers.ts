@@ -1,4 +1,6 @@
+import { cacheReaders } from './caches.ts';
 import { collectionReaders } from './collections.ts';
+import { databaseReaders } from './databases.ts';
 import { keptReaders } from './kept.ts';
 import type { Reader } from './reader.ts';
 import { requestReaders } from './requests.ts';
@@ -14,4 +16,6 @@ export const readers: readonly Reader[] = [
   ...settingReaders,
   ...keptReaders,
   ...requestReaders,
+  ...databaseReaders,
+  ...cacheReaders,
 ];

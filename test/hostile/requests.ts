@@ -24,7 +24,7 @@ const decisions = [
   { kind: 'different', encounter: 6, individual: 2, ...evidence },
   { kind: 'incomparable', encounter: 7, individual: 3, ...evidence },
   { kind: 'new', encounter: 8, name: 'Nº 17', ...evidence },
-  { kind: 'grade', annotation: 1, grades: { quality: 3, distinctiveness: 5 }, seconds: 2 },
+  { kind: 'grade', annotation: 1, grades: { visible: 3, distinctiveness: 2 }, seconds: 2 },
   { kind: 'remark', encounter: 2, flags: ['two animals'], notes: 'two' },
   { kind: 'boxes', photo: 3, boxes: [{ box: [1, 2, 10, 8] }, { annotation: 3, box: [0, 0, 5, 5] }], seen: 9999 },
   { kind: 'boxes', photo: 4, boxes: [], isEmpty: true, suggested: 0, seconds: 3 },

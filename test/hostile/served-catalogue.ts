@@ -22,15 +22,17 @@ export interface Asked {
   readonly body?: Uint8Array;
 }
 
+type Pages = Readonly<Record<Page, { readonly url: string; close(): Promise<void> }>>;
+
 const encounters = 9;
 
 export class ServedCatalogue {
   readonly #folder: string;
   readonly #catalogue: Catalogue;
-  readonly #pages: Readonly<Record<Page, { readonly url: string; close(): Promise<void> }>>;
+  readonly #pages: Pages;
   readonly #agent = new Agent({ keepAlive: true });
 
-  private constructor(folder: string, catalogue: Catalogue, pages: ServedCatalogue['#pages']) {
+  private constructor(folder: string, catalogue: Catalogue, pages: Pages) {
     this.#folder = folder;
     this.#catalogue = catalogue;
     this.#pages = pages;

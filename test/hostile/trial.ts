@@ -64,7 +64,7 @@ export async function tryReader(reader: Reader, { count, seed, limit, onRead }: 
 }
 
 /** Whether it refuses a file in words for people. */
-async function refuses({ read }: Reader, path: string): Promise<boolean> {
+export async function refuses({ read }: Reader, path: string): Promise<boolean> {
   try {
     await read(path);
     return false;

@@ -5,6 +5,7 @@ import {
   type Catalogue,
   CatalogueError,
   ConflictError,
+  damageBehind,
   disagreementsOf,
   encounterView,
   historyOf,
@@ -70,7 +71,7 @@ export function routesOf(context: ReviewContext) {
   app.use(headers(), guard(token, hosts), (asked, next) =>
     isUpload(asked.req.method, asked.req.path) ? next() : limited(asked, next),
   );
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof ConflictError) return context.json({ error: error.message }, 409);
     if (error instanceof CatalogueError || error instanceof DataError)
@@ -80,6 +81,8 @@ export function routesOf(context: ReviewContext) {
       return context.json({ error: 'not understood' }, 400);
     // Nobody reads the answer, and nothing is wrong here.
     if (context.req.raw.signal.aborted) return context.json({ error: 'broken off' }, 400);
+    const damage = await damageBehind(catalogue, error);
+    if (damage instanceof CatalogueError) return context.json({ error: damage.message }, 422);
     console.error(error);
     return context.json({ error: 'something went wrong: the terminal says what' }, 500);
   });

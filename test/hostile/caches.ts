@@ -29,15 +29,19 @@ const extractor: LocalExtractor = {
   },
 };
 
+/** It says where caches lie; no task depends on what it was. */
+const variable = 'FLUKEPRINT_CACHE';
+
 /** Runs with a folder of caches. */
 async function withCaches<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const before = process.env.FLUKEPRINT_CACHE;
-  process.env.FLUKEPRINT_CACHE = folder;
+  const { env } = process;
+  const before = env[variable];
+  env[variable] = folder;
   try {
     return await work();
   } finally {
-    if (before === undefined) delete process.env.FLUKEPRINT_CACHE;
-    else process.env.FLUKEPRINT_CACHE = before;
+    if (before === undefined) delete env[variable];
+    else env[variable] = before;
   }
 }
 

@@ -45,7 +45,8 @@ console.log('| reader | inputs | slowest, ms | most memory, MB |\n|---|---|---|-
 for (const { name } of readers) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const most = { ms: 0, bytes: 0 };
-  for (let done = 0; done < inputs; done += perBatch) {
+  let done = 0;
+  for (; done < inputs; done = Math.min(inputs, done + perBatch)) {
     const result = await batch(name, Math.min(perBatch, inputs - done), seed + done);
     if (typeof result === 'string') {
       console.log(`${name}, seed ${seed + done}: ${result}`);
@@ -56,6 +57,6 @@ for (const { name } of readers) {
     most.bytes = Math.max(most.bytes, result.bytes);
   }
   console.log(
-    `| ${name} | ${inputs.toLocaleString('en')} | ${Math.round(most.ms)} | ${Math.round(most.bytes / 2 ** 20)} |`,
+    `| ${name} | ${done.toLocaleString('en')} | ${Math.round(most.ms)} | ${Math.round(most.bytes / 2 ** 20)} |`,
   );
 }

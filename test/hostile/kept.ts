@@ -1,5 +1,5 @@
 /** What Flukeprint keeps itself, and somebody may have changed, or sent along. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseFilter } from '@flukeprint/catalogue/filter/parse-filter';
 import { findIdentityModel } from '@flukeprint/reid/calibration/identity-file';
@@ -65,7 +65,7 @@ export const keptReaders: readonly Reader[] = [
     name: 'filter',
     file: 'filter.txt',
     input: hostileBytes([Buffer.from(filter)], filterTokens),
-    read: async (path) => parseFilter(await readFile(path, 'utf8')),
+    read: async (path) => parseFilter(readFileSync(path, 'utf8')),
   },
   {
     name: 'identity.json',

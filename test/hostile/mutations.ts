@@ -5,8 +5,19 @@ import fc from 'fast-check';
 const deep = '@deep';
 const nested = '['.repeat(20_000) + ']'.repeat(20_000);
 
-const hostileNumbers = [0, -1, 1, 0.5, -0.5, 2 ** 31, 2 ** 32, 2 ** 53, 1e18, 1e308, -1e308, 1e8, 65_536];
-const hostileTexts = ['', ' ', '\0', '__proto__', 'constructor', '../../etc/passwd', '\ud800', 'NaN', '1e999', '=1+1'];
+export const hostileNumbers = [0, -1, 1, 0.5, -0.5, 2 ** 31, 2 ** 32, 2 ** 53, 1e18, 1e308, -1e308, 1e8, 65_536];
+export const hostileTexts = [
+  '',
+  ' ',
+  '\0',
+  '__proto__',
+  'constructor',
+  '../../etc/passwd',
+  '\ud800',
+  'NaN',
+  '1e999',
+  '=1+1',
+];
 
 /** What stands where something else is expected. */
 const hostileValue: fc.Arbitrary<unknown> = fc.oneof(

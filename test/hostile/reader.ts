@@ -9,4 +9,6 @@ export interface Reader {
   readonly beside?: Readonly<Record<string, string | Uint8Array>>;
   readonly input: fc.Arbitrary<Uint8Array | string>;
   read(path: string): Promise<unknown>;
+  /** After the last input: lets go of what is open, and throws where something is wrong that shows at the end alone. */
+  finish?(): Promise<unknown>;
 }

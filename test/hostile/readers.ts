@@ -1,6 +1,9 @@
+import { cacheReaders } from './caches.ts';
 import { collectionReaders } from './collections.ts';
+import { databaseReaders } from './databases.ts';
 import { keptReaders } from './kept.ts';
 import type { Reader } from './reader.ts';
+import { requestReaders } from './requests.ts';
 import { settingReaders } from './settings.ts';
 import { tableReaders } from './tables.ts';
 import { weightReaders } from './weights.ts';
@@ -12,4 +15,7 @@ export const readers: readonly Reader[] = [
   ...collectionReaders,
   ...settingReaders,
   ...keptReaders,
+  ...requestReaders,
+  ...databaseReaders,
+  ...cacheReaders,
 ];

@@ -8,6 +8,7 @@ import { readBoxes, readCatalogue, readDetectionSet } from '@flukeprint/data';
 import { readEmbeddings } from '@flukeprint/reid/matching/embeddings-file';
 import { silent } from '@flukeprint/reid/reporter';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { hostileBytes, hostileJson } from './mutations.ts';
 import type { Reader } from './reader.ts';
 
@@ -46,6 +47,10 @@ const coco = {
     { id: '2', name: 'fin' },
   ],
 };
+
+const jpeg = await sharp({ create: { width: 100, height: 80, channels: 3, background: '#246' } })
+  .jpeg()
+  .toBuffer();
 
 function npy(dictionary: string, values: number): Buffer {
   const text = dictionary.padEnd(118 - 1);
@@ -106,7 +111,14 @@ export const tableReaders: readonly Reader[] = [
     input: hostileJson(coco),
     read: (path) => readCatalogue(path, { format: 'coco', loose: true }),
   },
-  { name: 'COCO of boxes', file: 'boxes.json', input: hostileJson(coco), read: (path) => readDetectionSet(path) },
+  {
+    name: 'COCO of boxes',
+    file: 'boxes.json',
+    // One of three, and its two boxes: others are looked for.
+    beside: { '2.jpg': jpeg },
+    input: hostileJson(coco),
+    read: (path) => readDetectionSet(path),
+  },
   {
     name: 'mapping of columns',
     file: 'mapping.json',

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CatalogueError } from '@flukeprint/catalogue';
 import { DataError } from '@flukeprint/data';
@@ -7,6 +6,7 @@ import { CfgError, WeightsFileError } from '@flukeprint/models';
 import { UserError } from '@flukeprint/reid/user-error';
 import fc from 'fast-check';
 import type { Reader } from './reader.ts';
+import { scratch } from './scratch.ts';
 
 /** Errors that a user is shown as they are: they name the file, and say what is wrong with it. */
 const typed = [UserError, DataError, CatalogueError, WeightsFileError, CfgError];
@@ -28,7 +28,7 @@ export interface TrialOptions {
 
 /** Has a reader read `count` inputs. Throws fast-check's error, with the smallest input that it found, where one breaks the promise. */
 export async function tryReader(reader: Reader, { count, seed, limit, onRead }: TrialOptions): Promise<Cost> {
-  const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
+  const folder = mkdtempSync(join(scratch, 'hostile-'));
   const run = join(folder, 'run');
   const path = join(run, reader.file);
   const most = { ms: 0, bytes: 0 };
@@ -55,7 +55,8 @@ export async function tryReader(reader: Reader, { count, seed, limit, onRead }: 
       if (limit && ms > limit.ms) throw new Error(`took ${Math.round(ms)} ms`);
       if (limit && bytes > limit.bytes) throw new Error(`took ${Math.round(bytes / 2 ** 20)} MB`);
     });
-    await fc.assert(property, { numRuns: count, seed, endOnFailure: limit !== undefined });
+    const tried = fc.assert(property, { numRuns: count, seed, endOnFailure: limit !== undefined });
+    await tried.finally(() => reader.finish?.());
     return most;
   } finally {
     rmSync(folder, { recursive: true });
@@ -63,7 +64,7 @@ export async function tryReader(reader: Reader, { count, seed, limit, onRead }: 
 }
 
 /** Whether it refuses a file in words for people. */
-async function refuses({ read }: Reader, path: string): Promise<boolean> {
+export async function refuses({ read }: Reader, path: string): Promise<boolean> {
   try {
     await read(path);
     return false;

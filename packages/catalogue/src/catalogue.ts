@@ -5,7 +5,7 @@ import { isPostgresUrl, shownAddress } from './engine/postgres-address.ts';
 import { openPostgres } from './engine/postgres-engine.ts';
 import { applicationId, openSqlite } from './engine/sqlite-engine.ts';
 import { CatalogueError } from './errors.ts';
-import { isCatalogue, migrate } from './schema/migrate.ts';
+import { expectTables, isCatalogue, migrate } from './schema/migrate.ts';
 
 /** An open catalogue. Close it: a program with an open one does not end. */
 export class Catalogue implements AsyncDisposable {
@@ -32,6 +32,7 @@ export class Catalogue implements AsyncDisposable {
 
   static async #ready(engine: Engine, expected: () => Promise<void>): Promise<Catalogue> {
     try {
+      await expectTables(engine);
       await expected();
       await migrate(engine);
       return new Catalogue(engine);

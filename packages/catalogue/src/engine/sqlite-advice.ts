@@ -13,7 +13,11 @@ const advice: Readonly<Record<number, string>> = {
 
 /** A {@link CatalogueError} with the file's name where the user can mend what SQLite says, else the error itself. */
 export function explained(error: unknown, path: string): unknown {
-  const { errcode, message } = error as Error & { errcode?: number };
+  const { errcode, code, message } = error as Error & { errcode?: number; code?: string };
+  if (code === 'ERR_OUT_OF_RANGE')
+    return new CatalogueError(
+      `${path} is damaged: it holds a number that is none of a catalogue's (${message}); \`flukeprint catalog restore\` brings a backup back`,
+    );
   const what = errcode === undefined ? undefined : advice[errcode & 0xff];
   return what === undefined ? error : new CatalogueError(`${path}: ${message}; ${what}`);
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { tablesInOrder } from '../archive/format.ts';
 import { type Engine, type EngineName, engineOf } from '../engine/engine.ts';
 import { CatalogueError } from '../errors.ts';
 import { createBoxesSchema } from './boxes-schema.ts';
@@ -60,10 +61,24 @@ export async function isCatalogue({ database }: Engine): Promise<boolean> {
   return (await migrationsDone(database)).length > 0;
 }
 
+const tableOfMigrations = 'kysely_migration';
+/** A view may stand for rows without end. Others than Flukeprint's are never read. */
+const ownTables: ReadonlySet<string> = new Set([tableOfMigrations, ...tablesInOrder.map(({ table }) => table)]);
+
+/** Throws a {@link CatalogueError} where something else than a table bears the name of one. */
+export async function expectTables({ shown, database }: Engine): Promise<void> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  const view = tables.find(({ name, isView }) => isView && ownTables.has(name));
+  if (view)
+    throw new CatalogueError(
+      `${shown} is no catalogue of Flukeprint's: its table ${view.name} is a view. \`flukeprint catalog restore\` brings a backup back`,
+    );
+}
+
 /** Names of the migrations that a catalogue's tables went through, in their order; none where there are no tables. */
 export async function migrationsDone(database: Kysely<Tables>): Promise<string[]> {
   const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  if (!tables.some(({ name }) => name === tableOfMigrations)) return [];
   const migrations = database as unknown as Kysely<{ kysely_migration: { name: string } }>;
   const rows = await migrations.selectFrom('kysely_migration').select('name').orderBy('name').execute();
   return rows.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { snapshot } from '../journal/transaction.ts';
 import { checkEngine } from './check-engine.ts';
 import { checkJournal } from './check-journal.ts';
 import { checkPhotos, type PhotoCheck } from './check-photos.ts';
+import { checkValues } from './check-values.ts';
 
 /** What a check found: what is wrong, or what could not be looked at. */
 export interface Finding {
@@ -12,7 +13,7 @@ export interface Finding {
 }
 
 /**
- * Looks for all that may be wrong with a catalogue, and tells each at once: damage of the database, columns that do not show what the
+ * Looks for all that may be wrong with a catalogue, and tells each at once: damage of the database, values that do not belong, columns that do not show what the
  * journal says, photos that are missing or changed. Returns how many faults there are.
  */
 export async function verify(
@@ -31,6 +32,9 @@ export async function verify(
     const found = await checkEngine(catalogue.engine);
     for (const text of found.faults) fault('database', text);
     for (const text of found.unchecked) onFinding({ part: 'database', kind: 'unchecked', text });
+  });
+  await looking(async () => {
+    for await (const text of checkValues(catalogue.engine)) fault('database', text);
   });
   await looking(() =>
     snapshot(catalogue.engine, async (transaction) => {

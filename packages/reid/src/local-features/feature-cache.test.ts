@@ -1,6 +1,7 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Photo } from '@flukeprint/data';
 import type { LocalFeatures } from '@flukeprint/local-features';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -56,6 +57,42 @@ test('a damaged file is named', async () => {
   const file = join(folder, 'cache', 'local-features', 'features.sqlite');
   await writeFile(file, 'no database at all, though as long as the header of one would be, or longer'.repeat(20));
   await expect(FeatureCache.open()).rejects.toThrow(`${file} cannot be used`);
+});
+
+test.each<[string, unknown, unknown]>([
+  ['no whole number of points', new Uint8Array(24), new Uint8Array(6)],
+  ['text as long as its bytes', 'x'.repeat(32), 'x'.repeat(8)],
+  ['fewer numbers than its points have', new Uint8Array(32), new Uint8Array(4)],
+  ['numbers', 32, 8],
+])('what is kept of a photo is not found where it is %s', async (_, keypoints, descriptors) => {
+  const cache = await FeatureCache.open();
+  cache.put('a', 'photo', features(0.5));
+  cache.close();
+  using database = new DatabaseSync(cache.path);
+  database
+    .prepare('update features set keypoints = ?, descriptors = ?')
+    .run(keypoints as string, descriptors as string);
+  const opened = await FeatureCache.open();
+  expect(opened.get('a', 'photo', 2)).toBeUndefined();
+  opened.close();
+});
+
+test.each<[string, (file: Buffer) => Buffer]>([
+  ['a page of noise', (file) => file.fill(0xa5, 4096)],
+  [
+    'another table of its name',
+    (file) => Buffer.from(file.toString('latin1').replace('keypoints blob', 'keypaints blob'), 'latin1'),
+  ],
+])('%s in the file is told by its name when a photo is looked for', async (_, damaged) => {
+  const cache = await FeatureCache.open();
+  cache.put('a', 'photo', features(0.5));
+  cache.close();
+  await writeFile(cache.path, damaged(await readFile(cache.path)));
+  const opened = await FeatureCache.open();
+  const message = `${cache.path} cannot be used`;
+  expect(() => opened.get('a', 'photo', 2)).toThrow(message);
+  expect(() => opened.find('a', 'photo', 2)).toThrow(message);
+  opened.close();
 });
 
 /** Counts what it is asked for; `bad` photos cannot be read. */

@@ -14,6 +14,17 @@ const keypointBytes = 4 * Float32Array.BYTES_PER_ELEMENT;
 const create = `create table if not exists features
   (extractor text, photo text, keypoints blob not null, descriptors blob not null, primary key (extractor, photo))`;
 
+/** SQLite's primary result code (https://sqlite.org/rescode.html). */
+const diskIsFull = 13;
+
+/** Null where something else than bytes stands. */
+const bytesOf = (column: string) => `case typeof(${column}) when 'blob' then length(${column}) end`;
+
+const unusable = (path: string, error: unknown) =>
+  new UserError(
+    `${path} cannot be used: ${(error as Error).message}. It only keeps what photos have shown before: delete it, or name another folder in FLUKEPRINT_CACHE`,
+  );
+
 /**
  * Features that were extracted before, in a database of the user's folder of caches: a photo of 512 SIFT features takes 139 kB there. They are
  * found by what is in the photo, wherever it lies. The file can be deleted at any time.
@@ -25,8 +36,13 @@ export class FeatureCache {
   private constructor(path: string) {
     this.path = path;
     this.#database = new DatabaseSync(path, { timeout: 30_000 });
-    this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal');
-    this.#database.exec(create);
+    try {
+      this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal');
+      this.#database.exec(create);
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
   }
 
   /** Throws a {@link UserError} that names the file if it is damaged or cannot be written. */
@@ -37,9 +53,7 @@ export class FeatureCache {
     try {
       return new FeatureCache(path);
     } catch (error) {
-      throw new UserError(
-        `${path} cannot be used: ${(error as Error).message}. It only keeps what photos have shown before: delete it, or name another folder in FLUKEPRINT_CACHE`,
-      );
+      throw unusable(path, error);
     }
   }
 
@@ -57,16 +71,19 @@ export class FeatureCache {
     return found && { count: found.count, keypoints: found.keypoints, descriptors: found.descriptors };
   }
 
-  /** The same without their values, which are read, each time anew, when they are asked for: until the cache is closed. */
+  /**
+   * The same without their values, which are read, each time anew, when they are asked for: until the cache is closed. What is not as long as it
+   * should be is not found. Throws a {@link UserError} where the file is damaged, here or when values are read.
+   */
   find(extractor: string, photo: string, dimensions: number): LocalFeatures | undefined {
-    const sizes = this.#database
-      .prepare(
-        'select length(keypoints) as keypoints, length(descriptors) as descriptors from features where extractor = ? and photo = ?',
-      )
-      .get(extractor, photo) as { keypoints: number; descriptors: number } | undefined;
+    const sizes = this.#ask<{ keypoints: number; descriptors: number }>(
+      `select ${bytesOf('keypoints')} as keypoints, ${bytesOf('descriptors')} as descriptors from features where extractor = ? and photo = ?`,
+      [extractor, photo],
+    );
     const count = (sizes?.keypoints ?? 0) / keypointBytes;
-    if (sizes?.descriptors !== count * dimensions * Float16Array.BYTES_PER_ELEMENT) return undefined;
-    const read = (column: 'keypoints' | 'descriptors') => this.#read(column, extractor, photo);
+    const bytes = count * dimensions * Float16Array.BYTES_PER_ELEMENT;
+    if (!Number.isInteger(count) || sizes?.descriptors !== bytes) return undefined;
+    const read = (column: 'keypoints' | 'descriptors') => this.#read(column, [extractor, photo], sizes[column]);
     return {
       count,
       get keypoints() {
@@ -78,22 +95,33 @@ export class FeatureCache {
     };
   }
 
-  #read(column: 'keypoints' | 'descriptors', extractor: string, photo: string): ArrayBuffer {
-    const row = this.#database
-      .prepare(`select ${column} as value from features where extractor = ? and photo = ?`)
-      .get(extractor, photo) as { value: Uint8Array } | undefined;
-    if (!row) throw new UserError(`${this.path} was changed while it was in use: start again`);
+  #read(column: 'keypoints' | 'descriptors', key: readonly string[], bytes: number): ArrayBuffer {
+    const row = this.#ask<{ value: unknown }>(
+      `select ${column} as value from features where extractor = ? and photo = ?`,
+      key,
+    );
+    if (!(row?.value instanceof Uint8Array) || row.value.length !== bytes)
+      throw new UserError(`${this.path} was changed while it was in use: start again`);
     return bufferOf(row.value);
   }
 
-  /** Throws a {@link UserError} where the disk does not take them. */
+  #ask<Row>(sql: string, values: readonly string[]): Row | undefined {
+    try {
+      return this.#database.prepare(sql).get(...values) as Row | undefined;
+    } catch (error) {
+      throw unusable(this.path, error);
+    }
+  }
+
+  /** Throws a {@link UserError} where the disk or the file does not take them. */
   put(extractor: string, photo: string, { keypoints, descriptors }: LocalFeatures): void {
-    const insert = this.#database.prepare('insert or replace into features values (?, ?, ?, ?)');
     const bytes = (array: Float32Array | Float16Array) =>
       new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
     try {
+      const insert = this.#database.prepare('insert or replace into features values (?, ?, ?, ?)');
       insert.run(extractor, photo, bytes(keypoints), bytes(Float16Array.from(descriptors)));
     } catch (error) {
+      if (((error as { errcode?: number }).errcode ?? 0) % 256 !== diskIsFull) throw unusable(this.path, error);
       throw new UserError(
         `${this.path} cannot be written: ${(error as Error).message}; make room on that disk, or name another folder in FLUKEPRINT_CACHE`,
       );

@@ -1,5 +1,5 @@
 import {
-  Catalogue,
+  type Catalogue,
   embeddingBlocks,
   type KeptNetwork,
   keptEmbeddings,
@@ -8,7 +8,7 @@ import {
   openVectorIndex,
   type PlacedPhoto,
   placedPhotos,
-  shownName,
+  withCatalogue,
 } from '@flukeprint/catalogue';
 import { boxOf } from '@flukeprint/data';
 import type { Backend } from '@flukeprint/kernels';
@@ -54,10 +54,12 @@ export interface SimilarPhotos {
  * The photos of a catalogue that look most like those of one of its encounters, by the vectors that it keeps: no photo is read, and vectors pass
  * through memory block by block. Throws a {@link UserError} that says why where nothing can be found.
  */
-export async function similarPhotos(options: SimilarOptions): Promise<SimilarPhotos> {
+export const similarPhotos = (options: SimilarOptions): Promise<SimilarPhotos> =>
+  withCatalogue(options.catalogue, (catalogue) => similarIn(catalogue, options));
+
+async function similarIn(catalogue: Catalogue, options: SimilarOptions): Promise<SimilarPhotos> {
   const { encounter, where, top, reporter } = options;
-  await using catalogue = await Catalogue.open(options.catalogue);
-  const shown = shownName(options.catalogue);
+  const { shown } = catalogue.engine;
   const own = (await placedPhotos(catalogue, `encounter = ${encounter}`)).flatMap(withContent);
   if (own.length === 0) throw new UserError(`${shown} has no photos of an encounter ${encounter}`);
   const { network, size, vectors } = await askedVectors(catalogue, own, options);

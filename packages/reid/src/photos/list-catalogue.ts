@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Catalogue, type PlacedPhoto, placedPhotos, shownName } from '@flukeprint/catalogue';
+import { type Catalogue, type PlacedPhoto, placedPhotos, withCatalogue } from '@flukeprint/catalogue';
 import {
   boxOf,
   codePointOrder,
@@ -16,10 +16,12 @@ import { presentFiles } from './present-files.ts';
  * The photos that a catalogue places in encounters, an entry per animal in a photo, called as it is called now; the name is empty where nobody said.
  * Those that are not below their root are left out. Throws a {@link UserError} where none is left.
  */
-export async function listCatalogue(name: string, where?: string): Promise<Listing> {
-  await using catalogue = await Catalogue.open(name);
+export const listCatalogue = (name: string, where?: string): Promise<Listing> =>
+  withCatalogue(name, (catalogue) => listed(catalogue, where));
+
+async function listed(catalogue: Catalogue, where?: string): Promise<Listing> {
   const placed = await placedPhotos(catalogue, where);
-  const shown = shownName(name);
+  const { shown } = catalogue.engine;
   if (placed.length === 0)
     throw new UserError(
       where === undefined

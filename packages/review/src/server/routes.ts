@@ -5,6 +5,7 @@ import {
   type Catalogue,
   CatalogueError,
   ConflictError,
+  damageBehind,
   disagreementsOf,
   encounterView,
   historyOf,
@@ -70,16 +71,20 @@ export function routesOf(context: ReviewContext) {
   app.use(headers(), guard(token, hosts), (asked, next) =>
     isUpload(asked.req.method, asked.req.path) ? next() : limited(asked, next),
   );
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof ConflictError) return context.json({ error: error.message }, 409);
     if (error instanceof CatalogueError || error instanceof DataError)
       return context.json({ error: error.message }, 422);
     if (error instanceof NoPhotoError) return context.json({ error: error.message }, 404);
-    if (error instanceof ZodError || error instanceof SyntaxError)
-      return context.json({ error: 'not understood' }, 400);
+    // Without a body it is the catalogue that holds what is no JSON.
+    const isSaid = context.req.method === 'POST' && error instanceof SyntaxError;
+    if (error instanceof ZodError || isSaid) return context.json({ error: 'not understood' }, 400);
     // Nobody reads the answer, and nothing is wrong here.
     if (context.req.raw.signal.aborted) return context.json({ error: 'broken off' }, 400);
+    // What is wrong with it may tell a second reader what the first one said.
+    const damage = secondReader ? error : await damageBehind(catalogue, error);
+    if (damage instanceof CatalogueError) return context.json({ error: damage.message }, 422);
     console.error(error);
     return context.json({ error: 'something went wrong: the terminal says what' }, 500);
   });

@@ -174,6 +174,21 @@ test('animals are found by their names, whatever these are', async () => {
   expect(JSON.parse((await ask({ path: 'api/history?before=2' })).body.toString())).toHaveLength(1);
 });
 
+test.each([
+  ['what is no JSON', 'constructor'],
+  ['what is no box', '7'],
+])('a damaged catalogue is told by what is wrong: %s where a box belongs', async (_, box) => {
+  const set = (value: string | null) =>
+    catalogue.engine.database.updateTable('annotation').set({ box: value }).where('id', '=', 3).execute();
+  await set(box);
+  const answers = await Promise.all(['api/photo/3', 'photos/3/box.jpg'].map((path) => ask({ path })));
+  await set(null);
+  const told = answers.filter(({ status }) => status === 422).map(({ body }) => JSON.parse(body.toString()).error);
+  expect(told.length).toBeGreaterThan(0);
+  for (const error of told) expect(error).toContain(`is damaged: annotation 3 holds "${box}" in box`);
+  expect(answers.every(({ status }) => status < 500)).toBe(true);
+});
+
 test('a server ends at once while pages listen', async () => {
   const other = await serveReview({ catalogue, reviewer: 'Rui', page: folder, pairs: {} as PairComparer });
   const { body } = await fetch(`${other.url}api/events`);

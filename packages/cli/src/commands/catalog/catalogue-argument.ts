@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { Catalogue } from '@flukeprint/catalogue';
+import { type Catalogue, withCatalogue as withOpened } from '@flukeprint/catalogue';
 import { InvalidArgumentError, Option } from 'commander';
 import { userPath } from '../../flags/user-path.ts';
 
@@ -10,14 +10,8 @@ export const catalogueArgument = ['<catalogue>', 'a file (catalogue.db) or a pos
 export const catalogueName = userPath;
 
 /** Opens a catalogue for as long as `work` takes. */
-export async function withCatalogue<T>(name: string, work: (catalogue: Catalogue) => Promise<T>): Promise<T> {
-  const catalogue = await Catalogue.open(catalogueName(name));
-  try {
-    return await work(catalogue);
-  } finally {
-    await catalogue.close();
-  }
-}
+export const withCatalogue = <T>(name: string, work: (catalogue: Catalogue) => Promise<T>): Promise<T> =>
+  withOpened(catalogueName(name), work);
 
 /** Who decides, and why. */
 export interface GroundFlags {

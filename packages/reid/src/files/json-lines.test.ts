@@ -13,7 +13,10 @@ afterEach(() => rm(folder, { recursive: true }));
 test('reads the objects, and leaves out what is none or nested too deep to be written again', async () => {
   const file = join(folder, 'log.jsonl');
   const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
-  await writeFile(file, ['{"b":1}', 'null', '[1]', '"c"', '{"half', nested(99), nested(100_000), '{"d":{}}'].join('\n'));
+  await writeFile(
+    file,
+    ['{"b":1}', 'null', '[1]', '"c"', '{"half', nested(99), nested(100_000), '{"d":{}}'].join('\n'),
+  );
   const read = await readJsonLines<object>(file);
   expect(read.map((line) => JSON.stringify(line))).toEqual(['{"b":1}', nested(99), '{"d":{}}']);
 });

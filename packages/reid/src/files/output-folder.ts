@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
@@ -14,7 +14,8 @@ export async function makeFolder(path: string, flag = '--output'): Promise<void>
   try {
     await makeParents(path);
     // A folder that exists but cannot be written shows only when something is made in it. At once: a signal comes before or after.
-    rmdirSync(mkdtempSync(join(path, writeTest)));
+    // Another process may take it for one that was left, and be first to remove it.
+    rmSync(mkdtempSync(join(path, writeTest)), { recursive: true, force: true });
   } catch (error) {
     throw new UserError(`cannot write to ${path}: ${whyNotWritten(path, error as Error)}; give another ${flag}`);
   }

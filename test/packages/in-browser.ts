@@ -4,7 +4,7 @@ import { launchChromium } from '../../packages/kernels-wgsl/src/testing/chromium
 
 /** What the page in `root` embeds, bundled and in Chromium; undefined where there is no Chromium. */
 export async function embedInBrowser(root: string): Promise<number[] | undefined> {
-  const browser = await launchChromium();
+  const browser = await launchChromium({ webgpu: true });
   if (!browser) return undefined;
   const common = { root, configFile: false, logLevel: 'warn', build: { outDir: join(root, 'page') } } as const;
   try {

@@ -7,7 +7,9 @@ import { Catalogue, encounterView, historyOf, queueOf, undo } from '@flukeprint/
 import { namesOf } from '@flukeprint/catalogue/testing/season';
 import { launchChromium } from '@flukeprint/kernels-wgsl/testing/chromium';
 import type { KeyInput, Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PairOfPhotos } from './pair-of-photos.ts';
+import { PairComparer } from './server/pair-comparer.ts';
 import { leaveFreely } from './testing/leave-freely.ts';
 import { renderedCatalogue } from './testing/rendered-catalogue.ts';
 import { servedReview } from './testing/served-review.ts';
@@ -128,6 +130,19 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     });
   });
 
+  test('the key for a note takes the letters that follow at once, before any frame', async () => {
+    await page.click('a.queue-row');
+    const first = await open();
+    const focused = await page.evaluate(`
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'w', cancelable: true }));
+      document.activeElement.placeholder`);
+    expect(focused).toBe('Note with the verdict (W)');
+    await page.keyboard.type('d s n i');
+    await press('Enter', 's', '1');
+    await says(`saved: encounter ${first} and Alba: same (certain)`);
+    expect(JSON.parse((await historyOf(catalogue, { limit: 1 }))[0]!.evidence!)).toMatchObject({ note: 'd s n i' });
+  });
+
   test('by mouse alone: two animals, a new one by its name, a flag', async () => {
     await page.click('a.queue-row');
     const first = await open();
@@ -197,6 +212,27 @@ describe.skipIf(!browser)('the review page', { timeout: 240_000 }, () => {
     expect(await page.$('.notice')).toBe(null);
     expect(await nameOf(first)).toBe('Alba');
     wrong.splice(0);
+  });
+
+  test('a decision does not wait for comparisons, however many are asked for and however long they take', async () => {
+    const { promise: never, resolve } = Promise.withResolvers<PairOfPhotos>();
+    const compare = vi.spyOn(PairComparer.prototype, 'compare').mockReturnValue(never);
+    try {
+      await page.click('a.queue-row');
+      const first = await open();
+      for (let candidate = 2; candidate <= names.length; candidate++) {
+        await press('j');
+        await page.waitForSelector(`.candidate.is-chosen:nth-child(${candidate} of .candidate)`);
+      }
+      await press('k', 's', '1');
+      await says(`saved: encounter ${first} and Elba: same (certain)`);
+      // "Not saved: …" would be said by the same words.
+      expect(await nameOf(first)).toBe('Elba');
+      expect(compare).toHaveBeenCalled();
+    } finally {
+      resolve({ points: [], weights: [], map: null });
+      compare.mockRestore();
+    }
   });
 
   test('two browsers: one hears of the other, and overwrites nothing', async () => {

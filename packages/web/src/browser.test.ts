@@ -32,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), 'flukeprint ä-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const at = (...path: string[]) => join(folder, ...path);
 
-const browser = await launchChromium();
+const browser = await launchChromium({ webgpu: true });
 if (!browser) console.warn('Skipped: Chromium is installed on Linux x64 only');
 afterAll(() => browser?.close());
 
@@ -219,7 +219,10 @@ describe.skipIf(!browser)('in Chromium', { timeout: 180_000 }, () => {
 
   test('a page that gets no WebGPU says which browsers have it', async ({ onTestFinished }) => {
     // Any other machine's page without https: is one.
-    const elsewhere = (await launchChromium(['--host-resolver-rules=MAP flukes.example 127.0.0.1']))!;
+    const elsewhere = (await launchChromium({
+      webgpu: true,
+      flags: ['--host-resolver-rules=MAP flukes.example 127.0.0.1'],
+    }))!;
     onTestFinished(() => elsewhere.close());
     const opened = await elsewhere.newPage();
     await opened.goto(server.url.replace('127.0.0.1', 'flukes.example'));

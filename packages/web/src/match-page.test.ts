@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const folder = mkdtempSync(join(tmpdir(), 'flukeprint ä#-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const browser = await launchChromium();
+const browser = await launchChromium({ webgpu: true });
 if (!browser) console.warn('Skipped: Chromium is installed on Linux x64 only');
 afterAll(() => browser?.close());
 

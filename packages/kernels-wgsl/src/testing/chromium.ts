@@ -1,7 +1,4 @@
-/**
- * Chromium without a window and without a GPU: out of the development dependency `@sparticuz/chromium`, with WebGPU on
- * SwiftShader. Linux x64, without root.
- */
+/** Chromium without a window and without a GPU: out of the development dependency `@sparticuz/chromium`. Linux x64, without root. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, createReadStream, createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,16 +12,31 @@ export type { Page } from 'puppeteer-core';
 
 const flags = [
   '--no-sandbox',
+  // Where photos are large, /dev/shm of a container is not.
+  '--disable-dev-shm-usage',
+];
+/** Drawn by the processor itself: beside other work, SwiftShader may take seconds for a frame. */
+const plain = ['--disable-gpu'];
+/** WebGPU on SwiftShader, which then draws pages, too. */
+const withWebGpu = [
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
   '--use-angle=swiftshader',
   '--use-vulkan=swiftshader',
-  // Where photos are large, /dev/shm of a container is not.
-  '--disable-dev-shm-usage',
 ];
 
+export interface ChromiumOptions {
+  /** Whether pages are to have WebGPU. */
+  readonly webgpu?: boolean;
+  /** More flags of Chromium. */
+  readonly flags?: readonly string[];
+}
+
 /** Starts the browser; undefined where its package has none for this system. */
-export async function launchChromium(moreFlags: readonly string[] = []): Promise<Browser | undefined> {
+export async function launchChromium({
+  webgpu = false,
+  flags: more = [],
+}: ChromiumOptions = {}): Promise<Browser | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const folder = await unpackedBrowser();
   if (!folder) return undefined;
@@ -35,7 +47,7 @@ export async function launchChromium(moreFlags: readonly string[] = []): Promise
   return puppeteer.launch({
     executablePath,
     headless: 'shell',
-    args: [...flags, ...moreFlags],
+    args: [...flags, ...(webgpu ? withWebGpu : plain), ...more],
     env: {
       ...env,
       // Without one, names of files that are not ASCII are none to Chromium.

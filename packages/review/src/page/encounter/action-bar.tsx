@@ -1,10 +1,8 @@
-import { useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import { CommandButton } from '../parts/command-button.tsx';
 import { Saved } from '../parts/saved.tsx';
 import { asksCertainty } from '../state/dialogs.ts';
 import { candidate, view } from '../state/encounter.ts';
-import { note, wantsNote } from '../state/evidence.ts';
+import { note, noteField } from '../state/evidence.ts';
 import { isGrading } from '../state/grading.ts';
 import { isSecond } from '../state/reader.ts';
 import { lastDecided } from '../state/sitting.ts';
@@ -13,12 +11,6 @@ import { lastDecided } from '../state/sitting.ts';
 export function ActionBar() {
   const isOff = !view.value || isGrading.value;
   const hasNobody = isOff || !candidate.value;
-  const writing = useRef<HTMLInputElement>(null);
-  useSignalEffect(() => {
-    if (!wantsNote.value) return;
-    wantsNote.value = false;
-    writing.current!.focus();
-  });
   return (
     <footer class="actions">
       <fieldset class="actions-verdicts" aria-label="Verdict">
@@ -48,7 +40,7 @@ export function ActionBar() {
         <span class="sr-only">Note with the next verdict</span>
         <input
           type="text"
-          ref={writing}
+          ref={noteField}
           maxLength={4000}
           aria-keyshortcuts="W"
           placeholder="Note with the verdict (W)"

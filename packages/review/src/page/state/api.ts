@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+
 /** What the server refused, or that it did not answer. */
 export class ApiError extends Error {
   /** Of HTTP; 0 where no answer came. */
@@ -14,6 +16,12 @@ const patience = 20_000;
 
 /** What the server says at a path below the page's own address, within some milliseconds. Rejects with an {@link ApiError}. */
 export const ask = <T>(path: string, within = patience): Promise<T> => answerOf(path, {}, within);
+
+/** Requests at a time that take the server long. A browser keeps six connections to it: a decision must not wait for one of them. */
+const slowOnes = pLimit(2);
+
+/** What takes the server long: sent when its turn comes, and waited for from then on. Rejects with an {@link ApiError}. */
+export const askInTurn = <T>(path: string, within: number): Promise<T> => slowOnes(() => ask<T>(path, within));
 
 /** Tells the server something, and resolves to what came of it. Rejects with an {@link ApiError}. */
 export const tell = <T>(path: string, said: unknown, within = patience): Promise<T> =>

@@ -1,6 +1,6 @@
 import type { BoxesView } from '@flukeprint/catalogue';
 import type { SuggestedBox } from '../../server/box-suggester.ts';
-import { ask, photoAt } from './api.ts';
+import { ask, askInTurn, photoAt } from './api.ts';
 
 /** Photos that are made ready before they are looked at. */
 const ahead = 4;
@@ -23,7 +23,7 @@ function once<T>(known: Map<number, Promise<T>>, key: number, asked: () => Promi
 export const viewOf = (photo: number): Promise<BoxesView> => once(views, photo, () => ask(`api/boxes/${photo}`));
 /** What a detector suggests. */
 export const suggestedOf = (photo: number): Promise<readonly SuggestedBox[]> =>
-  once(suggestions, photo, () => ask(`api/boxes/${photo}/suggested`, patience));
+  once(suggestions, photo, () => askInTurn(`api/boxes/${photo}/suggested`, patience));
 
 /** It is another now. */
 export const dropAhead = (photo: number): void => void views.delete(photo);

@@ -1,6 +1,6 @@
 import type { EncounterView } from '@flukeprint/catalogue';
 import type { PairOfPhotos } from '../../pair-of-photos.ts';
-import { ask, photoAt } from './api.ts';
+import { ask, askInTurn, photoAt } from './api.ts';
 
 /** What was asked for, asked once: the oldest goes when there are too many. */
 class Cache<K, V> {
@@ -42,7 +42,7 @@ export const views = new Cache<number, EncounterView>(30, (encounter) => ask(`ap
 
 /** Milliseconds: the first comparison waits for the features of those that it is held against. */
 const pairPatience = 180_000;
-const pairs = new Cache<string, PairOfPhotos>(100, (key) => ask(`api/pairs/${key}`, pairPatience));
+const pairs = new Cache<string, PairOfPhotos>(100, (key) => askInTurn(`api/pairs/${key}`, pairPatience));
 /** What two annotations' photos have in common. */
 export const pairOf = (own: number, other: number): Promise<PairOfPhotos> => pairs.get(`${own}/${other}`);
 export const knownPair = (own: number, other: number): PairOfPhotos | undefined => pairs.peek(`${own}/${other}`);

@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import { createRef } from 'preact';
 import type { Place } from '../pure/affine.ts';
 import { otherId, ownId } from './encounter.ts';
 
@@ -16,8 +17,8 @@ export const marks = signal<{
 export const isMarking = signal(false);
 /** Kept with the next verdict. */
 export const note = signal('');
-/** Whether a key asked to write it. */
-export const wantsNote = signal(false);
+/** Where it is written: a key that asks for it has it at once, as the next one is a letter of the note and no verdict. */
+export const noteField = createRef<HTMLInputElement>();
 
 effect(() => {
   // Marks belong to the two photos they were made on.

@@ -15,7 +15,7 @@ import { acceptBoxes, noFluke, removeBox, stepPhoto, undoBoxes } from './boxes.t
 import { moveOn, notSame, same, undoLast } from './decide.ts';
 import { asksCertainty, dialog, toggleDialog } from './dialogs.ts';
 import { candidate, candidateAt, chooseCandidate, otherAt, ownAt, view } from './encounter.ts';
-import { isMarking, unmark, wantsNote } from './evidence.ts';
+import { isMarking, noteField, unmark } from './evidence.ts';
 import { gradeField, isGrading, previousField, reveal } from './grading.ts';
 import { go, route } from './navigation.ts';
 import { gradeMode, layout } from './preferences.ts';
@@ -46,9 +46,7 @@ const actions: Readonly<Record<Command, () => void>> = {
   newAnimal: () => toggleDialog('newAnimal'),
   skip: moveOn,
   undo: () => (onBoxes() ? undoBoxes() : undoLast()),
-  note: () => {
-    wantsNote.value = true;
-  },
+  note: () => noteField.current?.focus(),
   remarks: () => {
     if (!isSecond.peek()) toggleDialog('remarks');
   },

@@ -12,6 +12,7 @@ import { onEachEngine, type Place } from '../testing/engines.ts';
 import { faultsOf } from '../testing/faults-of.ts';
 import { openSeason } from '../testing/season.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { keptEmbeddings } from '../vectors/embeddings.ts';
 import { withCatalogue } from '../with-catalogue.ts';
 import { damageBehind } from './damage-behind.ts';
 import { repair } from './repair.ts';
@@ -91,6 +92,11 @@ test.each<[string, string, (catalogue: Catalogue) => Promise<unknown>]>([
     'individual 2 shows merged_into 99',
     'update individual set merged_into = 99 where id = 2',
     (catalogue) => portraitOf(catalogue, 'Luna'),
+  ],
+  [
+    'embedding 1 holds text in vector, where bytes belongs',
+    `insert into embedding (network, content, vector) values ('net', 'content', '12345678')`,
+    (catalogue) => keptEmbeddings(catalogue, 'net', ['content'], 2, () => {}),
   ],
 ])('a file of SQLite in which %s is told by its name, and by what is wrong', async (fault, statement, work) => {
   const name = await rewritten(statement);

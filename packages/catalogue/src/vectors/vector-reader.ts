@@ -18,6 +18,8 @@ export class VectorReader {
 
   /** Until the next one is read. Throws a {@link CatalogueError} where there are more or fewer. */
   read(bytes: Uint8Array): Float32Array {
+    // What stands behind such an error is looked for, and named, by `damageBehind`.
+    if (!(bytes instanceof Uint8Array)) throw new TypeError('a vector is no bytes');
     if (bytes.byteLength !== this.#bytes.byteLength)
       throw new CatalogueError(
         `${this.#shown} keeps a vector of ${bytes.byteLength} bytes for the network ${this.#network}, expected ${this.#size} numbers of 4: the catalogue is damaged; \`flukeprint catalog verify\` says more`,

@@ -1,4 +1,4 @@
-import { Catalogue, saveBoxes } from '@flukeprint/catalogue';
+import { saveBoxes, withCatalogue } from '@flukeprint/catalogue';
 import type { Photo } from '@flukeprint/data';
 import type { BoxesByPath } from '@flukeprint/reid/detection/boxes-table';
 import { typedCommand } from './typed-command.ts';
@@ -6,8 +6,9 @@ import { typedCommand } from './typed-command.ts';
 /** Writes the boxes of photos into their catalogue, and says how that is taken back. */
 export async function saveFound(name: string, photos: readonly Photo[], found: BoxesByPath, by: string): Promise<void> {
   const boxes = new Map(photos.map(({ path, file }) => [file, (found.get(path) ?? []).map(({ box }) => box)]));
-  await using catalogue = await Catalogue.open(name);
-  const { id, summary, further, kept, unclear } = await saveBoxes(catalogue, boxes, { by });
+  const { id, summary, further, kept, unclear } = await withCatalogue(name, (catalogue) =>
+    saveBoxes(catalogue, boxes, { by }),
+  );
   console.log(`decision ${id}: ${summary}; \`${typedCommand('catalog', 'undo', name, String(id))}\` takes it back`);
   if (further > 0)
     console.log(

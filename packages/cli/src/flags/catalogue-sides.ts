@@ -1,4 +1,4 @@
-import { Catalogue, isCatalogueName, keepPassword, parseFilter, statusOf } from '@flukeprint/catalogue';
+import { isCatalogueName, keepPassword, parseFilter, shownName, statusOf, withCatalogue } from '@flukeprint/catalogue';
 import { UserError } from '@flukeprint/reid/user-error';
 import { userPath } from './user-path.ts';
 
@@ -42,9 +42,8 @@ export async function catalogueSides(
 const both = (where: string | undefined, more: string) => (where === undefined ? more : `(${where}) and ${more}`);
 
 async function expectBoth(name: string, hasQueries: boolean): Promise<void> {
-  await using catalogue = await Catalogue.open(name);
-  const { encounters, named } = await statusOf(catalogue);
-  const { shown } = catalogue.engine;
+  const { encounters, named } = await withCatalogue(name, statusOf);
+  const shown = shownName(name);
   if (encounters === 0) throw new UserError(`${shown} has no photos yet: \`flukeprint catalog import\` brings them in`);
   if (named === 0)
     throw new UserError(

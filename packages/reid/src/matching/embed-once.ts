@@ -1,4 +1,4 @@
-import { Catalogue, keepEmbeddings, keptEmbeddings } from '@flukeprint/catalogue';
+import { keepEmbeddings, keptEmbeddings, withCatalogue } from '@flukeprint/catalogue';
 import type { Photo } from '@flukeprint/data';
 import type { Precision } from '@flukeprint/kernels';
 import { shortDigest } from '../files/digest.ts';
@@ -36,7 +36,6 @@ export async function embedOnce(
   const { photos, source } = collection;
   const size = network.embeddingSize;
   const id = await keptId(await scaledId(network.id, scales), { flip, precision });
-  await using catalogue = await Catalogue.open(source);
   const data = new Float32Array(photos.length * size);
   const has = photos.map(() => false);
   const put = (row: number, vector: Float32Array) => {
@@ -45,9 +44,11 @@ export async function embedOnce(
   };
   const rows = Map.groupBy(photos.keys(), (row) => contentOf(photos[row]!));
   const contents = [...rows.keys()].filter((content) => content !== undefined);
-  await keptEmbeddings(catalogue, id, contents, size, (content, vector) => {
-    for (const row of rows.get(content)!) put(row, vector);
-  });
+  await withCatalogue(source, (catalogue) =>
+    keptEmbeddings(catalogue, id, contents, size, (content, vector) => {
+      for (const row of rows.get(content)!) put(row, vector);
+    }),
+  );
   const fresh = [...photos.keys()].filter((row) => !has[row]);
   reporter.news({ kind: 'embeddings kept', known: photos.length - fresh.length, fresh: fresh.length });
   if (fresh.length > 0) {
@@ -63,7 +64,7 @@ export async function embedOnce(
       const content = contentOf(photos[row]!);
       if (content !== undefined) kept.set(content, vector);
     }
-    await keepEmbeddings(catalogue, id, kept);
+    await withCatalogue(source, (catalogue) => keepEmbeddings(catalogue, id, kept));
   }
   const readable = [...photos.keys()].filter((row) => has[row]);
   // In place: a second copy of a large gallery would not fit beside it.

@@ -1,4 +1,4 @@
-import { Catalogue, type FoundCandidate, type FoundFor, keepCandidates, placedPhotos } from '@flukeprint/catalogue';
+import { type FoundCandidate, type FoundFor, keepCandidates, placedPhotos, withCatalogue } from '@flukeprint/catalogue';
 import { listedPath } from '../photos/list-catalogue.ts';
 import type { EncounterMatches } from './encounter-answers.ts';
 import type { PhotoMatches } from './match-photos.ts';
@@ -12,9 +12,8 @@ export async function keepMatches(
   found: PhotoMatches,
   encounters: readonly EncounterMatches[],
 ): Promise<void> {
-  await using catalogue = await Catalogue.open(name);
   const { queries, gallery, scores } = found;
-  const placed = new Map((await placedPhotos(catalogue)).map((row) => [listedPath(row), row]));
+  const placed = new Map((await withCatalogue(name, placedPhotos)).map((row) => [listedPath(row), row]));
   const candidates = encounters.map(({ encounter, answers }) => {
     const own = answers.flatMap(({ score, probability, pairs }): FoundCandidate[] => {
       // Somebody may have decided otherwise meanwhile.
@@ -36,14 +35,11 @@ export async function keepMatches(
     scores.network && `network ${scores.network.replace(/^\w+:/, '').slice(0, 8)}`,
     scores.features && `local features (${scores.features.split(' ')[0]})`,
   ];
-  await keepCandidates(
-    catalogue,
-    {
-      method: method.filter((part) => part).join(', ') || scores.name,
-      animals,
-      photos: gallery.paths.length,
-      isCalibrated: found.answers !== null,
-    },
-    new Map(candidates),
-  );
+  const search = {
+    method: method.filter((part) => part).join(', ') || scores.name,
+    animals,
+    photos: gallery.paths.length,
+    isCalibrated: found.answers !== null,
+  };
+  await withCatalogue(name, (catalogue) => keepCandidates(catalogue, search, new Map(candidates)));
 }

@@ -1,4 +1,4 @@
-import { Catalogue, isCatalogueName, saidVerdicts, shownName } from '@flukeprint/catalogue';
+import { isCatalogueName, saidVerdicts, shownName, withCatalogue } from '@flukeprint/catalogue';
 import type { Split } from '@flukeprint/data';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { TrainSettings } from '../../settings/fields.ts';
@@ -21,8 +21,7 @@ export async function expectVerdicts({ verdicts, data }: Pick<TrainSettings, 've
 
 /** What the verdicts of a catalogue teach about the animals of a split. */
 export async function readVerdicts(data: string, split: Split): Promise<VerdictsUsed> {
-  await using catalogue = await Catalogue.open(data);
-  return pairsApart(await saidVerdicts(catalogue), split);
+  return pairsApart(await withCatalogue(data, saidVerdicts), split);
 }
 
 /** Keeps what a run took: it goes on with the same whatever was said since. */

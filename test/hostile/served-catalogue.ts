@@ -66,7 +66,10 @@ export class ServedCatalogue {
   /** With the page's own token, `Host` and `Origin`. Rejects where the connection is broken off without an answer. */
   ask(page: Page, { method, path, headers, body }: Asked): Promise<{ readonly status: number; readonly body: Buffer }> {
     const { hostname, port, origin, pathname } = new URL(this.#pages[page].url);
-    const options = { hostname, port, method, path: pathname + path, headers: { Origin: origin, ...headers } };
+    // Node says no length of a GET's body, and the server would take it for the next request.
+    const length = body && { 'Content-Length': body.byteLength };
+    const said = { Origin: origin, ...length, ...headers };
+    const options = { hostname, port, method, path: pathname + path, headers: said };
     return new Promise((resolve, reject) => {
       request({ ...options, agent: this.#agent }, (response) => {
         const parts: Buffer[] = [];
